@@ -1,0 +1,13 @@
+/** A sentence in every language the studio speaks. Both are required, so a missing translation does not compile. */
+export interface Text {
+  readonly en: string;
+  readonly zh: string;
+}
+
+export type Language = keyof Text;
+
+export const languages: readonly Language[] = ['en', 'zh'];
+
+export function text(en: string, zh: string): Text {
+  return { en, zh };
+}

@@ -1,0 +1,75 @@
+/** What a compiled graph expects and gives: the agreement between the compiler and the engine, which knows nothing of layers. */
+import type { TensorType } from '../base/tensor.ts';
+import type { Initializer } from '../layers/define.ts';
+
+/** Where the engine gets an input of a step from. */
+export type InputSource =
+  /** uint8 `[batch, channels, height, width]`, from one image column. */
+  | { readonly kind: 'image'; readonly node: string }
+  /** float32 `[batch, columns]`, NaN where missing. */
+  | { readonly kind: 'numbers'; readonly node: string; readonly columns: readonly string[] }
+  /** int32 `[batch, columns]`, -1 where missing. */
+  | { readonly kind: 'categories'; readonly node: string; readonly columns: readonly string[] }
+  /** int32 `[batch]` class index, or float32 `[batch, 1]` number. */
+  | { readonly kind: 'target'; readonly node: string }
+  /** float32 `[batch]`: 1 for a real row, 0 for padding of the last batch. */
+  | { readonly kind: 'mask' }
+  /** uint32 `[1]`: the step's seed for dropout. */
+  | { readonly kind: 'seed' }
+  /** float32 scalar from the optimizer's `scalars(...)`, by name. */
+  | { readonly kind: 'scalar'; readonly name: string };
+
+export interface GraphInput {
+  readonly name: string;
+  readonly type: TensorType;
+  readonly source: InputSource;
+}
+
+/** A tensor that lives from step to step. `output` is null when a step does not change it. */
+export interface StateTensor {
+  /** Unique, e.g. `conv1.weight` or `conv1.weight/momentum`. */
+  readonly name: string;
+  readonly type: TensorType;
+  readonly role: 'weight' | 'buffer' | 'statistic' | 'optimizer';
+  readonly node: string;
+  /** The weight's name inside its layer. */
+  readonly weight: string;
+  readonly init: Initializer;
+  readonly input: string;
+  readonly output: string | null;
+}
+
+/** What an output node's answer is. */
+export type AnswerKind =
+  | { readonly kind: 'classes'; readonly classes: readonly string[] }
+  /** One logit; class 1 when its sigmoid passes the threshold. */
+  | { readonly kind: 'two-classes'; readonly classes: readonly [string, string] }
+  | { readonly kind: 'number'; readonly column: string };
+
+export interface Answer {
+  readonly node: string;
+  readonly column: string;
+  readonly answer: AnswerKind;
+  /** Output with the answer before the final softmax or sigmoid, `[batch, k]`. */
+  readonly logits: string;
+  /** Output with probabilities `[batch, classes]` (two columns for `two-classes`) or the number `[batch, 1]`. Null in training graphs. */
+  readonly prediction: string | null;
+}
+
+export interface Manifest {
+  readonly kind: 'training' | 'evaluation' | 'inference';
+  readonly batch: number;
+  readonly inputs: readonly GraphInput[];
+  readonly state: readonly StateTensor[];
+  readonly answers: readonly Answer[];
+  /** float32 scalar, mean over the real rows of the batch (evaluation: the sum). Null for inference. */
+  readonly loss: string | null;
+  /** SHA-like name of the graph: equal graphs have equal hashes. Recorded with the run. */
+  readonly hash: string;
+}
+
+export interface Compiled {
+  /** ONNX bytes. */
+  readonly model: Uint8Array;
+  readonly manifest: Manifest;
+}

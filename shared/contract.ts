@@ -1,0 +1,276 @@
+/**
+ * THE contract between the screen (or the command line) and the services. Requests and events, with zod schemas; the
+ * three hosts (Electron, local host, command line) carry the same ones.
+ */
+import { z } from 'zod';
+import { datasetSchema } from './data/dataset.ts';
+import { documentSchema } from './model/document.ts';
+
+const text = z.object({ en: z.string(), zh: z.string() });
+
+export const problemSchema = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  place: z.object({
+    node: z.string().optional(), port: z.string().optional(), wire: z.string().optional(),
+    parameter: z.string().optional(), setting: z.string().optional(), file: z.string().optional(),
+    row: z.number().optional(), column: z.string().optional(), run: z.string().optional(),
+  }),
+  what: text,
+  why: text.optional(),
+  how: text.optional(),
+  fix: z.object({ label: text, edits: z.array(z.looseObject({ type: z.string() })) }).optional(),
+});
+
+const projectId = z.string();
+const runId = z.string();
+const absolutePath = z.string().min(1).max(4096);
+const nothing = z.object({});
+
+/** One edit of the document; parsed again, strictly, by `model/edits.ts`. */
+export const editSchema = z.looseObject({ type: z.string() });
+
+/** Names of the next undo and redo, null when there is none. */
+export const historySchema = z.object({ undo: text.nullable(), redo: text.nullable() });
+
+export const projectSummarySchema = z.object({
+  path: z.string(), name: z.string(), modifiedAt: z.string(), bytes: z.number(),
+  /** False when the file has gone from where it was. */
+  present: z.boolean(),
+});
+
+/** Everything that changes when the document does. `revision` grows by one with each. */
+export const documentStateSchema = z.object({ revision: z.int(), document: documentSchema, history: historySchema });
+
+export const runStatusSchema = z.enum(['preparing', 'running', 'paused', 'done', 'stopped', 'interrupted', 'failed']);
+
+export const scoresSchema = z.record(z.string(), z.number());
+
+export const runSchema = z.object({
+  id: runId,
+  /** 1, 2, 3 ... in the project: "Run 3". */
+  number: z.int(),
+  name: z.string(),
+  status: runStatusSchema,
+  createdAt: z.string(),
+  /** The document as it was trained. */
+  document: documentSchema,
+  dataset: z.string(),
+  device: z.string(),
+  threads: z.int(),
+  /** Steps and epochs done, and planned. */
+  step: z.int(), epoch: z.int(), totalSteps: z.int(), totalEpochs: z.int(),
+  /** Seconds spent training, without pauses. */
+  seconds: z.number(),
+  samplesPerSecond: z.number(),
+  /** Latest scores per part of the data; `test` only when the run is done. */
+  scores: z.object({ train: scoresSchema.optional(), validation: scoresSchema.optional(), test: scoresSchema.optional() }),
+  problem: problemSchema.nullable(),
+});
+
+export const projectSchema = z.object({
+  id: projectId,
+  path: z.string(),
+  name: z.string(),
+  state: documentStateSchema,
+  dataset: datasetSchema.nullable(),
+  runs: z.array(runSchema),
+  /** True when another window or program holds the file: look, but do not change. */
+  readOnly: z.boolean(),
+});
+
+/** One point of a curve. Training loss is per step (averaged when coalesced), the rest per epoch. */
+export const metricPointSchema = z.object({
+  series: z.string(), // "train.loss", "validation.accuracy" ...
+  step: z.int(), epoch: z.number(), value: z.number(),
+  /** Smallest and largest of the points this one stands for. */
+  min: z.number().optional(), max: z.number().optional(),
+});
+
+/** What to read, and how: answered by `data.inspect`, changed by the user, given to `data.import`. */
+export const importPlanSchema = z.object({
+  kind: z.enum(['image-folder', 'idx', 'cifar', 'table']),
+  path: absolutePath,
+  name: z.string(),
+  images: z.object({ height: z.int().min(1).max(1024), width: z.int().min(1).max(1024), channels: z.union([z.literal(1), z.literal(3)]), fit: z.enum(['crop', 'pad', 'stretch']) }).optional(),
+  table: z.object({
+    delimiter: z.string(), header: z.boolean(), target: z.string().nullable(),
+    columns: z.array(z.object({ name: z.string(), kind: z.enum(['number', 'category', 'skip']) })),
+  }).optional(),
+});
+
+export const inspectionSchema = z.object({
+  plan: importPlanSchema,
+  /** Rough number of rows. */
+  rows: z.int(),
+  classes: z.array(z.object({ name: z.string(), rows: z.int() })).nullable(),
+  /** First rows of a table, as text. */
+  preview: z.array(z.array(z.string())).nullable(),
+  problems: z.array(problemSchema),
+});
+
+/** A cell of a row, as the screen shows it. Pictures are PNG data URLs. */
+export const cellSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('image'), url: z.string() }),
+  z.object({ kind: z.literal('number'), value: z.number().nullable() }),
+  z.object({ kind: z.literal('category'), value: z.string().nullable() }),
+]);
+export const rowSchema = z.object({ row: z.int(), part: z.enum(['train', 'validation', 'test']), cells: z.record(z.string(), cellSchema) });
+
+/** One thing to predict for. */
+export const predictInputSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('row'), row: z.int().nonnegative() }),
+  z.object({ kind: z.literal('picture'), name: z.string(), base64: z.string() }),
+  z.object({ kind: z.literal('file'), path: absolutePath }),
+  z.object({ kind: z.literal('values'), name: z.string(), values: z.record(z.string(), z.union([z.string(), z.number(), z.null()])) }),
+]);
+export const predictionSchema = z.object({
+  input: z.string(),
+  /** Most likely first. Null for a number. */
+  classes: z.array(z.object({ name: z.string(), probability: z.number() })).nullable(),
+  value: z.number().nullable(),
+  /** What the network saw, after resizing, as a PNG data URL. */
+  seen: z.string().nullable(),
+});
+
+export const evaluationSchema = z.object({
+  run: runId,
+  part: z.enum(['train', 'validation', 'test']),
+  rows: z.int(),
+  metrics: scoresSchema,
+  /** Empty for regression. */
+  classes: z.array(z.string()),
+  perClass: z.array(z.object({ name: z.string(), precision: z.number().nullable(), recall: z.number().nullable(), f1: z.number().nullable(), support: z.int() })),
+  /** `confusion[actual][predicted]`, counts. */
+  confusion: z.array(z.array(z.int())),
+  /** For regression: a sample of pairs. */
+  pairs: z.array(z.object({ row: z.int(), actual: z.number(), predicted: z.number() })),
+});
+
+export const paritySchema = z.object({ samples: z.int(), maxAbsDiff: z.number(), tolerance: z.number(), ok: z.boolean() });
+
+export const deviceSchema = z.object({
+  /** `cpu`, `webgpu`, `dml`, `cuda` */
+  id: z.string(), name: z.string(), usable: z.boolean(),
+  /** Why it is not used. */
+  reason: text.nullable(),
+});
+
+export const fileEntrySchema = z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'file']), bytes: z.number(), modifiedAt: z.string() });
+
+export const requests = {
+  'system.info': { input: nothing, output: z.object({ version: z.string(), host: z.enum(['electron', 'local-host', 'cli']), platform: z.string(), projectsFolder: z.string(), home: z.string(), threads: z.int() }) },
+  'system.devices': { input: nothing, output: z.array(deviceSchema) },
+  /** Facts for the health page and a bug report: name, state, detail. */
+  'system.doctor': { input: nothing, output: z.array(z.object({ id: z.string(), ok: z.boolean(), title: text, detail: z.string() })) },
+  /** A folder below the user's home, for the picker of hosts without native dialogs. Null path: the home folder. */
+  'system.listFolder': { input: z.object({ path: absolutePath.nullable() }), output: z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(fileEntrySchema) }) },
+  /** Native dialog; null when cancelled. Hosts without one refuse with code `no-native-dialog`, and the screen uses listFolder. */
+  'system.pick': { input: z.object({ purpose: z.enum(['open-project', 'data-folder', 'data-file', 'save-model', 'save-code', 'save-project']), suggestedName: z.string().optional() }), output: z.object({ path: z.string().nullable() }) },
+  'system.revealInFolder': { input: z.object({ path: absolutePath }), output: nothing },
+
+  'catalogue.templates': { input: nothing, output: z.array(z.object({ id: z.string(), title: text, description: text, task: z.string(), parameters: z.int(), samples: z.array(z.string()) })) },
+  'catalogue.samples': { input: nothing, output: z.array(z.object({ id: z.string(), title: text, description: text, kind: z.enum(['images', 'table']), rows: z.int(), licence: z.string(), template: z.string() })) },
+
+  'projects.recent': { input: nothing, output: z.array(projectSummarySchema) },
+  'projects.forget': { input: z.object({ path: absolutePath }), output: nothing },
+  /** `path` null: a new file of that name in the projects folder (a number is added when it is taken). */
+  'projects.create': { input: z.object({ name: z.string().min(1).max(120), path: absolutePath.nullable(), template: z.string().nullable(), document: documentSchema.nullable() }), output: projectSchema },
+  'projects.open': { input: z.object({ path: absolutePath }), output: projectSchema },
+  'projects.get': { input: z.object({ project: projectId }), output: projectSchema },
+  'projects.close': { input: z.object({ project: projectId }), output: nothing },
+  'projects.rename': { input: z.object({ project: projectId, name: z.string().min(1).max(120) }), output: z.object({ name: z.string(), path: z.string() }) },
+  'projects.duplicate': { input: z.object({ path: absolutePath }), output: projectSummarySchema },
+  'projects.saveCopy': { input: z.object({ project: projectId, path: absolutePath }), output: projectSummarySchema },
+  'projects.trash': { input: z.object({ path: absolutePath }), output: nothing },
+  /** Applies the edits as one undoable step, if `revision` is the current one (else refused with `stale-revision`); on disk before it answers. */
+  'projects.edit': { input: z.object({ project: projectId, revision: z.int(), edits: z.array(editSchema).min(1).max(10_000) }), output: documentStateSchema },
+  'projects.undo': { input: z.object({ project: projectId, revision: z.int() }), output: documentStateSchema },
+  'projects.redo': { input: z.object({ project: projectId, revision: z.int() }), output: documentStateSchema },
+
+  'data.inspect': { input: z.object({ path: absolutePath }), output: inspectionSchema },
+  /** Starts reading; progress and the end arrive as `job` events. When done, the version is attached to the document. */
+  'data.import': { input: z.object({ project: projectId, plan: importPlanSchema }), output: z.object({ job: z.string() }) },
+  'data.importSample': { input: z.object({ project: projectId, sample: z.string() }), output: z.object({ job: z.string() }) },
+  'data.cancel': { input: z.object({ job: z.string() }), output: nothing },
+  'data.versions': { input: z.object({ project: projectId }), output: z.array(datasetSchema) },
+  /** Makes another version the document's, as an undoable edit. */
+  'data.use': { input: z.object({ project: projectId, version: z.string() }), output: documentStateSchema },
+  /** Rows in order, a page of at most 200, optionally of one part or one class of the target column. */
+  'data.rows': { input: z.object({ project: projectId, version: z.string(), offset: z.int().nonnegative(), limit: z.int().min(1).max(200), part: z.enum(['train', 'validation', 'test']).optional(), className: z.string().optional() }), output: z.object({ total: z.int(), rows: z.array(rowSchema) }) },
+  'data.rowsByIndex': { input: z.object({ project: projectId, version: z.string(), rows: z.array(z.int().nonnegative()).max(200) }), output: z.array(rowSchema) },
+  'data.partSizes': { input: z.object({ project: projectId }), output: z.object({ train: z.int(), validation: z.int(), test: z.int() }) },
+
+  'runs.start': { input: z.object({ project: projectId, name: z.string().max(120).optional() }), output: runSchema },
+  'runs.resume': { input: z.object({ project: projectId, run: runId }), output: runSchema },
+  'runs.pause': { input: z.object({ project: projectId, run: runId }), output: nothing },
+  'runs.stop': { input: z.object({ project: projectId, run: runId }), output: nothing },
+  'runs.list': { input: z.object({ project: projectId }), output: z.array(runSchema) },
+  'runs.rename': { input: z.object({ project: projectId, run: runId, name: z.string().min(1).max(120) }), output: nothing },
+  /** At most `points` per series: longer curves are thinned, keeping the smallest and largest of each part. */
+  'runs.metrics': { input: z.object({ project: projectId, run: runId, points: z.int().min(10).max(10_000) }), output: z.array(metricPointSchema) },
+
+  'evaluate.run': { input: z.object({ project: projectId, run: runId, part: z.enum(['train', 'validation', 'test']) }), output: evaluationSchema },
+  /** Rows behind a cell of the confusion matrix. */
+  'evaluate.cell': { input: z.object({ project: projectId, run: runId, part: z.enum(['train', 'validation', 'test']), actual: z.string(), predicted: z.string(), limit: z.int().min(1).max(200) }), output: z.object({ total: z.int(), rows: z.array(z.object({ row: z.int(), probability: z.number() })) }) },
+  'predict.run': { input: z.object({ project: projectId, run: runId, inputs: z.array(predictInputSchema).min(1).max(64) }), output: z.array(predictionSchema) },
+
+  'export.onnx': { input: z.object({ project: projectId, run: runId, path: absolutePath }), output: z.object({ path: z.string(), bytes: z.number(), parity: paritySchema }) },
+  'export.code': { input: z.object({ project: projectId, path: absolutePath }), output: z.object({ path: z.string() }) },
+  'export.list': { input: z.object({ project: projectId }), output: z.array(z.object({ id: z.string(), run: runId, kind: z.string(), path: z.string(), createdAt: z.string(), bytes: z.number(), maxAbsDiff: z.number().nullable() })) },
+} as const satisfies { readonly [name: string]: { readonly input: z.ZodType; readonly output: z.ZodType } };
+
+export type RequestName = keyof typeof requests;
+export type RequestInput<N extends RequestName> = z.infer<(typeof requests)[N]['input']>;
+export type RequestOutput<N extends RequestName> = z.infer<(typeof requests)[N]['output']>;
+
+/** One function per request. Total: a new request does not compile until a service answers it. */
+export type Handlers = { readonly [N in RequestName]: (input: RequestInput<N>) => Promise<RequestOutput<N>> };
+
+/** The handlers of one area: `HandlersOf<'runs'>` has `runs.start`, `runs.pause` ... */
+export type HandlersOf<Area extends string> = { readonly [N in Extract<RequestName, `${Area}.${string}`>]: Handlers[N] };
+
+export const eventSchema = z.discriminatedUnion('type', [
+  /** The document changed, by whatever window or job. */
+  z.object({ type: z.literal('document'), project: projectId, state: documentStateSchema }),
+  z.object({ type: z.literal('dataset'), project: projectId, dataset: datasetSchema.nullable() }),
+  z.object({
+    type: z.literal('job'), job: z.string(), project: projectId, kind: z.enum(['import']),
+    state: z.enum(['running', 'done', 'cancelled', 'failed']),
+    done: z.number(), total: z.number().nullable(), secondsLeft: z.number().nullable(),
+    problem: problemSchema.nullable(),
+  }),
+  /** State changes are never dropped. */
+  z.object({ type: z.literal('run'), project: projectId, run: runSchema, secondsLeft: z.number().nullable() }),
+  /** At most 20 a second a run; points are coalesced, keeping last, min and max. */
+  z.object({ type: z.literal('metrics'), project: projectId, run: runId, points: z.array(metricPointSchema) }),
+  /** The shell asks the screen to do something (a menu item, a file opened by double click). */
+  z.object({ type: z.literal('command'), command: z.string(), path: z.string().optional() }),
+]);
+export type StudioEvent = z.infer<typeof eventSchema>;
+
+/** What travels: a request, its answer, an event. The same over IPC and over the WebSocket. */
+export const requestMessageSchema = z.strictObject({ id: z.int(), name: z.string(), input: z.unknown() });
+export type RequestMessage = { readonly id: number; readonly name: string; readonly input: unknown };
+export type AnswerMessage =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly problem: z.infer<typeof problemSchema> };
+export type EventMessage = { readonly event: StudioEvent };
+
+export type Project = z.infer<typeof projectSchema>;
+export type ProjectSummary = z.infer<typeof projectSummarySchema>;
+export type DocumentState = z.infer<typeof documentStateSchema>;
+export type Run = z.infer<typeof runSchema>;
+export type RunStatus = z.infer<typeof runStatusSchema>;
+export type MetricPoint = z.infer<typeof metricPointSchema>;
+export type ImportPlan = z.infer<typeof importPlanSchema>;
+export type Inspection = z.infer<typeof inspectionSchema>;
+export type Cell = z.infer<typeof cellSchema>;
+export type Row = z.infer<typeof rowSchema>;
+export type PredictInput = z.infer<typeof predictInputSchema>;
+export type Prediction = z.infer<typeof predictionSchema>;
+export type Evaluation = z.infer<typeof evaluationSchema>;
+export type Parity = z.infer<typeof paritySchema>;
+export type Device = z.infer<typeof deviceSchema>;
+export type FileEntry = z.infer<typeof fileEntrySchema>;
+export type DataPart = 'train' | 'validation' | 'test';

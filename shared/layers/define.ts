@@ -1,0 +1,108 @@
+/** What a layer is. One layer = one file with one `defineLayer({...})`, and its line in `index.ts`. */
+import type { Problem } from '../base/problem.ts';
+import type { TensorType } from '../base/tensor.ts';
+import type { Text } from '../base/text.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
+import type { Value } from '../ir/graph.ts';
+import type { ParameterSchema, ParameterValues } from './parameters.ts';
+
+/** Palette groups, in the order people meet them. */
+export const categories = [
+  'input', 'look', 'remember', 'attend', 'decide', 'activate', 'shape', 'combine', 'regularise', 'block', 'output',
+] as const;
+export type Category = (typeof categories)[number];
+
+/** A socket. `many` takes any number of wires, in the order they were drawn (Add, Concat). */
+export interface Port {
+  readonly id: string;
+  readonly label: Text;
+  readonly many?: boolean;
+}
+
+/** How a weight is first filled. `fan` sizes follow PyTorch's `calculate_fan_in_and_fan_out`. */
+export type Initializer =
+  | { readonly kind: 'zeros' }
+  | { readonly kind: 'ones' }
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'uniform'; readonly bound: number }
+  | { readonly kind: 'normal'; readonly std: number }
+  /** He et al. 2015, uniform form with a = sqrt(5): PyTorch's default for Linear and Conv. */
+  | { readonly kind: 'kaiming-uniform'; readonly fanIn: number; readonly gain: number }
+  | { readonly kind: 'kaiming-normal'; readonly fanIn: number; readonly gain: number }
+  | { readonly kind: 'xavier-uniform'; readonly fanIn: number; readonly fanOut: number }
+  | { readonly kind: 'xavier-normal'; readonly fanIn: number; readonly fanOut: number }
+  | { readonly kind: 'orthogonal'; readonly gain: number }
+  | { readonly kind: 'values'; readonly values: readonly number[] };
+
+/**
+ * A tensor that belongs to a layer.
+ * `weight` is trained; `buffer` is updated by the forward pass in training (running mean); `statistic` is fitted on the
+ * training split before the run (normalization) and never changes.
+ */
+export interface WeightSpec {
+  readonly name: string;
+  readonly role: 'weight' | 'buffer' | 'statistic';
+  readonly type: TensorType;
+  readonly init: Initializer;
+  /** False for biases and norm scales, which weight decay may leave alone. Default true. */
+  readonly decay?: boolean;
+}
+
+/** What a layer knows about itself in a graph. Shapes here are of ONE sample: no batch dimension. */
+export interface LayerContext<P extends ParameterSchema> {
+  readonly node: string;
+  readonly params: ParameterValues<P>;
+  readonly inputs: readonly TensorType[];
+}
+
+export interface LowerContext<P extends ParameterSchema> extends LayerContext<P> {
+  readonly builder: GraphBuilder;
+  readonly mode: 'training' | 'inference';
+  /** Rows in a batch: every Value has it as its first dimension. */
+  readonly batch: number;
+  /** The layer's tensors, by the names of its `weights`. */
+  weight(name: string): Value;
+  /** In training: what a buffer becomes after this step. */
+  updateBuffer(name: string, next: Value): void;
+  /** In training: a uniform [0, 1) float32 tensor, a pure function of (run seed, step, this node, element). */
+  uniform(shape: readonly number[]): Value;
+}
+
+/** A line of generated PyTorch: a module in `__init__` (absent when there is none) and an expression in `forward`. */
+export interface TorchCode {
+  readonly module?: string;
+  /** Input expressions are `$0`, `$1` ...; all of them, comma-separated, `$*`; the module is `$self`. */
+  readonly call: string;
+  /** For layers whose weights are not named in PyTorch as ours: our name -> name under the module. */
+  readonly weights?: { readonly [ours: string]: string };
+}
+
+export interface LayerDefinition<P extends ParameterSchema = ParameterSchema> {
+  /** Stable kebab-case id, kept in documents. */
+  readonly type: string;
+  readonly category: Category;
+  /** Name of a lucide icon, kebab-case. */
+  readonly icon: string;
+  /** The people's name: "Look for patterns". */
+  readonly label: Text;
+  /** The frameworks' names, in small print: "Conv2d". */
+  readonly term: string;
+  /** One or two plain sentences: what it does for the person, then the term. */
+  readonly help: Text;
+  readonly parameters: P;
+  readonly inputs: readonly Port[];
+  /** At most two settings in words, for the node's card: "32 filters, 3 x 3". */
+  summary?(params: ParameterValues<P>): Text;
+  /** The output of one sample, or what does not fit (with a Fix where one exists). */
+  output(context: LayerContext<P>): { readonly ok: true; readonly value: TensorType } | { readonly ok: false; readonly problem: Problem };
+  weights?(context: LayerContext<P>): readonly WeightSpec[];
+  /** Multiply-adds for one sample in the forward pass. Default 0. */
+  multiplyAdds?(context: LayerContext<P>): number;
+  lower(context: LowerContext<P>, inputs: readonly Value[]): Value;
+  torch(context: LayerContext<P>): TorchCode;
+}
+
+/** Types the parameters from the schema; the list keeps the erased form. */
+export function defineLayer<const P extends ParameterSchema>(definition: LayerDefinition<P>): LayerDefinition {
+  return definition as unknown as LayerDefinition;
+}

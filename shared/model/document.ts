@@ -1,0 +1,74 @@
+/** The document: what the user drew and chose. Plain JSON with a version; edited only by `edits.ts`; described in docs/document.md. */
+import { z } from 'zod';
+
+export const documentVersion = 1;
+
+/** Values a parameter can take; which one is right is checked against the layer's own schema. */
+export const parameterValueSchema = z.json();
+
+export const nodeSchema = z.strictObject({
+  id: z.string().min(1).max(64),
+  /** A layer type of the catalogue, e.g. `conv2d`. */
+  type: z.string().min(1).max(64),
+  /** The user's own name for it; absent means the layer's name. */
+  name: z.string().max(120).optional(),
+  /** Only what differs from the layer's defaults needs to be here. */
+  params: z.record(z.string(), parameterValueSchema),
+  position: z.strictObject({ x: z.number(), y: z.number() }),
+});
+
+export const wireSchema = z.strictObject({
+  id: z.string().min(1).max(64),
+  from: z.string(),
+  to: z.string(),
+  /** Input socket of `to`. Every layer has one output. */
+  port: z.string(),
+});
+
+export const splitSchema = z.strictObject({
+  /** `ratio`: seeded shares of all rows. `given`: the data's own test set, and `validation` as a share of the rest. */
+  kind: z.enum(['ratio', 'given']),
+  train: z.number().min(0).max(1),
+  validation: z.number().min(0).max(1),
+  test: z.number().min(0).max(1),
+  seed: z.int().nonnegative(),
+  /** Keep each class's share equal in every part. */
+  stratify: z.boolean(),
+});
+
+export const dataSchema = z.strictObject({
+  /** Id of the data version in the project, or null before data is chosen. */
+  version: z.string().nullable(),
+  split: splitSchema,
+});
+
+export const trainingSchema = z.strictObject({
+  optimizer: z.strictObject({ type: z.string(), params: z.record(z.string(), parameterValueSchema) }),
+  learningRate: z.number().positive(),
+  schedule: z.strictObject({ type: z.string(), params: z.record(z.string(), parameterValueSchema) }),
+  batchSize: z.int().min(1).max(65536),
+  epochs: z.int().min(1).max(100_000),
+  shuffle: z.boolean(),
+  seed: z.int().nonnegative().max(0xffffffff),
+  /** `auto` picks the best device that passed its probe. */
+  device: z.string(),
+  /** 0 = all cores. Part of the reproducibility contract: recorded with the run. */
+  threads: z.int().min(0).max(256),
+});
+
+export const documentSchema = z.strictObject({
+  format: z.literal('netloom'),
+  version: z.literal(documentVersion),
+  /** Template this began as, for the gallery and the exported model card. */
+  template: z.string().nullable(),
+  nodes: z.array(nodeSchema).max(20_000),
+  wires: z.array(wireSchema).max(100_000),
+  data: dataSchema,
+  training: trainingSchema,
+});
+
+export type Document = z.infer<typeof documentSchema>;
+export type DocumentNode = z.infer<typeof nodeSchema>;
+export type Wire = z.infer<typeof wireSchema>;
+export type Split = z.infer<typeof splitSchema>;
+export type TrainingSettings = z.infer<typeof trainingSchema>;
