@@ -1,0 +1,126 @@
+/** The one place that touches onnxruntime. Everything else sees `EngineSession` and plain typed arrays. */
+import type * as Ort from 'onnxruntime-node';
+import type { Tensor } from '../../shared/base/tensor.ts';
+import { bytesPerElement } from '../../shared/base/tensor.ts';
+import { assert, defined } from '../../shared/base/assert.ts';
+
+export type DeviceId = 'cpu' | 'webgpu' | 'dml' | 'cuda';
+
+/** A tensor in the engine: on the CPU its `data` is read and written in place. */
+export type EngineTensor = Ort.Tensor;
+export type Feeds = { readonly [name: string]: EngineTensor };
+/** A tensor to be written in place, or null for one that the run allocates. */
+export type Fetches = { readonly [name: string]: EngineTensor | null };
+
+export interface SessionOptions {
+  readonly device: DeviceId;
+  /** Intra-op threads, at least 1. */
+  readonly threads: number;
+  /** False lets idle threads sleep: for a machine that is shared. Default true (fastest). */
+  readonly spin?: boolean;
+  /** On a GPU: outputs that stay there to be fed to the next step. */
+  readonly resident?: readonly string[];
+}
+
+let loading: Promise<typeof Ort> | undefined;
+
+/** onnxruntime-node 1.30 mistakes Float16Array (Node >= 24) for its own storage, so it must be gone before the first import. */
+export function loadRuntime(): Promise<typeof Ort> {
+  loading ??= (async () => {
+    delete (globalThis as { Float16Array?: unknown }).Float16Array;
+    const module = await import('onnxruntime-node') as typeof Ort & { readonly default?: typeof Ort };
+    return module.default?.InferenceSession ? module.default : module;
+  })();
+  return loading;
+}
+
+/** Version of the runtime, recorded with every checkpoint: another build may round differently. */
+export async function runtimeVersion(): Promise<string> {
+  const { env } = await loadRuntime();
+  return `onnxruntime-node ${env.versions.node ?? 'unknown'}`;
+}
+
+/** Wraps the values without copying them. */
+export async function wrap(tensor: Tensor): Promise<EngineTensor> {
+  return wrapWith(await loadRuntime(), tensor);
+}
+
+function wrapWith(runtime: typeof Ort, tensor: Tensor): EngineTensor {
+  return new runtime.Tensor(tensor.dtype as 'float32', tensor.data as Float32Array, [...tensor.shape]) as EngineTensor;
+}
+
+export interface EngineSession {
+  readonly device: DeviceId;
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  wrap(tensor: Tensor): EngineTensor;
+  /** Blocks this process while it runs. Fetches that are given are written in place. */
+  run(feeds: Feeds, fetches: Fetches): Promise<Feeds>;
+  /** Values of a tensor, wherever it lies. Copies only what is on a GPU. */
+  download(tensor: EngineTensor, type: Pick<Tensor, 'dtype' | 'shape'>): Promise<Tensor>;
+  release(): Promise<void>;
+}
+
+/** Throws the runtime's own error; callers at a process edge turn it into a Problem. */
+export async function createSession(model: Uint8Array, options: SessionOptions): Promise<EngineSession> {
+  const runtime = await loadRuntime();
+  const session = await runtime.InferenceSession.create(model, sessionSettings(options));
+  const onGpu = options.device !== 'cpu';
+  let downloads: Map<string, Ort.InferenceSession> | undefined;
+  return {
+    device: options.device,
+    inputNames: session.inputNames,
+    outputNames: session.outputNames,
+    wrap: (tensor) => wrapWith(runtime, tensor),
+    async run(feeds, fetches) {
+      if (!onGpu) {
+        // A gpu-buffer fed to a CPU session silently reads wrong memory.
+        for (const name of session.inputNames) assert(feeds[name]?.location === 'cpu', `input ${name} is missing or not in CPU memory`);
+      }
+      return await session.run(feeds, fetches) as Feeds;
+    },
+    async download(tensor, type) {
+      if (tensor.location === 'cpu') return { ...type, data: tensor.data as Tensor['data'] };
+      // getData() on a gpu-buffer aborts the process; a one-node Identity session brings it home.
+      downloads ??= new Map();
+      const key = `${type.dtype}[${type.shape.join()}]`;
+      let copier = downloads.get(key);
+      if (!copier) {
+        const { identityModel } = await import('./identity.ts');
+        copier = await runtime.InferenceSession.create(identityModel(type), { ...sessionSettings({ ...options, resident: [] }), preferredOutputLocation: 'cpu' });
+        downloads.set(key, copier);
+      }
+      const { y } = await copier.run({ x: tensor });
+      return { ...type, data: defined(y, 'downloaded tensor').data as Tensor['data'] };
+    },
+    async release() {
+      for (const copier of downloads?.values() ?? []) await copier.release();
+      await session.release();
+    },
+  };
+}
+
+function sessionSettings({ device, threads, spin, resident }: SessionOptions): Ort.InferenceSession.SessionOptions {
+  assert(threads >= 1, `${threads} threads`);
+  const session: Record<string, unknown> = {};
+  if (spin === false) session['intra_op'] = { allow_spinning: '0' };
+  // A node that falls back to the CPU costs a copy each step: rather fail loudly and say so.
+  if (device !== 'cpu') session['disable_cpu_ep_fallback'] = '1';
+  return {
+    executionProviders: [device],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    ...(device !== 'cpu' && resident && resident.length > 0
+      ? { preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const])) }
+      : {}),
+    ...(Object.keys(session).length > 0 ? { extra: { session } } : {}),
+  };
+}
+
+/** Bytes the values take. */
+export function byteLength(type: Pick<Tensor, 'dtype' | 'shape'>): number {
+  return bytesPerElement[type.dtype] * type.shape.reduce((a, b) => a * b, 1);
+}

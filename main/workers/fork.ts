@@ -1,0 +1,42 @@
+/** Starts workers as Node child processes: for the local host, the command line and tests. Electron has its own launcher. */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { WorkerHandle, WorkerKind } from '../services/context.ts';
+
+/** `entry` gives the file of a kind; by default the TypeScript source beside this file, which Node 24 runs as it is. */
+export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string = sourceEntry): WorkerHandle {
+  const child = fork(entry(kind), [], {
+    // 'advanced' is structured clone: typed arrays arrive as typed arrays.
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  // 'error' (could not start, or a send to a dead child) is followed by 'exit' or means there was no process at all.
+  let exit: readonly [number | null, string | null] | undefined;
+  const exitListeners = new Set<(code: number | null, signal: string | null) => void>();
+  const ended = (code: number | null, signal: string | null): void => {
+    if (exit) return;
+    exit = [code, signal];
+    for (const listener of exitListeners) listener(code, signal);
+  };
+  child.on('exit', ended);
+  child.on('error', () => { if (child.pid === undefined) ended(-1, null); });
+  return {
+    get pid() { return child.pid; },
+    send: (message) => { if (child.connected) child.send(message as never, () => undefined); },
+    onMessage: (listener) => {
+      child.on('message', listener);
+      return () => { child.off('message', listener); };
+    },
+    onExit: (listener) => {
+      if (exit) queueMicrotask(() => { if (exit) listener(...exit); });
+      exitListeners.add(listener);
+      return () => { exitListeners.delete(listener); };
+    },
+    kill: () => { child.kill('SIGKILL'); },
+  };
+}
+
+function sourceEntry(kind: WorkerKind): string {
+  return fileURLToPath(new URL(`./${kind}.ts`, import.meta.url));
+}

@@ -1,0 +1,31 @@
+/** How a worker talks to the process that started it: the same whether that is Electron (utilityProcess) or Node (fork). */
+import process from 'node:process';
+
+export interface WorkerPort {
+  send(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+/** Electron's `process.parentPort`, as far as we use it. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+}
+
+/** Messages are structured-clonable values. The worker ends when its parent is gone, so that none is ever left over. */
+export function workerPort(): WorkerPort {
+  const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
+  if (parentPort) {
+    return {
+      send: (message) => { parentPort.postMessage(message); },
+      onMessage: (listener) => { parentPort.on('message', (event) => { listener(event.data); }); },
+    };
+  }
+  process.on('disconnect', () => { process.exit(0); });
+  // A terminal sends Ctrl-C to the whole group: the parent decides what it means and tells us.
+  process.on('SIGINT', () => undefined);
+  return {
+    send: (message) => { if (process.connected) process.send?.(message); },
+    onMessage: (listener) => { process.on('message', listener); },
+  };
+}
