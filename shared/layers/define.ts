@@ -48,6 +48,14 @@ export interface WeightSpec {
   readonly decay?: boolean;
 }
 
+/** Data an input layer takes from a row: becomes an input of the graph, given to `lower` in this order. Shapes without the batch. */
+export interface Feed {
+  readonly kind: 'image' | 'numbers' | 'categories';
+  /** Columns of the data it reads; empty for a picture (the data's only image column). */
+  readonly columns: readonly string[];
+  readonly type: TensorType;
+}
+
 /** What a layer knows about itself in a graph. Shapes here are of ONE sample: no batch dimension. */
 export interface LayerContext<P extends ParameterSchema> {
   readonly node: string;
@@ -62,6 +70,8 @@ export interface LowerContext<P extends ParameterSchema> extends LayerContext<P>
   readonly batch: number;
   /** The layer's tensors, by the names of its `weights`. */
   weight(name: string): Value;
+  /** In training: float32 `[batch]`, 1 for a real row, 0 for padding. Null in inference. Batch statistics must leave padding out. */
+  readonly mask: Value | null;
   /** In training: what a buffer becomes after this step. */
   updateBuffer(name: string, next: Value): void;
   /** In training: a uniform [0, 1) float32 tensor, a pure function of (run seed, step, this node, element). */
@@ -93,7 +103,12 @@ export interface LayerDefinition<P extends ParameterSchema = ParameterSchema> {
   readonly inputs: readonly Port[];
   /** At most two settings in words, for the node's card: "32 filters, 3 x 3". */
   summary?(params: ParameterValues<P>): Text;
-  /** The output of one sample, or what does not fit (with a Fix where one exists). */
+  /** For layers that read the data (pictures, tables). Default none. */
+  feeds?(context: LayerContext<P>): readonly Feed[];
+  /**
+   * The output of one sample, or what does not fit. A layer does not see its neighbours, so its Fix may hold remedies
+   * (`remedies.ts`); whoever shows the Problem turns them into document edits with `resolveRemedies`.
+   */
   output(context: LayerContext<P>): { readonly ok: true; readonly value: TensorType } | { readonly ok: false; readonly problem: Problem };
   weights?(context: LayerContext<P>): readonly WeightSpec[];
   /** Multiply-adds for one sample in the forward pass. Default 0. */
