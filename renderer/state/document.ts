@@ -1,0 +1,120 @@
+/** The open project's document: what every room reads and edits. Edits are pure, show at once, and are on disk within moments (see document-sync.ts). */
+import { create, type StoreApi, type UseBoundStore } from 'zustand';
+import { assert } from '../../shared/base/assert.ts';
+import { makeProblem, type Problem } from '../../shared/base/problem.ts';
+import { text } from '../../shared/base/text.ts';
+import type { DocumentState, Project } from '../../shared/contract.ts';
+import { type Check, check } from '../../shared/model/check.ts';
+import type { Document } from '../../shared/model/document.ts';
+import type { Edit } from '../../shared/model/edits.ts';
+import { api } from '../api/index.ts';
+import { createDocumentSync, type DocumentSync, type DocumentView, type Saving, type Transport } from './document-sync.ts';
+
+export interface OpenDocument extends DocumentView {
+  readonly project: string;
+  /** True when another window holds the file: look, but do not change. */
+  readonly readOnly: boolean;
+  /** Shapes, costs and Problems of `document`; always of the same value. */
+  readonly check: Check;
+}
+
+export interface DocumentStore {
+  /** Null while no project is open. */
+  readonly open: OpenDocument | null;
+  /** Why the last edit was not made; shown, then cleared. */
+  readonly refusal: Problem | null;
+  load(project: Project): void;
+  close(): void;
+  /** Makes the edits as one undoable step. False (with `refusal` set) when they do not apply. */
+  edit(edits: readonly Edit[]): boolean;
+  undo(): void;
+  redo(): void;
+  /** For `document` events. */
+  accept(project: string, state: DocumentState): void;
+  clearRefusal(): void;
+  /** Resolves when everything is on disk. */
+  settled(): Promise<void>;
+}
+
+const readOnlyProblem = makeProblem({
+  code: 'read-only',
+  what: text('This project is open in another window.', '这个项目已在另一个窗口中打开。'),
+  how: text('Close it there to make changes here.', '请先在那个窗口中关闭它,再在这里修改。'),
+});
+
+/** One store per transport; the studio has one, tests make their own. */
+export function createDocumentStore(transport: Transport): UseBoundStore<StoreApi<DocumentStore>> {
+  let sync: DocumentSync | null = null;
+
+  return create<DocumentStore>()((set, get) => {
+    const changed = (view: DocumentView) => {
+      const { open } = get();
+      if (open === null) return;
+      const checked = view.document === open.document ? open.check : check(view.document);
+      set({ open: { ...open, ...view, check: checked } });
+    };
+
+    return {
+      open: null,
+      refusal: null,
+      load(project) {
+        sync?.stop();
+        sync = createDocumentSync({
+          transport, project: project.id, state: project.state, changed,
+          refused: (refusal) => { set({ refusal }); },
+        });
+        const view = sync.view();
+        set({
+          open: { ...view, project: project.id, readOnly: project.readOnly, check: check(view.document) },
+          refusal: null,
+        });
+      },
+      close() {
+        sync?.stop();
+        sync = null;
+        set({ open: null, refusal: null });
+      },
+      edit(edits) {
+        const { open } = get();
+        if (sync === null || open === null || edits.length === 0) return false;
+        if (open.readOnly) {
+          set({ refusal: readOnlyProblem });
+          return false;
+        }
+        const result = sync.edit(edits);
+        if (!result.ok) set({ refusal: result.problem });
+        return result.ok;
+      },
+      undo() {
+        if (get().open?.readOnly === false) sync?.undo();
+      },
+      redo() {
+        if (get().open?.readOnly === false) sync?.redo();
+      },
+      accept(project, state) {
+        if (get().open?.project === project) sync?.accept(state);
+      },
+      clearRefusal() {
+        set({ refusal: null });
+      },
+      settled: () => sync?.settled() ?? Promise.resolve(),
+    };
+  });
+}
+
+export const useDocument = createDocumentStore(api);
+
+/** For rooms inside a project, where a document is always open. */
+export function useOpenDocument<T>(selector: (open: OpenDocument) => T): T {
+  return useDocument((store) => {
+    assert(store.open !== null, 'no project is open');
+    return selector(store.open);
+  });
+}
+
+/** The open document outside React: in commands and event handlers. */
+export function openDocument(): OpenDocument | null {
+  return useDocument.getState().open;
+}
+
+export type { Document, Saving };
