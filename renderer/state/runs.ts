@@ -1,0 +1,67 @@
+/** Runs of the open project and their curves, kept live by events. */
+import { create } from 'zustand';
+import type { MetricPoint, Run } from '../../shared/contract.ts';
+import { api } from '../api/index.ts';
+
+interface RunsStore {
+  readonly project: string | null;
+  /** Newest first. */
+  readonly runs: readonly Run[];
+  readonly secondsLeft: { readonly [run: string]: number | null };
+  /** Curves by run id, only of runs somebody looked at. */
+  readonly metrics: ReadonlyMap<string, readonly MetricPoint[]>;
+  load(project: string, runs: readonly Run[]): void;
+  /** Takes an event's run. */
+  put(run: Run, secondsLeft: number | null): void;
+  append(run: string, points: readonly MetricPoint[]): void;
+  /** Fetches the curves of a run that are not here yet. */
+  fetchMetrics(run: string): Promise<void>;
+}
+
+/** Curves longer than this are asked for again, thinned by the service. */
+const pointLimit = 4000;
+
+export const useRuns = create<RunsStore>((set, get) => ({
+  project: null, runs: [], secondsLeft: {}, metrics: new Map(),
+  load: (project, runs) => set({ project, runs: [...runs].sort((a, b) => b.number - a.number), secondsLeft: {}, metrics: new Map() }),
+  put(run, secondsLeft) {
+    const others = get().runs.filter((other) => other.id !== run.id);
+    set({ runs: [run, ...others].sort((a, b) => b.number - a.number), secondsLeft: { ...get().secondsLeft, [run.id]: secondsLeft } });
+  },
+  append(run, points) {
+    const present = get().metrics.get(run);
+    if (!present) return; // nobody looks; it is all on disk
+    const metrics = new Map(get().metrics);
+    metrics.set(run, [...present, ...points]);
+    set({ metrics });
+    if (present.length + points.length > pointLimit * 2) void refetch(run);
+  },
+  async fetchMetrics(run) {
+    if (get().metrics.has(run)) return;
+    set({ metrics: new Map(get().metrics).set(run, []) });
+    await refetch(run);
+  },
+}));
+
+async function refetch(run: string): Promise<void> {
+  const { project } = useRuns.getState();
+  if (!project) return;
+  const before = useRuns.getState().metrics.get(run)?.length ?? 0;
+  const fetched = await api.request('runs.metrics', { project, run, points: pointLimit / 4 });
+  const metrics = new Map(useRuns.getState().metrics);
+  // Points that arrived while asking are kept if they are newer than the answer.
+  const arrived = (metrics.get(run) ?? []).slice(before);
+  const lastStep = fetched.reduce((last, point) => Math.max(last, point.step), -1);
+  metrics.set(run, [...fetched, ...arrived.filter((point) => point.step > lastStep)]);
+  useRuns.setState({ metrics });
+}
+
+/** The run that is going on now, if any. */
+export function activeRun(runs: readonly Run[]): Run | null {
+  return runs.find((run) => run.status === 'running' || run.status === 'preparing') ?? runs.find((run) => run.status === 'paused') ?? null;
+}
+
+/** A run that can be judged and exported: something was learned and kept. */
+export function usableRuns(runs: readonly Run[]): readonly Run[] {
+  return runs.filter((run) => run.status === 'done' || run.status === 'stopped' || run.status === 'paused' || (run.status === 'interrupted' && run.step > 0));
+}
