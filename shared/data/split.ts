@@ -1,0 +1,108 @@
+/** Training, validation and test rows: disjoint, covering every row, a pure function of the seed; classes in equal shares if asked. */
+import { permutation } from '../base/random.ts';
+import type { Split } from '../model/document.ts';
+
+/** Row numbers of each part, ascending. */
+export interface Parts {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+  readonly test: Uint32Array;
+}
+
+export interface SplitRequest {
+  readonly rows: number;
+  readonly split: Split;
+  /** First row of the data's own test set; used by `given` only. */
+  readonly testFrom: number | null;
+  /** Class code per row (-1 where missing), for stratification; null for a number to predict, or no target. */
+  readonly target: ArrayLike<number> | null;
+}
+
+const splitStream = 0x5b117;
+
+/** Whole-number sizes nearest to the shares, of sum `total`; a share above zero gets at least one row where there are enough. */
+function sizes(total: number, shares: readonly number[]): number[] {
+  const sum = shares.reduce((a, b) => a + b, 0);
+  if (sum <= 0) return shares.map((_, part) => (part === 0 ? total : 0));
+  const ideal = shares.map((share) => (total * share) / sum);
+  const result = ideal.map((value) => Math.floor(value + 1e-9));
+  const byRemainder = ideal.map((value, part) => ({ part, remainder: value - (result[part] ?? 0) })).sort((a, b) => b.remainder - a.remainder || a.part - b.part);
+  let left = total - result.reduce((a, b) => a + b, 0);
+  for (const { part } of byRemainder) if (left > 0) { result[part] = (result[part] ?? 0) + 1; left--; }
+  const wanted = shares.filter((share) => share > 0).length;
+  if (total >= wanted) {
+    for (const [part, share] of shares.entries()) {
+      if (share <= 0 || (result[part] ?? 0) > 0) continue;
+      const largest = result.indexOf(Math.max(...result));
+      result[largest] = (result[largest] ?? 0) - 1;
+      result[part] = 1;
+    }
+  }
+  return result;
+}
+
+/**
+ * How many rows of each class go to each part, `[class][part]`: each within one of its exact share where the totals
+ * allow. Floors first; the rows left over go where the fraction cut off was largest.
+ */
+function allot(classSizes: readonly number[], totals: readonly number[], all: number): number[][] {
+  const ideal = classSizes.map((size) => totals.map((total) => (all === 0 ? 0 : (size * total) / all)));
+  const table = ideal.map((row) => row.map((value) => Math.floor(value + 1e-9)));
+  const classLeft = classSizes.map((size, c) => size - (table[c] ?? []).reduce((a, b) => a + b, 0));
+  const partLeft = totals.map((total, p) => total - table.reduce((sum, row) => sum + (row[p] ?? 0), 0));
+  const cells = ideal.flatMap((row, c) => row.map((value, p) => ({ c, p, cut: value - (table[c]?.[p] ?? 0) })));
+  cells.sort((a, b) => b.cut - a.cut || a.c - b.c || a.p - b.p);
+  // The second round only has work when the first could not place every row without passing a total.
+  for (let round = 0; round < 2 || classLeft.some((left) => left > 0); round++) {
+    for (const { c, p } of cells) {
+      const row = table[c];
+      if (row === undefined || (classLeft[c] ?? 0) <= 0 || (partLeft[p] ?? 0) <= 0) continue;
+      row[p] = (row[p] ?? 0) + 1;
+      classLeft[c] = (classLeft[c] ?? 0) - 1;
+      partLeft[p] = (partLeft[p] ?? 0) - 1;
+    }
+  }
+  return table;
+}
+
+/** Deals `rows` out to the shares, class by class when `target` is given. */
+function deal(rows: Uint32Array, shares: readonly number[], seed: number, target: ArrayLike<number> | null): Uint32Array[] {
+  const groups = new Map<number, number[]>();
+  const order = permutation(rows.length, seed, splitStream);
+  for (const position of order) {
+    const row = rows[position] ?? 0;
+    const key = target === null ? 0 : (target[row] ?? -1);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  const keys = [...groups.keys()].sort((a, b) => a - b);
+  const totals = sizes(rows.length, shares);
+  const table = allot(keys.map((key) => groups.get(key)?.length ?? 0), totals, rows.length);
+  const parts: number[][] = shares.map(() => []);
+  for (const [c, key] of keys.entries()) {
+    const group = groups.get(key) ?? [];
+    let from = 0;
+    for (const [p, part] of parts.entries()) {
+      const take = table[c]?.[p] ?? 0;
+      for (let i = from; i < from + take; i++) part.push(group[i] ?? 0);
+      from += take;
+    }
+  }
+  return parts.map((part) => Uint32Array.from(part).sort());
+}
+
+/** The rows of each part. `given` without a test set of its own falls back to `ratio`. */
+export function splitRows(request: SplitRequest): Parts {
+  const { rows, split, testFrom } = request;
+  const target = split.stratify ? request.target : null;
+  const upTo = split.kind === 'given' && testFrom !== null ? Math.min(testFrom, rows) : rows;
+  const candidates = Uint32Array.from({ length: upTo }, (_, row) => row);
+  if (split.kind === 'given' && testFrom !== null) {
+    const [train, validation] = deal(candidates, [1 - split.validation, split.validation], split.seed, target);
+    const test = Uint32Array.from({ length: rows - upTo }, (_, i) => upTo + i);
+    return { train: train ?? new Uint32Array(), validation: validation ?? new Uint32Array(), test };
+  }
+  const [train, validation, test] = deal(candidates, [split.train, split.validation, split.test], split.seed, target);
+  return { train: train ?? new Uint32Array(), validation: validation ?? new Uint32Array(), test: test ?? new Uint32Array() };
+}
