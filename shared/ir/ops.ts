@@ -1,0 +1,152 @@
+/**
+ * THE op table: every op of the IR, its attributes and its shape rule. Names and attributes are ONNX's (opset 20), except
+ * that operands which must be static (shapes, axes, pads ...) are attributes here; the writer makes inputs of them.
+ * A node always has all the outputs its op can give; the writer leaves out those nobody uses.
+ */
+import type { Attributes } from './graph.ts';
+import { type AttributeSpec, axes, axis, dtype, dtypeOf, float, floats, graph, type Inputs, inputAt, int, ints, newAxes, numbersOf, operand, optional, string } from './attributes.ts';
+import * as rule from './infer.ts';
+
+export interface OpDefinition {
+  /** Fewest and most tensor inputs. */
+  readonly arity: readonly [number, number];
+  readonly attributes: { readonly [name: string]: AttributeSpec };
+  readonly infer: rule.Infer;
+  /** Last step of completing the attributes. */
+  readonly complete?: (attributes: Attributes, inputs: Inputs) => Attributes;
+  /** Not an ONNX op: every target must replace it. */
+  readonly composite?: true;
+  /** Equal inputs in another order give the same value. */
+  readonly commutative?: true;
+}
+
+type Specs = OpDefinition['attributes'];
+
+function op(arity: number | readonly [number, number], infer: rule.Infer, attributes: Specs = {}, more: Partial<Pick<OpDefinition, 'complete' | 'composite' | 'commutative'>> = {}): OpDefinition {
+  return { arity: typeof arity === 'number' ? [arity, arity] : arity, attributes, infer, ...more };
+}
+const unary = (attributes: Specs = {}): OpDefinition => op(1, rule.sameAsInput, attributes);
+const symmetric = (infer = rule.elementwise): OpDefinition => op(2, infer, {}, { commutative: true });
+
+const rankOf = (inputs: Inputs) => inputAt(inputs, 0).shape.length;
+const allAxes = (inputs: Inputs) => Array.from({ length: rankOf(inputs) }, (_, i) => i);
+const perAxis = (value: number, sides = 1) => (inputs: Inputs) => new Array<number>(Math.max(0, rankOf(inputs) - 2) * sides).fill(value);
+
+const reduce = (): OpDefinition => op(1, rule.reduction, { axes: operand(1, axes(allAxes)), keepdims: int(1) });
+const argReduce = (): OpDefinition => op(1, rule.argReduction, { axis: axis(0), keepdims: int(1), select_last_index: int(0) });
+
+const strides = ints(perAxis(1));
+const dilations = ints(perAxis(1));
+const pads = ints(perAxis(0, 2));
+const filterShape = ints((inputs) => inputAt(inputs, 1).shape.slice(2));
+const filters: Specs = { kernel_shape: filterShape, strides, dilations, pads, group: int(1) };
+const pool: Specs = { kernel_shape: ints(), strides, dilations, pads, ceil_mode: int(0) };
+
+export const ops = {
+  // one input, same shape
+  Identity: unary(), Neg: unary(), Abs: unary(), Sign: unary(), Reciprocal: unary(), Sqrt: unary(), Exp: unary(), Log: unary(),
+  Floor: unary(), Ceil: unary(), Round: unary(), Sin: unary(), Cos: unary(), Erf: unary(),
+  Relu: unary(), LeakyRelu: unary({ alpha: float(0.01) }), Elu: unary({ alpha: float(1) }), Celu: unary({ alpha: float(1) }),
+  Selu: unary({ alpha: float(1.6732632423543772), gamma: float(1.0507009873554805) }), Gelu: unary({ approximate: string('none') }), Mish: unary(),
+  Sigmoid: unary(), Tanh: unary(), Softplus: unary(), Softsign: unary(), HardSigmoid: unary({ alpha: float(0.2), beta: float(0.5) }), HardSwish: unary(),
+  Softmax: unary({ axis: axis(-1) }), LogSoftmax: unary({ axis: axis(-1) }),
+  Clip: unary({ min: optional(operand(1, float())), max: optional(operand(2, float())) }),
+  CumSum: unary({ axis: operand(1, axis()), exclusive: int(0), reverse: int(0) }),
+  Trilu: unary({ upper: int(1), k: operand(1, int(0)) }),
+  Cast: op(1, (inputs, attributes) => [{ dtype: dtypeOf(attributes, 'to'), shape: inputAt(inputs, 0).shape }], { to: dtype() }),
+  IsNaN: op(1, rule.test), IsInf: op(1, rule.test),
+
+  // several inputs, broadcast
+  Add: symmetric(), Sub: op(2, rule.elementwise), Mul: symmetric(), Div: op(2, rule.elementwise), Pow: op(2, rule.elementwise), PRelu: op(2, rule.elementwise),
+  Mod: op(2, rule.elementwise, { fmod: int(0) }),
+  Max: op([1, Infinity], rule.elementwise), Min: op([1, Infinity], rule.elementwise), Sum: op([1, Infinity], rule.elementwise),
+  Equal: symmetric(rule.comparison), Less: op(2, rule.comparison), LessOrEqual: op(2, rule.comparison), Greater: op(2, rule.comparison), GreaterOrEqual: op(2, rule.comparison),
+  And: symmetric(), Or: symmetric(), Xor: symmetric(), Not: op(1, rule.test),
+  BitwiseAnd: symmetric(), BitwiseOr: symmetric(), BitwiseXor: symmetric(), BitShift: op(2, rule.elementwise, { direction: string() }),
+  Where: op(3, rule.where),
+
+  // reductions
+  ReduceSum: reduce(), ReduceMean: reduce(), ReduceMax: reduce(), ReduceMin: reduce(), ReduceProd: reduce(), ReduceSumSquare: reduce(),
+  ReduceL1: reduce(), ReduceL2: reduce(), ReduceLogSum: reduce(), ReduceLogSumExp: reduce(),
+  ArgMax: argReduce(), ArgMin: argReduce(),
+  TopK: op(1, rule.topK, { k: operand(1, int(), 'vector'), axis: axis(-1), largest: int(1), sorted: int(1) }),
+
+  // products
+  MatMul: op(2, rule.matMul),
+  Gemm: op([2, 3], rule.gemm, { alpha: float(1), beta: float(1), transA: int(0), transB: int(0) }),
+  Einsum: op([1, Infinity], rule.einsum, { equation: string() }),
+
+  // windows; [N, C, ...] with one, two or three more axes
+  Conv: op([2, 3], rule.conv, filters),
+  ConvTranspose: op([2, 3], rule.convTranspose, { ...filters, output_padding: ints(perAxis(0)) }),
+  MaxPool: op(1, rule.maxPool, pool),
+  AveragePool: op(1, rule.averagePool, { ...pool, count_include_pad: int(0) }),
+  GlobalAveragePool: op(1, rule.globalPool), GlobalMaxPool: op(1, rule.globalPool),
+  /** (values, int64 indices into the flattened result) -> `output_shape`, zero elsewhere. */
+  MaxUnpool: op(2, (inputs, attributes) => [{ dtype: inputAt(inputs, 0).dtype, shape: numbersOf(attributes, 'output_shape') }], { kernel_shape: ints(), strides, pads, output_shape: operand(2, ints()) }),
+
+  // normalization
+  /** Inference form: (x, scale, bias, mean, variance). In training, lower to ReduceMean and plain arithmetic. */
+  BatchNormalization: op(5, rule.perChannel, { epsilon: float(1e-5) }),
+  InstanceNormalization: op(3, rule.perChannel, { epsilon: float(1e-5) }),
+  LayerNormalization: op([2, 3], rule.layerNorm, { axis: axis(-1), epsilon: float(1e-5) }),
+
+  // shape
+  Reshape: op(1, rule.reshape, { shape: operand(1, ints()) }),
+  Flatten: op(1, rule.flatten, { axis: axis(1) }),
+  Transpose: op(1, rule.transpose, { perm: axes((inputs) => allAxes(inputs).reverse()) }),
+  Squeeze: op(1, rule.squeeze, { axes: operand(1, axes((inputs) => allAxes(inputs).filter((i) => inputAt(inputs, 0).shape[i] === 1))) }),
+  Unsqueeze: op(1, rule.unsqueeze, { axes: operand(1, newAxes()) }),
+  Expand: op(1, rule.expand, { shape: operand(1, ints()) }),
+  Tile: op(1, rule.tile, { repeats: operand(1, ints()) }),
+  Slice: op(1, rule.slice, {
+    starts: operand(1, ints()), ends: operand(2, ints()),
+    axes: operand(3, axes((_, attributes) => numbersOf(attributes, 'starts').map((_start, i) => i))),
+    steps: operand(4, ints((_, attributes) => numbersOf(attributes, 'starts').map(() => 1))),
+  }, { complete: rule.completeSlice }),
+  Pad: op(1, rule.pad, { pads: operand(1, ints()), constant_value: operand(2, float(0)), mode: string('constant') }),
+  Concat: op([1, Infinity], rule.concat, { axis: axis() }),
+  Split: op(1, rule.split, { axis: axis(0), split: operand(1, ints()) }),
+  Resize: op(1, rule.resize, {
+    scales: optional(operand(2, floats())), sizes: optional(operand(3, ints())), mode: string('nearest'),
+    coordinate_transformation_mode: string('half_pixel'), nearest_mode: string('round_prefer_floor'), cubic_coeff_a: float(-0.75),
+  }),
+  DepthToSpace: op(1, rule.blocks(false), { blocksize: int(), mode: string('DCR') }),
+  SpaceToDepth: op(1, rule.blocks(true), { blocksize: int() }),
+
+  // indices
+  Gather: op(2, rule.gather, { axis: axis(0) }),
+  GatherElements: op(2, rule.gatherElements, { axis: axis(0) }),
+  GatherND: op(2, rule.gatherND, { batch_dims: int(0) }),
+  ScatterElements: op(3, rule.scatterElements, { axis: axis(0), reduction: string('none') }),
+  ScatterND: op(3, rule.scatterND, { reduction: string('none') }),
+  OneHot: op(1, rule.oneHot, { depth: operand(1, int()), values: ints([0, 1]), dtype: dtype('float32'), axis: int(-1) }),
+
+  // made from attributes alone
+  Range: op(0, rule.range, { start: float(0), limit: float(), delta: float(1), dtype: dtype('int64') }),
+
+  // control
+  Scan: op([1, Infinity], rule.scan, {
+    body: graph(), num_scan_inputs: int(),
+    scan_input_directions: optional(ints()), scan_output_directions: optional(ints()),
+  }),
+
+  // composite: gradients whose best form depends on the target
+  /** (dy, w) -> gradient of a Conv's input of `shape`. */
+  ConvGradInput: op(2, (inputs, attributes) => [{ dtype: inputAt(inputs, 0).dtype, shape: numbersOf(attributes, 'shape') }], { ...filters, shape: ints() }, { composite: true }),
+  /** (x, dy) -> gradient of a Conv's filters of `shape`. */
+  ConvGradWeight: op(2, (inputs, attributes) => [{ dtype: inputAt(inputs, 0).dtype, shape: numbersOf(attributes, 'shape') }], { ...filters, kernel_shape: ints(), shape: ints() }, { composite: true }),
+  /** (x, y, indices, dy) -> gradient of a MaxPool's input; a tie goes to the first. */
+  MaxPoolGrad: op(4, rule.sameAsInput, pool, { composite: true }),
+} as const satisfies { readonly [name: string]: OpDefinition };
+
+export type Op = keyof typeof ops;
+
+export function isOp(name: string): name is Op {
+  return Object.hasOwn(ops, name);
+}
+
+/** The definition, with the table's exact types forgotten. */
+export function definitionOf(name: Op): OpDefinition {
+  return ops[name];
+}

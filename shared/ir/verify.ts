@@ -1,0 +1,46 @@
+/** The type checker of the IR. Run after every transformation; a graph that fails is our mistake, so it asserts. */
+import { assert } from '../base/assert.ts';
+import { sameShape, sizeOf, typeText } from '../base/tensor.ts';
+import { inferNode } from './builder.ts';
+import type { Attribute, Attributes, Graph, Value } from './graph.ts';
+
+function isGraph(attribute: Attribute | undefined): attribute is Graph {
+  return typeof attribute === 'object' && 'nodes' in attribute;
+}
+
+function sameAttributes(a: Attributes, b: Attributes): boolean {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].every((name) => isGraph(a[name]) || JSON.stringify(a[name]) === JSON.stringify(b[name]));
+}
+
+/** Every value is made once and before its use, every node fits its op's rule, names are unique. Returns the same graph. */
+export function verify(graph: Graph): Graph {
+  const known = new Set<Value>();
+  const ids = new Set<number>();
+  const make = (value: Value, where: string) => {
+    assert(!known.has(value) && !ids.has(value.id), `${where}: value ${value.id} is made twice`);
+    known.add(value);
+    ids.add(value.id);
+  };
+  for (const { name, value } of graph.inputs) make(value, `input ${name}`);
+  for (const [value, { dtype, shape, data }] of graph.constants) {
+    make(value, 'constant');
+    assert(value.type.dtype === dtype && sameShape(value.type.shape, shape) && data.length === sizeOf(shape), `constant ${value.id} is not a ${typeText(value.type)}`);
+  }
+  graph.nodes.forEach((node, position) => {
+    const where = `node ${position} (${node.op}${node.scope && ` of ${node.scope}`})`;
+    for (const input of node.inputs) assert(input === null || known.has(input), `${where} uses value ${input?.id} before it is made`);
+    const { attributes, types } = inferNode(node.op, node.inputs, node.attributes);
+    assert(sameAttributes(attributes, node.attributes), `${where}: attributes are not complete`);
+    assert(types.length === node.outputs.length, `${where}: ${node.outputs.length} outputs instead of ${types.length}`);
+    node.outputs.forEach((output, i) => {
+      const type = types[i];
+      assert(type && typeText(type) === typeText(output.type), `${where}: output ${i} is ${typeText(output.type)}, should be ${type ? typeText(type) : 'absent'}`);
+      make(output, where);
+    });
+    for (const attribute of Object.values(node.attributes)) if (isGraph(attribute)) verify(attribute);
+  });
+  for (const { name, value } of graph.outputs) assert(known.has(value), `output ${name} is not made in this graph`);
+  for (const names of [graph.inputs, graph.outputs]) assert(new Set(names.map(({ name }) => name)).size === names.length, 'two inputs or outputs of one name');
+  return graph;
+}
