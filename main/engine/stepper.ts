@@ -1,0 +1,110 @@
+/**
+ * Runs a compiled graph again and again. Inputs are filled in place; state lives in two sets of preallocated tensors
+ * that change places with every step, so that no parameter is copied or allocated while training.
+ */
+import { assert, defined } from '../../shared/base/assert.ts';
+import { allocate, sameShape, sizeOf, type Tensor, type TensorData, typeText } from '../../shared/base/tensor.ts';
+import type { Compiled, Manifest } from '../../shared/compile/manifest.ts';
+import { createSession, type EngineSession, type EngineTensor, type SessionOptions } from './session.ts';
+
+export interface Stepper {
+  readonly manifest: Manifest;
+  /** Tensors of the step's inputs, by graph input name: write into `data` before each step. */
+  readonly inputs: ReadonlyMap<string, Tensor>;
+  step(): Promise<void>;
+  /** Values of an output that is not state, after a step. Written over by the next one. */
+  output(name: string): TensorData;
+  /** The state as it lies in the engine now, by state name; valid until the next step. */
+  state(): ReadonlyMap<string, EngineTensor>;
+  /** Uses another stepper's state (evaluation shares the weights that are being trained: no copy). */
+  borrow(state: ReadonlyMap<string, EngineTensor>): void;
+  /** A copy of the state, by state name. */
+  snapshot(): Promise<Map<string, Tensor>>;
+  release(): Promise<void>;
+}
+
+/** `state` must hold every tensor of the manifest's state; its values are copied. Null: `borrow` comes before the first step. */
+export async function createStepper(compiled: Compiled, options: Omit<SessionOptions, 'resident'>, state: ReadonlyMap<string, Tensor> | null): Promise<Stepper> {
+  const { manifest, model } = compiled;
+  const changing = manifest.state.filter((entry) => entry.output !== null);
+  const session = await createSession(model, { ...options, resident: changing.map((entry) => defined(entry.output, entry.name)) });
+  return new SessionStepper(session, manifest, state);
+}
+
+class SessionStepper implements Stepper {
+  readonly manifest: Manifest;
+  readonly inputs: ReadonlyMap<string, Tensor>;
+  readonly #session: EngineSession;
+  readonly #onGpu: boolean;
+  readonly #feeds: Record<string, EngineTensor> = {};
+  readonly #fetches: Record<string, EngineTensor | null> = {};
+  readonly #changing: readonly { readonly name: string; readonly input: string; readonly output: string }[];
+  #results: { readonly [name: string]: EngineTensor } = {};
+
+  constructor(session: EngineSession, manifest: Manifest, state: ReadonlyMap<string, Tensor> | null) {
+    this.#session = session;
+    this.manifest = manifest;
+    this.#onGpu = session.device !== 'cpu';
+    this.#changing = manifest.state.flatMap(({ name, input, output }) => output === null ? [] : [{ name, input, output }]);
+    const inputs = new Map<string, Tensor>();
+    for (const { name, type } of manifest.inputs) {
+      const tensor: Tensor = { ...type, data: allocate(type.dtype, sizeOf(type.shape)) };
+      inputs.set(name, tensor);
+      this.#feeds[name] = session.wrap(tensor);
+    }
+    this.inputs = inputs;
+    for (const { name, type, input, output } of manifest.state) {
+      if (state) {
+        const given = defined(state.get(name), `state ${name}`);
+        assert(given.dtype === type.dtype && sameShape(given.shape, type.shape), `state ${name} is ${typeText(given)}, not ${typeText(type)}`);
+        this.#feeds[input] = session.wrap({ ...type, data: given.data.slice() });
+      }
+      if (output !== null) {
+        this.#fetches[output] = this.#onGpu ? null : session.wrap({ ...type, data: allocate(type.dtype, sizeOf(type.shape)) });
+      }
+    }
+    for (const name of session.outputNames) this.#fetches[name] ??= null;
+  }
+
+  async step(): Promise<void> {
+    const results = await this.#session.run(this.#feeds, this.#fetches);
+    for (const { input, output } of this.#changing) {
+      const old = defined(this.#feeds[input], input);
+      this.#feeds[input] = defined(results[output], output);
+      if (!this.#onGpu) this.#fetches[output] = old;
+      else if (old.location === 'gpu-buffer') old.dispose();
+    }
+    // Small outputs (loss, logits) are allocated once by the first run and written in place from then on.
+    if (!this.#onGpu) {
+      for (const name of Object.keys(this.#fetches)) this.#fetches[name] ??= results[name] ?? null;
+    }
+    this.#results = results;
+  }
+
+  output(name: string): TensorData {
+    const tensor = defined(this.#results[name], `output ${name}`);
+    assert(tensor.location === 'cpu', `output ${name} is on the GPU`);
+    return tensor.data as TensorData;
+  }
+
+  state(): ReadonlyMap<string, EngineTensor> {
+    return new Map(this.manifest.state.map(({ name, input }) => [name, defined(this.#feeds[input], `state ${name}`)]));
+  }
+
+  borrow(state: ReadonlyMap<string, EngineTensor>): void {
+    for (const { name, input } of this.manifest.state) this.#feeds[input] = defined(state.get(name), `borrowed state ${name}`);
+  }
+
+  async snapshot(): Promise<Map<string, Tensor>> {
+    const copy = new Map<string, Tensor>();
+    for (const { name, type, input } of this.manifest.state) {
+      const { data } = await this.#session.download(defined(this.#feeds[input], name), type);
+      copy.set(name, { ...type, data: this.#onGpu ? data : data.slice() });
+    }
+    return copy;
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+}

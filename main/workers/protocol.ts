@@ -1,0 +1,95 @@
+/** What the services and the workers of the engine say to each other. Big tensors do not travel: workers read the store, checkpoints go through a scratch file. */
+import type { Problem } from '../../shared/base/problem.ts';
+import type { DataPart, Evaluation, Parity, Prediction, PredictInput } from '../../shared/contract.ts';
+import type { DeviceId } from '../engine/session.ts';
+
+/** Sent by every worker on a timer, so that slow can be told from dead. */
+export interface Alive {
+  readonly type: 'alive';
+  /** Seconds the worker may be silent from now on, when it knows that something long comes (creating a session). */
+  readonly patience?: number;
+}
+
+export type Scores = Readonly<Record<string, number>>;
+
+// ---- trainer
+
+export type ToTrainer =
+  | {
+    readonly type: 'train';
+    /** Project file and run record: the worker reads the rest there. */
+    readonly project: string;
+    readonly run: string;
+    /** Go on from the newest checkpoint, if there is one. */
+    readonly resume: boolean;
+    /** Folder for checkpoint files. */
+    readonly scratch: string;
+    /** Bytes of data to hold in memory; absent: a share of what is free. */
+    readonly cacheBytes?: number;
+    /** Seconds between checkpoints; default 30. */
+    readonly checkpointSeconds?: number;
+  }
+  /** Finish the running step, write a checkpoint, end. */
+  | { readonly type: 'halt'; readonly as: 'paused' | 'stopped' }
+  /** The checkpoint of `step` is in the store: the next may come. */
+  | { readonly type: 'saved'; readonly step: number };
+
+export interface CheckpointNotice {
+  readonly type: 'checkpoint';
+  /** File made by `engine/checkpoint.ts`; the receiver deletes it. */
+  readonly file: string;
+  readonly step: number;
+  readonly epoch: number;
+  readonly loop: unknown;
+  readonly threads: number;
+  readonly runtime: string;
+  readonly graphHash: string;
+  readonly dataHash: string;
+  readonly progress: Progress;
+}
+
+export interface Progress {
+  readonly step: number;
+  /** Whole epochs done. */
+  readonly epoch: number;
+  /** Of training, without pauses. */
+  readonly seconds: number;
+  readonly samplesPerSecond: number;
+}
+
+export type FromTrainer =
+  | Alive
+  | { readonly type: 'prepared'; readonly device: DeviceId; readonly threads: number; readonly stepsPerEpoch: number; readonly totalSteps: number; readonly totalEpochs: number; readonly step: number; readonly warnings: readonly Problem[] }
+  /** Loss of steps `first`, `first + 1` ... */
+  | { readonly type: 'steps'; readonly first: number; readonly losses: Float64Array; readonly progress: Progress }
+  | { readonly type: 'epoch'; readonly epoch: number; readonly train: Scores; readonly validation: Scores | null; readonly progress: Progress }
+  | CheckpointNotice
+  | { readonly type: 'ended'; readonly as: 'done' | 'paused' | 'stopped'; readonly test: Scores | null; readonly progress: Progress }
+  | { readonly type: 'failed'; readonly problem: Problem };
+
+// ---- inference
+
+/** A model to ask: a run of a project, by its newest checkpoint, or a file exported before. */
+export type ModelSource =
+  | { readonly kind: 'run'; readonly project: string; readonly run: string }
+  | { readonly kind: 'file'; readonly path: string };
+
+export interface InferenceJobs {
+  readonly evaluate: { readonly input: { readonly project: string; readonly run: string; readonly part: DataPart }; readonly output: Evaluation };
+  readonly cell: {
+    readonly input: { readonly project: string; readonly run: string; readonly part: DataPart; readonly actual: string; readonly predicted: string; readonly limit: number };
+    readonly output: { readonly total: number; readonly rows: { row: number; probability: number }[] };
+  };
+  readonly predict: { readonly input: { readonly model: ModelSource; readonly inputs: readonly PredictInput[] }; readonly output: Prediction[] };
+  readonly export: { readonly input: { readonly project: string; readonly run: string; readonly path: string }; readonly output: { readonly bytes: number; readonly parity: Parity } };
+  /** Runs one small training step on the device and compares it with the CPU. */
+  readonly probe: { readonly input: { readonly device: DeviceId }; readonly output: { readonly usable: boolean; readonly detail: string } };
+}
+export type InferenceJob = keyof InferenceJobs;
+
+export type ToInference = { readonly [J in InferenceJob]: { readonly type: 'job'; readonly id: number; readonly job: J; readonly input: InferenceJobs[J]['input'] } }[InferenceJob];
+
+export type FromInference =
+  | Alive
+  | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'refused'; readonly id: number; readonly problem: Problem };
