@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { datasetSchema } from './data/dataset.ts';
+import type { Problem } from './base/problem.ts';
 import { documentSchema } from './model/document.ts';
 
 const text = z.object({ en: z.string(), zh: z.string() });
@@ -254,7 +255,7 @@ export const requestMessageSchema = z.strictObject({ id: z.int(), name: z.string
 export type RequestMessage = { readonly id: number; readonly name: string; readonly input: unknown };
 export type AnswerMessage =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly problem: z.infer<typeof problemSchema> };
+  | { readonly id: number; readonly ok: false; readonly problem: Problem };
 export type EventMessage = { readonly event: StudioEvent };
 
 export type Project = z.infer<typeof projectSchema>;

@@ -1,0 +1,48 @@
+/** `npm start`: the studio in its own window, or on 127.0.0.1 where there can be no window. */
+import { ensureNode } from './lib/node.mjs';
+import { ensurePackages } from './lib/packages.mjs';
+import { fail, say } from './lib/say.mjs';
+
+function readArguments(words) {
+  const options = { open: true, port: undefined, browser: false };
+  for (let i = 0; i < words.length; i++) {
+    const [name, inline] = words[i].split('=', 2);
+    if (name === '--no-open') options.open = false;
+    else if (name === '--browser') options.browser = true;
+    else if (name === '--port') {
+      const value = Number(inline ?? words[++i]);
+      if (!Number.isInteger(value) || value < 0 || value > 65535) usage('--port wants a number from 0 to 65535');
+      options.port = value;
+    } else usage(name === '--help' || name === '-h' ? '' : `unknown option ${name}`);
+  }
+  return options;
+}
+
+function usage(complaint) {
+  if (complaint !== '') say(`netloom: ${complaint}`);
+  say('usage: npm start [-- --browser] [--no-open] [--port <number>]\n  --browser  in the browser, even if the desktop window could open\n  --no-open  serve on 127.0.0.1 and open nothing\n  --port     port of 127.0.0.1 to serve on');
+  process.exit(complaint === '' ? 0 : 2);
+}
+
+const options = readArguments(process.argv.slice(2));
+await ensureNode();
+await ensurePackages();
+const { buildDesktop, buildRenderer } = await import('./lib/build.mjs');
+const { findElectron } = await import('./lib/electron.mjs');
+const { inFront, root } = await import('./lib/process.mjs');
+
+try {
+  // A port, or nothing to open, only makes sense for the local host.
+  const wantsWindow = options.open && options.port === undefined && !options.browser;
+  const electron = wantsWindow ? await findElectron() : undefined;
+  await buildRenderer();
+  if (electron?.path !== undefined) {
+    await buildDesktop();
+    process.exit(await inFront(electron.path, [root], { cwd: root }));
+  }
+  if (electron !== undefined) say(`No desktop window: ${electron.reason}. The same studio runs in the browser.`);
+  const { runLocalHost } = await import('../local-host/run.ts');
+  await runLocalHost({ port: options.port, open: options.open });
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
