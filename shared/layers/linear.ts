@@ -1,0 +1,48 @@
+/** Linear: every input number is weighed for every unit. Weight `[units, n]`, bias `[units]`, as in PyTorch. */
+import { ok } from '../base/problem.ts';
+import { text } from '../base/text.ts';
+import { defineLayer } from './define.ts';
+import { kaimingUniform, uniformByFan } from './initializers.ts';
+import { expectVector, float, inputShape, mainPort } from './shapes.ts';
+
+export const linear = defineLayer({
+  type: 'linear',
+  category: 'decide',
+  icon: 'network',
+  label: text('Fully connected', '全连接'),
+  term: 'Linear / Dense',
+  help: text(
+    'Weighs every number it gets for every unit it has: this is where features are combined into a decision.',
+    '为每个神经元给每个输入数字加权：特征在这里汇总成判断。',
+  ),
+  parameters: {
+    units: {
+      kind: 'integer', default: 64, min: 1, max: 1_000_000, recommended: [32, 64, 128],
+      label: text('Units', '神经元数'), hint: text('How many numbers come out. More can learn more, and memorise more. The last one needs as many as there are classes.', '输出多少个数。越多越能学，也越容易死记。最后一层应等于类别数。'),
+    },
+    bias: {
+      kind: 'boolean', default: true, expert: true,
+      label: text('Offset (bias)', '偏置'), hint: text('Adds one learned number per unit. Usually on.', '每个神经元加一个可学习的数。通常开启。'),
+    },
+  },
+  inputs: [mainPort],
+  summary: ({ units }) => text(units === 1 ? '1 unit' : `${units} units`, `${units} 个神经元`),
+  output(self) {
+    const size = expectVector(self, text('Fully connected (Linear)', '全连接（Linear）'));
+    return size.ok ? ok(float([self.params.units])) : size;
+  },
+  weights(self) {
+    const fanIn = inputShape(self)[0] ?? 0;
+    return [
+      { name: 'weight', role: 'weight', type: float([self.params.units, fanIn]), init: kaimingUniform(fanIn) },
+      ...(self.params.bias ? [{ name: 'bias', role: 'weight' as const, type: float([self.params.units]), init: uniformByFan(fanIn), decay: false }] : []),
+    ];
+  },
+  multiplyAdds: (self) => (inputShape(self)[0] ?? 0) * self.params.units,
+  lower: ({ params, builder, weight }, inputs) =>
+    builder.emit('Gemm', [inputs[0] ?? null, weight('weight'), ...(params.bias ? [weight('bias')] : [])], { transB: 1 }),
+  torch: (self) => ({
+    module: `nn.Linear(${inputShape(self)[0]}, ${self.params.units}${self.params.bias ? '' : ', bias=False'})`,
+    call: '$self($0)',
+  }),
+});

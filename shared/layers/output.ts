@@ -1,0 +1,109 @@
+/** The answer node: what is predicted, and how a wrong answer is scored. */
+import { makeProblem, ok, refused } from '../base/problem.ts';
+import { text } from '../base/text.ts';
+import { defineLayer } from './define.ts';
+import { setParameter, setUnitsAbove } from './remedies.ts';
+import { expectVector, float, mainPort } from './shapes.ts';
+
+export const output = defineLayer({
+  type: 'output',
+  category: 'output',
+  icon: 'flag',
+  label: text('Answer', '答案'),
+  term: 'Output',
+  help: text(
+    'The end of the network: which column of your data it learns to predict. It turns the last numbers into probabilities, or a number, by itself.',
+    '网络的终点：要学会预测数据中的哪一列。它会自动把最后的数字变成概率或数值。',
+  ),
+  parameters: {
+    answer: {
+      kind: 'choice', default: 'classes',
+      label: text('Kind of answer', '答案类型'), hint: text('One of several classes, or a number.', '若干类别之一，或一个数值。'),
+      choices: [
+        { value: 'classes', label: text('A class', '类别') },
+        { value: 'number', label: text('A number', '数值') },
+      ],
+    },
+    column: {
+      kind: 'text', default: '', maxLength: 200,
+      label: text('Column', '列'), hint: text('The column of your data that holds the right answers.', '数据中存放正确答案的列。'),
+    },
+    classes: {
+      kind: 'classes', default: [],
+      label: text('Classes', '类别'), hint: text('Names of the classes, in the order of the last layer. Filled from the data.', '类别名称，顺序与最后一层一致。由数据填入。'),
+    },
+    loss: {
+      kind: 'choice', default: 'auto', expert: true,
+      label: text('Loss', '损失'), hint: text('How wrong answers are scored. Automatic picks what suits the answer.', '如何给错误答案打分。自动选择适合的一种。'),
+      choices: [
+        { value: 'auto', label: text('Automatic', '自动'), recommended: text('Right for almost every network.', '适合几乎所有网络。') },
+        { value: 'cross-entropy', label: text('Cross-entropy', '交叉熵') },
+        { value: 'bce-with-logits', label: text('Binary cross-entropy', '二元交叉熵') },
+        { value: 'mse', label: text('Mean squared error', '均方误差') },
+      ],
+    },
+  },
+  inputs: [mainPort],
+  summary: ({ answer, classes, column }) => answer === 'number'
+    ? text(`a number: ${column}`, `数值：${column}`)
+    : text(classes.length === 0 ? 'a class' : `${classes.length} classes`, classes.length === 0 ? '类别' : `${classes.length} 个类别`),
+  output(self) {
+    const { answer, classes, loss } = self.params;
+    const size = expectVector(self, text('The answer', '答案'));
+    if (!size.ok) return size;
+    const width = size.value;
+    const place = { node: self.node, port: 'in' };
+    if (answer === 'number') {
+      if (width === 1) {
+        if (loss === 'auto' || loss === 'mse') return ok(float([1]));
+        return refused(lossProblem(self.node, loss, text('a number', '数值'), 'mse'));
+      }
+      return refused(makeProblem({
+        code: 'number-needs-one-unit',
+        place,
+        what: text(`The answer is one number, but the network ends with ${width}.`, `答案是一个数值，但网络最后输出 ${width} 个数。`),
+        fix: setUnitsAbove(self.node, 'in', 1),
+      }));
+    }
+    // Before data is chosen there are no classes, and any width will do.
+    if (classes.length === 1) {
+      return refused(makeProblem({
+        code: 'one-class',
+        place: { node: self.node, parameter: 'classes' },
+        what: text(`There is only one class, "${classes[0]}".`, `只有一个类别“${classes[0]}”。`),
+        why: text('With nothing to tell apart there is nothing to learn.', '没有可区分的内容，就无从学习。'),
+        how: text('Add data of at least one other class.', '请至少加入另一个类别的数据。'),
+      }));
+    }
+    const twoByOne = width === 1 && (classes.length === 2 || classes.length === 0);
+    if (!twoByOne && classes.length > 0 && width !== classes.length) {
+      return refused(makeProblem({
+        code: 'classes-mismatch',
+        place,
+        what: text(`The data has ${classes.length} classes, but the network ends with ${width} ${width === 1 ? 'number' : 'numbers'}.`, `数据有 ${classes.length} 个类别，但网络最后输出 ${width} 个数。`),
+        why: text('Each class needs its own number.', '每个类别都需要一个数。'),
+        fix: setUnitsAbove(self.node, 'in', classes.length),
+      }));
+    }
+    const suits = twoByOne ? 'bce-with-logits' : 'cross-entropy';
+    if (loss !== 'auto' && loss !== suits) {
+      return refused(lossProblem(self.node, loss, twoByOne ? text('two classes from one number', '一个数表示的两个类别') : text('classes', '类别'), suits));
+    }
+    return ok(float([width]));
+  },
+  lower: (_, inputs) => {
+    const [logits] = inputs;
+    if (logits === undefined) throw new Error('the answer has no input');
+    return logits;
+  },
+  torch: () => ({ call: '$0' }),
+});
+
+function lossProblem(node: string, loss: string, answer: { en: string; zh: string }, suits: string) {
+  return makeProblem({
+    code: 'loss-does-not-suit',
+    place: { node, parameter: 'loss' },
+    what: text(`The loss "${loss}" does not suit ${answer.en}; "${suits}" does.`, `损失“${loss}”不适合${answer.zh}；应使用“${suits}”。`),
+    fix: setParameter(node, 'loss', 'auto', text('Choose automatically', '自动选择')),
+  });
+}
