@@ -15,9 +15,19 @@ export const notConnected = makeProblem({
   how: text('Start it again with npm start. Your work is on disk and nothing is lost.', '请用 npm start 重新启动。你的工作已保存在磁盘上，不会丢失。'),
 });
 
+/** The line failed, not the studio: unlike a ProblemError this says nothing about whether the request would be refused. */
+export class ConnectionError extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.what.en);
+    this.name = 'ConnectionError';
+    this.problem = problem;
+  }
+}
+
 /** Unexpected errors are said plainly; the detail goes to the console for a bug report. */
 export function problemFrom(error: unknown): Problem {
-  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof ProblemError || error instanceof ConnectionError) return error.problem;
   console.error(error);
   const detail = error instanceof Error ? error.message : String(error);
   return makeProblem({

@@ -1,7 +1,7 @@
 /** Requests and events over one WebSocket that reconnects by itself. Host-free of React and of the page, so that it can be tested. */
 import type { AnswerMessage, EventMessage, RequestMessage, StudioEvent } from '../../shared/contract.ts';
 import { ProblemError } from '../../shared/base/problem.ts';
-import { connectionLost, notConnected } from './problems.ts';
+import { ConnectionError, connectionLost, notConnected } from './problems.ts';
 import { type ConnectionState, Listeners, type Transport } from './transport.ts';
 
 /** The part of WebSocket that is used: tests give a fake one. */
@@ -77,7 +77,7 @@ export function socketTransport(options: SocketOptions): Transport {
     next.onmessage = (event) => receive(event.data);
     next.onclose = () => {
       socket = null;
-      for (const pending of sent.values()) pending.reject(new ProblemError(connectionLost));
+      for (const pending of sent.values()) pending.reject(new ConnectionError(connectionLost));
       sent.clear();
       setState('lost');
       setTimeout(open, delay(attempt++));
@@ -93,7 +93,7 @@ export function socketTransport(options: SocketOptions): Transport {
         waiting.push(pending);
         pending.timer = setTimeout(() => {
           waiting.splice(waiting.indexOf(pending), 1);
-          reject(new ProblemError(notConnected));
+          reject(new ConnectionError(notConnected));
         }, patienceMs);
       });
     },
