@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 export const documentVersion = 1;
 
+export const maxNodes = 20_000;
+export const maxWires = 100_000;
+
 /** Values a parameter can take; which one is right is checked against the layer's own schema. */
 export const parameterValueSchema = z.json();
 
@@ -61,8 +64,8 @@ export const documentSchema = z.strictObject({
   version: z.literal(documentVersion),
   /** Template this began as, for the gallery and the exported model card. */
   template: z.string().nullable(),
-  nodes: z.array(nodeSchema).max(20_000),
-  wires: z.array(wireSchema).max(100_000),
+  nodes: z.array(nodeSchema).max(maxNodes),
+  wires: z.array(wireSchema).max(maxWires),
   data: dataSchema,
   training: trainingSchema,
 });

@@ -1,0 +1,135 @@
+/**
+ * What a drawing means: the shape on every wire, weights and costs of every node, and every Problem in it.
+ * One edit in a large graph costs little: a node is computed again only when its parameters or input shapes changed.
+ */
+import type { Problem } from '../base/problem.ts';
+import { sizeOf, typeText, type TensorType } from '../base/tensor.ts';
+import type { LayerDefinition, WeightSpec } from '../layers/define.ts';
+import { layerOf } from '../layers/index.ts';
+import { resolveRemedies } from '../layers/remedies.ts';
+import { parameterProblems, resolveParameters } from '../layers/values.ts';
+import type { Document, DocumentNode, Wire } from './document.ts';
+import { readWiring, sortNodes, wiresInto, wiresOutOf, type Wiring } from './graph.ts';
+import * as problems from './problems.ts';
+import { trainingProblems } from './check-training.ts';
+
+export interface Check {
+  /** Type of one sample at each node's output (no batch), where it is known. */
+  readonly shapes: ReadonlyMap<string, TensorType>;
+  readonly weights: ReadonlyMap<string, readonly WeightSpec[]>;
+  /** Trained numbers of each node (weights, not buffers or statistics). */
+  readonly parameters: ReadonlyMap<string, number>;
+  /** Multiply-adds of each node for one sample, forward. */
+  readonly multiplyAdds: ReadonlyMap<string, number>;
+  readonly totals: { readonly parameters: number; readonly multiplyAdds: number };
+  /** Ids, each node after all that feed it. Nodes on or behind a circle come last, as drawn. */
+  readonly order: readonly string[];
+  /** In the order of the network, then of the settings. */
+  readonly problems: readonly Problem[];
+}
+
+interface NodeResult {
+  readonly shape: TensorType | null;
+  readonly weights: readonly WeightSpec[];
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+  readonly problems: readonly Problem[];
+}
+
+interface Cached {
+  readonly id: string;
+  readonly type: string;
+  /** Input types as text, or null when they were not all known. */
+  readonly inputs: string | null;
+  readonly result: NodeResult;
+}
+
+/** Keyed by the node's parameter object, which moving and renaming leave as it is. */
+const cache = new WeakMap<object, Cached>();
+
+const nothing: NodeResult = { shape: null, weights: [], parameters: 0, multiplyAdds: 0, problems: [] };
+
+function compute(node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[] | null): NodeResult {
+  const found = parameterProblems(layer.parameters, node.params, node.id);
+  if (inputs === null) return { ...nothing, problems: found };
+  const context = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs };
+  const output = layer.output(context);
+  if (!output.ok) return { ...nothing, problems: [...found, output.problem] };
+  const weights = layer.weights?.(context) ?? [];
+  const trained = weights.filter((weight) => weight.role === 'weight');
+  return {
+    shape: output.value,
+    weights,
+    parameters: trained.reduce((sum, weight) => sum + sizeOf(weight.type.shape), 0),
+    multiplyAdds: layer.multiplyAdds?.(context) ?? 0,
+    problems: found,
+  };
+}
+
+function checkNode(node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[] | null): NodeResult {
+  const key = inputs === null ? null : inputs.map(typeText).join(';');
+  const kept = cache.get(node.params);
+  if (kept !== undefined && kept.id === node.id && kept.type === node.type && kept.inputs === key) return kept.result;
+  const result = compute(node, layer, inputs);
+  cache.set(node.params, { id: node.id, type: node.type, inputs: key, result });
+  return result;
+}
+
+/** The wires into a node in the order of its sockets, and what is wrong with them. */
+function inputWires(document: Document, wiring: Wiring, node: DocumentNode, layer: LayerDefinition): { wires: readonly Wire[]; found: readonly Problem[]; whole: boolean } {
+  const all = wiresInto(wiring, node.id);
+  const wires: Wire[] = [];
+  const found: Problem[] = [];
+  for (const port of layer.inputs) {
+    const mine = all.filter((wire) => wire.port === port.id);
+    wires.push(...mine);
+    if (mine.length === 0) found.push(problems.missingInput(document, wiring, node, port));
+    else if (mine.length > 1 && port.many !== true) found.push(problems.tooManyWires(document, node, port, mine));
+  }
+  for (const wire of all) {
+    if (!layer.inputs.some((port) => port.id === wire.port)) found.push(problems.unknownPort(document, node, wire));
+  }
+  return { wires, found, whole: found.length === 0 };
+}
+
+/** Shapes, costs and Problems of the whole document. Pure; fast on a document that differs little from the last one. */
+export function check(document: Document): Check {
+  const wiring = readWiring(document);
+  const { sorted, circles } = sortNodes(wiring);
+  const shapes = new Map<string, TensorType>();
+  const weights = new Map<string, readonly WeightSpec[]>();
+  const parameters = new Map<string, number>();
+  const multiplyAdds = new Map<string, number>();
+  const found: Problem[] = [];
+  const totals = { parameters: 0, multiplyAdds: 0 };
+  for (const circle of circles) found.push(problems.circle(document, circle));
+  for (const wire of wiring.loose) found.push(problems.looseWire(wire));
+
+  const inOrder = new Set(sorted);
+  const behindCircle = circles.length === 0 ? [] : document.nodes.filter((node) => !inOrder.has(node));
+  for (const node of [...sorted, ...behindCircle]) {
+    const layer = layerOf(node.type);
+    if (layer === undefined) {
+      found.push(problems.unknownLayer(node));
+      continue;
+    }
+    const inputs = inputWires(document, wiring, node, layer);
+    found.push(...inputs.found);
+    const types = inputs.wires.map((wire) => shapes.get(wire.from));
+    const known = inputs.whole && inOrder.has(node) ? types.filter((type) => type !== undefined) : [];
+    const ready = inputs.whole && inOrder.has(node) && known.length === types.length;
+    const result = checkNode(node, layer, ready ? known : null);
+    for (const problem of result.problems) found.push(resolveRemedies(document, problem));
+    weights.set(node.id, result.weights);
+    parameters.set(node.id, result.parameters);
+    multiplyAdds.set(node.id, result.multiplyAdds);
+    totals.parameters += result.parameters;
+    totals.multiplyAdds += result.multiplyAdds;
+    if (result.shape !== null) shapes.set(node.id, result.shape);
+    const leadsOn = layer.category === 'output' || wiresOutOf(wiring, node.id).length > 0;
+    if (!leadsOn) found.push(problems.unusedOutput(document, wiring, node));
+  }
+  found.push(...problems.wholeGraph(document), ...trainingProblems(document));
+  const order = [...sorted, ...behindCircle].map((node) => node.id);
+  return { shapes, weights, parameters, multiplyAdds, totals, order, problems: found };
+}

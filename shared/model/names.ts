@@ -1,0 +1,32 @@
+/** What a node is called on the screen and in Problems, and fresh ids for new things. */
+import { text, type Text } from '../base/text.ts';
+import { layerOf } from '../layers/index.ts';
+import type { Document, DocumentNode } from './document.ts';
+
+type Named = Pick<DocumentNode, 'type' | 'name'>;
+
+/** The user's own name for it, else the layer's. A type this version does not know is called by its id. */
+export function nodeName(node: Named): Text {
+  if (node.name !== undefined) return text(node.name, node.name);
+  return layerOf(node.type)?.label ?? text(node.type, node.type);
+}
+
+/** As `nodeName`, with the id behind it where two nodes would be called the same. For Problems and lists. */
+export function nodeTitle(document: Pick<Document, 'nodes'>, node: DocumentNode): Text {
+  const name = nodeName(node);
+  const twins = document.nodes.filter((other) => other.type === node.type && other.name === node.name);
+  return twins.length < 2 ? name : text(`${name.en} (${node.id})`, `${name.zh}（${node.id}）`);
+}
+
+/** `stem-1`, `stem-2` ...: the first that is not taken. Deterministic, so that every window makes the same one. */
+export function freshId(taken: ReadonlySet<string>, stem: string): string {
+  for (let n = 1; ; n++) if (!taken.has(`${stem}-${n}`)) return `${stem}-${n}`;
+}
+
+export function newNodeId(document: Pick<Document, 'nodes'>, type: string): string {
+  return freshId(new Set(document.nodes.map((node) => node.id)), type);
+}
+
+export function newWireId(document: Pick<Document, 'wires'>): string {
+  return freshId(new Set(document.wires.map((wire) => wire.id)), 'wire');
+}
