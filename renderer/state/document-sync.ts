@@ -3,7 +3,7 @@ import type { DocumentState, RequestInput, RequestName, RequestOutput } from '..
 import { type Problem, ProblemError, type Result } from '../../shared/base/problem.ts';
 import type { Text } from '../../shared/base/text.ts';
 import type { Document } from '../../shared/model/document.ts';
-import { applyEdits, type Edit } from '../../shared/model/edits.ts';
+import { applyEdits } from '../../shared/model/edits.ts';
 import { shareById, shareStructure } from './document-sharing.ts';
 
 /** The part of the api this needs; a test gives its own. */
@@ -22,15 +22,18 @@ export interface DocumentView {
   readonly saving: Saving;
 }
 
+/** As they come: parsed strictly by `applyEdits`, here and again by the services. */
+export type Edits = readonly { readonly type: string }[];
+
 type Pending =
-  | { readonly kind: 'edit'; readonly edits: readonly Edit[]; readonly name: Text }
+  | { readonly kind: 'edit'; readonly edits: Edits }
   | { readonly kind: 'undo' }
   | { readonly kind: 'redo' };
 
 export interface DocumentSync {
   readonly view: () => DocumentView;
   /** Applies the edits as one undoable step and sends them; the name of the step, or why they do not apply. */
-  edit(edits: readonly Edit[]): Result<Text>;
+  edit(edits: Edits): Result<Text>;
   undo(): void;
   redo(): void;
   /** The file changed: by another window, an import, a command line. */
@@ -51,6 +54,8 @@ interface Options {
 }
 
 const maxStale = 5;
+/** Refusals that say nothing about the edit: the services were out of reach. */
+const outOfReach: ReadonlySet<string> = new Set(['connection-lost', 'not-connected']);
 
 function reconcile(previous: Document, next: Document): Document {
   const shared = shareStructure(previous, {
@@ -121,7 +126,7 @@ export function createDocumentSync(options: Options): DocumentSync {
         if (state.revision > base.revision) base = state;
         return;
       } catch (error) {
-        if (!(error instanceof ProblemError)) {
+        if (!(error instanceof ProblemError) || outOfReach.has(error.problem.code)) {
           show({ saving: 'waiting' });
           await new Promise((resolve) => setTimeout(resolve, retryDelay(attempt)));
           attempt += 1;
@@ -169,7 +174,7 @@ export function createDocumentSync(options: Options): DocumentSync {
       if (!applied.ok) return applied;
       const { document, name } = applied.value;
       show({ document, history: { undo: name, redo: null }, saving: 'saving' });
-      enqueue({ kind: 'edit', edits, name });
+      enqueue({ kind: 'edit', edits });
       return { ok: true, value: name };
     },
     undo() {

@@ -6,9 +6,8 @@ import { text } from '../../shared/base/text.ts';
 import type { DocumentState, Project } from '../../shared/contract.ts';
 import { type Check, check } from '../../shared/model/check.ts';
 import type { Document } from '../../shared/model/document.ts';
-import type { Edit } from '../../shared/model/edits.ts';
 import { api } from '../api/index.ts';
-import { createDocumentSync, type DocumentSync, type DocumentView, type Saving, type Transport } from './document-sync.ts';
+import { createDocumentSync, type DocumentSync, type DocumentView, type Edits, type Saving, type Transport } from './document-sync.ts';
 
 export interface OpenDocument extends DocumentView {
   readonly project: string;
@@ -26,7 +25,7 @@ export interface DocumentStore {
   load(project: Project): void;
   close(): void;
   /** Makes the edits as one undoable step. False (with `refusal` set) when they do not apply. */
-  edit(edits: readonly Edit[]): boolean;
+  edit(edits: Edits): boolean;
   undo(): void;
   redo(): void;
   /** For `document` events. */
