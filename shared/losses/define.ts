@@ -1,0 +1,26 @@
+/** What a loss is: how wrong each row's answer is. One loss = one file with one `defineLoss({...})`. */
+import type { Text } from '../base/text.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
+import type { Value } from '../ir/graph.ts';
+
+export type AnswerShape = 'classes' | 'two-classes' | 'number';
+
+export interface LossDefinition {
+  readonly type: string;
+  readonly label: Text;
+  readonly term: string;
+  readonly help: Text;
+  /** The answer it suits. */
+  readonly answer: AnswerShape;
+  /**
+   * Loss of each row, float32 `[batch]`. `logits` is `[batch, k]`; `target` int32 `[batch]` for classes, float32
+   * `[batch, 1]` for a number. Rows of padding are left out by the caller.
+   */
+  perRow(builder: GraphBuilder, logits: Value, target: Value): Value;
+  /** PyTorch's loss module. */
+  readonly torch: string;
+}
+
+export function defineLoss(definition: LossDefinition): LossDefinition {
+  return definition;
+}

@@ -1,0 +1,14 @@
+/** THE list of losses. */
+import { bceWithLogits } from './bce-with-logits.ts';
+import { crossEntropy } from './cross-entropy.ts';
+import type { AnswerShape, LossDefinition } from './define.ts';
+import { mse } from './mse.ts';
+
+export const losses: readonly LossDefinition[] = [crossEntropy, bceWithLogits, mse];
+
+export function lossOf(type: string): LossDefinition | undefined {
+  return losses.find((loss) => loss.type === type);
+}
+
+/** What 'auto' means for an answer. */
+export const lossFor = { classes: crossEntropy, 'two-classes': bceWithLogits, number: mse } as const satisfies { readonly [A in AnswerShape]: LossDefinition };
