@@ -15,8 +15,17 @@ export interface AttributeSpec {
   /** Missing: the attribute is required, unless `optional`. */
   readonly fallback?: Fallback;
   readonly optional?: boolean;
-  /** ONNX takes it as this tensor input. `number` scalars and float operands take the type of input 0. */
-  readonly operand?: { readonly index: number; readonly as: 'scalar' | 'vector'; readonly dtype: 'int64' | 'like-input' };
+  /** ONNX takes it as this tensor input. */
+  readonly operand?: Operand;
+  /** Written nowhere: it is the element type of the operands that follow the attribute `dtype`. */
+  readonly implied?: boolean;
+}
+
+export interface Operand {
+  readonly index: number;
+  readonly as: 'scalar' | 'vector';
+  /** `like-input`: that of input 0. `by-attribute`: that of the attribute `dtype`. */
+  readonly dtype: 'int64' | 'float32' | 'like-input' | 'by-attribute';
 }
 
 function spec(kind: AttributeKind) {
@@ -37,11 +46,15 @@ export function optional(of: AttributeSpec): AttributeSpec {
   return { ...of, optional: true };
 }
 
-/** An attribute ONNX takes as tensor input `index`: whole numbers as int64, floats in the type of input 0. */
-export function operand(index: number, of: AttributeSpec, as?: 'vector'): AttributeSpec {
-  const vector = as === 'vector' || of.kind === 'ints' || of.kind === 'floats' || of.kind === 'axes' || of.kind === 'new-axes';
+/** An attribute ONNX takes as tensor input `index`: whole numbers as int64, real ones in the type of input 0, unless said. */
+export function operand(index: number, of: AttributeSpec, more: Partial<Operand> = {}): AttributeSpec {
   const real = of.kind === 'float' || of.kind === 'floats';
-  return { ...of, operand: { index, as: vector ? 'vector' : 'scalar', dtype: real ? 'like-input' : 'int64' } };
+  const single = of.kind === 'int' || of.kind === 'float' || of.kind === 'axis';
+  return { ...of, operand: { index, as: single ? 'scalar' : 'vector', dtype: real ? 'like-input' : 'int64', ...more } };
+}
+
+export function implied(of: AttributeSpec): AttributeSpec {
+  return { ...of, implied: true };
 }
 
 export function numberOf(attributes: Attributes, name: string): number {

@@ -4,7 +4,7 @@
  * A node always has all the outputs its op can give; the writer leaves out those nobody uses.
  */
 import type { Attributes } from './graph.ts';
-import { type AttributeSpec, axes, axis, dtype, dtypeOf, float, floats, graph, type Inputs, inputAt, int, ints, newAxes, numbersOf, operand, optional, string } from './attributes.ts';
+import { type AttributeSpec, axes, axis, dtype, dtypeOf, float, floats, graph, implied, type Inputs, inputAt, int, ints, newAxes, numbersOf, operand, optional, string } from './attributes.ts';
 import * as rule from './infer.ts';
 
 export interface OpDefinition {
@@ -69,7 +69,7 @@ export const ops = {
   ReduceSum: reduce(), ReduceMean: reduce(), ReduceMax: reduce(), ReduceMin: reduce(), ReduceProd: reduce(), ReduceSumSquare: reduce(),
   ReduceL1: reduce(), ReduceL2: reduce(), ReduceLogSum: reduce(), ReduceLogSumExp: reduce(),
   ArgMax: argReduce(), ArgMin: argReduce(),
-  TopK: op(1, rule.topK, { k: operand(1, int(), 'vector'), axis: axis(-1), largest: int(1), sorted: int(1) }),
+  TopK: op(1, rule.topK, { k: operand(1, int(), { as: 'vector' }), axis: axis(-1), largest: int(1), sorted: int(1) }),
 
   // products
   MatMul: op(2, rule.matMul),
@@ -108,7 +108,7 @@ export const ops = {
   Concat: op([1, Infinity], rule.concat, { axis: axis() }),
   Split: op(1, rule.split, { axis: axis(0), split: operand(1, ints()) }),
   Resize: op(1, rule.resize, {
-    scales: optional(operand(2, floats())), sizes: optional(operand(3, ints())), mode: string('nearest'),
+    scales: optional(operand(2, floats(), { dtype: 'float32' })), sizes: optional(operand(3, ints())), mode: string('nearest'),
     coordinate_transformation_mode: string('half_pixel'), nearest_mode: string('round_prefer_floor'), cubic_coeff_a: float(-0.75),
   }),
   DepthToSpace: op(1, rule.blocks(false), { blocksize: int(), mode: string('DCR') }),
@@ -120,10 +120,13 @@ export const ops = {
   GatherND: op(2, rule.gatherND, { batch_dims: int(0) }),
   ScatterElements: op(3, rule.scatterElements, { axis: axis(0), reduction: string('none') }),
   ScatterND: op(3, rule.scatterND, { reduction: string('none') }),
-  OneHot: op(1, rule.oneHot, { depth: operand(1, int()), values: ints([0, 1]), dtype: dtype('float32'), axis: int(-1) }),
+  OneHot: op(1, rule.oneHot, { depth: operand(1, int()), values: operand(2, ints([0, 1]), { dtype: 'by-attribute' }), dtype: implied(dtype('float32')), axis: int(-1) }),
 
   // made from attributes alone
-  Range: op(0, rule.range, { start: float(0), limit: float(), delta: float(1), dtype: dtype('int64') }),
+  Range: op(0, rule.range, {
+    start: operand(0, float(0), { dtype: 'by-attribute' }), limit: operand(1, float(), { dtype: 'by-attribute' }), delta: operand(2, float(1), { dtype: 'by-attribute' }),
+    dtype: implied(dtype('int64')),
+  }),
 
   // control
   Scan: op([1, Infinity], rule.scan, {
@@ -138,6 +141,10 @@ export const ops = {
   ConvGradWeight: op(2, (inputs, attributes) => [{ dtype: inputAt(inputs, 0).dtype, shape: numbersOf(attributes, 'shape') }], { ...filters, kernel_shape: ints(), shape: ints() }, { composite: true }),
   /** (x, y, indices, dy) -> gradient of a MaxPool's input; a tie goes to the first. */
   MaxPoolGrad: op(4, rule.sameAsInput, pool, { composite: true }),
+  /** (indices, dy) -> gradient of Gather's data of `shape`: rows of dy added up where their index says. */
+  GatherGrad: op(2, (inputs, attributes) => [{ dtype: inputAt(inputs, 1).dtype, shape: numbersOf(attributes, 'shape') }], { axis: int(0), shape: ints() }, { composite: true }),
+  /** (uint32 seed of one element) -> float32 in [0, 1), a pure function of seed, stream and position. See `random.ts`. */
+  CounterUniform: op(1, (_inputs, attributes) => [{ dtype: 'float32', shape: numbersOf(attributes, 'shape') }], { stream: int(), shape: ints() }, { composite: true }),
 } as const satisfies { readonly [name: string]: OpDefinition };
 
 export type Op = keyof typeof ops;

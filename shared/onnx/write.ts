@@ -1,0 +1,155 @@
+/** IR -> ONNX bytes. Static operands become constant inputs; outputs nobody uses are left out. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import { getTextEncoding } from '@bufbuild/protobuf/wire';
+import { assert, defined } from '../base/assert.ts';
+import { type DType, type Tensor, type TensorType, tensor } from '../base/tensor.ts';
+import { type AttributeSpec, type Operand, stringOf } from '../ir/attributes.ts';
+import type { Attribute, Graph, Node, Value } from '../ir/graph.ts';
+import { definitionOf } from '../ir/ops.ts';
+import { type AttributeProto, AttributeProto_AttributeType as Kind, AttributeProtoSchema, type GraphProto, GraphProtoSchema, ModelProtoSchema, type NodeProto, NodeProtoSchema, type TensorProto, TensorProtoSchema, type ValueInfoProto, ValueInfoProtoSchema } from './generated/onnx_pb.js';
+import { dataTypes, irVersion, opset } from './types.ts';
+
+export interface WriteOptions {
+  readonly name: string;
+  /** Graph inputs, by name, that are written as values inside the file. */
+  readonly initializers?: ReadonlyMap<string, Tensor>;
+  /** This leading size of inputs and outputs is written as the free dimension `N`. */
+  readonly symbolicBatch?: number;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Names of graph inputs in the order they are written; those not named follow. */
+  readonly inputOrder?: readonly string[];
+}
+
+
+function tensorProto(name: string, { dtype, shape, data }: Tensor): TensorProto {
+  // Raw data is little-endian, as is every machine we run on.
+  const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
+  return create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: dataTypes[dtype], rawData });
+}
+
+function valueInfo(name: string, { dtype, shape }: TensorType, symbolicBatch?: number): ValueInfoProto {
+  const dim = shape.map((size, axis) => ({
+    value: axis === 0 && size === symbolicBatch ? { case: 'dimParam' as const, value: 'N' } : { case: 'dimValue' as const, value: BigInt(size) },
+  }));
+  return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: { elemType: dataTypes[dtype], shape: { dim } } } } });
+}
+
+function attributeProto(name: string, spec: AttributeSpec, value: Attribute, subgraph: (graph: Graph) => GraphProto): AttributeProto {
+  const as = (type: Kind, field: Partial<AttributeProto>) => create(AttributeProtoSchema, { ...field, name, type } as AttributeProto);
+  switch (spec.kind) {
+    case 'int': case 'axis': return as(Kind.INT, { i: BigInt(value as number) });
+    case 'float': return as(Kind.FLOAT, { f: value as number });
+    case 'string': return as(Kind.STRING, { s: getTextEncoding().encodeUtf8(value as string) });
+    case 'dtype': return as(Kind.INT, { i: BigInt(dataTypes[value as DType]) });
+    case 'ints': case 'axes': case 'new-axes': return as(Kind.INTS, { ints: (value as readonly number[]).map(BigInt) });
+    case 'floats': return as(Kind.FLOATS, { floats: [...(value as readonly number[])] });
+    case 'graph': return as(Kind.GRAPH, { g: subgraph(value as Graph) });
+  }
+}
+
+function operandTensor(node: Node, operand: Operand, value: Attribute): Tensor {
+  const dtypes = {
+    int64: () => 'int64', float32: () => 'float32', 'like-input': () => defined(node.inputs[0], 'input 0').type.dtype,
+    'by-attribute': () => stringOf(node.attributes, 'dtype'),
+  } as const;
+  const list = Array.isArray(value) ? (value as readonly number[]) : [value as number];
+  return tensor(dtypes[operand.dtype]() as DType, operand.as === 'scalar' ? [] : [list.length], list);
+}
+
+/** Names and initializers of one graph; `prefix` keeps a body's names apart from those around it. */
+class GraphWriter {
+  readonly #graph: Graph;
+  readonly #prefix: string;
+  readonly #names = new Map<Value, string>();
+  readonly #used: ReadonlySet<Value | null>;
+  readonly #initializers: TensorProto[] = [];
+  readonly #operands = new Map<string, string>();
+  readonly #taken = new Set<string>();
+
+  constructor(graph: Graph, prefix: string) {
+    this.#graph = graph;
+    this.#prefix = prefix;
+    this.#used = new Set([...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map((output) => output.value)]);
+    for (const { name, value } of graph.inputs) this.#names.set(value, name);
+    const made = new Set(graph.nodes.flatMap((node) => node.outputs));
+    for (const { name, value } of graph.outputs) if (made.has(value) && !this.#names.has(value)) this.#names.set(value, name);
+    for (const { name } of [...graph.inputs, ...graph.outputs]) this.#taken.add(name);
+  }
+
+  write(name: string, options: WriteOptions): GraphProto {
+    const { inputs, constants, nodes, outputs } = this.#graph;
+    const filled = options.initializers ?? new Map<string, Tensor>();
+    for (const [value, of] of constants) if (this.#used.has(value)) this.#initializers.push(tensorProto(this.#name(value), of));
+    const written = nodes.map((node, position) => this.#node(node, position));
+    for (const { name: output, value } of outputs) {
+      // An output that is an input, a constant, or another output too.
+      if (this.#name(value) !== output) written.push(create(NodeProtoSchema, { name: this.#unique(`${output}_as_output`), opType: 'Identity', input: [this.#name(value)], output: [output] }));
+    }
+    for (const input of inputs) {
+      const of = filled.get(input.name);
+      if (of) this.#initializers.push(tensorProto(input.name, of));
+    }
+    const order = options.inputOrder ?? [];
+    const rank = (input: string) => (order.includes(input) ? order.indexOf(input) : order.length);
+    const free = inputs.filter((input) => !filled.has(input.name)).sort((a, b) => rank(a.name) - rank(b.name));
+    const info = (named: { name: string; value: Value }) => valueInfo(named.name, named.value.type, options.symbolicBatch);
+    return create(GraphProtoSchema, { name, node: written, initializer: this.#initializers, input: free.map(info), output: outputs.map(info) });
+  }
+
+  #unique(wanted: string): string {
+    let name = wanted;
+    for (let again = 2; this.#taken.has(name); again++) name = `${wanted}_${again}`;
+    this.#taken.add(name);
+    return name;
+  }
+
+  #name(value: Value): string {
+    const known = this.#names.get(value) ?? this.#unique(`${this.#prefix}v${value.id}`);
+    this.#names.set(value, known);
+    return known;
+  }
+
+  #operand(of: Tensor): string {
+    const key = `${of.dtype}[${of.shape.join(',')}]${of.data.join(',')}`;
+    const known = this.#operands.get(key);
+    if (known !== undefined) return known;
+    const name = this.#unique(`${this.#prefix}k${this.#operands.size}`);
+    this.#operands.set(key, name);
+    this.#initializers.push(tensorProto(name, of));
+    return name;
+  }
+
+  #node(node: Node, position: number): NodeProto {
+    const { attributes: specs, composite } = definitionOf(node.op);
+    assert(!composite, `${node.op} must be legalised before it is written`);
+    const input = node.inputs.map((value) => (value ? this.#name(value) : ''));
+    const attribute: AttributeProto[] = [];
+    for (const [name, spec] of Object.entries(specs)) {
+      const value = node.attributes[name];
+      if (value === undefined || spec.implied) continue;
+      if (spec.operand) {
+        while (input.length <= spec.operand.index) input.push('');
+        input[spec.operand.index] = this.#operand(operandTensor(node, spec.operand, value));
+      } else {
+        attribute.push(attributeProto(name, spec, value, (body) => new GraphWriter(body, `${this.#prefix}b${position}_`).write(`${node.op}_body`, { name: '' })));
+      }
+    }
+    const output = node.outputs.map((value, i) => (i === 0 || this.#used.has(value) ? this.#name(value) : ''));
+    while (output.at(-1) === '') output.pop();
+    while (input.at(-1) === '') input.pop();
+    const name = this.#unique(`${this.#prefix}${node.scope ? `${node.scope}/` : ''}${node.op}_${position}`);
+    return create(NodeProtoSchema, { name, opType: node.op, input, output, attribute });
+  }
+}
+
+/** The bytes of an ONNX model (opset 20, IR 9). The graph must hold no composite ops: legalise it first. */
+export function writeModel(graph: Graph, options: WriteOptions): Uint8Array {
+  const model = create(ModelProtoSchema, {
+    irVersion: BigInt(irVersion),
+    opsetImport: [{ domain: '', version: BigInt(opset) }],
+    producerName: 'netloom',
+    graph: new GraphWriter(graph, '').write(options.name, options),
+    metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),
+  });
+  return toBinary(ModelProtoSchema, model);
+}
