@@ -189,7 +189,8 @@ export const requests = {
   'projects.undo': { input: z.object({ project: projectId, revision: z.int() }), output: documentStateSchema },
   'projects.redo': { input: z.object({ project: projectId, revision: z.int() }), output: documentStateSchema },
 
-  'data.inspect': { input: z.object({ path: absolutePath }), output: inspectionSchema },
+  /** With a project, pictures are planned in the size its network expects. */
+  'data.inspect': { input: z.object({ path: absolutePath, project: projectId.optional() }), output: inspectionSchema },
   /** Starts reading; progress and the end arrive as `job` events. When done, the version is attached to the document. */
   'data.import': { input: z.object({ project: projectId, plan: importPlanSchema }), output: z.object({ job: z.string() }) },
   'data.importSample': { input: z.object({ project: projectId, sample: z.string() }), output: z.object({ job: z.string() }) },

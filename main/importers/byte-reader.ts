@@ -1,0 +1,63 @@
+/** Reads a file, packed by gzip or not, piece by piece. Never unpacks more than is asked for, so a bomb stays unexploded. */
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { pipeline, type Readable } from 'node:stream';
+
+export interface ByteReader {
+  /** Exactly `length` bytes, fewer at the end of the file (or where a packed file is damaged). A view valid until the next call. */
+  take(length: number): Promise<Uint8Array>;
+  /** Bytes of the (packed) file read so far. */
+  position(): number;
+  close(): void;
+}
+
+export function openBytes(path: string, gzip: boolean): ByteReader {
+  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  // A damaged gzip stream ends early; what came before is still good and `take` answers short.
+  const stream: Readable = gzip ? pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => undefined) : file;
+  const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  let held: Uint8Array = new Uint8Array();
+  let ended = false;
+  return {
+    async take(length) {
+      if (held.length >= length) {
+        const taken = held.subarray(0, length);
+        held = held.subarray(length);
+        return taken;
+      }
+      const parts = [held];
+      let have = held.length;
+      while (have < length && !ended) {
+        const piece = await nextPiece(pieces);
+        if (piece === null) ended = true;
+        else { parts.push(piece); have += piece.length; }
+      }
+      const all = Buffer.concat(parts);
+      held = all.subarray(Math.min(length, all.length));
+      return all.subarray(0, length);
+    },
+    position: () => file.bytesRead,
+    close() { stream.destroy(); file.destroy(); },
+  };
+}
+
+async function nextPiece(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array | null> {
+  try {
+    const { value, done } = await pieces.next();
+    return done === true ? null : value;
+  } catch (error) {
+    // zlib errors end the data; those of the file system (EIO, EACCES) are the world failing, for the edge to report.
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && !error.code.startsWith('Z_') && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    return null;
+  }
+}
+
+/** The first `length` bytes (unpacked when `gzip`). */
+export async function headOf(path: string, length: number, gzip: boolean): Promise<Uint8Array> {
+  const reader = openBytes(path, gzip);
+  try {
+    return await reader.take(length);
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,201 @@
+/** Folders of pictures, one folder per class, with train/ and test/ around them or not. Links that lead out are not followed. */
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { text, type Text } from '../../shared/base/text.ts';
+import { createLabelledRows, labelColumn } from './labelled-rows.ts';
+import { createOrderedPool } from './ordered-pool.ts';
+import { compareNames, entriesOf, insideTarget } from './place.ts';
+import { decodePicture, maxFileBytes, PictureError, pictureSize, type PictureShape } from './picture.ts';
+import { type DataProblem, dataProblem, dataWarning, folderDrawing, refuse } from './problems.ts';
+import { createSkippedList, type SkippedList } from './skipped.ts';
+import type { ImageWish, Importer } from './types.ts';
+
+interface PictureFile {
+  readonly path: string;
+  readonly label: string;
+  readonly test: boolean;
+}
+
+interface Listing {
+  /** Where the class folders (or train/ and test/) were found: the folder picked, or the only folder inside it. */
+  readonly root: string;
+  readonly classes: readonly string[];
+  /** Training pictures first. */
+  readonly files: readonly PictureFile[];
+  /** Pictures lying beside the class folders, of no class. */
+  readonly loose: number;
+  readonly hasTest: boolean;
+}
+
+const pictureName = /\.(jpe?g|jfif|png|webp|bmp|dib)$/i;
+const trainNames = /^(train|training|训练|训练集)$/i;
+const validationNames = /^(val|valid|validation|验证|验证集)$/i;
+const testNames = /^(test|testing|测试|测试集)$/i;
+const maxDepth = 8;
+const linkOut: Text = text('A link that leads out of the folder is not followed.', '指向文件夹之外的链接不予跟随。');
+
+/** All files below a class folder, in order. */
+async function collect(root: string, folder: string, depth: number, found: string[], skipped: SkippedList): Promise<void> {
+  for (const entry of await entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.kind === 'file') found.push(path);
+    else if (entry.kind === 'folder' && depth < maxDepth) await collect(root, path, depth + 1, found, skipped);
+    else if (entry.kind === 'other') {
+      const target = await insideTarget(root, path);
+      if (target?.kind === 'file') found.push(target.path);
+      else skipped.add(relative(root, path), linkOut);
+    }
+  }
+}
+
+/** Class folders under `folder` and their files. Files that are not named like pictures are judged by content when read. */
+async function classesIn(root: string, folder: string, test: boolean, skipped: SkippedList): Promise<readonly PictureFile[]> {
+  const files: PictureFile[] = [];
+  for (const entry of await entriesOf(folder)) {
+    if (entry.kind === 'other') skipped.add(relative(root, join(folder, entry.name)), linkOut);
+    if (entry.kind !== 'folder') continue;
+    const found: string[] = [];
+    await collect(root, join(folder, entry.name), 1, found, skipped);
+    for (const path of found) files.push({ path, label: entry.name.normalize('NFC'), test });
+  }
+  return files;
+}
+
+async function listPictures(path: string, skipped: SkippedList): Promise<Listing> {
+  let root = path;
+  for (let depth = 0; ; depth++) {
+    const entries = await entriesOf(root);
+    const folders = entries.filter((entry) => entry.kind === 'folder').map((entry) => entry.name);
+    const loose = entries.filter((entry) => entry.kind === 'file' && pictureName.test(entry.name)).length;
+    const train = folders.filter((name) => trainNames.test(name) || validationNames.test(name));
+    const test = folders.filter((name) => testNames.test(name));
+    const parts = train.some((name) => trainNames.test(name)) && train.length + test.length === folders.length;
+    const lists: (readonly PictureFile[])[] = [];
+    if (parts) {
+      for (const name of train) lists.push(await classesIn(path, join(root, name), false, skipped));
+      for (const name of test) lists.push(await classesIn(path, join(root, name), true, skipped));
+    } else {
+      // A folder that only wraps another (as many archives do) is stepped into.
+      const [only] = folders;
+      if (folders.length === 1 && only !== undefined && loose === 0 && depth < 4) {
+        const inner = await entriesOf(join(root, only));
+        if (inner.some((entry) => entry.kind === 'folder') && !inner.some((entry) => entry.kind === 'file' && pictureName.test(entry.name))) {
+          root = join(root, only);
+          continue;
+        }
+      }
+      lists.push(await classesIn(path, root, false, skipped));
+    }
+    const files = lists.flat();
+    const classes = [...new Set(files.map((file) => file.label))].sort(compareNames);
+    return { root, classes, files, loose, hasTest: parts && test.length > 0 };
+  }
+}
+
+/** Up to 60 pictures spread over all files: their usual size and whether they are all grey. */
+async function guessShape(files: readonly PictureFile[]): Promise<ImageWish> {
+  const step = Math.max(1, Math.floor(files.length / 60));
+  const sides: number[] = [];
+  const sizes = new Map<string, { readonly height: number; readonly width: number }>();
+  let grey = true;
+  for (let i = 0; i < files.length && sides.length < 60; i += step) {
+    const file = files[i];
+    if (file === undefined) continue;
+    try {
+      const size = await pictureSize(await readPicture(file.path));
+      if (size.width === 0 || size.height === 0) continue;
+      sides.push(Math.min(size.height, size.width));
+      sizes.set(`${size.height}x${size.width}`, size);
+      if (!size.grey) grey = false;
+    } catch {
+      // Unreadable files are listed when they are read in full.
+    }
+  }
+  const channels = grey && sides.length > 0 ? 1 : 3;
+  const [same] = sizes.values();
+  if (sizes.size === 1 && same !== undefined && Math.max(same.height, same.width) <= 128) return { height: same.height, width: same.width, channels };
+  const median = sides.sort((a, b) => a - b)[Math.floor(sides.length / 2)] ?? 64;
+  const side = [96, 64, 32].find((candidate) => candidate <= median) ?? 32;
+  return { height: side, width: side, channels };
+}
+
+async function readPicture(path: string): Promise<Uint8Array> {
+  const { size } = await stat(path);
+  if (size > maxFileBytes) throw new PictureError(text(`The file has ${Math.round(size / 1e6)} MB: too large to be one picture.`, `文件有 ${Math.round(size / 1e6)} MB，作为一张图片太大。`));
+  return readFile(path);
+}
+
+function structureProblem(path: string, listing: Listing): DataProblem | null {
+  const { classes, loose, files } = listing;
+  if (files.length === 0 && loose === 0) {
+    return dataProblem('no-pictures', path, text(`No pictures were found in ${basename(path)}.`, `在 ${basename(path)} 中没有找到图片。`), folderDrawing);
+  }
+  if (classes.length === 0) {
+    return dataProblem('no-class-folders', path, text(`${loose} pictures lie directly in ${basename(path)}, so nothing says what each one shows.`, `${loose} 张图片直接放在 ${basename(path)} 中，无法知道每张是什么。`), folderDrawing);
+  }
+  if (classes.length === 1) {
+    return dataProblem('one-class', path, text(`Only one class folder was found: ${classes[0]}. To tell things apart, at least two are needed.`, `只找到一个类别文件夹：${classes[0]}。要区分事物，至少需要两个。`), folderDrawing);
+  }
+  return null;
+}
+
+export const imageFolderImporter: Importer = {
+  kind: 'image-folder',
+  recognises: (place) => place.kind === 'folder',
+  async inspect(place, wish) {
+    const listing = await listPictures(place.path, createSkippedList());
+    const counts = new Map(listing.classes.map((name) => [name, 0]));
+    for (const file of listing.files) if (pictureName.test(file.path)) counts.set(file.label, (counts.get(file.label) ?? 0) + 1);
+    const classes = [...counts].filter(([, rows]) => rows > 0).map(([name, rows]) => ({ name, rows }));
+    const rows = classes.reduce((sum, { rows: count }) => sum + count, 0);
+    const problems: DataProblem[] = [];
+    const structure = structureProblem(place.path, { ...listing, classes: classes.map(({ name }) => name), files: listing.files.filter((file) => pictureName.test(file.path)) });
+    if (structure !== null) problems.push(structure);
+    else {
+      if (listing.loose > 0) problems.push(dataWarning('loose-pictures', place.path, text(`${listing.loose} pictures lie beside the class folders and will be left out.`, `${listing.loose} 张图片在类别文件夹之外，不会导入。`)));
+      const most = Math.max(...classes.map(({ rows: count }) => count));
+      for (const { name, rows: count } of classes) {
+        if (count < 10) problems.push(dataWarning('few-pictures', place.path, text(`${name} has only ${count} pictures; a few dozen are the least to learn from.`, `${name} 只有 ${count} 张图片；至少需要几十张才能学习。`)));
+        else if (count * 10 < most) problems.push(dataWarning('imbalance', place.path, text(`${name} has ${count} pictures, the largest class ${most}.`, `${name} 有 ${count} 张图片，最大的类别有 ${most} 张。`)));
+      }
+    }
+    const shape = wish ?? (await guessShape(listing.files));
+    return { plan: { kind: 'image-folder', path: place.path, name: basename(place.path), images: { ...shape, fit: 'crop' } }, rows, classes, preview: null, problems: problems.slice(0, 20) };
+  },
+  async read(plan, sink) {
+    const skipped = createSkippedList();
+    const listing = await listPictures(plan.path, skipped);
+    const named = listing.files.filter((file) => pictureName.test(file.path));
+    const structure = structureProblem(plan.path, { ...listing, files: named, classes: [...new Set(named.map((file) => file.label))] });
+    if (structure !== null && named.length === 0) refuse(structure.code, plan.path, structure.what, structure.how);
+    const shape: PictureShape = plan.images ?? { ...(await guessShape(listing.files)), fit: 'crop' };
+    // A class keeps its place even if each of its files turns out unreadable; a folder without pictures is no class.
+    const classes = listing.classes.filter((name) => named.some((file) => file.label === name));
+    const codes = new Map(classes.map((name, code) => [name, code]));
+    const rows = createLabelledRows(shape, classes, sink);
+    const pool = createOrderedPool(8, async (file: PictureFile) => {
+      try {
+        return await decodePicture(await readPicture(file.path), shape);
+      } catch (error) {
+        return error instanceof PictureError ? error.reason : text('The file could not be opened.', '无法打开文件。');
+      }
+    });
+    let testFrom: number | null = null;
+    let done = 0;
+    for await (const [file, picture] of pool(listing.files)) {
+      sink.signal.throwIfAborted();
+      const code = codes.get(file.label);
+      if (!(picture instanceof Uint8Array)) skipped.add(relative(listing.root, file.path), picture);
+      else if (code !== undefined) {
+        if (file.test && testFrom === null && rows.builder.rows() > 0) testFrom = rows.builder.rows();
+        await rows.add(picture, code);
+      }
+      if (done++ % 32 === 0) sink.progress(done, listing.files.length);
+    }
+    await rows.builder.finish();
+    return {
+      name: plan.name, source: { kind: 'image-folder', path: plan.path }, rows: rows.builder.rows(), columns: rows.columns(), target: labelColumn,
+      testFrom, chunkRows: rows.builder.chunkRows, ...skipped.result(),
+    };
+  },
+};

@@ -1,0 +1,24 @@
+/** What can be wrong with data, in words: what was found, and a drawing of what is expected. */
+import { makeProblem, type Problem, ProblemError } from '../../shared/base/problem.ts';
+import { text, type Text } from '../../shared/base/text.ts';
+
+/** The layout of a folder of pictures, drawn. */
+export const folderDrawing: Text = text(
+  'Expected:\n  pictures/\n    cats/   a.jpg  b.jpg ...\n    dogs/   c.jpg  d.jpg ...\nOne folder per class; its name is the class. Folders train/ and test/ around them are understood too.',
+  '应为：\n  pictures/\n    cats/   a.jpg  b.jpg …\n    dogs/   c.jpg  d.jpg …\n每个类别一个文件夹，文件夹名就是类别名。外面再套 train/ 和 test/ 两个文件夹也可以。',
+);
+
+/** Data problems carry no Fix: what is wrong lies outside the document. */
+export type DataProblem = Omit<Problem, 'fix'>;
+
+export function dataProblem(code: string, file: string, what: Text, how?: Text): DataProblem {
+  return makeProblem({ code, place: { file }, what, ...(how === undefined ? {} : { how }) });
+}
+
+export function dataWarning(code: string, file: string, what: Text, how?: Text): DataProblem {
+  return { ...dataProblem(code, file, what, how), severity: 'warning' };
+}
+
+export function refuse(code: string, file: string, what: Text, how?: Text): never {
+  throw new ProblemError(dataProblem(code, file, what, how));
+}
