@@ -1,0 +1,35 @@
+/** PyTorch as a peer: a Python process that answers one JSON line for each it is asked. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+/** The oracle suite's Python when it has PyTorch, else null. Nothing is installed for a bench. */
+export function findTorchPython(): string | null {
+  const candidates = [process.env['NETLOOM_ORACLE_PYTHON'], pathOf('../oracle/.venv/bin/python')];
+  const found = candidates.find((path) => path !== undefined && existsSync(path));
+  if (found === undefined) return null;
+  return spawnSync(found, ['-c', 'import torch']).status === 0 ? found : null;
+}
+
+export interface TorchPeer {
+  /** Milliseconds of each of `steps` training steps. */
+  times(request: { batch: number; threads: number; steps: number }): Promise<readonly number[]>;
+  close(): void;
+}
+
+export function startTorch(python: string, script: string): TorchPeer {
+  const child = spawn(python, [pathOf(script)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async times(request) {
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`${script} ended early`);
+      return (JSON.parse(String(value)) as { times: number[] }).times;
+    },
+    close: () => void child.kill(),
+  };
+}
