@@ -3,20 +3,22 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Language, Text } from '../../shared/base/text.ts';
 import { en } from './en.ts';
+import { networkEn } from './network.en.ts';
+import { networkZh } from './network.zh.ts';
 import { zh } from './zh.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'ui';
-    resources: { ui: typeof en };
+    resources: { ui: typeof en; network: typeof networkEn };
     returnNull: false;
   }
 }
 
 export async function startLanguage(language: Language): Promise<void> {
   await i18next.use(initReactI18next).init({
-    lng: language, fallbackLng: 'en', defaultNS: 'ui', ns: ['ui'],
-    resources: { en: { ui: en }, zh: { ui: zh } },
+    lng: language, fallbackLng: 'en', defaultNS: 'ui', ns: ['ui', 'network'],
+    resources: { en: { ui: en, network: networkEn }, zh: { ui: zh, network: networkZh } },
     interpolation: { escapeValue: false }, // React escapes; names may hold any character
     returnNull: false,
   });
