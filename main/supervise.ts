@@ -39,10 +39,8 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
 
   handle.onMessage((message) => {
     const { type, patience } = message as { readonly type?: unknown; readonly patience?: number };
-    deadline = Math.max(type === 'alive' && patience === undefined ? 0 : deadline, Date.now() + (patience === undefined ? limit : patience * 1000));
+    deadline = Date.now() + (patience === undefined ? limit : patience * 1000);
     if (type === 'alive') return;
-    // Work is being done, whatever is said: an earlier permission to be silent is used up.
-    deadline = Date.now() + limit;
     if (!wished) options.onMessage(message);
   });
   handle.onExit((code, signal) => {

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { datasetSchema } from './data/dataset.ts';
 import type { Problem } from './base/problem.ts';
-import { documentSchema } from './model/document.ts';
+import { documentSchema, trainingSchema } from './model/document.ts';
 
 const text = z.object({ en: z.string(), zh: z.string() });
 
@@ -203,7 +203,8 @@ export const requests = {
   'data.rowsByIndex': { input: z.object({ project: projectId, version: z.string(), rows: z.array(z.int().nonnegative()).max(200) }), output: z.array(rowSchema) },
   'data.partSizes': { input: z.object({ project: projectId }), output: z.object({ train: z.int(), validation: z.int(), test: z.int() }) },
 
-  'runs.start': { input: z.object({ project: projectId, name: z.string().max(120).optional() }), output: runSchema },
+  /** `training`: settings for this run only, instead of the document's. */
+  'runs.start': { input: z.object({ project: projectId, name: z.string().max(120).optional(), training: trainingSchema.partial().optional() }), output: runSchema },
   'runs.resume': { input: z.object({ project: projectId, run: runId }), output: runSchema },
   'runs.pause': { input: z.object({ project: projectId, run: runId }), output: nothing },
   'runs.stop': { input: z.object({ project: projectId, run: runId }), output: nothing },

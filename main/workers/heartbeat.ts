@@ -9,18 +9,21 @@ export interface Heartbeat {
 }
 
 export function startHeartbeat(port: WorkerPort): Heartbeat {
-  const timer = setInterval(() => { port.send({ type: 'alive' }); }, everySeconds * 1000);
-  timer.unref();
-  port.send({ type: 'alive' });
+  let patience: number | undefined;
+  const beat = (): void => { port.send(patience === undefined ? { type: 'alive' } : { type: 'alive', patience }); };
+  setInterval(beat, everySeconds * 1000).unref();
+  beat();
   return {
     async during(seconds, work) {
-      port.send({ type: 'alive', patience: seconds });
+      patience = seconds;
+      beat();
       // One turn of the event loop, so that the message is on its way before the process blocks.
       await new Promise((resolve) => { setImmediate(resolve); });
       try {
         return await work();
       } finally {
-        port.send({ type: 'alive' });
+        patience = undefined;
+        beat();
       }
     },
   };

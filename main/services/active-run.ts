@@ -1,0 +1,238 @@
+/** One training that is under way: the worker on one side, the store and the screen on the other. */
+import { readFileSync, rmSync } from 'node:fs';
+import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
+import { text } from '../../shared/base/text.ts';
+import type { MetricPoint, Run, StudioEvent } from '../../shared/contract.ts';
+import { decodeTensors } from '../engine/checkpoint.ts';
+import { startWatched, type WatchedWorker } from '../supervise.ts';
+import type { ProjectStore, RunPatch } from '../store/types.ts';
+import type { CheckpointNotice, FromTrainer, Progress, ToTrainer } from '../workers/protocol.ts';
+import type { Context } from './context.ts';
+import { createMetricStream } from './metric-stream.ts';
+
+const screenInterval = 250; // milliseconds between progress events of a run
+
+export interface ActiveRun {
+  /** As it is now; the store may be a little behind. */
+  run(): Run;
+  halt(as: 'paused' | 'stopped'): void;
+  /** Resolves when the worker is gone and the last state is in the store. */
+  readonly ended: Promise<void>;
+  /** Ends the worker without a checkpoint, as a crash would. */
+  kill(): void;
+}
+
+export interface ActiveRunOptions {
+  readonly context: Context;
+  readonly project: string;
+  readonly store: ProjectStore;
+  readonly run: Run;
+  readonly resume: boolean;
+  readonly checkpointSeconds?: number;
+}
+
+export function startActiveRun(options: ActiveRunOptions): ActiveRun {
+  return new Active(options);
+}
+
+class Active implements ActiveRun {
+  readonly ended: Promise<void>;
+  readonly #context: Context;
+  readonly #project: string;
+  readonly #store: ProjectStore;
+  readonly #worker: WatchedWorker;
+  readonly #stream;
+  #run: Run;
+  #stepsPerEpoch = 1;
+  /** Losses logged after the checkpoint we go on from: recomputing must give the same. */
+  readonly #expected = new Map<number, number>();
+  #lastEvent = 0;
+  #later: NodeJS.Timeout | undefined;
+  #over = false;
+  #finish: () => void = () => undefined;
+
+  constructor({ context, project, store, run, resume, checkpointSeconds }: ActiveRunOptions) {
+    this.#context = context;
+    this.#project = project;
+    this.#store = store;
+    this.#run = run;
+    this.ended = new Promise((resolve) => { this.#finish = resolve; });
+    this.#stream = createMetricStream((points) => { context.emit({ type: 'metrics', project, run: run.id, points }); }, context.host === 'cli');
+    if (resume) this.#forgetAfterCheckpoint();
+    this.#worker = startWatched(context.launch, {
+      kind: 'trainer',
+      onMessage: (message) => { this.#guarded(() => { this.#receive(message as FromTrainer); }); },
+      onDeath: (problem) => { this.#guarded(() => { this.#died(problem); }); this.#close(); },
+    });
+    const order: ToTrainer = {
+      type: 'train', project: store.path, run: run.id, resume, scratch: context.paths.scratch,
+      ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
+    };
+    this.#worker.send(order);
+    this.#emit();
+  }
+
+  run(): Run {
+    return this.#run;
+  }
+
+  halt(as: 'paused' | 'stopped'): void {
+    this.#worker.send({ type: 'halt', as } satisfies ToTrainer);
+  }
+
+  kill(): void {
+    this.#worker.end();
+  }
+
+  /** The store failing (disk full, file closed) ends this run, not the studio. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#over = true;
+      this.#worker.end();
+      const problem = error instanceof ProblemError ? error.problem : makeProblem({
+        code: 'run-not-saved',
+        what: text(`The training could not be written to the project: ${error instanceof Error ? error.message : String(error)}`, '无法将训练写入项目文件。'),
+      });
+      this.#run = { ...this.#run, status: 'interrupted', problem };
+      this.#emit();
+    }
+  }
+
+  #forgetAfterCheckpoint(): void {
+    const { id } = this.#run;
+    const from = this.#store.runs.checkpoint(id)?.step ?? 0;
+    for (const { series, step, value } of this.#store.runs.metrics(id)) {
+      if (series === 'train.loss' && step > from) this.#expected.set(step, value);
+    }
+    this.#store.runs.truncateMetrics(id, from);
+  }
+
+  #receive(message: FromTrainer): void {
+    switch (message.type) {
+      case 'alive': return;
+      case 'prepared': {
+        const { device, threads, totalSteps, totalEpochs, step, warnings } = message;
+        this.#stepsPerEpoch = Math.max(1, message.stepsPerEpoch);
+        this.#patch({ status: 'running', device, threads, totalSteps, totalEpochs, step, ...(warnings[0] ? { problem: warnings[0] } : {}) });
+        return;
+      }
+      case 'steps': { this.#steps(message.first, message.losses, message.progress); return; }
+      case 'epoch': {
+        const { epoch, train, validation, progress } = message;
+        const points = [
+          ...Object.entries(train).filter(([name]) => name !== 'loss').map(([name, value]) => ({ series: `train.${name}`, step: progress.step, epoch, value })),
+          ...Object.entries(validation ?? {}).map(([name, value]) => ({ series: `validation.${name}`, step: progress.step, epoch, value })),
+        ];
+        this.#store.runs.appendMetrics(this.#run.id, points);
+        this.#stream.add(points);
+        this.#stream.flush();
+        this.#run = { ...this.#run, ...progress, scores: { ...this.#run.scores, train, ...(validation ? { validation } : {}) } };
+        this.#emitSoon();
+        return;
+      }
+      case 'checkpoint': { this.#checkpoint(message); return; }
+      case 'ended': {
+        const { as, test, progress } = message;
+        this.#over = true;
+        this.#patch({ ...progress, status: as, scores: test ? { ...this.#run.scores, test } : this.#run.scores });
+        return;
+      }
+      case 'failed': {
+        this.#over = true;
+        this.#patch({ status: 'failed', problem: { ...message.problem, place: { ...message.problem.place, run: this.#run.id } } });
+        return;
+      }
+    }
+  }
+
+  #steps(first: number, losses: Float64Array, progress: Progress): void {
+    const points: MetricPoint[] = [];
+    for (const [i, value] of losses.entries()) {
+      const step = first + i;
+      points.push({ series: 'train.loss', step, epoch: step / this.#stepsPerEpoch, value });
+      const before = this.#expected.get(step);
+      if (before === undefined) continue;
+      this.#expected.delete(step);
+      if (!Object.is(before, value) && this.#run.problem?.code !== 'not-identical') this.#diverged(step, before, value);
+    }
+    this.#store.runs.appendMetrics(this.#run.id, points);
+    this.#stream.add(points);
+    this.#run = { ...this.#run, ...progress };
+    this.#emitSoon();
+  }
+
+  #diverged(step: number, before: number, after: number): void {
+    this.#patch({
+      problem: makeProblem({
+        code: 'not-identical', severity: 'warning', place: { run: this.#run.id },
+        what: text(`Since step ${step} this run is not identical to the one that was interrupted: its loss there was ${before} and is now ${after}.`, `从第 ${step} 步起，此次训练与被中断的训练不完全相同：当时的损失为 ${before}，现在为 ${after}。`),
+        why: text('Another machine, another number of threads or another version computes in another order.', '不同的机器、线程数或版本会以不同的顺序计算。'),
+        how: text('The training is as good as before; only an exact comparison is no longer possible.', '训练质量不受影响，只是无法再进行精确比较。'),
+      }),
+    });
+  }
+
+  #checkpoint(notice: CheckpointNotice): void {
+    const { file, step, epoch, loop, threads, runtime, graphHash, dataHash, progress } = notice;
+    const state = decodeTensors(readFileSync(file));
+    rmSync(file, { force: true });
+    this.#run = { ...this.#run, ...progress };
+    const { scores, samplesPerSecond, seconds } = this.#run;
+    this.#store.runs.saveCheckpoint({ run: this.#run.id, step, epoch, state, loop, threads, runtime, graphHash, dataHash }, [], { step, epoch, seconds, samplesPerSecond, scores });
+    this.#worker.send({ type: 'saved', step } satisfies ToTrainer);
+  }
+
+  #died(problem: Problem | null): void {
+    if (this.#over) return;
+    this.#over = true;
+    const checkpoint = this.#store.runs.checkpoint(this.#run.id);
+    this.#patch({
+      status: 'interrupted',
+      step: checkpoint?.step ?? 0, epoch: checkpoint?.epoch ?? 0,
+      problem: problem ? { ...problem, place: { ...problem.place, run: this.#run.id } } : interruptedProblem(this.#run.id),
+    });
+  }
+
+  #patch(patch: RunPatch): void {
+    this.#run = { ...this.#run, ...patch };
+    this.#store.runs.update(this.#run.id, patch);
+    this.#stream.flush();
+    this.#emit();
+  }
+
+  #emit(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    this.#lastEvent = Date.now();
+    this.#context.emit({ type: 'run', project: this.#project, run: this.#run, secondsLeft: this.#secondsLeft() } satisfies StudioEvent);
+  }
+
+  /** Progress, not a change of state: may wait and fall together with the next. The command line wants each. */
+  #emitSoon(): void {
+    const wait = this.#context.host === 'cli' ? 0 : this.#lastEvent + screenInterval - Date.now();
+    if (wait <= 0) this.#emit();
+    else this.#later ??= setTimeout(() => { this.#emit(); }, wait);
+  }
+
+  #secondsLeft(): number | null {
+    const { step, totalSteps, seconds, status } = this.#run;
+    return status === 'running' && step > 0 ? (seconds / step) * (totalSteps - step) : null;
+  }
+
+  #close(): void {
+    clearTimeout(this.#later);
+    this.#stream.flush();
+    this.#finish();
+  }
+}
+
+/** What a run says that was cut off without a word (the studio itself was ended). */
+export function interruptedProblem(run: string): Problem {
+  return makeProblem({
+    code: 'run-interrupted', severity: 'warning', place: { run },
+    what: text('This training was interrupted before it was done.', '此次训练在完成前被中断。'),
+    how: text('Resume it: it goes on from its last checkpoint as if nothing had happened.', '可以恢复训练：它会从最后一个检查点继续，就像什么都没发生一样。'),
+  });
+}

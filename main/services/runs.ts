@@ -1,0 +1,147 @@
+/** Trainings of a project: start, pause, resume, stop, history, curves. One at a time in a project; nothing is overwritten. */
+import { availableParallelism } from 'node:os';
+import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
+import { text } from '../../shared/base/text.ts';
+import type { HandlersOf, Run } from '../../shared/contract.ts';
+import type { Document } from '../../shared/model/document.ts';
+import { check } from '../../shared/model/check.ts';
+import type { ProjectStore } from '../store/types.ts';
+import { type ActiveRun, interruptedProblem, startActiveRun } from './active-run.ts';
+import type { Context } from './context.ts';
+import { thin } from './metric-stream.ts';
+
+export type RunsService = HandlersOf<'runs'> & {
+  /** Pauses what is running, so that it can go on later. */
+  close(): Promise<void>;
+};
+
+export interface RunsOptions {
+  /** For tests. Default 30. */
+  readonly checkpointSeconds?: number;
+}
+
+export function createRunsService(context: Context, options: RunsOptions = {}): RunsService {
+  const active = new Map<string /* project */, ActiveRun>();
+  const { store } = context.projects;
+
+  function launch(project: string, run: Run, resume: boolean): Run {
+    const running = startActiveRun({ context, project, store: store(project), run, resume, ...options });
+    active.set(project, running);
+    void running.ended.then(() => { if (active.get(project) === running) active.delete(project); });
+    return running.run();
+  }
+
+  function runOf(project: string, id: string): Run {
+    const running = active.get(project)?.run();
+    if (running?.id === id) return running;
+    const run = store(project).runs.get(id);
+    if (!run) throw noSuchRun(id);
+    return run;
+  }
+
+  function mayStart(project: string): ProjectStore {
+    const file = store(project);
+    if (file.readOnly) throw problem('project-read-only', text('This project is open elsewhere: here it can be looked at, not trained.', '该项目已在别处打开：此处只能查看，不能训练。'));
+    const other = active.get(project);
+    if (other) throw problem('run-active', text(`"${other.run().name}" is being trained. Pause or stop it first.`, `“${other.run().name}”正在训练，请先暂停或停止。`), other.run().id);
+    return file;
+  }
+
+  const halt = (project: string, id: string, as: 'paused' | 'stopped'): void => {
+    const running = active.get(project);
+    if (running?.run().id === id) { running.halt(as); return; }
+    const run = runOf(project, id);
+    // Not under way: a paused run may still be given up.
+    if (as === 'stopped' && (run.status === 'paused' || run.status === 'interrupted')) {
+      const stopped = store(project).runs.update(id, { status: 'stopped', problem: null });
+      context.emit({ type: 'run', project, run: stopped, secondsLeft: null });
+    }
+  };
+
+  return {
+    async 'runs.start'({ project, name, training }) {
+      const file = mayStart(project);
+      const current = file.state().document;
+      const document: Document = { ...current, training: { ...current.training, ...withoutUndefined(training ?? {}) } };
+      const dataset = readyToTrain(document, file);
+      const number = Math.max(0, ...file.runs.list().map((run) => run.number)) + 1;
+      const run = file.runs.create({
+        name: name ?? `Run ${number}`, document, dataset, device: document.training.device,
+        threads: document.training.threads === 0 ? defaultThreads() : document.training.threads,
+        totalSteps: 0, totalEpochs: document.training.epochs,
+      });
+      return launch(project, run, false);
+    },
+    async 'runs.resume'({ project, run: id }) {
+      const file = mayStart(project);
+      const run = runOf(project, id);
+      if (run.status === 'done') throw problem('run-is-done', text(`"${run.name}" is done: there is nothing left to resume.`, `“${run.name}”已完成，无需恢复。`), id);
+      if (file.datasets.get(run.dataset) === null) throw noData(id);
+      const resumed = file.runs.update(id, { status: 'preparing', problem: null });
+      return launch(project, resumed, true);
+    },
+    async 'runs.pause'({ project, run }) { halt(project, run, 'paused'); return {}; },
+    async 'runs.stop'({ project, run }) { halt(project, run, 'stopped'); return {}; },
+    async 'runs.list'({ project }) {
+      const running = active.get(project)?.run();
+      return store(project).runs.list().map((run) => run.id === running?.id ? running : run);
+    },
+    async 'runs.rename'({ project, run, name }) {
+      runOf(project, run);
+      const renamed = store(project).runs.update(run, { name });
+      context.emit({ type: 'run', project, run: { ...runOf(project, run), name: renamed.name }, secondsLeft: null });
+      return {};
+    },
+    async 'runs.metrics'({ project, run, points }) {
+      runOf(project, run);
+      return thin(store(project).runs.metrics(run), points);
+    },
+    async close() {
+      const running = [...active.values()];
+      for (const run of running) run.halt('paused');
+      const timeOut = new Promise<void>((resolve) => { setTimeout(resolve, 5000).unref(); });
+      await Promise.race([Promise.all(running.map((run) => run.ended)), timeOut]);
+      for (const run of active.values()) run.kill();
+    },
+  };
+}
+
+/** All processors the machine gives us. */
+export function defaultThreads(): number {
+  return Math.max(1, availableParallelism());
+}
+
+/** Runs that were under way when the studio was ended; called when a project is opened. */
+export function markInterruptedRuns(store: ProjectStore): void {
+  if (store.readOnly) return;
+  for (const { id, status } of store.runs.list()) {
+    if (status === 'preparing' || status === 'running') store.runs.update(id, { status: 'interrupted', problem: interruptedProblem(id) });
+  }
+}
+
+/** The data version to train on, or the first thing that stands in the way. */
+function readyToTrain(document: Document, file: ProjectStore): string {
+  const { version } = document.data;
+  if (version === null || file.datasets.get(version) === null) throw noData();
+  const error = check(document).problems.find(({ severity }) => severity === 'error');
+  if (error) throw new ProblemError(error);
+  return version;
+}
+
+function withoutUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
+function problem(code: string, what: ReturnType<typeof text>, run?: string): ProblemError {
+  return new ProblemError(makeProblem({ code, what, place: run === undefined ? {} : { run } }));
+}
+
+const noSuchRun = (id: string): ProblemError => problem('no-such-run', text(`There is no run ${id} in this project.`, `该项目中没有训练 ${id}。`), id);
+
+function noData(run?: string): ProblemError {
+  return new ProblemError(makeProblem({
+    code: 'no-data', place: run === undefined ? { setting: 'data' } : { run },
+    what: text('The project has no data to learn from yet.', '项目中还没有可供学习的数据。'),
+    how: text('Add data in the Data room (a folder of pictures, a table, or a sample). On the command line: netloom new <file> --template <id> --sample <id>, or --data <path>.', '请在“数据”页添加数据（图片文件夹、表格或示例）。命令行：netloom new <file> --template <id> --sample <id>，或 --data <path>。'),
+  }));
+}
