@@ -20,7 +20,7 @@ export const problemSchema = z.object({
   what: text,
   why: text.optional(),
   how: text.optional(),
-  fix: z.object({ label: text, edits: z.array(z.looseObject({ type: z.string() })) }).optional(),
+  fix: z.object({ label: text, edits: z.array(z.looseObject({ type: z.string() })).readonly() }).optional(),
 });
 
 const projectId = z.string();
