@@ -4,7 +4,7 @@ import { layerOf } from '../../shared/layers/index.ts';
 
 export const grid = 8;
 export const cardWidth = 224;
-const cardHeight = 96;
+const cardHeight = 112;
 const plainCardHeight = 80;
 
 export interface Point {

@@ -1,0 +1,107 @@
+/** A layer on the canvas: stripe and icon of its category, the people's name, the framework's term, its settings in words, what it costs and what comes out. */
+import { Handle, type NodeProps, Position } from '@xyflow/react';
+import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { memo, useMemo } from 'react';
+import type { Problem } from '../../shared/base/problem.ts';
+import type { LayerDefinition } from '../../shared/layers/define.ts';
+import { layerOf } from '../../shared/layers/index.ts';
+import { resolveParameters } from '../../shared/layers/values.ts';
+import type { DocumentNode } from '../../shared/model/document.ts';
+import { nodeName } from '../../shared/model/names.ts';
+import { categoryStyle, LayerTile } from '../library/layer-icons.tsx';
+import { useTranslation } from '../locales/index.ts';
+import { useDocument } from '../state/document.ts';
+import { problemsOf, useNode } from '../state/document-nodes.ts';
+import { useSettings } from '../state/settings.ts';
+import { formatPercent } from '../ui/format.ts';
+import { canFeed, inputsOf } from './actions.ts';
+import type { CardNode } from './flow-view.ts';
+import { heightOf, inputSocket, outputSocket } from './geometry.ts';
+import { describeShape, shapePrint, shortCount } from './words.ts';
+
+const noProblems: readonly Problem[] = [];
+
+export const LayerCard = memo(function LayerCard({ id, selected }: NodeProps<CardNode>) {
+  const node = useNode(id);
+  const layer = node === undefined ? undefined : layerOf(node.type);
+  if (node === undefined) return null;
+  return (
+    <>
+      <Card node={node} layer={layer} selected={selected} />
+      <Sockets type={node.type} />
+    </>
+  );
+});
+
+const Sockets = memo(function Sockets({ type }: { readonly type: string }) {
+  const { t } = useTranslation('network');
+  const language = useSettings((settings) => settings.language);
+  const inputs = layerOf(type)?.inputs ?? [];
+  const out = outputSocket(type);
+  return (
+    <>
+      {inputs.map((port, index) => (
+        <Handle
+          key={port.id} id={port.id} type="target" position={Position.Left} className="nl-socket" style={{ top: inputSocket(type, index, inputsOf(type).length).y }}
+          title={t('canvas.socketIn', { port: port.label[language] })} data-many={port.many === true || undefined}
+        />
+      ))}
+      {canFeed(type) && (
+        <Handle id="out" type="source" position={Position.Right} className="nl-socket" style={{ top: out.y }} title={t('canvas.socketOut')} />
+      )}
+    </>
+  );
+});
+
+interface CardProps {
+  readonly node: DocumentNode;
+  readonly layer: LayerDefinition | undefined;
+  readonly selected: boolean;
+}
+
+const Card = memo(function Card({ node, layer, selected }: CardProps) {
+  const { t } = useTranslation('network');
+  const language = useSettings((settings) => settings.language);
+  const shape = useDocument(({ open }) => shapePrint(open?.check.shapes.get(node.id)));
+  const parameters = useDocument(({ open }) => open?.check.parameters.get(node.id) ?? 0);
+  const total = useDocument(({ open }) => (parameters === 0 ? 0 : open?.check.totals.parameters ?? 0));
+  const problems = useDocument(({ open }) => (open === null ? noProblems : problemsOf(open.check, node.id)));
+  const summary = useMemo(() => layer?.summary?.(resolveParameters(layer.parameters, node.params))[language], [layer, node.params, language]);
+  const worst = problems.find((problem) => problem.severity === 'error') ?? problems[0];
+  const share = total === 0 ? 0 : parameters / total;
+  const name = nodeName(node)[language];
+  return (
+    <div
+      className="nl-layer" id={`card-${node.id}`} data-selected={selected || undefined} data-problem={worst?.severity} data-type={node.type}
+      style={{ ...categoryStyle(layer?.category), height: heightOf(node.type) }}
+    >
+      <header>
+        <LayerTile layer={layer} />
+        <div className="nl-grow">
+          <div className="nl-layer-name nl-ellipsis" title={name}>{name}</div>
+          <div className="nl-layer-term nl-ellipsis">{layer?.term ?? node.type}</div>
+        </div>
+        {worst !== undefined && (
+          <span className="nl-layer-problem" title={worst.what[language]}>
+            {worst.severity === 'error' ? <CircleAlert size={18} aria-hidden /> : <TriangleAlert size={18} aria-hidden />}
+            <span className="nl-hidden">{t('canvas.hasProblems', { count: problems.length })}</span>
+          </span>
+        )}
+      </header>
+      {summary !== undefined && <div className="nl-layer-summary nl-ellipsis" title={summary}>{summary}</div>}
+      <footer>
+        <span className="nl-num">
+          {parameters === 0 ? t('node.noParameters') : t('node.parameters', { count: parameters, formatted: shortCount(parameters, language) })}
+        </span>
+        <span className="nl-layer-shape nl-mono">{shape}</span>
+      </footer>
+      {share > 0 && (
+        <div className="nl-layer-cost" title={t('node.share', { percent: formatPercent(share, language) })}>
+          <div style={{ width: `${Math.max(2, share * 100)}%` }} />
+        </div>
+      )}
+    </div>
+  );
+});
+
+export { describeShape };

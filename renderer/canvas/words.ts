@@ -1,0 +1,26 @@
+/** Shapes and counts as the canvas writes them. */
+import type { TensorType } from '../../shared/base/tensor.ts';
+import type { Language } from '../../shared/base/text.ts';
+
+/** The tensor shape of one sample in small print: "6 × 28 × 28". */
+export function shapePrint(type: TensorType | undefined): string {
+  if (type === undefined) return '?';
+  return type.shape.length === 0 ? '1' : type.shape.join(' × ');
+}
+
+const locales: { readonly [L in Language]: string } = { en: 'en', zh: 'zh-CN' };
+const whole: { readonly [L in Language]: Intl.NumberFormat } = { en: new Intl.NumberFormat(locales.en), zh: new Intl.NumberFormat(locales.zh) };
+const short: { readonly [L in Language]: Intl.NumberFormat } = {
+  en: new Intl.NumberFormat(locales.en, { notation: 'compact', maximumSignificantDigits: 3 }),
+  zh: new Intl.NumberFormat(locales.zh, { notation: 'compact', maximumSignificantDigits: 3 }),
+};
+
+/** 62,006. Formatters are made once: a card is drawn often. */
+export function countText(value: number, language: Language): string {
+  return whole[language].format(value);
+}
+
+/** 62K / 6.2万 */
+export function shortCount(value: number, language: Language): string {
+  return value < 100_000 ? whole[language].format(value) : short[language].format(value);
+}
