@@ -1,0 +1,56 @@
+/** First values of every tensor of a run: a pure function of the seed and the tensor's name, so that equal seeds give equal runs. */
+import { hashText, normal, uniform } from '../base/random.ts';
+import { allocate, sizeOf, type Tensor, type TensorData } from '../base/tensor.ts';
+import type { Initializer } from '../layers/define.ts';
+import type { Manifest, StateTensor } from './manifest.ts';
+import { assert } from '../base/assert.ts';
+
+/** State by name. Statistics get neutral values (mean 0, spread 1); `createFitter` gives the real ones. */
+export function initialState(manifest: Manifest, seed: number): Map<string, Tensor> {
+  return new Map(manifest.state.map((entry) => [entry.name, { ...entry.type, data: initialData(entry, seed) }]));
+}
+
+function initialData({ name, type, init }: StateTensor, seed: number): TensorData {
+  const data = allocate(type.dtype, sizeOf(type.shape));
+  assert(data instanceof Float32Array, `${name} is not float32`);
+  fill(data, init, seed, hashText(name), type.shape);
+  return data;
+}
+
+function fill(data: Float32Array, init: Initializer, seed: number, stream: number, shape: readonly number[]): void {
+  const within = (bound: number) => { for (let i = 0; i < data.length; i++) data[i] = bound * (2 * uniform(seed, stream, i) - 1); };
+  const around = (std: number) => { for (let i = 0; i < data.length; i++) data[i] = std * normal(seed, stream, i); };
+  switch (init.kind) {
+    case 'zeros': return;
+    case 'ones': data.fill(1); return;
+    case 'constant': data.fill(init.value); return;
+    case 'uniform': return within(init.bound);
+    case 'normal': return around(init.std);
+    case 'kaiming-uniform': return within(init.fanIn > 0 ? init.gain * Math.sqrt(3 / init.fanIn) : 0);
+    case 'kaiming-normal': return around(init.fanIn > 0 ? init.gain / Math.sqrt(init.fanIn) : 0);
+    case 'xavier-uniform': return within(Math.sqrt(6 / (init.fanIn + init.fanOut)));
+    case 'xavier-normal': return around(Math.sqrt(2 / (init.fanIn + init.fanOut)));
+    case 'orthogonal': around(1); return orthogonalize(data, shape, init.gain);
+    case 'values': data.set(init.values); return;
+  }
+}
+
+/** Rows (or columns, when there are more rows) made orthonormal by Gram and Schmidt, times the gain. */
+function orthogonalize(data: Float32Array, shape: readonly number[], gain: number): void {
+  const rows = shape[0] ?? 1;
+  const columns = data.length / rows;
+  const wide = rows <= columns;
+  const [count, length] = wide ? [rows, columns] : [columns, rows];
+  const index = (vector: number, i: number) => (wide ? vector * columns + i : i * columns + vector);
+  for (let vector = 0; vector < count; vector++) {
+    for (let earlier = 0; earlier < vector; earlier++) {
+      let dot = 0;
+      for (let i = 0; i < length; i++) dot += (data[index(vector, i)] ?? 0) * (data[index(earlier, i)] ?? 0);
+      for (let i = 0; i < length; i++) data[index(vector, i)] = (data[index(vector, i)] ?? 0) - dot * (data[index(earlier, i)] ?? 0);
+    }
+    let norm = 0;
+    for (let i = 0; i < length; i++) norm += (data[index(vector, i)] ?? 0) ** 2;
+    for (let i = 0; i < length; i++) data[index(vector, i)] = (data[index(vector, i)] ?? 0) / Math.sqrt(norm);
+  }
+  for (let i = 0; i < data.length; i++) data[i] = (data[i] ?? 0) * gain;
+}

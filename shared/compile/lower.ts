@@ -1,0 +1,154 @@
+/** From a checked document to a forward program in the IR: every node that leads to an answer, in order. */
+import { assert, defined } from '../base/assert.ts';
+import { ok, refused, type Result } from '../base/problem.ts';
+import { hashText } from '../base/random.ts';
+import type { TensorType } from '../base/tensor.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
+import type { Value } from '../ir/graph.ts';
+import { uniform } from '../ir/random.ts';
+import type { Feed, LayerDefinition, LowerContext, WeightSpec } from '../layers/define.ts';
+import { layerOf } from '../layers/index.ts';
+import type { ParameterSchema } from '../layers/parameters.ts';
+import { resolveParameters } from '../layers/values.ts';
+import { check, type Check } from '../model/check.ts';
+import type { Document, DocumentNode, Wire } from '../model/document.ts';
+import { type AnswerPlan, planAnswer } from './answer.ts';
+import type { GraphInput } from './manifest.ts';
+
+/** A document with no errors, in the form the compiler walks. */
+export interface Plan {
+  readonly document: Document;
+  readonly check: Check;
+  /** Nodes that lead to an answer, each after those that feed it. */
+  readonly nodes: readonly DocumentNode[];
+  readonly answers: readonly AnswerPlan[];
+}
+
+/** A layer's tensor in the graph. */
+export interface WeightValue {
+  readonly node: string;
+  readonly spec: WeightSpec;
+  readonly value: Value;
+  /** What a buffer becomes after this step. */
+  next: Value | null;
+}
+
+export interface Lowered {
+  readonly inputs: readonly GraphInput[];
+  readonly weights: readonly WeightValue[];
+  /** Logits `[batch, k]` by answer node. */
+  readonly logits: ReadonlyMap<string, Value>;
+}
+
+/** The nodes that lead to an answer, or the first Problem that keeps the document from being compiled. */
+export function plan(document: Document): Result<Plan> {
+  const checked = check(document);
+  const error = checked.problems.find((problem) => problem.severity === 'error');
+  if (error !== undefined) return refused(error);
+  const ends = document.nodes.filter((node) => layerOf(node.type)?.category === 'output');
+  const needed = new Set<string>();
+  const pending = ends.map((node) => node.id);
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    if (needed.has(id)) continue;
+    needed.add(id);
+    for (const wire of document.wires) if (wire.to === id) pending.push(wire.from);
+  }
+  const byId = new Map(document.nodes.map((node) => [node.id, node]));
+  const nodes = checked.order.filter((id) => needed.has(id)).map((id) => defined(byId.get(id), id));
+  const answers: AnswerPlan[] = [];
+  for (const node of ends) {
+    const answer = planAnswer(node, checked.shapes.get(node.id)?.shape[0] ?? 0);
+    if (!answer.ok) return answer;
+    answers.push(answer.value);
+  }
+  return ok({ document, check: checked, nodes, answers });
+}
+
+/** Wires into a node, socket by socket, in the order they were drawn. */
+export function orderedWires(document: Document, node: DocumentNode, layer: LayerDefinition): readonly Wire[] {
+  return layer.inputs.flatMap((port) => document.wires.filter((wire) => wire.to === node.id && wire.port === port.id));
+}
+
+export interface LowerOptions {
+  readonly mode: 'training' | 'inference';
+  readonly batch: number;
+  /** float32 `[batch]`, in training. */
+  readonly mask: Value | null;
+}
+
+/** Appends the forward program. Weights and data become inputs of the graph. */
+export function lower(builder: GraphBuilder, { document, check: checked, nodes }: Plan, options: LowerOptions): Lowered {
+  const inputs: GraphInput[] = [];
+  const weights: WeightValue[] = [];
+  const values = new Map<string, Value>();
+  const logits = new Map<string, Value>();
+  let seed: Value | null = null;
+
+  const addInput = (input: GraphInput): Value => {
+    inputs.push(input);
+    return builder.input(input.name, input.type);
+  };
+  const feedsOf = new Map(nodes.map((node) => [node.id, feeds(node)]));
+  const feedCount = [...feedsOf.values()].flat().length;
+
+  for (const node of nodes) {
+    const layer = defined(layerOf(node.type), node.type);
+    const wires = orderedWires(document, node, layer);
+    const context = {
+      node: node.id,
+      params: resolveParameters(layer.parameters, node.params),
+      inputs: wires.map((wire) => defined(checked.shapes.get(wire.from), `shape of ${wire.from}`)),
+    };
+    const own = (checked.weights.get(node.id) ?? []).map((spec): WeightValue => ({
+      node: node.id, spec, value: builder.input(stateName(node.id, spec.name), spec.type), next: null,
+    }));
+    weights.push(...own);
+    const find = (name: string) => defined(own.find(({ spec }) => spec.name === name), `weight ${name} of ${node.id}`);
+    const full: LowerContext<ParameterSchema> = {
+      ...context,
+      builder,
+      mode: options.mode,
+      batch: options.batch,
+      mask: options.mask,
+      weight: (name) => find(name).value,
+      updateBuffer(name, next) {
+        const entry = find(name);
+        assert(entry.spec.role === 'buffer', `${name} of ${node.id} is not a buffer`);
+        entry.next = next;
+      },
+      uniform(shape) {
+        seed ??= addInput({ name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } });
+        return uniform(builder, seed, hashText(node.id), shape);
+      },
+    };
+    const given = wires.map((wire) => defined(values.get(wire.from), wire.from));
+    const fed = (feedsOf.get(node.id) ?? []).map((feed) => addInput({
+      name: feedCount === 1 ? feedNames[feed.kind] : `${feedNames[feed.kind]}.${node.id}`,
+      type: batched(feed.type, options.batch),
+      source: sourceOf(feed, node.id),
+    }));
+    const value = builder.withScope(node.id, () => layer.lower(full, [...fed, ...given]));
+    values.set(node.id, value);
+    if (layer.category === 'output') logits.set(node.id, value);
+  }
+  return { inputs, weights, logits };
+}
+
+const feedNames = { image: 'image', numbers: 'numbers', categories: 'categories' } as const;
+
+export function stateName(node: string, weight: string): string {
+  return `${node}.${weight}`;
+}
+
+export function batched({ dtype, shape }: TensorType, batch: number): TensorType {
+  return { dtype, shape: [batch, ...shape] };
+}
+
+function feeds(node: DocumentNode): readonly Feed[] {
+  const layer = defined(layerOf(node.type), node.type);
+  return layer.feeds?.({ node: node.id, params: resolveParameters(layer.parameters, node.params), inputs: [] }) ?? [];
+}
+
+function sourceOf(feed: Feed, node: string): GraphInput['source'] {
+  return feed.kind === 'image' ? { kind: 'image', node } : { kind: feed.kind, node, columns: feed.columns };
+}

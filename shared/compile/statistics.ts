@@ -1,0 +1,100 @@
+/** Fitting what normalization needs (mean and spread per colour or column) on the training rows, before a run. */
+import { assert, defined } from '../base/assert.ts';
+import { tensor, type Tensor } from '../base/tensor.ts';
+import type { GraphInput, Manifest } from './manifest.ts';
+
+/** Which input a node's statistics are of. */
+export interface StatisticNeed {
+  readonly input: GraphInput;
+  /** State names. `std` is null when the layer only fills missing values. */
+  readonly mean: string;
+  readonly std: string | null;
+  /** Colours or columns. */
+  readonly groups: number;
+  /** Values are multiplied by this first: 1/255 for pictures. */
+  readonly scale: number;
+}
+
+export function statisticsOf(manifest: Manifest): readonly StatisticNeed[] {
+  const statistics = manifest.state.filter((entry) => entry.role === 'statistic');
+  return manifest.inputs.flatMap((input) => {
+    const { source } = input;
+    if (source.kind !== 'image' && source.kind !== 'numbers') return [];
+    const find = (weight: string) => statistics.find((entry) => entry.node === source.node && entry.weight === weight)?.name ?? null;
+    const mean = find('mean');
+    if (mean === null) return [];
+    return [{ input, mean, std: find('std'), groups: input.type.shape[1] ?? 0, scale: source.kind === 'image' ? 1 / 255 : 1 }];
+  });
+}
+
+export interface Fitter {
+  /** The inputs to fill; empty when nothing has to be fitted. */
+  readonly inputs: readonly GraphInput[];
+  /** One batch: tensors by input name, of which the first `rows` rows are real. */
+  add(tensors: ReadonlyMap<string, Tensor>, rows: number): void;
+  /** Statistics by state name. */
+  finish(): Map<string, Tensor>;
+}
+
+/** Running means and variances (Chan et al. 1983, merged batch by batch), missing values left out. */
+export function createFitter(manifest: Manifest): Fitter {
+  const needs = statisticsOf(manifest).map((need) => ({
+    need, count: new Float64Array(need.groups), mean: new Float64Array(need.groups), square: new Float64Array(need.groups),
+  }));
+  return {
+    inputs: needs.map(({ need }) => need.input),
+    add(tensors, rows) {
+      for (const { need, count, mean, square } of needs) {
+        const { data, shape } = defined(tensors.get(need.input.name), `tensor for ${need.input.name}`);
+        assert(!(data instanceof BigInt64Array), `${need.input.name} is int64`);
+        const perGroup = shape.slice(2).reduce((product, size) => product * size, 1);
+        for (let group = 0; group < need.groups; group++) {
+          const batch = groupMoments(data, group, need.groups, perGroup, rows, need.scale);
+          if (batch.count === 0) continue;
+          const before = count[group] ?? 0;
+          const total = before + batch.count;
+          const delta = batch.mean - (mean[group] ?? 0);
+          mean[group] = (mean[group] ?? 0) + (delta * batch.count) / total;
+          square[group] = (square[group] ?? 0) + batch.square + (delta * delta * before * batch.count) / total;
+          count[group] = total;
+        }
+      }
+    },
+    finish() {
+      const fitted = new Map<string, Tensor>();
+      for (const { need, count, mean, square } of needs) {
+        fitted.set(need.mean, tensor('float32', [need.groups], mean));
+        // A column that never changes says nothing: it becomes zero instead of a division by zero.
+        const spread = Array.from(square, (sum, group) => Math.sqrt(sum / Math.max(1, count[group] ?? 0)));
+        if (need.std !== null) fitted.set(need.std, tensor('float32', [need.groups], spread.map((std) => (std > 1e-7 ? std : 1))));
+      }
+      return fitted;
+    },
+  };
+}
+
+type Numbers = Exclude<Tensor['data'], BigInt64Array>;
+
+function groupMoments(data: Numbers, group: number, groups: number, perGroup: number, rows: number, scale: number): { count: number; mean: number; square: number } {
+  let count = 0;
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    const start = (row * groups + group) * perGroup;
+    for (let i = start; i < start + perGroup; i++) {
+      const value = data[i] ?? 0;
+      if (Number.isNaN(value)) continue;
+      count++;
+      sum += value;
+    }
+  }
+  const mean = count === 0 ? 0 : sum / count;
+  let square = 0;
+  for (let row = 0; row < rows; row++) {
+    const start = (row * groups + group) * perGroup;
+    for (let i = start; i < start + perGroup; i++) {
+      const miss = (data[i] ?? 0) - mean;
+      if (!Number.isNaN(miss)) square += miss * miss;
+    }
+  }
+  return { count, mean: mean * scale, square: square * scale * scale };
+}
