@@ -1,0 +1,51 @@
+/** The whole screen: the start page, or a project's frame with one room; dialogs and Problems over both. */
+import { lazy, Suspense, useEffect } from 'react';
+import { listenForKeys } from '../commands/run.ts';
+import { useTranslation } from '../locales/index.ts';
+import { useConnection } from '../state/connection.ts';
+import { useDialogs } from '../state/dialogs.ts';
+import { lastSession, useSession } from '../state/session.ts';
+import { StartPage } from '../start/start-page.tsx';
+import { usePicker } from '../ui/pick.ts';
+import { ProblemCard } from '../ui/problem-card.tsx';
+import './app.css';
+
+// The first paint is the start page: everything else comes when it is needed.
+const Frame = lazy(() => import('./frame.tsx').then((module) => ({ default: module.Frame })));
+const FolderBrowser = lazy(() => import('./folder-browser.tsx').then((module) => ({ default: module.FolderBrowser })));
+const CommandPalette = lazy(() => import('./command-palette.tsx').then((module) => ({ default: module.CommandPalette })));
+const HealthDialog = lazy(() => import('./health-dialog.tsx').then((module) => ({ default: module.HealthDialog })));
+const ShortcutsDialog = lazy(() => import('./shortcuts-dialog.tsx').then((module) => ({ default: module.ShortcutsDialog })));
+
+export function App() {
+  const { t } = useTranslation();
+  const project = useSession((store) => store.project);
+  const problem = useSession((store) => store.problem);
+  const report = useSession((store) => store.report);
+  const dialog = useDialogs((store) => store.open);
+  const asking = usePicker((store) => store.asking !== null);
+  const connection = useConnection((store) => store.state);
+
+  useEffect(() => listenForKeys(), []);
+  useEffect(() => {
+    const last = lastSession();
+    if (last) void useSession.getState().open(last.path, last.room);
+  }, []);
+
+  return (
+    <div className="nl-app">
+      <a className="nl-skip" href="#content" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>{t('app.skipToContent')}</a>
+      {connection === 'lost' && <div className="nl-banner" role="status">{t('app.lost')}</div>}
+      {project ? <Suspense fallback={null}><Frame key={project.id} project={project} /></Suspense> : <StartPage />}
+      {problem && (
+        <div className="nl-problem-float"><ProblemCard problem={problem} onDismiss={() => report(null)} /></div>
+      )}
+      <Suspense fallback={null}>
+        {asking && <FolderBrowser />}
+        {dialog === 'palette' && <CommandPalette />}
+        {dialog === 'health' && <HealthDialog />}
+        {dialog === 'shortcuts' && <ShortcutsDialog />}
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+/** The studio's own file dialog, for hosts without a native one: folders below the home folder, by mouse or keyboard. */
+import { Button, Modal, TextInput } from '@mantine/core';
+import { ArrowUp, File, Folder } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import type { Problem } from '../../shared/base/problem.ts';
+import type { FileEntry, RequestOutput } from '../../shared/contract.ts';
+import { api, problemFrom } from '../api/index.ts';
+import { useLanguage, useTranslation } from '../locales/index.ts';
+import { formatBytes } from '../ui/format.ts';
+import { type PickPurpose, usePicker } from '../ui/pick.ts';
+import { ProblemCard } from '../ui/problem-card.tsx';
+import { ReasonButton } from '../ui/reason-button.tsx';
+import './folder-browser.css';
+
+type Listing = RequestOutput<'system.listFolder'>;
+
+const extensions: { readonly [P in PickPurpose]: string | null } = {
+  'open-project': '.netloom', 'data-folder': null, 'data-file': null, 'save-model': '.onnx', 'save-code': '.py', 'save-project': '.netloom',
+};
+
+const join = (folder: string, name: string): string => `${folder}${folder.includes('\\') ? '\\' : '/'}${name}`.replace(/([\\/])[\\/]+/g, '$1');
+
+export function FolderBrowser() {
+  const asking = usePicker((store) => store.asking);
+  if (!asking) return null;
+  return <Browser key={asking.purpose} purpose={asking.purpose} suggestedName={asking.suggestedName} answer={asking.answer} />;
+}
+
+function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPurpose; readonly suggestedName: string; readonly answer: (path: string | null) => void }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const [listing, setListing] = useState<Listing | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [chosen, setChosen] = useState<FileEntry | null>(null);
+  const [name, setName] = useState(suggestedName);
+  const saving = purpose.startsWith('save-');
+  const wantsFolder = purpose === 'data-folder';
+
+  const go = useCallback(async (path: string | null) => {
+    setProblem(null);
+    setChosen(null);
+    try {
+      setListing(await api.request('system.listFolder', { path }));
+    } catch (error) {
+      setProblem(problemFrom(error));
+    }
+  }, []);
+  useEffect(() => void go(null), [go]);
+
+  const extension = extensions[purpose];
+  const shown = (listing?.entries ?? []).filter((entry) => entry.kind === 'folder' || (!wantsFolder && (extension === null || entry.name.toLowerCase().endsWith(extension))));
+  const title = purpose === 'open-project' ? t('picker.titleProject') : wantsFolder ? t('picker.titleFolder') : saving ? t('picker.titleSave') : t('picker.titleFile');
+
+  const finish = (): void => {
+    if (!listing) return;
+    if (wantsFolder) return answer(listing.path);
+    if (saving) return answer(join(listing.path, extension && !name.toLowerCase().endsWith(extension) ? name + extension : name));
+    if (chosen) answer(chosen.path);
+  };
+  const reason = wantsFolder ? null : saving ? (name.trim() ? null : t('picker.name')) : chosen ? null : t('picker.nothing');
+
+  return (
+    <Modal opened onClose={() => answer(null)} title={title} size="lg" closeButtonProps={{ 'aria-label': t('app.close') }}>
+      <div className="nl-stack" style={{ gap: 12 }}>
+        <div className="nl-row">
+          <Button variant="default" size="xs" leftSection={<ArrowUp size={14} />} style={{ visibility: listing?.parent ? 'visible' : 'hidden' }} onClick={() => void go(listing?.parent ?? null)}>{t('picker.up')}</Button>
+          <span className="nl-mono nl-small nl-ellipsis nl-grow" title={listing?.path}>{listing?.path ?? '…'}</span>
+        </div>
+        {problem && <ProblemCard problem={problem} />}
+        <ul className="nl-browser" aria-label={t('picker.location')}>
+          {listing && shown.length === 0 && <li className="nl-faint" style={{ padding: 16 }}>{t('picker.empty')}</li>}
+          {shown.map((entry) => (
+            <li key={entry.path}>
+              <button
+                type="button" aria-pressed={entry.kind === 'file' ? chosen?.path === entry.path : undefined}
+                onClick={() => { if (entry.kind === 'folder') void go(entry.path); else { setChosen(entry); setName(entry.name); } }}
+                onDoubleClick={() => { if (entry.kind === 'file' && !saving) answer(entry.path); }}
+              >
+                {entry.kind === 'folder' ? <Folder size={16} aria-label={t('picker.folder')} /> : <File size={16} aria-hidden />}
+                <span className="nl-grow nl-ellipsis">{entry.name}</span>
+                {entry.kind === 'file' && <span className="nl-faint nl-tiny nl-num">{formatBytes(entry.bytes, language)}</span>}
+              </button>
+            </li>
+          ))}
+        </ul>
+        {saving && <TextInput label={t('picker.name')} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />}
+        <div className="nl-row" style={{ justifyContent: 'flex-end' }}>
+          <Button variant="default" onClick={() => answer(null)}>{t('app.cancel')}</Button>
+          <ReasonButton reason={reason} onClick={finish}>{wantsFolder ? t('picker.choose') : saving ? t('picker.save') : t('picker.chooseFile')}</ReasonButton>
+        </div>
+      </div>
+    </Modal>
+  );
+}

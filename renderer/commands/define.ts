@@ -1,0 +1,18 @@
+/** What a command is: data. The palette, the shortcuts and the menu are made from the list. */
+import type { LucideIcon } from 'lucide-react';
+import type { en } from '../locales/en.ts';
+import type { Reason } from '../state/training-actions.ts';
+
+export interface Command {
+  /** Stable; the same in the desktop app's menu. */
+  readonly id: string;
+  readonly label: keyof typeof en.commands;
+  readonly icon: LucideIcon;
+  /** `mod` is Ctrl, or Command on a Mac: `mod+shift+z`. Null when it has none. */
+  readonly keys: string | null;
+  /** Why it cannot be used now; null when it can. */
+  readonly reason: () => Reason | null;
+  readonly run: (path?: string) => void | Promise<void>;
+}
+
+export const always = (): null => null;
