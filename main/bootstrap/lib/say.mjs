@@ -1,4 +1,5 @@
 /** One line a step, on stderr, so that stdout belongs to the command that follows. */
+import { stripVTControlCharacters } from 'node:util';
 
 export const say = (line) => process.stderr.write(`${line}\n`);
 
@@ -8,8 +9,13 @@ export function fail(line) {
   process.exit(1);
 }
 
-/** The line of a tool's output that tells most: the first that names an error, else the last. */
+/** The line of a tool's output that tells most: the first that names an error, else the last. Colours and stack frames are left out. */
 export function tellingLine(output) {
-  const lines = output.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.endsWith(':'));
-  return lines.find((line) => /\b(error|ERR!|ENOTFOUND|EACCES|ENOSPC|ETIMEDOUT)\b/i.test(line) && !/code E?\d*$/.test(line)) ?? lines.at(-1) ?? 'no output';
+  const lines = stripVTControlCharacters(output).split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.endsWith(':') && !line.startsWith('at '));
+  const naming = [/\[[A-Z_]{6,}\]|^\w*Error: |Could not |Cannot /, /\b(error|ERR!|ENOTFOUND|EACCES|ENOSPC|ETIMEDOUT)\b/i];
+  for (const pattern of naming) {
+    const found = lines.find((line) => pattern.test(line) && !/^npm (error|ERR!) code \w+$/.test(line));
+    if (found !== undefined) return found;
+  }
+  return lines.at(-1) ?? 'no output';
 }

@@ -1,0 +1,38 @@
+/** The local host from a real browser: the link logs in, a reload keeps the session, nobody else gets in. */
+import { request as rawRequest } from 'node:http';
+import { expect, test } from '../helpers/studio.ts';
+
+test('the printed link opens the studio, leaves the address bar, and a reload stays logged in', async ({ studio }) => {
+  const { page } = studio;
+  expect(page.url()).not.toContain('token');
+  await page.reload();
+  await page.locator('#root > *').first().waitFor();
+  const session = await page.evaluate(async () => (await (await fetch('/session')).json()) as { open: boolean });
+  expect(session.open).toBe(true);
+});
+
+test('the page breaks no rule of its content security policy', async ({ studio }) => {
+  const { page } = studio;
+  const complaints: string[] = [];
+  page.on('console', (message) => { if (/Content Security Policy/i.test(message.text())) complaints.push(message.text()); });
+  await page.reload();
+  await page.locator('#root > *').first().waitFor();
+  await page.waitForTimeout(500);
+  expect(complaints).toEqual([]);
+});
+
+test('a foreign page, a foreign name and a client without the cookie are refused', async ({ studio }) => {
+  const { port } = new URL(studio.page.url());
+  const ask = (path: string, headers: Record<string, string | string[]>, method = 'GET') => new Promise<number>((answered, failed) => {
+    rawRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => { response.resume(); answered(response.statusCode ?? 0); }).on('error', failed).end();
+  });
+  const own = `127.0.0.1:${port}`;
+  expect(await ask('/', { host: own })).toBe(200);
+  expect(await ask('/', { host: `evil.example:${port}` })).toBe(403);
+  expect(await ask('/', { host: own, origin: 'https://evil.example' })).toBe(403);
+  expect(await ask('/upload?name=x', { host: own, origin: `http://${own}` }, 'POST')).toBe(401);
+  expect(await ask('/session', { host: own }, 'POST')).toBe(403);
+  const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+  expect(await ask('/api', { ...upgrade, host: own, origin: `http://${own}` })).toBe(401);
+  expect(await ask('/api', { ...upgrade, host: own, origin: 'https://evil.example' })).toBe(403);
+});
