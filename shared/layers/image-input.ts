@@ -60,7 +60,7 @@ export const imageInput = defineLayer({
     if (params.normalize === 'none') return { call: '$0.float()' };
     if (params.normalize === 'unit') return { call: '$0.float() / 255' };
     return {
-      module: `Standardize(${params.channels}, 1, 1)`,
+      module: `Standardize(${params.channels})`,
       call: '$self($0.float() / 255)',
       weights: { mean: 'mean', std: 'std' },
     };

@@ -1,5 +1,4 @@
 /** THE list of metrics, in the order they are shown, and the tally an answer needs. */
-import type { AnswerKind } from '../compile/manifest.ts';
 import { accuracy } from './accuracy.ts';
 import { type ConfusionTally, createConfusionTally } from './confusion.ts';
 import type { MetricDefinition } from './define.ts';
@@ -24,6 +23,12 @@ export const metrics: readonly MetricDefinition[] = [
 export function metricOf(type: string): MetricDefinition | undefined {
   return metrics.find((metric) => metric.type === type);
 }
+
+/** What the compiler's manifest says of an answer. */
+type AnswerKind =
+  | { readonly kind: 'classes'; readonly classes: readonly string[] }
+  | { readonly kind: 'two-classes'; readonly classes: readonly [string, string] }
+  | { readonly kind: 'number' };
 
 export type AnswerTally =
   | { readonly kind: 'classes'; readonly tally: ConfusionTally }

@@ -16,6 +16,6 @@ export const adam = defineOptimizer({
   scalarNames: ['stepSize', 'spreadScale'],
   scalars: (context) => corrections(context),
   update: (context) => adamStep(context, context.weight, withDecay(context.builder, context.gradient, context.weight, context.params.weightDecay)),
-  torch: ({ beta1, beta2, epsilon, weightDecay }, learningRate) =>
-    `torch.optim.Adam(model.parameters(), lr=${pythonNumber(learningRate)}, betas=(${pythonNumber(beta1)}, ${pythonNumber(beta2)}), eps=${pythonNumber(epsilon)}${weightDecay === 0 ? '' : `, weight_decay=${pythonNumber(weightDecay)}`})`,
+  torch: ({ beta1, beta2, epsilon, weightDecay }, rate) =>
+    `torch.optim.Adam(model.parameters(), lr=${rate}, betas=(${pythonNumber(beta1)}, ${pythonNumber(beta2)}), eps=${pythonNumber(epsilon)}${weightDecay === 0 ? '' : `, weight_decay=${pythonNumber(weightDecay)}`})`,
 });

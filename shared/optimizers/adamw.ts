@@ -16,6 +16,6 @@ export const adamw = defineOptimizer({
   scalarNames: ['stepSize', 'spreadScale', 'keep'],
   scalars: (context) => ({ ...corrections(context), keep: 1 - context.learningRate * context.params.weightDecay }),
   update: (context) => adamStep(context, context.builder.emit('Mul', [context.weight, context.scalar('keep')]), context.gradient),
-  torch: ({ beta1, beta2, epsilon, weightDecay }, learningRate) =>
-    `torch.optim.AdamW(model.parameters(), lr=${pythonNumber(learningRate)}, betas=(${pythonNumber(beta1)}, ${pythonNumber(beta2)}), eps=${pythonNumber(epsilon)}, weight_decay=${pythonNumber(weightDecay)})`,
+  torch: ({ beta1, beta2, epsilon, weightDecay }, rate) =>
+    `torch.optim.AdamW(model.parameters(), lr=${rate}, betas=(${pythonNumber(beta1)}, ${pythonNumber(beta2)}), eps=${pythonNumber(epsilon)}, weight_decay=${pythonNumber(weightDecay)})`,
 });

@@ -43,8 +43,8 @@ export interface OptimizerDefinition<P extends ParameterSchema = ParameterSchema
   /** Values that change from step to step; they are inputs, so that a schedule never rebuilds the graph. */
   scalars(context: ScalarContext<P>): Readonly<Record<string, number>>;
   update(context: UpdateContext<P>): Update;
-  /** The right side of `optimizer = ...` in PyTorch, for `model.parameters()`. */
-  torch(params: ParameterValues<P>, learningRate: number): string;
+  /** The right side of `optimizer = ...` in PyTorch, for `model.parameters()`; `rate` is an expression. */
+  torch(params: ParameterValues<P>, rate: string): string;
 }
 
 export function defineOptimizer<const P extends ParameterSchema>(definition: OptimizerDefinition<P>): OptimizerDefinition {

@@ -31,8 +31,8 @@ export const momentum = defineOptimizer({
     const move = params.nesterov ? builder.emit('Add', [slope, builder.emit('Mul', [speed, rate])]) : speed;
     return { weight: builder.emit('Sub', [weight, builder.emit('Mul', [move, scalar('learningRate')])]), slots: { momentum: speed } };
   },
-  torch({ momentum, nesterov, weightDecay }, learningRate) {
+  torch({ momentum, nesterov, weightDecay }, rate) {
     const more = `${weightDecay === 0 ? '' : `, weight_decay=${pythonNumber(weightDecay)}`}${nesterov ? ', nesterov=True' : ''}`;
-    return `torch.optim.SGD(model.parameters(), lr=${pythonNumber(learningRate)}, momentum=${pythonNumber(momentum)}${more})`;
+    return `torch.optim.SGD(model.parameters(), lr=${rate}, momentum=${pythonNumber(momentum)}${more})`;
   },
 });

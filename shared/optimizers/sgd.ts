@@ -18,5 +18,5 @@ export const sgd = defineOptimizer({
     const slope = withDecay(builder, gradient, weight, params.weightDecay);
     return { weight: builder.emit('Sub', [weight, builder.emit('Mul', [slope, scalar('learningRate')])]), slots: {} };
   },
-  torch: ({ weightDecay }, learningRate) => `torch.optim.SGD(model.parameters(), lr=${pythonNumber(learningRate)}${weightDecay === 0 ? '' : `, weight_decay=${pythonNumber(weightDecay)}`})`,
+  torch: ({ weightDecay }, rate) => `torch.optim.SGD(model.parameters(), lr=${rate}${weightDecay === 0 ? '' : `, weight_decay=${pythonNumber(weightDecay)}`})`,
 });

@@ -1,0 +1,53 @@
+/** Python names for nodes and weights: the user's own where they can be, never a word Python or nn.Module needs. */
+import { hashText } from '../base/random.ts';
+import { layerOf } from '../layers/index.ts';
+import { resolveParameters } from '../layers/values.ts';
+import type { Check } from '../model/check.ts';
+import type { Document } from '../model/document.ts';
+
+/** Python's keywords, what the file itself uses, and the attributes of nn.Module. */
+const reserved = new Set((
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type '
+  + 'x self torch nn F super print int float str list len range images numbers categories '
+  + 'forward train eval training parameters modules children named_parameters named_modules named_children buffers named_buffers state_dict load_state_dict to cpu cuda half double bfloat16 apply '
+  + 'zero_grad requires_grad_ register_buffer register_parameter register_module add_module get_submodule get_parameter get_buffer share_memory extra_repr compile ipu xpu dump_patches call_super_init T_destination set_submodule get_extra_state set_extra_state'
+).split(' '));
+
+function slug(name: string): string {
+  return name.trim().replace(/[^A-Za-z0-9]+/g, '_').replace(/^_+|_+$/g, '').replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+}
+
+/** Ids made at random say nothing; those of templates and of people do. */
+function telling(id: string): boolean {
+  return id.length <= 32 && /^[A-Za-z]+[A-Za-z0-9]*([-_][A-Za-z0-9]+)*$/.test(id) && !/[0-9].*[A-Za-z].*[0-9].*[A-Za-z]/.test(id);
+}
+
+/** One Python name per node id, unique, in the order of the document. */
+export function pythonNames(document: Document): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const node of document.nodes) {
+    const own = slug(node.name ?? '');
+    const wanted = own !== '' ? own : telling(node.id) ? slug(node.id) : slug(node.type);
+    const legal = /^[a-z]/.test(wanted) ? wanted : `layer_${wanted === '' ? hashText(node.id).toString(36) : wanted}`;
+    let name = reserved.has(legal) ? `${legal}_` : legal;
+    for (let n = 2; taken.has(name); n++) name = `${legal}_${n}`;
+    taken.add(name);
+    names.set(node.id, name);
+  }
+  return names;
+}
+
+/** The names of our state tensors (`conv1.weight`) in the generated module's `state_dict`. */
+export function torchStateNames(document: Document, check: Check): ReadonlyMap<string, string> {
+  const names = pythonNames(document);
+  const result = new Map<string, string>();
+  for (const node of document.nodes) {
+    const layer = layerOf(node.type);
+    const inputs = document.wires.filter((wire) => wire.to === node.id).map((wire) => check.shapes.get(wire.from));
+    if (layer === undefined || !check.shapes.has(node.id)) continue;
+    const code = layer.torch({ node: node.id, params: resolveParameters(layer.parameters, node.params), inputs: inputs.filter((type) => type !== undefined) });
+    for (const { name } of check.weights.get(node.id) ?? []) result.set(`${node.id}.${name}`, `${names.get(node.id)}.${code.weights?.[name] ?? name}`);
+  }
+  return result;
+}

@@ -1,0 +1,88 @@
+/** The `Network` class of the generated file: one line per layer in `__init__`, one in `forward`. */
+import { defined } from '../base/assert.ts';
+import { problemMessage } from '../base/problem.ts';
+import { layerOf } from '../layers/index.ts';
+import { resolveParameters } from '../layers/values.ts';
+import { check as checkDocument, type Check } from '../model/check.ts';
+import type { Document, DocumentNode } from '../model/document.ts';
+import { pythonNames } from './names.ts';
+
+export interface NetworkCode {
+  readonly lines: readonly string[];
+  /** Arguments of `forward`, in order, and what each carries. */
+  readonly arguments: readonly { readonly name: string; readonly kind: 'image' | 'numbers' | 'categories'; readonly node: string }[];
+  /** Names of answer nodes, in the order `forward` returns them. */
+  readonly answers: readonly string[];
+  /** False when a part of the drawing has no code yet. */
+  readonly whole: boolean;
+}
+
+const argumentNames = { image: 'images', numbers: 'numbers', categories: 'categories' } as const;
+
+export function networkCode(document: Document, checked: Check = checkDocument(document)): NetworkCode {
+  const names = pythonNames(document);
+  const byId = new Map(document.nodes.map((node) => [node.id, node]));
+  const nodes = checked.order.map((id) => defined(byId.get(id), id));
+  const inputNodes = nodes.filter((node) => layerOf(node.type)?.feeds !== undefined);
+  const readers = (id: string) => document.wires.filter((wire) => wire.from === id).length;
+
+  const modules: string[] = [];
+  const steps: string[] = [];
+  const taken: NetworkCode['arguments'][number][] = [];
+  const variables = new Map<string, string>();
+  const answers: string[] = [];
+  let whole = true;
+
+  for (const node of nodes) {
+    const name = defined(names.get(node.id), node.id);
+    const layer = layerOf(node.type);
+    const wires = layer?.inputs.flatMap((port) => document.wires.filter((wire) => wire.to === node.id && wire.port === port.id)) ?? [];
+    const sources = wires.map((wire) => variables.get(wire.from));
+    const types = wires.map((wire) => checked.shapes.get(wire.from)).filter((type) => type !== undefined);
+    if (layer === undefined || !checked.shapes.has(node.id) || sources.includes(undefined)) {
+      whole = false;
+      steps.push(`# ${name} is left out: ${reason(node, checked)}`);
+      continue;
+    }
+    const context = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs: types };
+    const fed = (layer.feeds?.(context) ?? []).map((feed) => {
+      const argument = argumentNames[feed.kind] + (inputNodes.length > 1 ? `_${name}` : '');
+      taken.push({ name: argument, kind: feed.kind, node: node.id });
+      return argument;
+    });
+    const code = layer.torch(context);
+    if (code.module !== undefined) modules.push(`self.${name} = ${code.module}`);
+    const given = [...fed, ...sources.map((source) => defined(source, 'a source'))];
+    const call = code.call
+      .replaceAll('$self', `self.${name}`)
+      .replaceAll('$*', given.join(', '))
+      .replace(/\$(\d+)/g, (_, index: string) => given[Number(index)] ?? 'None');
+    // The main road is called `x`; a side branch is named after its layers.
+    const goesOn = wires.length === 0 ? inputNodes.length === 1 : wires.some((wire) => variables.get(wire.from) === 'x' && readers(wire.from) === 1);
+    const variable = goesOn ? 'x' : name;
+    variables.set(node.id, variable);
+    const shape = defined(checked.shapes.get(node.id), node.id).shape;
+    if (call !== variable) steps.push(`${variable} = ${call}  # [N, ${shape.join(', ')}]`);
+    if (layer.category === 'output') answers.push(variable);
+  }
+  const signature = ['self', ...taken.map((argument) => argument.name)].join(', ');
+  const result = answers.length === 0 ? 'raise NotImplementedError("the drawing has no answer yet")' : `return ${answers.join(', ')}`;
+  return {
+    lines: [
+      'class Network(nn.Module):',
+      '    def __init__(self):',
+      '        super().__init__()',
+      ...modules.map((line) => `        ${line}`),
+      '',
+      `    def forward(${signature}):`,
+      ...steps.map((line) => `        ${line}`),
+      `        ${result}`,
+    ],
+    arguments: taken, answers, whole: whole && answers.length > 0,
+  };
+}
+
+function reason(node: DocumentNode, checked: Check): string {
+  const problem = checked.problems.find(({ place, severity }) => place.node === node.id && severity === 'error');
+  return problem === undefined ? 'a layer before it has no shape yet.' : problemMessage(problem).replaceAll('\n', ' ');
+}

@@ -1,0 +1,168 @@
+/** A readable, complete PyTorch file for a document: network, data, training, evaluation and use, with the same names and settings. */
+import { defined } from '../base/assert.ts';
+import { imageInput } from '../layers/image-input.ts';
+import { layerOf } from '../layers/index.ts';
+import { output } from '../layers/output.ts';
+import type { TableColumn } from '../layers/parameters.ts';
+import { tableInput } from '../layers/table-input.ts';
+import { pythonNumber, pythonString } from '../layers/torch.ts';
+import { resolveParameters } from '../layers/values.ts';
+import { lossFor, lossOf } from '../losses/index.ts';
+import { check as checkDocument, type Check } from '../model/check.ts';
+import type { Document } from '../model/document.ts';
+import { optimizerOf } from '../optimizers/index.ts';
+import { scheduleOf } from '../schedules/index.ts';
+import { pythonNames } from './names.ts';
+import { networkCode } from './network.ts';
+import { pictureData, tableData } from './python-data.ts';
+import { type AnswerForm, fittingCode, splitCode, trainingCode } from './python-training.ts';
+
+/** Small modules that PyTorch does not have, added when they are used. */
+const helpers: readonly { readonly name: string; readonly code: string }[] = [
+  {
+    name: 'Standardize',
+    code: `class Standardize(nn.Module):
+    """Each colour around zero, by the mean and spread of the training pictures."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(channels))
+        self.register_buffer("std", torch.ones(channels))
+
+    def forward(self, x):
+        return (x - self.mean[:, None, None]) / self.std[:, None, None]`,
+  },
+  {
+    name: 'TableInput',
+    code: `class TableInput(nn.Module):
+    """Numbers (NaN becomes the mean), then one on/off number per value of each category (-1 sets none)."""
+
+    def __init__(self, numbers, sizes, standardize):
+        super().__init__()
+        self.sizes, self.standardize = sizes, standardize
+        if numbers:
+            self.register_buffer("mean", torch.zeros(numbers))
+        if numbers and standardize:
+            self.register_buffer("std", torch.ones(numbers))
+        self.numbers = numbers
+
+    def forward(self, *columns):
+        columns, parts = list(columns), []
+        if self.numbers:
+            numbers = columns.pop(0)
+            filled = torch.where(torch.isnan(numbers), self.mean, numbers)
+            parts.append((filled - self.mean) / self.std if self.standardize else filled)
+        if self.sizes:
+            ids = columns.pop(0)
+            for i, size in enumerate(self.sizes):
+                parts.append((ids[:, i : i + 1] == torch.arange(size, device=ids.device)).float())
+        return torch.cat(parts, dim=1)`,
+  },
+];
+
+interface Parts {
+  readonly imports: readonly string[];
+  readonly constants: readonly string[];
+  readonly sections: readonly string[];
+}
+
+/** Always answers with a file; what the drawing lacks is said in comments. `checked` saves computing it again. */
+export function pytorchCode(document: Document, checked: Check = checkDocument(document)): string {
+  const network = networkCode(document, checked);
+  const body = network.lines.join('\n');
+  const used = helpers.filter(({ name }) => body.includes(`${name}(`)).map(({ code }) => code);
+  const usesF = body.includes('F.');
+  const program = network.whole ? programParts(document, checked, network.arguments) : null;
+  const note = program !== null ? [] : ['# Only the network is written here: the rest follows when the drawing is complete and has one answer.'];
+  const settings = document.training;
+  return [
+    '"""A neural network drawn in Netloom, as a PyTorch program.',
+    '',
+    ...(program === null ? ['Needs: pip install torch'] : [
+      `Needs: pip install torch numpy${program.imports.some((line) => line.includes('PIL')) ? ' pillow' : ''}`,
+      'Use:   python network.py train DATA',
+      '       python network.py predict INPUT',
+    ]),
+    '"""',
+    ...(program?.imports ?? []).filter((line) => line.startsWith('import ') && !line.includes('numpy')),
+    ...(program?.imports ?? []).filter((line) => line.startsWith('from pathlib')),
+    ...(program === null ? [] : ['']),
+    ...(program?.imports ?? []).filter((line) => line.includes('numpy')),
+    'import torch',
+    ...(usesF ? ['import torch.nn.functional as F'] : []),
+    ...(program?.imports ?? []).filter((line) => line.includes('PIL')),
+    'from torch import nn',
+    ...(program === null ? [] : ['from torch.utils.data import DataLoader, Dataset, Subset']),
+    '',
+    ...note,
+    `BATCH_SIZE = ${settings.batchSize}`,
+    `EPOCHS = ${settings.epochs}`,
+    `LEARNING_RATE = ${pythonNumber(settings.learningRate)}`,
+    `SEED = ${settings.seed}`,
+    'DEVICE = "cuda" if torch.cuda.is_available() else "cpu"',
+    ...(program?.constants ?? []),
+    ...[...used, body, ...(program?.sections ?? [])].flatMap((section) => ['', '', section]),
+    '',
+  ].join('\n');
+}
+
+/** Everything but the network; null when the drawing is not of one answer and one kind of data. */
+function programParts(document: Document, checked: Check, inputs: readonly { readonly kind: 'image' | 'numbers' | 'categories'; readonly node: string }[]): Parts | null {
+  const answers = document.nodes.filter((node) => layerOf(node.type)?.category === 'output');
+  const [answer] = answers;
+  const sources = [...new Set(inputs.map(({ node }) => node))].map((id) => defined(document.nodes.find((node) => node.id === id), id));
+  const [source] = sources;
+  if (answer === undefined || answers.length !== 1 || source === undefined || sources.length !== 1) return null;
+
+  const answerParams = resolveParameters(output.parameters, answer.params);
+  const classes = answerParams['classes'] as readonly string[];
+  const width = checked.shapes.get(answer.id)?.shape[0] ?? 0;
+  const form: AnswerForm = answerParams['answer'] === 'number' ? 'number' : width === 1 ? 'two-classes' : 'classes';
+  const { optimizer, schedule, shuffle, epochs } = document.training;
+  const optimizerRule = optimizerOf(optimizer.type);
+  const scheduleRule = scheduleOf(schedule.type);
+  if (optimizerRule === undefined || scheduleRule === undefined) return null;
+
+  const image = source.type === imageInput.type;
+  const data = image ? pictureParts(resolveParameters(imageInput.parameters, source.params))
+    : tableParts(resolveParameters(tableInput.parameters, source.params)['columns'] as readonly TableColumn[], String(answerParams['column']), form);
+  const statistics = checked.weights.get(source.id)?.filter(({ role }) => role === 'statistic') ?? [];
+  const module = defined(pythonNames(document).get(source.id), source.id);
+  const loss = answerParams['loss'] === 'auto' ? lossFor[form] : (lossOf(String(answerParams['loss'])) ?? lossFor[form]);
+  return {
+    imports: ['import argparse', ...data.imports],
+    constants: [...(form === 'number' ? [] : [`CLASSES = [${classes.map(pythonString).join(', ')}]`]), ...data.constants],
+    sections: [
+      ...data.sections,
+      splitCode(document.data.split, document.data.split.stratify && form !== 'number'),
+      ...(statistics.length > 0 ? [fittingCode([{ module, argument: 0, image, std: statistics.some(({ name }) => name === 'std') }])] : []),
+      trainingCode({
+        form, shuffle, loss: loss.torch, dataset: image ? 'Pictures' : 'Table', fits: statistics.length > 0,
+        optimizer: optimizerRule.torch(resolveParameters(optimizerRule.parameters, optimizer.params), 'LEARNING_RATE'),
+        scheduler: scheduleRule.torch(resolveParameters(scheduleRule.parameters, schedule.params), epochs),
+      }),
+    ],
+  };
+}
+
+function pictureParts(params: Readonly<Record<string, unknown>>): Parts {
+  return {
+    imports: ['from pathlib import Path', 'import numpy as np', 'from PIL import Image, ImageOps'],
+    constants: [],
+    sections: [pictureData(Number(params['channels']), Number(params['height']), Number(params['width']))],
+  };
+}
+
+function tableParts(columns: readonly TableColumn[], target: string, form: AnswerForm): Parts {
+  const numbers = columns.filter((column) => column.kind === 'number').map(({ name }) => pythonString(name));
+  const categories = columns.filter((column) => column.kind === 'category').map(({ name, values }) => `${pythonString(name)}: [${values.map(pythonString).join(', ')}]`);
+  return {
+    imports: ['import csv'],
+    constants: [
+      `TARGET = ${pythonString(target)}`,
+      ...(numbers.length > 0 ? [`NUMBERS = [${numbers.join(', ')}]`] : []),
+      ...(categories.length > 0 ? [`CATEGORIES = {${categories.join(', ')}}`] : []),
+    ],
+    sections: [tableData({ numbers: numbers.length > 0, categories: categories.length > 0, answer: form === 'number' ? 'number' : 'class' })],
+  };
+}
