@@ -1,0 +1,163 @@
+/** Making and opening project files: look first, take the lock, bring up to date, then use. */
+import { randomUUID } from 'node:crypto';
+import { accessSync, constants, existsSync, linkSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { ProblemError } from '../../shared/base/problem.ts';
+import type { Document } from '../../shared/model/document.ts';
+import { connect, type Connection } from './connection.ts';
+import { createDatasets } from './datasets.ts';
+import { createDocuments, insertProject } from './documents.ts';
+import { createExports } from './exports.ts';
+import { syncFile, syncFolder } from './files.ts';
+import { inspectContents, inspectFile } from './inspect.ts';
+import { lockProject, type Lock } from './lock.ts';
+import { applyMigrations, migrate } from './migrate.ts';
+import { alreadyThere, asProblem, guarded, missingFile, older, readOnly as readOnlyProblem } from './problems.ts';
+import { createRuns } from './runs.ts';
+import { applicationId, schemaVersion } from './schema.ts';
+import type { ProjectStore } from './types.ts';
+
+/** Files this process has open, and how often: opening and closing one by hand would drop SQLite's locks on it (POSIX). */
+const openHere = new Map<string, number>();
+
+function count(path: string, by: number): void {
+  const next = (openHere.get(path) ?? 0) + by;
+  if (next === 0) openHere.delete(path);
+  else openHere.set(path, next);
+}
+
+/** Gives a finished file its name, unless the name is taken. A hard link refuses by itself; not every file system has them. */
+function publish(unfinished: string, path: string): void {
+  try {
+    linkSync(unfinished, path);
+    rmSync(unfinished);
+  } catch {
+    if (existsSync(path)) throw new ProblemError(alreadyThere(path));
+    renameSync(unfinished, path);
+  }
+  syncFolder(dirname(path));
+}
+
+/** Makes the file somewhere else in the folder with `make`, then gives it its name: whole or not there. */
+async function publishMade(path: string, make: (unfinished: string) => Promise<unknown>): Promise<void> {
+  if (existsSync(path)) throw new ProblemError(alreadyThere(path));
+  const unfinished = unfinishedName(path);
+  try {
+    await make(unfinished);
+    syncFile(unfinished);
+    publish(unfinished, path);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
+function unfinishedName(path: string): string {
+  return join(dirname(path), `.netloom-${randomUUID()}.part`);
+}
+
+function writable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function makeStore(path: string, db: Connection, lock: Lock | null): ProjectStore {
+  const runs = createRuns(db);
+  const documents = createDocuments(path, db);
+  const datasets = createDatasets(path, db);
+  const exports = createExports(db);
+  let open = true;
+  count(path, 1);
+  const store: ProjectStore = {
+    path,
+    readOnly: lock === null,
+    ...documents,
+    datasets: guarded(path, datasets),
+    runs: guarded(path, runs),
+    exports: guarded(path, exports),
+    async backup(target) {
+      runs.flush();
+      await publishMade(resolve(target), (unfinished) => db.backup(unfinished)).catch((error: unknown) => { throw asProblem(target, error); });
+    },
+    close() {
+      if (!open) return;
+      open = false;
+      try {
+        runs.flush();
+      } finally {
+        db.close();
+        count(path, -1);
+        lock?.release();
+      }
+    },
+  };
+  return lock === null ? lookOnly(guarded(path, store)) : guarded(path, store);
+}
+
+/** A store whose changing functions refuse with a reason. */
+function lookOnly(store: ProjectStore): ProjectStore {
+  const refuse = (): never => { throw new ProblemError(readOnlyProblem(store.path)); };
+  return {
+    ...store,
+    rename: refuse, edit: refuse, undo: refuse, redo: refuse,
+    datasets: { ...store.datasets, begin: refuse },
+    runs: { ...store.runs, create: refuse, update: refuse, appendMetrics: refuse, saveCheckpoint: refuse, truncateMetrics: refuse },
+    exports: { ...store.exports, add: refuse },
+  };
+}
+
+/** A new project file, open for writing. Throws ProblemError `file-exists` rather than touch another file. */
+export function createProject(path: string, project: { readonly name: string; readonly document: Document }): ProjectStore {
+  const target = resolve(path);
+  if (existsSync(target)) throw new ProblemError(alreadyThere(target));
+  const unfinished = unfinishedName(target);
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    const db = new Database(unfinished);
+    try {
+      db.pragma(`application_id = ${applicationId}`);
+      applyMigrations(db);
+      insertProject(db, project.name, project.document);
+      db.pragma('journal_mode = WAL');
+    } finally {
+      db.close();
+    }
+    syncFile(unfinished);
+    publish(unfinished, target);
+  } catch (error) {
+    throw asProblem(target, error);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+  return openProject(target);
+}
+
+/**
+ * Opens a project. The first opener of any process writes; others, and `readOnly`, look. A file that is not ours, is
+ * damaged, foreign or newer throws a ProblemError and stays as it was. Fast however much data is inside: what is big is
+ * proved when it is read.
+ */
+export function openProject(path: string, options: { readonly readOnly?: boolean } = {}): ProjectStore {
+  const given = resolve(path);
+  if (!existsSync(given)) throw new ProblemError(missingFile(given));
+  const real = realpathSync(given);
+  if (!openHere.has(real)) inspectFile(real);
+  const lock = options.readOnly === true || !writable(real) ? null : lockProject(real);
+  let db: Connection | undefined;
+  try {
+    db = connect(real, lock === null);
+    const version = openHere.has(real) ? inspectContents(real, db) : null;
+    if (lock !== null) migrate(db, real);
+    else if ((version ?? db.pragma('user_version', { simple: true })) !== schemaVersion) throw new ProblemError(older(real));
+    return makeStore(real, db, lock);
+  } catch (error) {
+    db?.close();
+    lock?.release();
+    throw asProblem(real, error);
+  }
+}
