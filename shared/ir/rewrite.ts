@@ -1,0 +1,36 @@
+/** Rebuilds a graph node by node: the one walk that passes and targets share. */
+import { defined } from '../base/assert.ts';
+import type { Tensor } from '../base/tensor.ts';
+import { GraphBuilder } from './builder.ts';
+import type { Graph, Node, Value } from './graph.ts';
+
+/** What a node becomes: as many values as it had outputs. `inputs` are its inputs in the new graph. */
+export type Rewrite = (builder: GraphBuilder, node: Node, inputs: readonly (Value | null)[]) => readonly Value[];
+
+/** The node as it was. */
+export const copy: Rewrite = (builder, node, inputs) => builder.emitAll(node.op, inputs, node.attributes);
+
+/** Inputs and outputs keep their names and order; constants are copied when first used, by `constant` when given. */
+export function rewrite(graph: Graph, replace: Rewrite, constant?: (builder: GraphBuilder, tensor: Tensor) => Value): Graph {
+  const builder = new GraphBuilder();
+  const made = new Map<Value, Value>();
+  const translate = (value: Value): Value => {
+    const known = made.get(value);
+    if (known) return known;
+    const tensor = defined(graph.constants.get(value), `value ${value.id}`);
+    const copied = constant ? constant(builder, tensor) : builder.constant(tensor);
+    made.set(value, copied);
+    return copied;
+  };
+  for (const { name, value } of graph.inputs) made.set(value, builder.input(name, value.type));
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((input) => input && translate(input));
+    const outputs = builder.withScope(node.scope, () => replace(builder, node, inputs));
+    node.outputs.forEach((output, i) => {
+      const value = outputs[i];
+      if (value) made.set(output, value);
+    });
+  }
+  for (const { name, value } of graph.outputs) builder.output(name, translate(value));
+  return builder.build();
+}

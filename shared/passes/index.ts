@@ -1,0 +1,12 @@
+/** Passes that keep every output's value and make the graph smaller. The IR is verified after each. */
+import type { Graph } from '../ir/graph.ts';
+import { verify } from '../ir/verify.ts';
+import { shareCommon } from './common.ts';
+import { removeDead } from './dead.ts';
+import { fold } from './fold.ts';
+
+const passes = [removeDead, fold, shareCommon, fold, removeDead] as const;
+
+export function optimize(graph: Graph): Graph {
+  return passes.reduce((current, pass) => verify(pass(current)), graph);
+}

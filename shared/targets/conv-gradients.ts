@@ -1,0 +1,152 @@
+/** Forms of the two gradients of a convolution, for any number of spatial axes. Which one is fastest depends on shape and target. */
+import { type Shape, sizeOf, tensor } from '../base/tensor.ts';
+import { shapeOf, type Value } from '../ir/graph.ts';
+import type { Place } from './legalization.ts';
+
+/** The settings of the convolution, and its sizes. */
+export interface ConvSizes {
+  readonly batch: number;
+  readonly channels: number;
+  readonly filters: number;
+  readonly group: number;
+  readonly spatial: Shape;
+  readonly counts: Shape;
+  readonly kernel: Shape;
+  readonly strides: Shape;
+  readonly dilations: Shape;
+  readonly before: Shape;
+  readonly after: Shape;
+}
+
+/** From the shapes of x `[N, C, ...]`, w `[K, C/group, ...]` and dy `[N, K, ...]`. */
+export function convSizes(place: Place, x: Shape, w: Shape, dy: Shape): ConvSizes {
+  const rank = x.length - 2;
+  const pads = place.numbers('pads');
+  return {
+    batch: x[0] ?? 1, channels: x[1] ?? 1, filters: w[0] ?? 1, group: place.number('group'),
+    spatial: x.slice(2), counts: dy.slice(2), kernel: w.slice(2),
+    strides: place.numbers('strides'), dilations: place.numbers('dilations'), before: pads.slice(0, rank), after: pads.slice(rank),
+  };
+}
+
+const axesOf = (rank: number, from = 0) => Array.from({ length: rank }, (_, i) => i + from);
+const span = (sizes: ConvSizes, i: number) => (sizes.dilations[i] ?? 1) * ((sizes.kernel[i] ?? 1) - 1) + 1;
+
+/** dx = ConvTranspose(dy, w). What the forward windows did not reach stays zero; what they overran is cut off. */
+export function inputByTransposedConv({ g, a: dy, b: w, ...place }: Pick<Place, 'g' | 'a' | 'b'> & { sizes: ConvSizes }): Value {
+  const { sizes } = place;
+  const reach = sizes.counts.map((count, i) => (count - 1) * (sizes.strides[i] ?? 1) + span(sizes, i) - (sizes.before[i] ?? 0) - (sizes.after[i] ?? 0));
+  const missing = sizes.spatial.map((size, i) => size - (reach[i] ?? 0));
+  const output_padding = missing.map((gap, i) => Math.min(Math.max(gap, 0), (sizes.strides[i] ?? 1) - 1));
+  const { group, kernel: kernel_shape, strides, dilations } = sizes;
+  const dx = g.emit('ConvTranspose', [dy, w], { group, kernel_shape, strides, dilations, pads: [...sizes.before, ...sizes.after], output_padding });
+  return missing.every((gap) => gap >= 0) ? dx : g.emit('Slice', [dx], { starts: sizes.spatial.map(() => 0), ends: sizes.spatial, axes: axesOf(sizes.spatial.length, 2) });
+}
+
+/** dx = Conv(dy, w turned around), for stride 1: the forward kernel is the best tuned one. */
+export function inputByFlippedConv({ g, a: dy, b: w, ...place }: Pick<Place, 'g' | 'a' | 'b'> & { sizes: ConvSizes }): Value {
+  const { channels, filters, group, kernel, dilations, before, after, ...sizes } = place.sizes;
+  const taps = sizeOf(kernel);
+  const grouped = g.transpose(g.reshape(w, [group, filters / group, channels / group, taps]), [0, 2, 1, 3]); // [g, C/g, K/g, taps]
+  const reversed = g.constant(tensor('int64', [taps], axesOf(taps).reverse()));
+  const turned = g.reshape(taps === 1 ? grouped : g.emit('Gather', [grouped, reversed], { axis: 3 }), [channels, filters / group, ...kernel]);
+  const edge = (pads: Shape) => pads.map((pad, i) => (dilations[i] ?? 1) * ((kernel[i] ?? 1) - 1) - pad);
+  return g.emit('Conv', [dy, turned], { group, kernel_shape: kernel, strides: sizes.strides, dilations, pads: [...edge(before), ...edge(after)] });
+}
+
+/** Whether the flipped form gives exactly dx: stride 1, no negative padding. */
+export function flippable(sizes: ConvSizes): boolean {
+  return sizes.kernel.every((_, i) => sizes.strides[i] === 1 && (sizes.before[i] ?? 0) < span(sizes, i) && (sizes.after[i] ?? 0) < span(sizes, i)
+    && (sizes.counts[i] ?? 0) === (sizes.spatial[i] ?? 0) + (sizes.before[i] ?? 0) + (sizes.after[i] ?? 0) - span(sizes, i) + 1);
+}
+
+/** x with its padding made real. */
+function padded({ g }: Pick<Place, 'g'>, x: Value, { before, after }: ConvSizes): Value {
+  return [...before, ...after].every((pad) => pad === 0) ? x : g.emit('Pad', [x], { pads: [0, 0, ...before, 0, 0, ...after] });
+}
+
+/** What tap `tap` of the kernel sees along the given spatial axes of (padded) x: one number per window. */
+function seenBy({ g }: Pick<Place, 'g'>, x: Value, sizes: ConvSizes, axes: readonly number[], tap: Shape, firstAxis = 2): Value {
+  const starts = axes.map((axis) => (tap[axis] ?? 0) * (sizes.dilations[axis] ?? 1));
+  const steps = axes.map((axis) => sizes.strides[axis] ?? 1);
+  const ends = axes.map((axis, i) => (starts[i] ?? 0) + ((sizes.counts[axis] ?? 1) - 1) * (steps[i] ?? 1) + 1);
+  const whole = axes.every((axis, i) => starts[i] === 0 && steps[i] === 1 && ends[i] === shapeOf(x)[axis + firstAxis]);
+  return whole ? x : g.emit('Slice', [x], { starts, ends, steps, axes: axes.map((axis) => axis + firstAxis) });
+}
+
+function tapsOf(kernel: Shape): readonly Shape[] {
+  return kernel.reduce<readonly Shape[]>((taps, size) => taps.flatMap((tap) => axesOf(size).map((i) => [...tap, i])), [[]]);
+}
+
+/** `[taps, K, C/g]` parts, in kernel order, as the filters `[K, C/g, ...kernel]`. */
+function assemble({ g }: Pick<Place, 'g'>, parts: readonly Value[], perGroup: number, { filters, kernel }: ConvSizes): Value {
+  const columns = parts.map((part) => g.reshape(part, [filters, -1, perGroup]));
+  const all = columns.length === 1 && columns[0] ? columns[0] : g.emit('Concat', columns, { axis: 1 }); // [K, taps, C/g]
+  return g.reshape(sizeOf(kernel) === 1 ? all : g.transpose(all, [0, 2, 1]), [filters, perGroup, ...kernel]);
+}
+
+/** Per tap, one product per image over all windows, then the sum over images. Any group. */
+export function weightByShifts(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
+  const { g } = place;
+  const { batch, channels, filters, group, counts } = sizes;
+  const windows = sizeOf(counts);
+  const whole = padded(place, x, sizes);
+  const [outer, right] = group === 1 ? [[batch], [0, 2, 1]] : [[batch, group], [0, 1, 3, 2]];
+  const left = g.reshape(dy, [...outer, filters / group, windows]);
+  const parts = tapsOf(sizes.kernel).map((tap) => {
+    const seen = g.reshape(seenBy(place, whole, sizes, axesOf(counts.length), tap), [...outer, channels / group, windows]);
+    return g.sum(g.matMul(left, g.transpose(seen, right)), [0]);
+  });
+  return assemble(place, parts, channels / group, sizes);
+}
+
+/** Depthwise: products element by element. One filter per channel, or a few. */
+export function weightByProducts(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
+  const { g } = place;
+  const axes = [0, ...axesOf(sizes.counts.length, 2)];
+  const whole = padded(place, x, sizes);
+  const parts = tapsOf(sizes.kernel).map((tap) => g.sum(g.mul(dy, seenBy(place, whole, sizes, axesOf(sizes.counts.length), tap)), axes));
+  return assemble(place, parts, 1, sizes);
+}
+
+/** Channels last once; then per tap one big product [K, N OO] x [N OO, C]. Group 1. */
+export function weightByChannelsLast(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
+  const { g } = place;
+  const rank = sizes.counts.length;
+  const last = g.transpose(padded(place, x, sizes), [0, ...axesOf(rank, 2), 1]);
+  const left = g.reshape(g.transpose(dy, [1, 0, ...axesOf(rank, 2)]), [sizes.filters, -1]);
+  const parts = tapsOf(sizes.kernel).map((tap) => g.matMul(left, g.reshape(seenBy(place, last, sizes, axesOf(rank), tap, 1), [-1, sizes.channels])));
+  return assemble(place, parts, sizes.channels, sizes);
+}
+
+/** The shifts along the last axis side by side as channels; then one product per image and shift along the others. Group 1. */
+export function weightByRows(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
+  const { g } = place;
+  const { batch, channels, filters, kernel, counts } = sizes;
+  const rank = counts.length;
+  const whole = padded(place, x, sizes);
+  const width = kernel.at(-1) ?? 1;
+  const shifts = axesOf(width).map((tap) => seenBy(place, whole, sizes, [rank - 1], [...axesOf(rank - 1).fill(0), tap]));
+  const wide = shifts.length === 1 ? (shifts[0] ?? whole) : g.emit('Concat', shifts, { axis: 1 }); // [N, width C, ..., OW]
+  const left = g.reshape(dy, [batch, filters, -1]);
+  const parts = tapsOf(kernel.slice(0, -1)).map((tap) => {
+    const seen = g.reshape(rank === 1 ? wide : seenBy(place, wide, sizes, axesOf(rank - 1), tap), [batch, width * channels, -1]);
+    return g.sum(g.matMul(left, g.transpose(seen, [0, 2, 1])), [0]); // [K, width C]
+  });
+  return assemble(place, parts, channels, sizes);
+}
+
+/** One gather writes every window out (im2col), then one product per image and the sum over images. Group 1. */
+export function weightByGather(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
+  const { g } = place;
+  const { batch, channels, filters, kernel, counts } = sizes;
+  const whole = padded(place, x, sizes);
+  const inner = shapeOf(whole).slice(2);
+  const at = (tap: Shape, window: Shape) => inner.reduce((flat, size, i) => flat * size + (window[i] ?? 0) * (sizes.strides[i] ?? 1) + (tap[i] ?? 0) * (sizes.dilations[i] ?? 1), 0);
+  const windows = tapsOf(counts);
+  const indices = tapsOf(kernel).flatMap((tap) => windows.map((window) => at(tap, window)));
+  const columns = g.emit('Gather', [g.reshape(whole, [batch, channels, -1]), g.constant(tensor('int64', [indices.length], indices))], { axis: 2 });
+  const matrix = g.reshape(columns, [batch, channels * sizeOf(kernel), windows.length]);
+  const product = g.matMul(g.reshape(dy, [batch, filters, -1]), g.transpose(matrix, [0, 2, 1])); // [N, K, C taps]
+  return g.reshape(g.sum(product, [0]), [filters, channels, ...kernel]);
+}

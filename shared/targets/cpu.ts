@@ -1,0 +1,84 @@
+/** onnxruntime on the CPU. Forms are the fastest measured (`docs/engine.md`); nothing here may race at two threads. */
+import { sizeOf } from '../base/tensor.ts';
+import { shapeOf, type Value } from '../ir/graph.ts';
+import { convSizes, type ConvSizes, flippable, inputByFlippedConv, inputByTransposedConv, weightByChannelsLast, weightByGather, weightByProducts, weightByRows, weightByShifts } from './conv-gradients.ts';
+import { counterUniformInteger } from './counter-uniform.ts';
+import { gatherGradient, scatterFlat } from './indices.ts';
+import { keep, type Place, replace, type TargetTable } from './legalization.ts';
+
+function convGradInput(place: Place): Value {
+  const sizes = convSizes(place, place.numbers('shape'), shapeOf(place.b), shapeOf(place.a));
+  const depthwise = sizes.group === sizes.channels && sizes.group > 1;
+  const middle = [sizes.channels, sizes.filters].every((count) => count >= 16 && count <= 64);
+  const form = flippable(sizes) && (depthwise || middle) ? inputByFlippedConv : inputByTransposedConv;
+  return form({ g: place.g, a: place.a, b: place.b, sizes });
+}
+
+/** Bytes of an im2col matrix that still stay worth writing out. */
+const gatherLimit = 64 * 2 ** 20;
+
+function weightForm({ batch, channels, filters, group, kernel, strides, counts }: ConvSizes): typeof weightByShifts {
+  if (group > 1) return group === channels && group === filters ? weightByProducts : weightByShifts;
+  if (sizeOf(kernel) === 1 && strides.every((stride) => stride === 1)) return weightByShifts;
+  if (channels <= 8) return weightByRows;
+  if (channels <= 32 || strides.some((stride) => stride > 1)) return weightByChannelsLast;
+  if (channels >= 128 && 4 * batch * channels * sizeOf(kernel) * sizeOf(counts) <= gatherLimit) return weightByGather;
+  return weightByShifts;
+}
+
+function convGradWeight(place: Place): Value {
+  const sizes = convSizes(place, shapeOf(place.a), place.numbers('shape'), shapeOf(place.b));
+  return weightForm(sizes)(place, place.a, place.b, sizes);
+}
+
+/** The first maximum of each window gets its dy. Windows that overlap may add up in one place. */
+function maxPoolGrad(place: Place): Value {
+  const { g, a: x, c: indices } = place;
+  const dy = place.input(3);
+  const [kernel, strides] = [place.numbers('kernel_shape'), place.numbers('strides')];
+  const apart = kernel.every((size, i) => (strides[i] ?? 1) >= size && place.numbers('dilations')[i] === 1);
+  if (!apart) return scatterFlat(place, indices, dy, shapeOf(x));
+  return g.emit('MaxUnpool', [dy, indices], { kernel_shape: kernel, strides, pads: place.numbers('pads'), output_shape: shapeOf(x) });
+}
+
+export const cpu: TargetTable = {
+  Identity: keep, Neg: keep, Abs: keep, Sign: keep, Reciprocal: keep, Sqrt: keep, Exp: keep, Log: keep,
+  Floor: keep, Ceil: keep, Round: keep, Sin: keep, Cos: keep, Erf: keep,
+  Relu: keep, LeakyRelu: keep, Elu: keep, Celu: keep, Selu: keep, Gelu: keep, Mish: keep,
+  Sigmoid: keep, Tanh: keep, Softplus: keep, Softsign: keep, HardSigmoid: keep, HardSwish: keep,
+  Softmax: keep, LogSoftmax: keep, Clip: keep, CumSum: keep, Trilu: keep, Cast: keep, IsNaN: keep, IsInf: keep,
+  Add: keep, Sub: keep, Mul: keep, Div: keep, Pow: keep, PRelu: keep, Mod: keep, Max: keep, Min: keep, Sum: keep,
+  Equal: keep, Less: keep, LessOrEqual: keep, Greater: keep, GreaterOrEqual: keep,
+  And: keep, Or: keep, Xor: keep, Not: keep, BitwiseAnd: keep, BitwiseOr: keep, BitwiseXor: keep, BitShift: keep, Where: keep,
+  ReduceSum: keep, ReduceMean: keep, ReduceMax: keep, ReduceMin: keep, ReduceProd: keep, ReduceSumSquare: keep,
+  ReduceL1: keep, ReduceL2: keep, ReduceLogSum: keep, ReduceLogSumExp: keep, ArgMax: keep, ArgMin: keep, TopK: keep,
+  MatMul: keep, Gemm: keep, Einsum: keep,
+  Conv: keep, ConvTranspose: keep, MaxPool: keep, AveragePool: keep, GlobalAveragePool: keep, GlobalMaxPool: keep, MaxUnpool: keep,
+  BatchNormalization: keep, InstanceNormalization: keep, LayerNormalization: keep,
+  Reshape: keep, Flatten: keep, Transpose: keep, Squeeze: keep, Unsqueeze: keep, Expand: keep, Tile: keep, Slice: keep, Pad: keep,
+  Concat: keep, Split: keep, Resize: keep, DepthToSpace: keep, SpaceToDepth: keep,
+  Gather: keep, GatherElements: keep, GatherND: keep, ScatterElements: keep,
+  // ScatterND with add is a data race on this provider when an index comes twice.
+  ScatterND: replace((place) => {
+    const { g, a: x, b: indices, c: updates, node } = place;
+    if (node.attributes['reduction'] === 'none') return g.emit('ScatterND', [x, indices, updates]);
+    const depth = shapeOf(indices).at(-1) ?? 1;
+    const [outer, rest] = [shapeOf(x).slice(0, depth), sizeOf(shapeOf(x).slice(depth))];
+    const weights = outer.map((_, axis) => sizeOf(outer.slice(axis + 1)));
+    const columns = outer.map((size, axis) => {
+      const column = g.emit('Gather', [indices, g.scalar(axis, 'int64')], { axis: shapeOf(indices).length - 1 });
+      const counted = g.where(g.emit('Less', [column, g.scalar(0, 'int64')]), g.add(column, g.scalar(size, 'int64')), column);
+      return g.mul(counted, g.scalar(weights[axis] ?? 1, 'int64'));
+    });
+    const flat = g.reshape(columns.reduce((sum, column) => g.add(sum, column)), [-1, 1]);
+    const spread = g.emit('Expand', [flat], { shape: [shapeOf(flat)[0] ?? 1, rest] });
+    const added = g.emit('ScatterElements', [g.reshape(x, [-1, rest]), spread, g.reshape(updates, [-1, rest])], { axis: 0, reduction: node.attributes['reduction'] });
+    return g.reshape(added, shapeOf(x));
+  }),
+  OneHot: keep, Range: keep, Scan: keep,
+  ConvGradInput: replace(convGradInput),
+  ConvGradWeight: replace(convGradWeight),
+  MaxPoolGrad: replace(maxPoolGrad),
+  GatherGrad: replace(gatherGradient),
+  CounterUniform: replace(counterUniformInteger),
+};

@@ -1,0 +1,33 @@
+/** Sums into places named by indices, in forms that are right at any number of threads. */
+import { type Shape, sizeOf } from '../base/tensor.ts';
+import { shapeOf, type Value } from '../ir/graph.ts';
+import type { Place } from './legalization.ts';
+
+/** Up to this many rows a one-hot product beats scattering. */
+const oneHotLimit = 256;
+
+/** Adds dy at `indices` into the flattened zeros of `shape`. */
+export function scatterFlat({ g }: Pick<Place, 'g'>, indices: Value, dy: Value, shape: Shape): Value {
+  const zeros = g.emit('Expand', [g.like(dy, 0)], { shape: [sizeOf(shape)] });
+  return g.reshape(g.emit('ScatterElements', [zeros, g.reshape(indices, [-1]), g.reshape(dy, [-1])], { axis: 0, reduction: 'add' }), shape);
+}
+
+/** GatherGrad: rows of dy added up where their index says. */
+export function gatherGradient(place: Place): Value {
+  const { g, a: indices, b: dy } = place;
+  const [axis, shape] = [place.number('axis'), place.numbers('shape')];
+  const rows = shape[axis] ?? 1;
+  const count = sizeOf(shapeOf(indices));
+  const rest = [...shape.slice(0, axis), ...shape.slice(axis + 1)];
+  // dy is [before, indices, after]; bring the indices to the front: [indices, before x after].
+  const [before, after] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
+  const updates = before === 1 ? g.reshape(dy, [count, after]) : g.reshape(g.transpose(g.reshape(dy, [before, count, after]), [1, 0, 2]), [count, before * after]);
+  const flat = g.reshape(indices, [-1]);
+  const width = before * after;
+  const summed = rows <= oneHotLimit
+    ? g.emit('Gemm', [g.emit('OneHot', [flat], { depth: rows, dtype: dy.type.dtype }), updates], { transA: 1 })
+    : g.emit('ScatterElements', [g.emit('Expand', [g.like(dy, 0)], { shape: [rows, width] }), g.emit('Expand', [g.reshape(flat, [-1, 1])], { shape: [count, width] }), updates], { axis: 0, reduction: 'add' });
+  if (before === 1) return g.reshape(summed, shape);
+  const restored = g.transpose(g.reshape(summed, [rows, ...rest]), rest.map((_, i) => i + 1).toSpliced(axis, 0, 0));
+  return restored;
+}

@@ -1,0 +1,133 @@
+/** onnxruntime's WebGPU provider: what falls back to the CPU there, or fails when run, is made of ops it has. */
+import { type DType, type Shape, tensor } from '../base/tensor.ts';
+import { shapeOf, type Value } from '../ir/graph.ts';
+import { convSizes, inputByTransposedConv, weightByProducts, weightByShifts } from './conv-gradients.ts';
+import { counterUniformFloat } from './counter-uniform.ts';
+import { gatherGradient, scatterFlat } from './indices.ts';
+import { keep, type Place, replace, type TargetTable, unsupported } from './legalization.ts';
+
+const positive = ({ g }: Place, x: Value) => g.emit('Greater', [x, g.like(x, 0)]);
+
+/** 1 where the axis position equals the index: a one-hot without OneHot. */
+function oneHot(place: Place): Value {
+  const { g, a: indices, node } = place;
+  const asked = place.number('axis');
+  const axis = asked < 0 ? asked + shapeOf(indices).length + 1 : asked;
+  const depth = place.number('depth');
+  const [off, on] = place.numbers('values') as [number, number];
+  const dtype = node.attributes['dtype'] as DType;
+  const iota = g.reshape(g.constant(tensor(indices.type.dtype, [depth], Array.from({ length: depth }, (_, i) => i))), [depth, ...shapeOf(indices).slice(axis).map(() => 1)]);
+  const hit = g.cast(g.emit('Equal', [g.emit('Unsqueeze', [indices], { axes: [axis] }), iota]), dtype);
+  return off === 0 && on === 1 ? hit : g.add(g.mul(hit, g.scalar(on - off, dtype)), g.scalar(off, dtype));
+}
+
+/** What every window sees at one tap. */
+function atTap({ g }: Place, x: Value, tap: Shape, counts: Shape, strides: Shape, dilations: Shape): Value {
+  const starts = tap.map((step, i) => step * (dilations[i] ?? 1));
+  const ends = counts.map((count, i) => (starts[i] ?? 0) + (count - 1) * (strides[i] ?? 1) + 1);
+  return g.emit('Slice', [x], { starts, ends, steps: strides, axes: counts.map((_, i) => i + 2) });
+}
+
+/** Equality with the maximum, tap after tap, so that the first of equal ones wins; then each tap's share back in its place. */
+function maxPoolGrad(place: Place): Value {
+  const { g, a: x, b: y } = place;
+  const dy = place.input(3);
+  const [kernel, strides, dilations, pads] = ['kernel_shape', 'strides', 'dilations', 'pads'].map((name) => place.numbers(name)) as [Shape, Shape, Shape, Shape];
+  const [outer, inner, counts] = [shapeOf(x).slice(0, 2), shapeOf(x).slice(2), shapeOf(y).slice(2)];
+  const rank = inner.length;
+  // Padded so far that every window, also a partial last one, is inside.
+  const reach = inner.map((size, i) => Math.max(size + (pads[i] ?? 0) + (pads[i + rank] ?? 0), ((counts[i] ?? 1) - 1) * (strides[i] ?? 1) + (dilations[i] ?? 1) * ((kernel[i] ?? 1) - 1) + 1));
+  const before = pads.slice(0, rank);
+  const after = reach.map((size, i) => size - (inner[i] ?? 0) - (before[i] ?? 0));
+  const exact = [...before, ...after].every((pad) => pad === 0);
+  const wide = exact ? x : g.emit('Pad', [x], { pads: [0, 0, ...before, 0, 0, ...after], constant_value: -3.4e38 });
+  const taps = kernel.reduce<readonly Shape[]>((all, size) => all.flatMap((tap) => Array.from({ length: size }, (_, i) => [...tap, i])), [[]]);
+  let left = g.emit('Expand', [g.like(dy, 1)], { shape: shapeOf(y) });
+  let sum: Value | undefined;
+  for (const tap of taps) {
+    const hit = g.mul(left, g.cast(g.emit('Equal', [atTap(place, wide, tap, counts, strides, dilations), y]), dy.type.dtype));
+    left = g.sub(left, hit);
+    // [N, C, O] -> [N, C, O, 1] -> padded to [N, C, O, stride] -> [N, C, O * stride], shifted to its tap and cut.
+    const share = g.reshape(g.mul(hit, dy), [...outer, ...counts.flatMap((count) => [count, 1])]);
+    const spaced = g.reshape(g.emit('Pad', [share], { pads: [0, 0, ...counts.map(() => [0, 0]).flat(), 0, 0, ...strides.flatMap((stride) => [0, stride - 1])] }), [...outer, ...counts.map((count, i) => count * (strides[i] ?? 1))]);
+    const offset = tap.map((step, i) => step * (dilations[i] ?? 1) - (before[i] ?? 0));
+    const placed = g.emit('Pad', [spaced], { pads: [0, 0, ...offset.map((at) => Math.max(0, at)), 0, 0, ...inner.map((size, i) => Math.max(0, size - (offset[i] ?? 0) - (counts[i] ?? 1) * (strides[i] ?? 1)))] });
+    const cut = g.emit('Slice', [placed], { starts: offset.map((at) => Math.max(0, -at)), ends: offset.map((at, i) => Math.max(0, -at) + (inner[i] ?? 1)), axes: inner.map((_, i) => i + 2) });
+    sum = sum ? g.add(sum, cut) : cut;
+  }
+  return sum ?? dy;
+}
+
+function spaceToDepth({ g, a: x, ...place }: Pick<Place, 'g' | 'a'> & { block: number }): Value {
+  const { block } = place;
+  const [n, c, h, w] = shapeOf(x) as [number, number, number, number];
+  const split = g.reshape(x, [n, c, h / block, block, w / block, block]);
+  return g.reshape(g.transpose(split, [0, 3, 5, 1, 2, 4]), [n, c * block * block, h / block, w / block]);
+}
+
+export const webgpu: TargetTable = {
+  Identity: keep, Neg: keep, Abs: keep, Reciprocal: keep, Sqrt: keep, Exp: keep, Log: keep,
+  Sign: replace((place) => place.g.sub(place.g.cast(positive(place, place.a), place.a.type.dtype), place.g.cast(positive(place, place.g.neg(place.a)), place.a.type.dtype))),
+  Floor: keep, Ceil: keep, Sin: keep, Cos: keep, Erf: keep,
+  // Halves go to the even neighbour: floor(x + 0.5), less one where that is odd and x was a half.
+  Round: replace(({ g, a }) => {
+    const up = g.emit('Floor', [g.add(a, g.like(a, 0.5))]);
+    const tie = g.cast(g.emit('Equal', [g.sub(up, a), g.like(a, 0.5)]), a.type.dtype);
+    const half = g.mul(up, g.like(a, 0.5));
+    const odd = g.mul(g.sub(half, g.emit('Floor', [half])), g.like(a, 2));
+    return g.sub(up, g.mul(tie, odd));
+  }),
+  Relu: keep, LeakyRelu: keep, Elu: keep, Gelu: keep, Mish: keep,
+  Celu: replace((place) => {
+    const { g, a } = place;
+    const alpha = place.scalar(place.number('alpha'));
+    return g.where(positive(place, a), a, g.mul(alpha, g.sub(g.emit('Exp', [g.div(a, alpha)]), place.scalar(1))));
+  }),
+  Selu: replace((place) => {
+    const { g, a } = place;
+    const negative = g.mul(place.scalar(place.number('alpha')), g.sub(g.emit('Exp', [a]), place.scalar(1)));
+    return g.mul(place.scalar(place.number('gamma')), g.where(positive(place, a), a, negative));
+  }),
+  Sigmoid: keep, Tanh: keep, Softplus: keep, HardSigmoid: keep, HardSwish: keep,
+  Softsign: replace((place) => place.g.div(place.a, place.g.add(place.g.emit('Abs', [place.a]), place.scalar(1)))),
+  Softmax: keep,
+  LogSoftmax: replace((place) => {
+    const { g, a } = place;
+    const axes = [place.number('axis')];
+    const centred = g.sub(a, g.emit('ReduceMax', [a], { axes, keepdims: 1 }));
+    return g.sub(centred, g.emit('Log', [g.sum(g.emit('Exp', [centred]), axes, true)]));
+  }),
+  Clip: keep, CumSum: keep, Trilu: keep, Cast: keep,
+  IsNaN: replace(({ g, a }) => g.emit('Not', [g.emit('Equal', [a, a])])),
+  IsInf: replace(({ g, a }) => g.emit('Greater', [g.emit('Abs', [a]), g.like(a, 3.4028234e38)])),
+  Add: keep, Sub: keep, Mul: keep, Div: keep, Pow: keep, PRelu: keep, Max: keep, Min: keep,
+  Mod: unsupported('falls back to the CPU'),
+  Sum: replace(({ g, a, inputs }) => inputs.slice(1).reduce<Value>((sum, input) => (input ? g.add(sum, input) : sum), a)),
+  Equal: keep, Less: keep, LessOrEqual: keep, Greater: keep, GreaterOrEqual: keep, And: keep, Not: keep, Where: keep,
+  Or: replace(({ g, a, b }) => g.emit('Not', [g.emit('And', [g.emit('Not', [a]), g.emit('Not', [b])])])),
+  Xor: replace(({ g, a, b }) => g.emit('Not', [g.emit('Equal', [g.cast(a, 'int32'), g.cast(b, 'int32')])])),
+  BitwiseAnd: unsupported('no kernel'), BitwiseOr: unsupported('no kernel'), BitwiseXor: unsupported('no kernel'), BitShift: unsupported('no kernel'),
+  ReduceSum: keep, ReduceMean: keep, ReduceMax: keep, ReduceMin: keep, ReduceProd: keep, ReduceSumSquare: keep,
+  ReduceL1: keep, ReduceL2: keep, ReduceLogSum: keep, ReduceLogSumExp: keep, ArgMax: keep, ArgMin: keep, TopK: keep,
+  MatMul: keep, Gemm: keep, Einsum: keep,
+  Conv: keep, ConvTranspose: keep, MaxPool: keep, AveragePool: keep, GlobalAveragePool: keep,
+  GlobalMaxPool: replace((place) => place.g.emit('ReduceMax', [place.a], { axes: shapeOf(place.a).flatMap((_, axis) => (axis < 2 ? [] : [axis])), keepdims: 1 })),
+  MaxUnpool: replace((place) => scatterFlat(place, place.b, place.a, place.numbers('output_shape'))),
+  BatchNormalization: keep, InstanceNormalization: keep, LayerNormalization: keep,
+  Reshape: keep, Flatten: keep, Transpose: keep, Squeeze: keep, Unsqueeze: keep, Expand: keep, Tile: keep, Slice: keep, Pad: keep,
+  Concat: keep, Split: keep, Resize: keep, DepthToSpace: keep,
+  SpaceToDepth: replace((place) => spaceToDepth({ g: place.g, a: place.a, block: place.number('blocksize') })),
+  Gather: keep, GatherElements: keep, GatherND: keep, ScatterElements: keep, ScatterND: keep,
+  OneHot: replace(oneHot),
+  Range: keep,
+  Scan: unsupported('falls back to the CPU; unroll it'),
+  ConvGradInput: replace((place) => inputByTransposedConv({ g: place.g, a: place.a, b: place.b, sizes: convSizes(place, place.numbers('shape'), shapeOf(place.b), shapeOf(place.a)) })),
+  ConvGradWeight: replace((place) => {
+    const sizes = convSizes(place, shapeOf(place.a), place.numbers('shape'), shapeOf(place.b));
+    const depthwise = sizes.group > 1 && sizes.group === sizes.channels && sizes.group === sizes.filters;
+    return (depthwise ? weightByProducts : weightByShifts)(place, place.a, place.b, sizes);
+  }),
+  MaxPoolGrad: replace(maxPoolGrad),
+  GatherGrad: replace(gatherGradient),
+  CounterUniform: replace(counterUniformFloat),
+};
