@@ -1,6 +1,18 @@
 /** Training, validation and test rows: disjoint, covering every row, a pure function of the seed; classes in equal shares if asked. */
 import { permutation } from '../base/random.ts';
-import type { Split } from '../model/document.ts';
+import type { Dataset } from './dataset.ts';
+import type { RowReader } from './rows.ts';
+
+/** How to split: the document's `data.split`. */
+export interface SplitSettings {
+  /** `ratio`: shares of all rows. `given`: the data's own test set, and `validation` as a share of the rest. */
+  readonly kind: 'ratio' | 'given';
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  readonly seed: number;
+  readonly stratify: boolean;
+}
 
 /** Row numbers of each part, ascending. */
 export interface Parts {
@@ -11,7 +23,7 @@ export interface Parts {
 
 export interface SplitRequest {
   readonly rows: number;
-  readonly split: Split;
+  readonly split: SplitSettings;
   /** First row of the data's own test set; used by `given` only. */
   readonly testFrom: number | null;
   /** Class code per row (-1 where missing), for stratification; null for a number to predict, or no target. */
@@ -105,4 +117,16 @@ export function splitRows(request: SplitRequest): Parts {
   }
   const [train, validation, test] = deal(candidates, [split.train, split.validation, split.test], split.seed, target);
   return { train: train ?? new Uint32Array(), validation: validation ?? new Uint32Array(), test: test ?? new Uint32Array() };
+}
+
+type Described = Pick<Dataset, 'rows' | 'columns' | 'testFrom'>;
+
+/**
+ * The parts of a data version, by the document's split. `target`: the column to keep in equal shares, usually the one
+ * the output node predicts; when it is not a column of categories, rows are dealt out without regard to it.
+ */
+export function partsOf(dataset: Described, split: SplitSettings, target: string | null, reader: RowReader): Parts {
+  const column = dataset.columns.findIndex(({ name, kind }) => name === target && kind === 'category');
+  const codes = column >= 0 && split.stratify ? reader.whole(column) : null;
+  return splitRows({ rows: dataset.rows, split, testFrom: dataset.testFrom, target: codes });
 }

@@ -1,0 +1,101 @@
+/** Guesses about a table from its first rows: delimiter, header, what each column is, what one would predict. Pure. */
+import { isMissing, parseNumber } from './table-values.ts';
+
+export type ColumnKind = 'number' | 'category' | 'skip';
+export interface GuessedColumn { readonly name: string; readonly kind: ColumnKind }
+
+export const delimiters = [',', ';', '\t', '|'] as const;
+
+/** The delimiter whose rows agree best on their number of fields; `rowsWith` parses the first lines with one. */
+export function guessDelimiter(rowsWith: (delimiter: string) => readonly (readonly string[])[]): string {
+  let best = ',';
+  let bestScore = 0;
+  for (const delimiter of delimiters) {
+    const rows = rowsWith(delimiter);
+    const counts = new Map<number, number>();
+    for (const row of rows) counts.set(row.length, (counts.get(row.length) ?? 0) + 1);
+    const [fields, times] = [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [0, 0];
+    if (fields < 2) continue;
+    // Agreement first; the number of fields only settles ties.
+    const score = times / rows.length + Math.min(fields, 100) / 1000;
+    if (score > bestScore) { best = delimiter; bestScore = score; }
+  }
+  return best;
+}
+
+/** Whether the first row names the columns. */
+export function guessHeader(rows: readonly (readonly string[])[]): boolean {
+  const [first, ...rest] = rows;
+  if (first === undefined || first.length === 0) return false;
+  if (rest.length === 0) return first.every((cell) => parseNumber(cell, ',') === null);
+  if (first.some((cell) => cell.trim() !== '' && parseNumber(cell, ',') !== null)) return false;
+  const named = first.filter((cell) => cell.trim() !== '');
+  if (named.length < first.length - 1 || new Set(named).size < named.length) return false;
+  let textColumns = 0, repeated = 0;
+  for (const [index, cell] of first.entries()) {
+    const below = rest.map((row) => row[index] ?? '').filter((value) => !isMissing(value));
+    if (below.length > 0 && below.every((value) => parseNumber(value, ',') !== null)) return true;
+    textColumns++;
+    if (below.includes(cell)) repeated++;
+  }
+  // All text: a header's words do not come back in their own columns.
+  return repeated < Math.max(1, textColumns / 2);
+}
+
+/**
+ * Names for columns: trimmed, made unique, blanks numbered. `__proto__` and its like get a number too: every later map
+ * from names, in whatever code, is then safe.
+ */
+export function columnNames(header: readonly string[] | null, columns: number): readonly string[] {
+  const used = new Set(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf']);
+  return Array.from({ length: columns }, (_, index) => {
+    const wanted = (header?.[index] ?? '').trim().normalize('NFC').slice(0, 200) || `Column ${index + 1}`;
+    let name = wanted;
+    for (let n = 2; used.has(name); n++) name = `${wanted} (${n})`;
+    used.add(name);
+    return name;
+  });
+}
+
+const idName = /^(id|index|idx|uuid|guid|key|row|rowid|no\.?|number|编号|序号|.*[_ ]id|.*Id)$/;
+
+/** `cells`: the column's values in the rows seen. */
+export function guessKind(name: string, cells: readonly string[], delimiter: string): ColumnKind {
+  const values = cells.filter((cell) => !isMissing(cell));
+  if (values.length === 0) return 'skip';
+  const distinct = new Set(values).size;
+  const numbers = values.map((value) => parseNumber(value, delimiter)).filter((value) => value !== null);
+  if (numbers.length >= values.length * 0.95 && numbers.length > 0) {
+    const allDistinct = distinct === values.length && values.length >= 5;
+    const counting = allDistinct && numbers.every((value, i) => i === 0 || value === (numbers[i - 1] ?? 0) + 1);
+    return counting || (allDistinct && idName.test(name) && numbers.every(Number.isInteger)) ? 'skip' : 'number';
+  }
+  if (distinct === 1) return 'skip';
+  const long = values.reduce((sum, value) => sum + value.length, 0) / values.length > 40;
+  return long || distinct > Math.max(20, Math.min(200, values.length * 0.5)) || (distinct === values.length && values.length > 20) ? 'skip' : 'category';
+}
+
+const targetName = /^(target|label|labels|class|classes|category|y|outcome|output|result|response|species|diagnosis|survived|churn|exited|default|price|quality|目标|标签|类别|分类|结果|价格)$/i;
+
+/**
+ * The column one would predict, and as what: one with a telling name, else the last of few values, else the last number.
+ * Whole numbers of few values become classes.
+ */
+export function guessTarget(columns: readonly GuessedColumn[], cells: (column: number) => readonly string[]): { readonly index: number; readonly kind: ColumnKind } | null {
+  const usable = columns.map((column, index) => ({ ...column, index })).filter((column) => column.kind !== 'skip');
+  if (usable.length < 2) return null;
+  const last = usable.at(-1);
+  const chosen = usable.findLast((column) => targetName.test(column.name))
+    ?? (last?.kind === 'category' ? last : undefined)
+    ?? (last !== undefined && asClasses(cells(last.index)) ? last : undefined)
+    ?? usable.findLast((column) => column.kind === 'category')
+    ?? last;
+  if (chosen === undefined) return null;
+  const kind = chosen.kind === 'number' && asClasses(cells(chosen.index)) ? 'category' : chosen.kind;
+  return { index: chosen.index, kind };
+}
+
+function asClasses(cells: readonly string[]): boolean {
+  const values = [...new Set(cells.filter((cell) => !isMissing(cell)).map((cell) => cell.trim()))];
+  return values.length >= 2 && values.length <= 20 && values.length <= Math.max(2, cells.length / 5) && values.every((value) => /^[+-]?\d+(\.0)?$/.test(value));
+}

@@ -1,0 +1,127 @@
+/** Data of a project: looking at files, importing them in a worker, and showing rows. */
+import { join } from 'node:path';
+import { makeProblem, type Problem, ProblemError } from '../../shared/base/problem.ts';
+import { text } from '../../shared/base/text.ts';
+import type { DocumentState, HandlersOf, ImportPlan, Inspection } from '../../shared/contract.ts';
+import type { Dataset } from '../../shared/data/dataset.ts';
+import { layerOf } from '../../shared/layers/index.ts';
+import { attachDataset } from '../../shared/model/attach.ts';
+import type { Document } from '../../shared/model/document.ts';
+import type { FromImporter, ToImporter } from '../importers/protocol.ts';
+import { sampleOf } from '../importers/samples.ts';
+import type { ImageWish } from '../importers/types.ts';
+import type { ProjectStore } from '../store/types.ts';
+import { startWatched } from '../supervise.ts';
+import type { Context } from './context.ts';
+import { type DataView, openView } from './data-view.ts';
+import { diedReading, type ImportJob, startImport } from './import-job.ts';
+
+/** The picture size the project's network takes, or null when it has no picture input. */
+export function wishOf(document: Document): ImageWish | null {
+  const node = document.nodes.find(({ type }) => type === 'image-input');
+  const parameters = layerOf('image-input')?.parameters;
+  if (node === undefined || parameters === undefined) return null;
+  const [height, width, channels] = ['height', 'width', 'channels'].map((name) => Number(node.params[name] ?? parameters[name]?.default));
+  const usable = (size: number | undefined): size is number => size !== undefined && Number.isInteger(size) && size >= 1 && size <= 1024;
+  return usable(height) && usable(width) && (channels === 1 || channels === 3) ? { height, width, channels } : null;
+}
+
+function inspect(context: Context, path: string, wish: ImageWish | null): Promise<Inspection> {
+  return new Promise((resolve, reject) => {
+    const worker = startWatched(context.launch, {
+      kind: 'importer',
+      watchdog: 60,
+      onMessage(raw) {
+        const message = raw as FromImporter;
+        if (message.type === 'inspected') resolve(message.inspection);
+        else if (message.type === 'refused') reject(new ProblemError(message.problem));
+        else return;
+        worker.end();
+      },
+      onDeath: (problem: Problem | null) => { reject(new ProblemError(diedReading(path, problem))); },
+    });
+    worker.send({ type: 'inspect', path, wish } satisfies ToImporter);
+  });
+}
+
+export function createDataService(context: Context): HandlersOf<'data'> & { close(): Promise<void> } {
+  const jobs = new Map<string, ImportJob>();
+  /** The last views used: each holds at most 32 MB of chunks. */
+  const views = new Map<string, { readonly store: ProjectStore; readonly view: DataView }>();
+
+  function viewOf(project: string, version: string): DataView {
+    const store = context.projects.store(project);
+    const key = `${project} ${version}`;
+    const known = views.get(key);
+    if (known?.store === store) return known.view;
+    const view = openView(store, version);
+    views.delete(key);
+    views.set(key, { store, view });
+    if (views.size > 2) for (const oldest of views.keys()) { views.delete(oldest); break; }
+    return view;
+  }
+
+  function attach(project: string, store: ProjectStore, dataset: Dataset): DocumentState {
+    const { revision, document } = store.state();
+    const edits = attachDataset(document, dataset);
+    const state = edits.length === 0 ? store.state() : store.edit(revision, edits);
+    context.emit({ type: 'dataset', project, dataset });
+    context.emit({ type: 'document', project, state });
+    return state;
+  }
+
+  function start(project: string, plan: ImportPlan, source?: Dataset['source']): { job: string } {
+    const store = context.projects.store(project);
+    if (store.readOnly) throw new ProblemError(makeProblem({ code: 'read-only', what: text('This project is open for reading only, so no data can be added.', '该项目以只读方式打开，不能添加数据。') }));
+    if ([...jobs.values()].some((job) => job.project === project)) {
+      throw new ProblemError(makeProblem({ code: 'import-running', what: text('Data is being imported into this project already.', '该项目正在导入数据。'), how: text('Wait for it to end, or stop it.', '请等待其完成，或停止它。') }));
+    }
+    const job = startImport({
+      project, store, plan, launch: context.launch,
+      ...(source === undefined ? {} : { source }),
+      emit: (event) => { context.emit(event); },
+      onDataset: (dataset) => { attach(project, store, dataset); },
+    });
+    jobs.set(job.id, job);
+    void job.over.then(() => jobs.delete(job.id));
+    return { job: job.id };
+  }
+
+  return {
+    'data.inspect': async ({ path, project }) => inspect(context, path, project === undefined ? null : wishOf(context.projects.store(project).state().document)),
+    'data.import': async ({ project, plan }) => start(project, plan),
+    'data.importSample': async ({ project, sample: id }) => {
+      const sample = sampleOf(id);
+      if (sample === undefined) throw new ProblemError(makeProblem({ code: 'no-such-sample', what: text(`There is no sample named “${id}”.`, `没有名为“${id}”的样例。`) }));
+      const plan = sample.plan(join(context.paths.assets, 'samples'), wishOf(context.projects.store(project).state().document));
+      return start(project, plan, { kind: 'sample', path: id });
+    },
+    'data.cancel': async ({ job }) => {
+      jobs.get(job)?.cancel();
+      return {};
+    },
+    'data.versions': async ({ project }) => [...context.projects.store(project).datasets.list()],
+    'data.use': async ({ project, version }) => {
+      const store = context.projects.store(project);
+      return attach(project, store, viewOf(project, version).dataset);
+    },
+    'data.rows': async ({ project, version, offset, limit, part, className }) => {
+      const { document } = context.projects.store(project).state();
+      const view = viewOf(project, version);
+      const rows = view.select(document, part, className);
+      return { total: rows.length, rows: await view.rows(document, rows.subarray(offset, offset + limit)) };
+    },
+    'data.rowsByIndex': async ({ project, version, rows }) => viewOf(project, version).rows(context.projects.store(project).state().document, rows),
+    'data.partSizes': async ({ project }) => {
+      const { document } = context.projects.store(project).state();
+      if (document.data.version === null) return { train: 0, validation: 0, test: 0 };
+      const { train, validation, test } = viewOf(project, document.data.version).parts(document);
+      return { train: train.length, validation: validation.length, test: test.length };
+    },
+    async close() {
+      const running = [...jobs.values()];
+      for (const job of running) job.cancel();
+      await Promise.all(running.map((job) => job.over));
+    },
+  };
+}

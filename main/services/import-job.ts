@@ -1,0 +1,132 @@
+/** One import: a worker of its own reads, this process writes chunk by chunk through the store, and says how far it is. */
+import { randomUUID } from 'node:crypto';
+import { makeProblem, type Problem, ProblemError } from '../../shared/base/problem.ts';
+import { text } from '../../shared/base/text.ts';
+import type { ImportPlan, StudioEvent } from '../../shared/contract.ts';
+import type { Dataset } from '../../shared/data/dataset.ts';
+import type { FromImporter, ToImporter } from '../importers/protocol.ts';
+import type { Imported } from '../importers/types.ts';
+import type { ProjectStore } from '../store/types.ts';
+import { startWatched } from '../supervise.ts';
+import type { WorkerLauncher } from './context.ts';
+
+export interface ImportJob {
+  readonly id: string;
+  readonly project: string;
+  cancel(): void;
+  /** Settles when the job is over, however it ended. */
+  readonly over: Promise<void>;
+}
+
+export interface ImportJobOptions {
+  readonly project: string;
+  readonly store: ProjectStore;
+  readonly plan: ImportPlan;
+  readonly launch: WorkerLauncher;
+  /** What the version says it came from, when that is not the plan's own kind and path. */
+  readonly source?: Dataset['source'];
+  emit(event: StudioEvent): void;
+  /** The version is in the store; whatever belongs to that (attaching it) is done here, before the job is `done`. */
+  onDataset(dataset: Dataset): void;
+}
+
+type JobEvent = Extract<StudioEvent, { type: 'job' }>;
+type ProblemOfJob = JobEvent['problem'];
+
+/** How long a cancelled worker may take to stop by itself. */
+const grace = 2000;
+
+export function startImport(options: ImportJobOptions): ImportJob {
+  const { project, store, plan, emit } = options;
+  const id = randomUUID();
+  const started = Date.now();
+  const writer = store.datasets.begin();
+  let done = 0;
+  let total: number | null = null;
+  let ended = false;
+  let finish: () => void = () => undefined;
+  const over = new Promise<void>((resolve) => { finish = resolve; });
+
+  const report = (state: JobEvent['state'], problem: Problem | null = null): void => {
+    const seconds = (Date.now() - started) / 1000;
+    const secondsLeft = state === 'running' && total !== null && done > 0 && seconds > 0.5 ? Math.max(0, (seconds * (total - done)) / done) : null;
+    emit({ type: 'job', job: id, project, kind: 'import', state, done, total, secondsLeft, problem: problem as ProblemOfJob });
+  };
+
+  function end(state: 'done' | 'cancelled' | 'failed', problem: Problem | null = null): void {
+    if (ended) return;
+    ended = true;
+    if (state !== 'done') {
+      try {
+        writer.abort();
+      } catch {
+        // The project was closed meanwhile: an unfinished version does not exist for anybody.
+      }
+    }
+    worker.end();
+    report(state, problem);
+    finish();
+  }
+
+  function keep(imported: Imported): void {
+    const dataset = writer.finish({ ...imported, source: options.source ?? imported.source });
+    options.onDataset(dataset);
+    if (total !== null) done = total;
+    end('done');
+  }
+
+  const worker = startWatched(options.launch, {
+    kind: 'importer',
+    watchdog: 60, // one very large picture or a slow network drive may take its time
+    onMessage(raw) {
+      if (ended) return;
+      const message = raw as FromImporter;
+      try {
+        switch (message.type) {
+          case 'chunk':
+            writer.append(message.bytes, message.rows);
+            worker.send({ type: 'stored' } satisfies ToImporter);
+            return;
+          case 'progress':
+            done = message.done;
+            total = message.total;
+            report('running');
+            return;
+          case 'imported': keep(message.imported); return;
+          case 'cancelled': end('cancelled'); return;
+          case 'refused': end('failed', message.problem); return;
+          case 'inspected': return;
+        }
+      } catch (error) {
+        end('failed', problemOf(error));
+      }
+    },
+    onDeath: (problem) => { end('failed', diedReading(plan.path, problem)); },
+  });
+  worker.send({ type: 'import', plan } satisfies ToImporter);
+  queueMicrotask(() => { if (!ended) report('running'); });
+
+  return {
+    id, project, over,
+    cancel() {
+      worker.send({ type: 'cancel' } satisfies ToImporter);
+      setTimeout(() => { end('cancelled'); }, grace).unref();
+    },
+  };
+}
+
+/** The world failing in the store (a full disk) as a Problem. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const detail = error instanceof Error ? error.message : String(error);
+  return makeProblem({ code: 'import-write', what: text(`The data could not be written: ${detail}`, `数据无法写入：${detail}`), how: text('Check that the disk has room, then import again.', '请检查磁盘空间，然后重新导入。') });
+}
+
+export function diedReading(path: string, problem: Problem | null): Problem {
+  const cause = problem?.what ?? text('The process ended.', '进程已结束。');
+  return makeProblem({
+    code: 'import-crashed', place: { file: path },
+    what: text(`Reading ${path} ended its process. ${cause.en}`, `读取 ${path} 时进程结束。${cause.zh}`),
+    how: text('Nothing else was touched. One of the files is probably damaged: leave out half of them to find it.', '其他内容未受影响。可能有文件损坏：可以先去掉一半文件来查找。'),
+  });
+}
