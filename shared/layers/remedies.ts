@@ -23,7 +23,7 @@ export interface GraphLike {
 type Edit = { readonly type: string; readonly [field: string]: unknown };
 
 /** Layers that pass numbers through one by one: units above them are units below them. */
-const transparent = new Set(['relu', 'leaky-relu', 'gelu', 'sigmoid', 'tanh', 'softmax', 'dropout', 'output']);
+export const transparent: ReadonlySet<string> = new Set(['relu', 'leaky-relu', 'gelu', 'sigmoid', 'tanh', 'softmax', 'dropout', 'output']);
 
 export function insertBefore(node: string, port: string, layer: string, label: Text, params: Readonly<Record<string, unknown>> = {}): Fix {
   const remedy: Remedy = { type: 'remedy', action: 'insert-before', node, port, layer, params };

@@ -1,0 +1,100 @@
+/** Fitting a network to data: its inputs take the data's size or columns, its answer the target, its last layer the number of classes. */
+import type { Column, Dataset } from '../data/dataset.ts';
+import { layerOf } from '../layers/index.ts';
+import type { TableColumn } from '../layers/parameters.ts';
+import { transparent } from '../layers/remedies.ts';
+import { resolveParameters } from '../layers/values.ts';
+import type { Document, DocumentNode } from './document.ts';
+import type { Edit } from './edits.ts';
+import { readWiring, wiresInto, type Wiring } from './graph.ts';
+
+type AttachEdit = Extract<Edit, { type: 'attach-data' }>;
+type Change = AttachEdit['changes'][number];
+
+/** A category with more values than this says who a row is rather than what it is like, and is left out at first. */
+const maxCategoryValues = 64;
+
+function valuesOf(node: DocumentNode): Readonly<Record<string, unknown>> {
+  return resolveParameters(layerOf(node.type)?.parameters ?? {}, node.params);
+}
+
+/** Only what differs from what the node has now. */
+function changesOf(node: DocumentNode, wanted: Readonly<Record<string, Change['value']>>): readonly Change[] {
+  const now = valuesOf(node);
+  return Object.entries(wanted)
+    .filter(([name, value]) => JSON.stringify(now[name]) !== JSON.stringify(value))
+    .map(([name, value]) => ({ node: node.id, name, value }));
+}
+
+/** The column an answer predicts: the one it has, when the data has it too; else the one the data suggests. */
+export function targetFor(node: DocumentNode, dataset: Dataset): Column | undefined {
+  const usable = dataset.columns.filter((column) => column.kind !== 'image');
+  const chosen = valuesOf(node)['column'];
+  return usable.find((column) => column.name === chosen) ?? usable.find((column) => column.name === dataset.target);
+}
+
+function toTableColumn(column: Column): TableColumn[] {
+  if (column.kind === 'number') return [{ name: column.name, kind: 'number' }];
+  if (column.kind === 'category') return [{ name: column.name, kind: 'category', values: column.values }];
+  return [];
+}
+
+/** The user's own choice of columns when the data has all of them; else all that are fit, but no target. */
+function inputColumns(node: DocumentNode, dataset: Dataset, targets: ReadonlySet<string>): TableColumn[] {
+  const possible = dataset.columns.filter((column) => !targets.has(column.name));
+  const chosen = (valuesOf(node)['columns'] as readonly TableColumn[]).map((column) => column.name);
+  const kept = chosen.flatMap((name) => possible.filter((column) => column.name === name));
+  if (chosen.length > 0 && kept.length === chosen.length) return kept.flatMap(toTableColumn);
+  return possible.filter((column) => column.kind !== 'category' || column.values.length <= maxCategoryValues).flatMap(toTableColumn);
+}
+
+/** The Linear whose units come out at the answer unchanged in number. */
+function lastLinear(wiring: Wiring, answer: DocumentNode): DocumentNode | undefined {
+  let node = answer;
+  for (let hops = 0; hops < wiring.nodes.size; hops++) {
+    const wires = wiresInto(wiring, node.id);
+    const source = wires.length === 1 ? wiring.nodes.get(wires[0]?.from ?? '') : undefined;
+    if (source === undefined || source.type === 'linear') return source;
+    if (!transparent.has(source.type)) return undefined;
+    node = source;
+  }
+  return undefined;
+}
+
+function headChanges(wiring: Wiring, answer: DocumentNode, classes: number | null): readonly Change[] {
+  const linear = lastLinear(wiring, answer);
+  if (linear === undefined) return [];
+  const now = valuesOf(linear)['units'];
+  // Two classes: one number (yes or no) does as well as two.
+  const fits = classes === null ? now === 1 : now === classes || (classes === 2 && now === 1);
+  return fits || classes === 0 ? [] : [{ node: linear.id, name: 'units', value: classes ?? 1 }];
+}
+
+function answerChanges(wiring: Wiring, node: DocumentNode, target: Column | undefined): readonly Change[] {
+  if (target === undefined || target.kind === 'image') return [];
+  if (target.kind === 'number') return [...changesOf(node, { column: target.name, answer: 'number', classes: [] }), ...headChanges(wiring, node, null)];
+  return [...changesOf(node, { column: target.name, answer: 'classes', classes: target.values }), ...headChanges(wiring, node, target.values.length)];
+}
+
+function splitFor(document: Document, dataset: Dataset): AttachEdit['split'] {
+  const { kind } = document.data.split;
+  if (dataset.testFrom !== null) return kind === 'given' ? undefined : { kind: 'given', validation: 0.15 };
+  return kind === 'ratio' ? undefined : { kind: 'ratio', train: 0.7, validation: 0.15, test: 0.15 };
+}
+
+/** The edits that make this the document's data: one undoable step, pure, the same in every window. */
+export function attachDataset(document: Document, dataset: Dataset): readonly Edit[] {
+  const wiring = readWiring(document);
+  const answers = document.nodes.filter((node) => node.type === 'output');
+  const targets = new Map(answers.map((node) => [node, targetFor(node, dataset)]));
+  const targetNames = new Set([...targets.values()].flatMap((column) => (column === undefined ? [] : [column.name])));
+  if (targetNames.size === 0 && dataset.target !== null) targetNames.add(dataset.target);
+  const image = dataset.columns.find((column) => column.kind === 'image');
+  const changes = document.nodes.flatMap((node): readonly Change[] => {
+    if (node.type === 'image-input' && image !== undefined) return changesOf(node, { channels: image.channels, height: image.height, width: image.width });
+    if (node.type === 'table-input' && image === undefined) return changesOf(node, { columns: inputColumns(node, dataset, targetNames) });
+    return node.type === 'output' ? answerChanges(wiring, node, targets.get(node)) : [];
+  });
+  const split = splitFor(document, dataset);
+  return [{ type: 'attach-data', version: dataset.id, label: dataset.name.slice(0, 200), changes, ...(split !== undefined && { split }) }];
+}
