@@ -33,14 +33,17 @@ export function targetFor(node: DocumentNode, dataset: Dataset): Column | undefi
   return usable.find((column) => column.name === chosen) ?? usable.find((column) => column.name === dataset.target);
 }
 
-function toTableColumn(column: Column): TableColumn[] {
+/** A `TableColumn` as plain JSON. */
+type ColumnJson = { name: string; kind: 'number' } | { name: string; kind: 'category'; values: string[] };
+
+function toTableColumn(column: Column): ColumnJson[] {
   if (column.kind === 'number') return [{ name: column.name, kind: 'number' }];
   if (column.kind === 'category') return [{ name: column.name, kind: 'category', values: column.values }];
   return [];
 }
 
 /** The user's own choice of columns when the data has all of them; else all that are fit, but no target. */
-function inputColumns(node: DocumentNode, dataset: Dataset, targets: ReadonlySet<string>): TableColumn[] {
+function inputColumns(node: DocumentNode, dataset: Dataset, targets: ReadonlySet<string>): ColumnJson[] {
   const possible = dataset.columns.filter((column) => !targets.has(column.name));
   const chosen = (valuesOf(node)['columns'] as readonly TableColumn[]).map((column) => column.name);
   const kept = chosen.flatMap((name) => possible.filter((column) => column.name === name));
