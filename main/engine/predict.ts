@@ -1,0 +1,140 @@
+/** Answers for a few things at once: rows of the data, pictures of any size, values typed in. */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { defined } from '../../shared/base/assert.ts';
+import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
+import type { Tensor } from '../../shared/base/tensor.ts';
+import { text, type Text } from '../../shared/base/text.ts';
+import type { ModelInfo } from '../../shared/compile/index.ts';
+import type { PredictInput, Prediction } from '../../shared/contract.ts';
+import type { ColumnData } from '../../shared/data/chunk.ts';
+import type { Dataset } from '../../shared/data/dataset.ts';
+import type { RowReader } from '../../shared/data/rows.ts';
+import { decodePicture, maxFileBytes, PictureError, pngUrl } from '../importers/picture.ts';
+import type { UsableModel } from './model.ts';
+
+/** Rows of the data, for inputs of kind `row`. Null for a file, which has none. */
+export type RowSource = { readonly dataset: Dataset; readonly reader: RowReader } | null;
+
+type ModelInput = ModelInfo['inputs'][number];
+
+export async function predict(model: UsableModel, inputs: readonly PredictInput[], rows: RowSource): Promise<Prediction[]> {
+  const tensors = model.inputs(inputs.length);
+  const seen: (string | null)[] = [];
+  for (const [index, input] of inputs.entries()) seen.push(await place(model, tensors, index, input, rows));
+  const [values = new Float32Array()] = await model.run(tensors);
+  const answer = defined(model.info.answers[0], 'an answer').answer;
+  return inputs.map((input, index) => {
+    const label = labelOf(input);
+    if (answer.kind === 'number') return { input: label, classes: null, value: values[index] ?? Number.NaN, seen: seen[index] ?? null };
+    const classes = answer.classes.map((name, i) => ({ name, probability: values[index * answer.classes.length + i] ?? 0 }));
+    return { input: label, classes: classes.sort((a, b) => b.probability - a.probability), value: null, seen: seen[index] ?? null };
+  });
+}
+
+function labelOf(input: PredictInput): string {
+  switch (input.kind) {
+    case 'row': return `${input.row}`;
+    case 'file': return input.path;
+    case 'picture':
+    case 'values': return input.name;
+  }
+}
+
+/** Writes one input into the batch; answers what the network sees, as a PNG data URL. */
+async function place(model: UsableModel, tensors: ReadonlyMap<string, Tensor>, index: number, input: PredictInput, rows: RowSource): Promise<string | null> {
+  let seen: string | null = null;
+  for (const described of model.info.inputs) {
+    const { data } = defined(tensors.get(described.name), described.name);
+    if (described.kind === 'image') {
+      const picture = await pictureFor(described, model, input, rows);
+      (data as Uint8Array).set(picture, index * picture.length);
+      seen = await pngUrl(picture, described.height, described.width, described.channels);
+    } else if (described.kind === 'numbers') {
+      for (const [i, name] of described.columns.entries()) data[index * described.columns.length + i] = numberFor(name, input, rows);
+    } else {
+      for (const [i, column] of described.columns.entries()) data[index * described.columns.length + i] = categoryFor(column, input, rows);
+    }
+  }
+  return seen;
+}
+
+async function pictureFor(described: Extract<ModelInput, { kind: 'image' }>, { fit }: UsableModel, input: PredictInput, rows: RowSource): Promise<Uint8Array> {
+  const { height, width, channels } = described;
+  const shape = { height, width, channels, fit };
+  switch (input.kind) {
+    case 'row': {
+      const { dataset, reader } = rowsOrRefuse(rows, input.row);
+      const picture = new Uint8Array(channels * height * width);
+      reader.gather(dataset.columns.findIndex(({ kind }) => kind === 'image'), [input.row], picture);
+      return picture;
+    }
+    case 'picture': return await decoded(Buffer.from(input.base64, 'base64'), shape, input.name);
+    case 'file': return await decoded(await readPicture(input.path), shape, input.path);
+    case 'values': throw refuse('picture-wanted', input.name, text('This network looks at pictures, not at table values.', '该网络需要图片，而不是表格数据。'));
+  }
+}
+
+async function readPicture(path: string): Promise<Uint8Array> {
+  try {
+    const bytes = await readFile(path);
+    if (bytes.length > maxFileBytes) throw refuse('picture-unreadable', path, text('The file is too large for a picture.', '文件过大，不是有效图片。'));
+    return bytes;
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw refuse('file-unreadable', path, text(`The file cannot be read: ${basename(path)}.`, `无法读取文件：${basename(path)}。`));
+  }
+}
+
+async function decoded(bytes: Uint8Array, shape: Parameters<typeof decodePicture>[1], name: string): Promise<Uint8Array> {
+  try {
+    return await decodePicture(bytes, shape);
+  } catch (error) {
+    if (!(error instanceof PictureError)) throw error;
+    throw refuse('picture-unreadable', name, error.reason);
+  }
+}
+
+function numberFor(name: string, input: PredictInput, rows: RowSource): number {
+  const value = valueFor(name, input, rows);
+  if (value === null || value === '') return Number.NaN;
+  const number = typeof value === 'number' ? value : Number(value.trim());
+  if (Number.isNaN(number) && typeof value === 'string') {
+    throw refuse('not-a-number', labelOf(input), text(`"${value}" in the column "${name}" is not a number.`, `列“${name}”中的“${value}”不是数字。`));
+  }
+  return number;
+}
+
+function categoryFor({ name, values }: { readonly name: string; readonly values: readonly string[] }, input: PredictInput, rows: RowSource): number {
+  const value = valueFor(name, input, rows);
+  return value === null ? -1 : values.indexOf(String(value).trim());
+}
+
+/** The value of a column, null where missing. Categories of a row come as their text. */
+function valueFor(name: string, input: PredictInput, rows: RowSource): string | number | null {
+  switch (input.kind) {
+    case 'values': return input.values[name] ?? null;
+    case 'row': {
+      const { dataset, reader } = rowsOrRefuse(rows, input.row);
+      const place = reader.column(name);
+      const column = dataset.columns[place];
+      const out: ColumnData = column?.kind === 'category' ? new Int32Array(1) : new Float32Array(1);
+      reader.gather(place, [input.row], out);
+      const value = out[0] ?? Number.NaN;
+      if (column?.kind === 'category') return column.values[value] ?? null;
+      return Number.isNaN(value) ? null : value;
+    }
+    case 'picture':
+    case 'file': throw refuse('values-wanted', labelOf(input), text('This network looks at the columns of a table, not at pictures.', '该网络需要表格数据，而不是图片。'));
+  }
+}
+
+function rowsOrRefuse(rows: RowSource, row: number): NonNullable<RowSource> {
+  if (rows === null) throw refuse('no-rows', `${row}`, text('A model file has no data of its own: give it pictures or values.', '模型文件本身不含数据：请提供图片或数值。'));
+  if (row >= rows.dataset.rows) throw refuse('no-such-row', `${row}`, text(`The data has ${rows.dataset.rows} rows.`, `数据共有 ${rows.dataset.rows} 行。`));
+  return rows;
+}
+
+function refuse(code: string, file: string, what: Text): ProblemError {
+  return new ProblemError(makeProblem({ code, place: { file }, what }));
+}

@@ -1,0 +1,169 @@
+/** From a run's record to a training that is ready to go: data, graphs, sessions, first or saved state. */
+import { freemem } from 'node:os';
+import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/base/problem.ts';
+import type { Tensor } from '../../shared/base/tensor.ts';
+import { sameShape } from '../../shared/base/tensor.ts';
+import { text } from '../../shared/base/text.ts';
+import { compileEvaluation, compileTraining, initialState, type Manifest } from '../../shared/compile/index.ts';
+import type { Run } from '../../shared/contract.ts';
+import type { Dataset } from '../../shared/data/dataset.ts';
+import { splitRows } from '../../shared/data/split.ts';
+import type { Document } from '../../shared/model/document.ts';
+import { resolveParameters } from '../../shared/layers/values.ts';
+import { optimizerOf } from '../../shared/optimizers/index.ts';
+import { learningRateAt } from '../../shared/schedules/index.ts';
+import { defined } from '../../shared/base/assert.ts';
+import type { Checkpoint, ProjectStore } from '../store/types.ts';
+import { createBatchFiller, dataBytes, type DataAccess, openData, rowsWithTargets } from './batches.ts';
+import { fitStatistics } from './fit.ts';
+import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
+import { chooseOrder, epochOrder, type OrderPlan } from './order.ts';
+import { createScorer } from './scorer.ts';
+import { type DeviceId, runtimeVersion } from './session.ts';
+import { createStepper } from './stepper.ts';
+
+export interface Parts {
+  readonly train: Uint32Array;
+  readonly validation: Uint32Array;
+  readonly test: Uint32Array;
+}
+
+/** What a checkpoint keeps of the loop, as plain JSON. */
+export interface SavedLoop {
+  readonly state: LoopState;
+  readonly order: OrderPlan;
+}
+
+export interface Prepared {
+  readonly job: LoopJob;
+  readonly start: LoopState;
+  readonly order: OrderPlan;
+  readonly device: DeviceId;
+  readonly threads: number;
+  readonly stepsPerEpoch: number;
+  readonly runtime: string;
+  readonly graphHash: string;
+  readonly dataHash: string;
+  /** What is different from the time of the checkpoint. */
+  readonly warnings: readonly Problem[];
+  release(): Promise<void>;
+}
+
+export interface PrepareOptions {
+  readonly store: ProjectStore;
+  readonly run: Run;
+  readonly checkpoint: Checkpoint | null;
+  readonly device: DeviceId;
+  readonly cacheBytes?: number;
+  /** Lets messages through during long work. */
+  turn(): Promise<void>;
+}
+
+export async function prepareTraining({ store, run, checkpoint, device, cacheBytes, turn }: PrepareOptions): Promise<Prepared> {
+  const { document } = run;
+  const { training } = document;
+  const dataset = defined(store.datasets.get(run.dataset), `data version ${run.dataset}`);
+  const target = device === 'cpu' ? 'cpu' : 'webgpu';
+  const threads = checkpoint?.threads ?? run.threads;
+
+  const rows = dataset.rows;
+  const batch = Math.min(training.batchSize, Math.max(1, rows));
+  const compiled = unwrap(compileTraining(document, { batch, target }));
+  const { manifest } = compiled;
+  const memory = cacheBytes ?? Math.min(4 * 2 ** 30, freemem() * 0.4);
+  const data = openData(store.datasets, dataset, manifest.answers, memory);
+  const parts = partsOf(document, dataset, data);
+  if (parts.train.length === 0) throw noRows();
+  const evaluationBatch = Math.min(Math.max(batch, 64), 256, Math.max(parts.validation.length, parts.test.length, 1));
+  const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target }));
+
+  const saved = checkpoint ? fitting(checkpoint, manifest, dataset) : null;
+  const bytes = dataBytes(dataset);
+  const order = (checkpoint?.loop as SavedLoop | undefined)?.order ?? chooseOrder(training.shuffle, bytes.total, bytes.chunk, dataset.chunkRows, memory);
+  const state = saved ?? new Map([...initialState(manifest, training.seed), ...await fitStatistics(manifest, data, parts.train, turn)]);
+  const trainingStepper = await createStepper(compiled, { device, threads }, state);
+  const evaluationStepper = await createStepper(judged, { device, threads }, null);
+
+  const perEpoch = stepsPerEpoch(parts.train.length, batch);
+  const totalSteps = perEpoch * training.epochs;
+  const optimizer = defined(optimizerOf(training.optimizer.type), training.optimizer.type);
+  const params = resolveParameters(optimizer.parameters, training.optimizer.params);
+  const learningRate = (step: number): number => learningRateAt(training, step, perEpoch, totalSteps);
+  const runtime = await runtimeVersion();
+  return {
+    job: {
+      training: trainingStepper,
+      trainingBatches: createBatchFiller(manifest.inputs, trainingStepper.inputs, data, batch),
+      evaluation: evaluationStepper,
+      evaluationBatches: createBatchFiller(judged.manifest.inputs, evaluationStepper.inputs, data, evaluationBatch),
+      parts, epochs: training.epochs, seed: training.seed, learningRate,
+      order: (epoch) => epochOrder(parts.train, order, training.seed, epoch),
+      scalars: (step) => optimizer.scalars({ step, learningRate: learningRate(step), params }),
+      trainingScorer: () => createScorer(manifest),
+      evaluationScorer: () => createScorer(judged.manifest),
+    },
+    start: (checkpoint?.loop as SavedLoop | undefined)?.state ?? startState,
+    order, device, threads, stepsPerEpoch: perEpoch, runtime,
+    graphHash: manifest.hash,
+    dataHash: dataset.hash,
+    warnings: checkpoint ? changes(checkpoint, runtime, manifest.hash) : [],
+    async release() {
+      await trainingStepper.release();
+      await evaluationStepper.release();
+    },
+  };
+}
+
+/** The document's split of the data, without rows whose answer is missing. The same for training, judging and looking. */
+export function partsOf(document: Document, dataset: Dataset, data: Pick<DataAccess, 'targets'>): Parts {
+  const codes = [...data.targets.values()].find((values) => values instanceof Int32Array);
+  const parts = splitRows({ rows: dataset.rows, split: document.data.split, testFrom: dataset.testFrom, target: codes ?? null });
+  return {
+    train: rowsWithTargets(parts.train, data.targets),
+    validation: rowsWithTargets(parts.validation, data.targets),
+    test: rowsWithTargets(parts.test, data.targets),
+  };
+}
+
+/** A checkpoint's tensors, if they are those of this graph and this data. */
+function fitting(checkpoint: Checkpoint, manifest: Manifest, dataset: Dataset): ReadonlyMap<string, Tensor> {
+  const same = manifest.state.every(({ name, type }) => {
+    const tensor = checkpoint.state.get(name);
+    return tensor !== undefined && tensor.dtype === type.dtype && sameShape(tensor.shape, type.shape);
+  });
+  if (!same) {
+    throw new ProblemError(makeProblem({
+      code: 'checkpoint-other-graph', place: { run: checkpoint.run },
+      what: text('The saved weights do not belong to the network of this run.', '保存的权重不属于此次训练的网络。'),
+      how: text('Start a new run; the old one can still be looked at.', '请开始新的训练；旧的训练仍可查看。'),
+    }));
+  }
+  if (checkpoint.dataHash !== dataset.hash) {
+    throw new ProblemError(makeProblem({
+      code: 'data-changed', place: { run: checkpoint.run },
+      what: text('The data of this run is not what it was.', '此次训练所用的数据已改变。'),
+      how: text('Start a new run with the present data.', '请使用当前数据开始新的训练。'),
+    }));
+  }
+  return checkpoint.state;
+}
+
+function changes(checkpoint: Checkpoint, runtime: string, graphHash: string): Problem[] {
+  const warn = (code: string, en: string, zh: string): Problem => makeProblem({
+    code, severity: 'warning', place: { run: checkpoint.run }, what: text(en, zh),
+    why: text('The run goes on well, but perhaps not bit for bit as it would have.', '训练可以正常继续，但结果可能不再逐位一致。'),
+  });
+  return [
+    ...(checkpoint.runtime === runtime ? [] : [warn('runtime-changed', `The run was begun with ${checkpoint.runtime} and goes on with ${runtime}.`, `此次训练开始时使用 ${checkpoint.runtime}，现在使用 ${runtime}。`)]),
+    ...(checkpoint.graphHash === graphHash ? [] : [warn('graph-changed', 'This version of the studio computes the network in another order than the one that began the run.', '当前版本与开始训练时的版本计算网络的方式不同。')]),
+  ];
+}
+
+function noRows(): ProblemError {
+  return new ProblemError(makeProblem({
+    code: 'no-training-rows', place: { setting: 'data' },
+    what: text('There is no row to train on.', '没有可用于训练的行。'),
+    why: text('All rows are in the other parts, or their answers are missing.', '所有行都在其他部分，或缺少答案。'),
+    how: text('Give the training part a larger share, or choose another column to predict.', '请增大训练部分的比例，或选择另一个要预测的列。'),
+  }));
+}

@@ -1,0 +1,12 @@
+/** Trying a run's network on something. */
+import type { HandlersOf } from '../../shared/contract.ts';
+import type { Context } from './context.ts';
+import { inferenceOf } from './inference-client.ts';
+
+export function createPredictService(context: Context): HandlersOf<'predict'> & { close(): void } {
+  const inference = inferenceOf(context);
+  return {
+    'predict.run': ({ project, run, inputs }) => inference.ask('predict', { model: { kind: 'run', project: context.projects.store(project).path, run }, inputs }),
+    close: () => { inference.close(); },
+  };
+}

@@ -1,0 +1,133 @@
+/** The inference worker: judges runs, answers questions with the exported graph, exports it, tries devices. One job at a time. */
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { assertNever } from '../../shared/base/assert.ts';
+import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
+import { text } from '../../shared/base/text.ts';
+import type { DataPart } from '../../shared/contract.ts';
+import { createRowReader } from '../../shared/data/rows.ts';
+import { probeDevice } from '../engine/devices.ts';
+import { exportModel, fitOf } from '../engine/export.ts';
+import { judge, type Judgement } from '../engine/judge.ts';
+import { exportedBytes, openModel, type UsableModel } from '../engine/model.ts';
+import { predict } from '../engine/predict.ts';
+import { engineProblem } from '../engine/problems.ts';
+import { openProject } from '../store/open.ts';
+import type { Checkpoint, ProjectStore } from '../store/types.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { workerPort } from './port.ts';
+import type { FromInference, InferenceJobs, ModelSource, ToInference } from './protocol.ts';
+
+const threads = Math.max(1, availableParallelism());
+const port = workerPort();
+const heartbeat = startHeartbeat(port);
+const send = (message: FromInference): void => { port.send(message); };
+
+let queue: Promise<void> = Promise.resolve();
+port.onMessage((raw) => {
+  const message = raw as ToInference;
+  queue = queue.then(async () => {
+    try {
+      send({ type: 'answer', id: message.id, value: await heartbeat.during(60, () => perform(message)) });
+    } catch (error) {
+      send({ type: 'refused', id: message.id, problem: engineProblem(error) });
+    }
+  });
+});
+
+async function perform({ job, input }: ToInference): Promise<InferenceJobs[keyof InferenceJobs]['output']> {
+  switch (job) {
+    case 'evaluate': return (await judged(input)).evaluation;
+    case 'cell': return await cell(input);
+    case 'predict': return await predictWith(input.model, input.inputs);
+    case 'export': return await withRun(input, (store, checkpoint) => exportModel(store, runOf(store, input.run), checkpoint.state, input.path, threads));
+    case 'probe': return await probeDevice(input.device);
+    default: return assertNever(job as never);
+  }
+}
+
+/** Opens the project for one job: it may be moved or closed between two. */
+async function withRun<T>({ project, run }: { readonly project: string; readonly run: string }, work: (store: ProjectStore, checkpoint: Checkpoint) => Promise<T>): Promise<T> {
+  const store = openProject(project, { readOnly: true });
+  try {
+    const checkpoint = store.runs.checkpoint(run);
+    if (checkpoint === null) {
+      throw new ProblemError(makeProblem({
+        code: 'no-checkpoint', place: { run },
+        what: text('This run has no saved weights yet.', '此次训练还没有保存的权重。'),
+        how: text('Let it train a little longer: weights are saved at every epoch and every 30 seconds.', '请再训练一会儿：每轮和每 30 秒都会保存权重。'),
+      }));
+    }
+    return await work(store, checkpoint);
+  } finally {
+    store.close();
+  }
+}
+
+function runOf(store: ProjectStore, id: string) {
+  const run = store.runs.get(id);
+  if (run === null) throw new ProblemError(makeProblem({ code: 'no-such-run', place: { run: id }, what: text(`There is no run ${id} in this project.`, `该项目中没有训练 ${id}。`) }));
+  return run;
+}
+
+/** Of the newest judgement only: the cells a person clicks next belong to it. */
+let lastJudgement: { readonly key: string; readonly value: Judgement } | undefined;
+
+async function judged({ project, run, part }: { readonly project: string; readonly run: string; readonly part: DataPart }): Promise<Judgement> {
+  return await withRun({ project, run }, async (store, checkpoint) => {
+    const key = JSON.stringify([project, run, part, checkpoint.step]);
+    if (lastJudgement?.key !== key) lastJudgement = { key, value: await judge(store, runOf(store, run), checkpoint, part, threads) };
+    return lastJudgement.value;
+  });
+}
+
+async function cell(input: InferenceJobs['cell']['input']): Promise<InferenceJobs['cell']['output']> {
+  const { evaluation: { classes }, answers } = await judged(input);
+  const actual = classes.indexOf(input.actual);
+  const predicted = classes.indexOf(input.predicted);
+  const found: { row: number; probability: number }[] = [];
+  for (const [i, row] of answers.rows.entries()) {
+    if (answers.actual[i] === actual && answers.predicted[i] === predicted) found.push({ row, probability: answers.probability[i] ?? 0 });
+  }
+  // The surest answers first: the mistakes worth looking at.
+  found.sort((a, b) => b.probability - a.probability);
+  return { total: found.length, rows: found.slice(0, input.limit) };
+}
+
+/** The model asked last stays ready. */
+let lastModel: { readonly key: string; readonly model: UsableModel } | undefined;
+
+async function ready(key: string, bytes: () => Promise<Uint8Array>): Promise<UsableModel> {
+  if (lastModel?.key === key) return lastModel.model;
+  await lastModel?.model.release();
+  lastModel = undefined;
+  const model = await openModel(await bytes(), threads);
+  lastModel = { key, model };
+  return model;
+}
+
+async function predictWith(source: ModelSource, inputs: InferenceJobs['predict']['input']['inputs']): Promise<InferenceJobs['predict']['output']> {
+  if (source.kind === 'file') {
+    const model = await ready(fileKey(source.path), () => readFile(source.path));
+    return await predict(model, inputs, null);
+  }
+  return await withRun(source, async (store, checkpoint) => {
+    const { document, dataset: version } = runOf(store, source.run);
+    const dataset = store.datasets.get(version);
+    const key = JSON.stringify([source.project, source.run, checkpoint.step]);
+    const model = await ready(key, async () => exportedBytes(document, checkpoint.state, fitOf(dataset)));
+    const rows = dataset === null ? null : { dataset, reader: createRowReader(dataset, (index) => store.datasets.chunk(dataset.id, index), 8 * 2 ** 20) };
+    return await predict(model, inputs, rows);
+  });
+}
+
+/** Another file of the same name is another model. */
+function fileKey(path: string): string {
+  try {
+    const { mtimeMs, size } = statSync(path);
+    return JSON.stringify([path, mtimeMs, size]);
+  } catch {
+    throw new ProblemError(makeProblem({ code: 'file-unreadable', place: { file: path }, what: text(`The file cannot be read: ${path}.`, `无法读取文件：${path}。`) }));
+  }
+}

@@ -1,0 +1,132 @@
+/** The trainer: one run, from the store to the store. Ends when the run does. */
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { defined } from '../../shared/base/assert.ts';
+import { encodeTensors } from '../engine/checkpoint.ts';
+import { type LoopHooks, type LoopState, type Scores, trainLoop } from '../engine/loop.ts';
+import { type Prepared, prepareTraining, type SavedLoop } from '../engine/prepare.ts';
+import { engineProblem } from '../engine/problems.ts';
+import type { DeviceId } from '../engine/session.ts';
+import { openProject } from '../store/open.ts';
+import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
+import { workerPort } from './port.ts';
+import type { FromTrainer, Progress, ToTrainer } from './protocol.ts';
+
+type TrainOrder = Extract<ToTrainer, { type: 'train' }>;
+
+const sendEvery = 50; // milliseconds
+/** Epochs of a few milliseconds need no checkpoint each: less than this much work can be lost. */
+const epochCheckpointEvery = 1000;
+
+const port = workerPort();
+const send = (message: FromTrainer): void => { port.send(message); };
+const heartbeat = startHeartbeat(port);
+let halt: 'paused' | 'stopped' | null = null;
+let unsaved: number | null = null; // step of a checkpoint on its way
+
+port.onMessage((raw) => {
+  const message = raw as ToTrainer;
+  switch (message.type) {
+    case 'train': void run(message); return;
+    case 'halt': halt ??= message.as; return;
+    case 'saved': if (unsaved === message.step) unsaved = null; return;
+  }
+});
+
+async function run(order: TrainOrder): Promise<void> {
+  try {
+    await train(order, heartbeat);
+  } catch (error) {
+    send({ type: 'failed', problem: engineProblem(error) });
+  }
+  // The last messages have to be on their way before the process goes.
+  setTimeout(() => { process.exit(0); }, 50);
+}
+
+async function train(order: TrainOrder, { during }: Heartbeat): Promise<void> {
+  const store = openProject(order.project, { readOnly: true });
+  const record = defined(store.runs.get(order.run), `run ${order.run}`);
+  const checkpoint = order.resume ? store.runs.checkpoint(order.run) : null;
+  const prepared = await during(120, () => prepareTraining({
+    store, run: record, checkpoint, device: chosenDevice(record.device), turn,
+    ...(order.cacheBytes === undefined ? {} : { cacheBytes: order.cacheBytes }),
+  }));
+  const { job, start } = prepared;
+  send({
+    type: 'prepared', device: prepared.device, threads: prepared.threads, stepsPerEpoch: prepared.stepsPerEpoch,
+    totalSteps: prepared.stepsPerEpoch * job.epochs, totalEpochs: job.epochs, step: start.step, warnings: prepared.warnings,
+  });
+  const reporter = createReporter();
+  // Also when it fails: the losses that led there are what a person wants to see.
+  const end = await trainLoop(job, hooksOf(order, prepared, reporter), start).finally(() => { reporter.flush(); });
+  send({ type: 'ended', as: end.kind === 'done' ? 'done' : halt ?? 'stopped', test: end.kind === 'done' ? end.test : null, progress: progressOf(end.state) });
+  await prepared.release();
+  store.close();
+}
+
+function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter): LoopHooks {
+  const every = (order.checkpointSeconds ?? 30) * 1000;
+  let last = performance.now();
+  return {
+    halted: () => halt !== null,
+    onStep: (step, loss, state) => { reporter.add(step, loss, state); },
+    onEpoch(epoch: number, train: Scores, validation: Scores | null, state) {
+      reporter.flush();
+      send({ type: 'epoch', epoch, train, validation, progress: progressOf(state) });
+    },
+    checkpointDue: (atEpochEnd) => unsaved === null && performance.now() - last >= (atEpochEnd ? Math.min(epochCheckpointEvery, every) : every),
+    async checkpoint(state, tensors) {
+      reporter.flush();
+      const file = join(order.scratch, `checkpoint-${randomUUID()}`);
+      writeFileSync(file, encodeTensors(tensors), { mode: 0o600 });
+      unsaved = state.step;
+      const loop: SavedLoop = { state, order: prepared.order };
+      const { threads, runtime, graphHash, dataHash } = prepared;
+      send({ type: 'checkpoint', file, step: state.step, epoch: state.epoch, loop, threads, runtime, graphHash, dataHash, progress: progressOf(state) });
+      last = performance.now();
+    },
+  };
+}
+
+interface Reporter {
+  add(step: number, loss: number, state: LoopState): void;
+  flush(): void;
+}
+
+/** Losses leave in groups, at most 20 times a second. */
+function createReporter(): Reporter {
+  let losses: number[] = [];
+  let first = 0;
+  let latest: LoopState | undefined;
+  let sent = 0;
+  const flush = (): void => {
+    if (losses.length === 0 || !latest) return;
+    send({ type: 'steps', first, losses: Float64Array.from(losses), progress: progressOf(latest) });
+    losses = [];
+    sent = performance.now();
+  };
+  return {
+    add(step, loss, state) {
+      if (losses.length === 0) first = step;
+      losses.push(loss);
+      latest = state;
+      if (performance.now() - sent >= sendEvery) flush();
+    },
+    flush,
+  };
+}
+
+function progressOf({ step, epoch, seconds, samples, stepSeconds }: LoopState): Progress {
+  return { step, epoch, seconds, samplesPerSecond: stepSeconds > 0 ? samples / stepSeconds : 0 };
+}
+
+function chosenDevice(wanted: string): DeviceId {
+  return wanted === 'webgpu' || wanted === 'dml' || wanted === 'cuda' ? wanted : 'cpu';
+}
+
+/** One turn of the event loop. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => { setImmediate(resolve); });
+}
