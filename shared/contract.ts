@@ -105,7 +105,7 @@ export const inspectionSchema = z.object({
   /** Rough number of rows. */
   rows: z.int(),
   classes: z.array(z.object({ name: z.string(), rows: z.int() })).nullable(),
-  /** First rows of a table, as text. */
+  /** First rows of a table, as text, without the header: one cell per column of the plan. */
   preview: z.array(z.array(z.string())).nullable(),
   problems: z.array(problemSchema),
 });

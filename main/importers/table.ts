@@ -92,7 +92,7 @@ export const tableImporter: Importer = {
       },
       rows: whole ? rows.length : Math.round((seen * place.bytes * (place.gzip ? 4 : 1)) / Math.max(1, bytes)),
       classes: whole ? classes : null,
-      preview: [names.slice(0, 200), ...rows.slice(0, 20).map((row) => row.slice(0, 200).map((cell) => cell.slice(0, 200)))].map((row) => [...row]),
+      preview: rows.slice(0, 20).map((row) => row.slice(0, 200).map((cell) => cell.slice(0, 200))),
       problems: problems.slice(0, 20),
     };
   },

@@ -1,4 +1,5 @@
 /** Training, validation and test rows: disjoint, covering every row, a pure function of the seed; classes in equal shares if asked. */
+import { assert } from '../base/assert.ts';
 import { permutation } from '../base/random.ts';
 import type { Dataset } from './dataset.ts';
 import type { RowReader } from './rows.ts';
@@ -54,27 +55,56 @@ function sizes(total: number, shares: readonly number[]): number[] {
 }
 
 /**
- * How many rows of each class go to each part, `[class][part]`: each within one of its exact share where the totals
- * allow. Floors first; the rows left over go where the fraction cut off was largest.
+ * How many rows of each class go to each part, `[class][part]`: every entry is its exact share rounded down or up, and
+ * rows and columns add up (controlled rounding: always possible, as the exact shares are a flow). The rows left over
+ * by rounding down go where the fraction cut off is largest; what that leaves stuck is settled by exchanging places.
  */
 function allot(classSizes: readonly number[], totals: readonly number[], all: number): number[][] {
   const ideal = classSizes.map((size) => totals.map((total) => (all === 0 ? 0 : (size * total) / all)));
-  const table = ideal.map((row) => row.map((value) => Math.floor(value + 1e-9)));
-  const classLeft = classSizes.map((size, c) => size - (table[c] ?? []).reduce((a, b) => a + b, 0));
-  const partLeft = totals.map((total, p) => total - table.reduce((sum, row) => sum + (row[p] ?? 0), 0));
-  const cells = ideal.flatMap((row, c) => row.map((value, p) => ({ c, p, cut: value - (table[c]?.[p] ?? 0) })));
-  cells.sort((a, b) => b.cut - a.cut || a.c - b.c || a.p - b.p);
-  // The second round only has work when the first could not place every row without passing a total.
-  for (let round = 0; round < 2 || classLeft.some((left) => left > 0); round++) {
-    for (const { c, p } of cells) {
-      const row = table[c];
-      if (row === undefined || (classLeft[c] ?? 0) <= 0 || (partLeft[p] ?? 0) <= 0) continue;
-      row[p] = (row[p] ?? 0) + 1;
-      classLeft[c] = (classLeft[c] ?? 0) - 1;
-      partLeft[p] = (partLeft[p] ?? 0) - 1;
-    }
+  const floors = ideal.map((row) => row.map((value) => Math.floor(value + 1e-9)));
+  const classLeft = classSizes.map((size, c) => size - (floors[c] ?? []).reduce((a, b) => a + b, 0));
+  const partLeft = totals.map((total, p) => total - floors.reduce((sum, row) => sum + (row[p] ?? 0), 0));
+  const cut = ideal.map((row, c) => row.map((value, p) => value - (floors[c]?.[p] ?? 0)));
+  const up = ideal.map((row) => row.map(() => false));
+  const free = (c: number, p: number): boolean => up[c]?.[p] === false && (cut[c]?.[p] ?? 0) > 1e-9;
+  const put = (c: number, p: number, value: boolean): void => { const row = up[c]; if (row !== undefined) row[p] = value; };
+
+  const cells = cut.flatMap((row, c) => row.map((value, p) => ({ c, p, value }))).sort((a, b) => b.value - a.value || a.c - b.c || a.p - b.p);
+  for (const { c, p } of cells) {
+    if (!free(c, p) || (classLeft[c] ?? 0) <= 0 || (partLeft[p] ?? 0) <= 0) continue;
+    put(c, p, true);
+    classLeft[c] = (classLeft[c] ?? 0) - 1;
+    partLeft[p] = (partLeft[p] ?? 0) - 1;
   }
-  return table;
+  for (const [c, left] of classLeft.entries()) {
+    for (let n = 0; n < left; n++) settle(c);
+  }
+
+  /** Gives class `c` one more row: a path of parts, each passing one class's row on to the next, ends where there is room. */
+  function settle(c: number): void {
+    const from = new Map<number, { readonly part: number; readonly mover: number } | null>(totals.flatMap((_, p) => (free(c, p) ? [[p, null] as const] : [])));
+    for (const p of from.keys()) { // grows while it is walked: breadth first
+      if ((partLeft[p] ?? 0) > 0) {
+        partLeft[p] = (partLeft[p] ?? 0) - 1;
+        let at = p;
+        for (let step = from.get(at); step !== null && step !== undefined; step = from.get(at)) {
+          put(step.mover, at, true);
+          put(step.mover, step.part, false);
+          at = step.part;
+        }
+        put(c, at, true);
+        return;
+      }
+      for (let q = 0; q < totals.length; q++) {
+        if (from.has(q)) continue;
+        const mover = up.findIndex((row, other) => other !== c && row[p] === true && free(other, q));
+        if (mover >= 0) from.set(q, { part: p, mover });
+      }
+    }
+    assert(false, `no place for a row of class ${c}`);
+  }
+
+  return floors.map((row, c) => row.map((value, p) => value + (up[c]?.[p] === true ? 1 : 0)));
 }
 
 /** Deals `rows` out to the shares, class by class when `target` is given. */
