@@ -1,0 +1,148 @@
+/** Every layer against PyTorch: what it answers, and the gradients of what stands before and in it. */
+import { describe, expect, test } from 'vitest';
+import { layers } from '../../shared/layers/index.ts';
+import { drawing, largestDifference, type Row, threeClasses } from '../shared/compile/harness.ts';
+import { type Comparison, runOurs, type Traces } from './network.ts';
+import { askPython, oracleMissing } from './python.ts';
+
+const sgd = { optimizer: { type: 'sgd', params: {} }, learningRate: 1 };
+const crossEntropy = 'F.cross_entropy(x, y)';
+
+/** After a convolution, so that the gradient through the layer shows in its filters. */
+function maps(...rows: readonly Row[]): Row[] {
+  return [
+    ['pictures', 'image-input', { channels: 2, height: 9, width: 8 }],
+    ['before', 'conv2d', { filters: 4, kernel: [2, 2] }], // [4, 8, 7]
+    ...rows,
+    ['flat', 'flatten'], ['after', 'linear', { units: 3 }], threeClasses,
+  ];
+}
+
+function vector(...rows: readonly Row[]): Row[] {
+  return [
+    ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'number' }, { name: 'c', kind: 'number' }], normalize: 'none' }],
+    ['before', 'linear', { units: 6 }],
+    ...rows,
+    ['after', 'linear', { units: 3 }], threeClasses,
+  ];
+}
+
+interface Case {
+  readonly rows: readonly Row[];
+  readonly prepare?: Comparison['prepare'];
+  readonly loss?: string;
+  /** Only as in use: the layer is random in training. */
+  readonly evaluationOnly?: boolean;
+}
+
+const statistics: Comparison['prepare'] = (state) => {
+  for (const [name, { data }] of state) {
+    if (/mean$/.test(name)) (data as Float32Array).forEach((_, i) => { (data as Float32Array)[i] = 0.3 + 0.1 * i; });
+    if (/(std|var)$/.test(name)) (data as Float32Array).forEach((_, i) => { (data as Float32Array)[i] = 0.5 + 0.2 * i; });
+  }
+};
+const columns = [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'category', values: ['x', 'y'] }, { name: 'c', kind: 'number' }, { name: 'd', kind: 'category', values: ['p', 'q', 'r'] }];
+
+const cases: Readonly<Record<string, readonly Case[]>> = {
+  'image-input': (['unit', 'standardize', 'none'] as const).map((normalize) => ({
+    rows: [['pictures', 'image-input', { channels: 3, height: 4, width: 5, normalize }], ['flat', 'flatten'], ['after', 'linear', { units: 3 }], threeClasses],
+    prepare: (state) => {
+      statistics(state);
+      // Raw bytes are large: small weights keep the softmax from saturating.
+      const weight = state.get('after.weight')?.data as Float32Array;
+      if (normalize === 'none') weight.forEach((value, i) => { weight[i] = value / 100; });
+    },
+  })),
+  'table-input': (['standardize', 'none'] as const).map((normalize) => ({
+    rows: [['table', 'table-input', { columns, normalize }], ['after', 'linear', { units: 3 }], threeClasses],
+    prepare: statistics,
+  })),
+  conv2d: [
+    { rows: maps(['it', 'conv2d', { filters: 5, kernel: [3, 3] }]) },
+    { rows: maps(['it', 'conv2d', { filters: 5, kernel: [3, 2], stride: [2, 1], padding: [1, 2] }]) },
+    { rows: maps(['it', 'conv2d', { filters: 5, kernel: [2, 2], stride: [3, 2], bias: false }]) },
+    { rows: maps(['it', 'conv2d', { filters: 6, kernel: [3, 3], dilation: [2, 2], padding: [2, 1] }]) },
+    { rows: maps(['it', 'conv2d', { filters: 6, kernel: [3, 3], groups: 2 }]) },
+    { rows: maps(['it', 'conv2d', { filters: 4, kernel: [3, 3], groups: 4, padding: [1, 1] }]) },
+    { rows: maps(['it', 'conv2d', { filters: 4, kernel: [1, 1] }]) },
+    { rows: maps(['it', 'conv2d', { filters: 3, kernel: [8, 7] }]) },
+  ],
+  'max-pool2d': [
+    { rows: maps(['it', 'max-pool2d']) },
+    { rows: maps(['it', 'max-pool2d', { kernel: [3, 3], stride: [2, 2], padding: [1, 1] }]) },
+    { rows: maps(['it', 'max-pool2d', { kernel: [3, 2], stride: [1, 1] }]) },
+  ],
+  'avg-pool2d': [
+    { rows: maps(['it', 'avg-pool2d']) },
+    { rows: maps(['it', 'avg-pool2d', { kernel: [3, 3], stride: [2, 2], padding: [1, 1] }]) },
+    { rows: maps(['it', 'avg-pool2d', { kernel: [3, 2], stride: [1, 2] }]) },
+  ],
+  'global-avg-pool': [{ rows: maps(['it', 'global-avg-pool']) }],
+  'batch-norm2d': [
+    { rows: maps(['it', 'batch-norm2d'], ['act', 'tanh']), prepare: statistics },
+    { rows: maps(['it', 'batch-norm2d', { momentum: 0.3, epsilon: 0.01 }], ['act', 'tanh']), prepare: statistics },
+  ],
+  flatten: [{ rows: maps() }],
+  linear: [{ rows: vector() }, { rows: vector(['it', 'linear', { units: 5, bias: false }]) }],
+  relu: [{ rows: maps(['it', 'relu']) }, { rows: vector(['it', 'relu']) }],
+  'leaky-relu': [{ rows: maps(['it', 'leaky-relu']) }, { rows: vector(['it', 'leaky-relu', { slope: 0.3 }]) }],
+  gelu: [{ rows: maps(['it', 'gelu']) }, { rows: vector(['it', 'gelu', { approximate: 'tanh' }]) }],
+  sigmoid: [{ rows: maps(['it', 'sigmoid']) }],
+  tanh: [{ rows: maps(['it', 'tanh']) }],
+  softmax: [{ rows: maps(['it', 'softmax']) }, { rows: vector(['it', 'softmax']) }],
+  dropout: [{ rows: vector(['it', 'dropout']), evaluationOnly: true }],
+  add: [
+    { rows: maps(['a', 'conv2d', { filters: 4, kernel: [1, 1] }], ['it', 'add', {}, ['a', 'before']]) },
+    { rows: vector(['a', 'linear', { units: 6 }], ['b', 'tanh', {}, 'before'], ['it', 'add', {}, ['before', 'a', 'b']]) },
+  ],
+  concat: [
+    { rows: maps(['a', 'conv2d', { filters: 2, kernel: [1, 1] }], ['it', 'concat', {}, ['a', 'before']]) },
+    { rows: vector(['a', 'linear', { units: 2 }], ['it', 'concat', {}, ['before', 'a', 'before']]) },
+  ],
+  output: [
+    { rows: [...vector().slice(0, 2), ['answer', 'output', { classes: ['a', 'b', 'c', 'd', 'e', 'f'] }]] },
+    { rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { classes: ['no', 'yes'] }]], loss: 'F.binary_cross_entropy_with_logits(x.squeeze(1), y.float())' },
+    { rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y' }]], loss: 'F.mse_loss(x, y)' },
+  ],
+};
+
+const classesOf = (rows: readonly Row[]) => {
+  const classes = rows.at(-1)?.[2]?.['classes'];
+  return Array.isArray(classes) ? classes.length : 3;
+};
+
+const sweep: readonly { name: string; comparison: Comparison }[] = Object.entries(cases).flatMap(([type, list]) => list.flatMap(({ rows, prepare, loss = crossEntropy, evaluationOnly }, index) =>
+  (['training', 'evaluation'] as const).filter((mode) => mode === 'evaluation' || evaluationOnly !== true).map((mode) => ({
+    name: `${type} ${index + 1}, ${mode}`,
+    comparison: {
+      document: drawing(rows, sgd), batch: 3, steps: 1, optimizer: 'torch.optim.SGD(model.parameters(), lr=1)', loss, mode, classes: classesOf(rows),
+      ...(prepare === undefined ? {} : { prepare }),
+    },
+  }))));
+
+describe.skipIf(oracleMissing !== '')(`layers against PyTorch ${oracleMissing}`, () => {
+  test('every layer has a case', () => {
+    expect(Object.keys(cases).sort()).toEqual(layers.map(({ type }) => type).sort());
+  });
+
+  test('answers, losses, gradients and buffers agree', { timeout: 240_000 }, async () => {
+    const runs = [];
+    for (const { comparison } of sweep) runs.push(await runOurs(comparison));
+    const theirs = askPython<Traces[]>('run_network.py', { jobs: runs.map(({ job }) => job) });
+    const wrong: string[] = [];
+    runs.forEach(({ ours }, index) => {
+      const { name } = sweep[index] ?? { name: '?' };
+      const other = theirs[index] ?? { losses: [], logits: [], state: {} };
+      const compare = (what: string, a: readonly number[], b: readonly number[], tolerance: number) => {
+        const scale = Math.max(1, ...b.map(Math.abs));
+        const difference = largestDifference(a, b) / scale;
+        if (!(difference <= tolerance)) wrong.push(`${name}: ${what} differs by ${difference}`);
+      };
+      compare('loss', ours.losses, other.losses, 2e-6);
+      compare('logits', ours.logits[0] ?? [], other.logits[0] ?? [], 2e-6);
+      // One step of rate 1: the change of a weight is its gradient.
+      for (const [weight, values] of Object.entries(ours.state)) compare(weight, values, other.state[weight] ?? [], 5e-6);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
