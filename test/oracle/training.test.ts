@@ -1,0 +1,122 @@
+/** Whole training runs against PyTorch, from the same weights on the same batches: the losses of 25 steps agree. */
+import { describe, expect, test } from 'vitest';
+import { learningRateAt, schedules } from '../../shared/schedules/index.ts';
+import { scoresOf, createTally } from '../../shared/metrics/index.ts';
+import { uniform } from '../../shared/base/random.ts';
+import type { Document } from '../../shared/model/document.ts';
+import { templateOf } from '../../shared/model/templates/index.ts';
+import { optimizers } from '../../shared/optimizers/index.ts';
+import { drawing, largestDifference, threeClasses } from '../shared/compile/harness.ts';
+import { type Comparison, runOurs, type Traces } from './network.ts';
+import { askPython, oracleMissing } from './python.ts';
+
+const template = (id: string, training: Partial<Document['training']> = {}): Document => {
+  const document = templateOf(id)?.build() ?? expect.fail(id);
+  return { ...document, training: { ...document.training, ...training } };
+};
+
+const normed = (training: Partial<Document['training']>) => drawing([
+  ['pictures', 'image-input', { channels: 3, height: 10, width: 10 }],
+  ['conv1', 'conv2d', { filters: 6, kernel: [3, 3], padding: [1, 1], bias: false }],
+  ['norm1', 'batch-norm2d'], ['relu1', 'relu'], ['pool1', 'max-pool2d'],
+  ['conv2', 'conv2d', { filters: 6, kernel: [3, 3], padding: [1, 1], bias: false }],
+  ['norm2', 'batch-norm2d'], ['skip', 'add', {}, ['norm2', 'pool1']], ['relu2', 'relu'],
+  ['mean', 'global-avg-pool'], ['fc', 'linear', { units: 3 }], threeClasses,
+], training);
+
+const regression = (optimizer: Document['training']['optimizer'], learningRate: number) => drawing([
+  ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'category', values: ['x', 'y'] }] }],
+  ['fc1', 'linear', { units: 16 }], ['act', 'gelu'], ['fc2', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y' }],
+], { optimizer, learningRate });
+
+const crossEntropy = 'F.cross_entropy(x, y)';
+const runs: Readonly<Record<string, Comparison>> = {
+  'S1 ConvNet, momentum': {
+    document: template('convnet'), batch: 4, steps: 25, classes: 10, loss: crossEntropy,
+    optimizer: 'torch.optim.SGD(model.parameters(), lr=0.001, momentum=0.9)',
+  },
+  'S1 ConvNet, larger steps, padded last batch': {
+    document: template('convnet', { learningRate: 0.02 }), batch: 16, steps: 25, classes: 10, loss: crossEntropy, lastRows: 5,
+    optimizer: 'torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)',
+  },
+  'dense table, Adam': {
+    document: template('dense-table'), batch: 16, steps: 25, loss: crossEntropy, optimizer: 'torch.optim.Adam(model.parameters(), lr=0.005)',
+  },
+  'batch-norm CNN, AdamW, padded last batch': {
+    document: normed({ optimizer: { type: 'adamw', params: { weightDecay: 0.1 } }, learningRate: 0.01 }), batch: 8, steps: 25, lastRows: 3, loss: crossEntropy,
+    optimizer: 'torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.1)',
+  },
+  'numbers, plain SGD with decay': {
+    document: regression({ type: 'sgd', params: { weightDecay: 0.05 } }, 0.1), batch: 8, steps: 25, loss: 'F.mse_loss(x, y)',
+    optimizer: 'torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=0.05)',
+  },
+  'numbers, Nesterov with decay': {
+    document: regression({ type: 'momentum', params: { momentum: 0.8, nesterov: true, weightDecay: 0.01 } }, 0.05), batch: 8, steps: 25, loss: 'F.mse_loss(x, y)',
+    optimizer: 'torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.8, nesterov=True, weight_decay=0.01)',
+  },
+  'numbers, Adam with its own settings': {
+    document: regression({ type: 'adam', params: { beta1: 0.8, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.1 } }, 0.02), batch: 8, steps: 25, loss: 'F.mse_loss(x, y)',
+    optimizer: 'torch.optim.Adam(model.parameters(), lr=0.02, betas=(0.8, 0.99), eps=1e-3, weight_decay=0.1)',
+  },
+};
+
+describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}`, () => {
+  test('losses, weights and running statistics agree', { timeout: 240_000 }, async () => {
+    const ours = [];
+    for (const comparison of Object.values(runs)) ours.push(await runOurs(comparison));
+    const theirs = askPython<Traces[]>('run_network.py', { jobs: ours.map(({ job }) => job) });
+    const report = Object.keys(runs).map((name, index) => {
+      const [a, b] = [ours[index]?.ours, theirs[index]];
+      const state = Object.entries(a?.state ?? {}).map(([weight, values]) => largestDifference(values, b?.state[weight] ?? []));
+      return { name, loss: largestDifference(a?.losses ?? [], b?.losses ?? [0]), state: Math.max(...state), fell: (a?.losses[0] ?? 0) !== (a?.losses.at(-1) ?? 0) };
+    });
+    for (const { name, loss, state, fell } of report) {
+      expect(loss, `${name}: losses`).toBeLessThan(1e-4);
+      expect(state, `${name}: weights`).toBeLessThan(1e-3);
+      expect(fell, name).toBe(true);
+    }
+  });
+
+  test('every optimizer is among the runs', () => {
+    const used = new Set(Object.values(runs).map(({ document }) => document.training.optimizer.type));
+    expect([...used].sort()).toEqual(optimizers.map(({ type }) => type).sort());
+  });
+
+  test('learning rates follow the schedulers of PyTorch', () => {
+    const settings = { step: { every: 3, factor: 0.3 }, exponential: { factor: 0.8 }, cosine: { floor: 0.1 }, constant: {} };
+    const jobs = schedules.map(({ type, torch, parameters }) => {
+      const params = { ...Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default])), ...settings[type as keyof typeof settings] };
+      return { type, params, expression: torch(params as never, 12) };
+    });
+    const theirs = askPython<number[][]>('schedules.py', { jobs: jobs.map(({ expression }) => expression), epochs: 12, rate: 0.05 });
+    jobs.forEach(({ type, params }, index) => {
+      const mine = Array.from({ length: 12 }, (_, epoch) => learningRateAt({ learningRate: 0.05, schedule: { type, params } }, epoch * 7 + 3, 7, 84));
+      expect(largestDifference(mine, theirs[index] ?? []), type).toBeLessThan(1e-12);
+    });
+  });
+
+  test('scores agree with scikit-learn, absent classes included', () => {
+    const classes = ['a', 'b', 'c', 'd', 'e'];
+    const trials = Array.from({ length: 6 }, (_, seed) => {
+      const rows = [40, 7, 3, 1, 25, 12][seed] ?? 5;
+      const seen = seed === 4 ? 2 : 5;
+      const target = Array.from({ length: rows }, (_, i) => Math.floor(uniform(seed, 1, i) * seen));
+      const logits = Array.from({ length: rows * 5 }, (_, i) => uniform(seed, 2, i));
+      const truth = Array.from({ length: rows }, (_, i) => uniform(seed, 3, i) * 9);
+      return { target, logits, truth, numbers: truth.map((value, i) => value + uniform(seed, 4, i) - 0.5) };
+    });
+    const theirs = askPython<Record<string, number>[]>('scores.py', trials);
+    trials.forEach(({ target, logits, truth, numbers }, index) => {
+      const named = createTally({ kind: 'classes', classes });
+      const half = Math.floor(target.length / 2);
+      named.tally.add(logits.slice(0, half * 5), target.slice(0, half), half);
+      named.tally.add(logits.slice(half * 5), target.slice(half), target.length - half);
+      const measured = createTally({ kind: 'number' });
+      measured.tally.add(numbers, truth, truth.length);
+      for (const [name, value] of Object.entries({ ...scoresOf(named), ...scoresOf(measured) })) {
+        if (name === 'r2' && truth.length < 2) continue; // scikit-learn leaves it undefined
+        expect(value, `${name} of trial ${index}`).toBeCloseTo(theirs[index]?.[name] ?? Number.NaN, 9);
+      }
+    });
+  });
+});
