@@ -136,6 +136,11 @@ export function completeAttributes(specs: { readonly [name: string]: AttributeSp
   return complete;
 }
 
+/** Attributes as text: equal for equal attributes, different for different ones (JSON alone forgets NaN, infinities and -0). */
+export function attributesKey(attributes: Attributes): string {
+  return JSON.stringify(attributes, (_, value: unknown) => (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? `#${Object.is(value, -0) ? '-0' : value}` : value));
+}
+
 export function inputAt(inputs: Inputs, index: number): TensorType {
   return defined(inputs[index], `input ${index}`);
 }

@@ -1,7 +1,7 @@
 /**
  * THE op table: every op of the IR, its attributes and its shape rule. Names and attributes are ONNX's (opset 20), except
  * that operands which must be static (shapes, axes, pads ...) are attributes here; the writer makes inputs of them.
- * A node always has all the outputs its op can give; the writer leaves out those nobody uses.
+ * A node always has all the outputs its op can give; the writer leaves out optional ones that nobody uses.
  */
 import type { Attributes } from './graph.ts';
 import { type AttributeSpec, axes, axis, dtype, dtypeOf, float, floats, graph, implied, type Inputs, inputAt, int, ints, newAxes, numbersOf, operand, optional, string } from './attributes.ts';
@@ -16,13 +16,15 @@ export interface OpDefinition {
   readonly complete?: (attributes: Attributes, inputs: Inputs) => Attributes;
   /** Not an ONNX op: every target must replace it. */
   readonly composite?: true;
+  /** Outputs after the first may be left out of a file. Otherwise all are written. */
+  readonly optionalOutputs?: true;
   /** Equal inputs in another order give the same value. */
   readonly commutative?: true;
 }
 
 type Specs = OpDefinition['attributes'];
 
-function op(arity: number | readonly [number, number], infer: rule.Infer, attributes: Specs = {}, more: Partial<Pick<OpDefinition, 'complete' | 'composite' | 'commutative'>> = {}): OpDefinition {
+function op(arity: number | readonly [number, number], infer: rule.Infer, attributes: Specs = {}, more: Partial<Pick<OpDefinition, 'complete' | 'composite' | 'commutative' | 'optionalOutputs'>> = {}): OpDefinition {
   return { arity: typeof arity === 'number' ? [arity, arity] : arity, attributes, infer, ...more };
 }
 const unary = (attributes: Specs = {}): OpDefinition => op(1, rule.sameAsInput, attributes);
@@ -79,7 +81,7 @@ export const ops = {
   // windows; [N, C, ...] with one, two or three more axes
   Conv: op([2, 3], rule.conv, filters),
   ConvTranspose: op([2, 3], rule.convTranspose, { ...filters, output_padding: ints(perAxis(0)) }),
-  MaxPool: op(1, rule.maxPool, pool),
+  MaxPool: op(1, rule.maxPool, pool, { optionalOutputs: true }),
   AveragePool: op(1, rule.averagePool, { ...pool, count_include_pad: int(0) }),
   GlobalAveragePool: op(1, rule.globalPool), GlobalMaxPool: op(1, rule.globalPool),
   /** (values, int64 indices into the flattened result) -> `output_shape`, zero elsewhere. */
@@ -89,7 +91,7 @@ export const ops = {
   /** Inference form: (x, scale, bias, mean, variance). In training, lower to ReduceMean and plain arithmetic. */
   BatchNormalization: op(5, rule.perChannel, { epsilon: float(1e-5) }),
   InstanceNormalization: op(3, rule.perChannel, { epsilon: float(1e-5) }),
-  LayerNormalization: op([2, 3], rule.layerNorm, { axis: axis(-1), epsilon: float(1e-5) }),
+  LayerNormalization: op([2, 3], rule.layerNorm, { axis: axis(-1), epsilon: float(1e-5) }, { optionalOutputs: true }),
 
   // shape
   Reshape: op(1, rule.reshape, { shape: operand(1, ints()) }),

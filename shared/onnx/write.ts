@@ -1,4 +1,4 @@
-/** IR -> ONNX bytes. Static operands become constant inputs; outputs nobody uses are left out. */
+/** IR -> ONNX bytes. Static operands become constant inputs; optional outputs nobody uses are left out. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { assert, defined } from '../base/assert.ts';
@@ -120,7 +120,7 @@ class GraphWriter {
   }
 
   #node(node: Node, position: number): NodeProto {
-    const { attributes: specs, composite } = definitionOf(node.op);
+    const { attributes: specs, composite, optionalOutputs } = definitionOf(node.op);
     assert(!composite, `${node.op} must be legalised before it is written`);
     const input = node.inputs.map((value) => (value ? this.#name(value) : ''));
     const attribute: AttributeProto[] = [];
@@ -134,7 +134,7 @@ class GraphWriter {
         attribute.push(attributeProto(name, spec, value, (body) => new GraphWriter(body, `${this.#prefix}b${position}_`).write(`${node.op}_body`, { name: '' })));
       }
     }
-    const output = node.outputs.map((value, i) => (i === 0 || this.#used.has(value) ? this.#name(value) : ''));
+    const output = node.outputs.map((value, i) => (i === 0 || !optionalOutputs || this.#used.has(value) ? this.#name(value) : ''));
     while (output.at(-1) === '') output.pop();
     while (input.at(-1) === '') input.pop();
     const name = this.#unique(`${this.#prefix}${node.scope ? `${node.scope}/` : ''}${node.op}_${position}`);

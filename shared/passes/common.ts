@@ -1,5 +1,6 @@
 /** Equal constants become one, and nodes of the same op, inputs and attributes are computed once. */
 import type { Tensor } from '../base/tensor.ts';
+import { attributesKey } from '../ir/attributes.ts';
 import type { Attributes, Graph, Value } from '../ir/graph.ts';
 import { definitionOf } from '../ir/ops.ts';
 import { copy, rewrite } from '../ir/rewrite.ts';
@@ -9,9 +10,9 @@ function sameBytes(a: Tensor, b: Tensor): boolean {
   return left.length === right.length && left.every((byte, i) => byte === right[i]);
 }
 
-function attributesKey(attributes: Attributes): string | undefined {
-  // Bodies are compared by nobody: two loops are never taken for one.
-  return Object.values(attributes).some((value) => typeof value === 'object' && 'nodes' in value) ? undefined : JSON.stringify(attributes);
+/** Bodies are compared by nobody: two loops are never taken for one. */
+function hasBody(attributes: Attributes): boolean {
+  return Object.values(attributes).some((value) => typeof value === 'object' && 'nodes' in value);
 }
 
 export function shareCommon(graph: Graph): Graph {
@@ -20,10 +21,9 @@ export function shareCommon(graph: Graph): Graph {
   return rewrite(
     graph,
     (builder, node, inputs) => {
-      const attributes = attributesKey(node.attributes);
-      if (attributes === undefined) return copy(builder, node, inputs);
+      if (hasBody(node.attributes)) return copy(builder, node, inputs);
       const ids = inputs.map((input) => input?.id ?? '_');
-      const key = `${node.op}(${(definitionOf(node.op).commutative ? ids.sort() : ids).join()})${attributes}`;
+      const key = `${node.op}(${(definitionOf(node.op).commutative ? ids.sort() : ids).join()})${attributesKey(node.attributes)}`;
       const outputs = seen.get(key) ?? copy(builder, node, inputs);
       seen.set(key, outputs);
       return outputs;

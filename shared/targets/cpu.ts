@@ -36,9 +36,11 @@ function maxPoolGrad(place: Place): Value {
   const { g, a: x, c: indices } = place;
   const dy = place.input(3);
   const [kernel, strides] = [place.numbers('kernel_shape'), place.numbers('strides')];
-  const apart = kernel.every((size, i) => (strides[i] ?? 1) >= size && place.numbers('dilations')[i] === 1);
+  const [pads, counts, sizes] = [place.numbers('pads'), shapeOf(place.b).slice(2), shapeOf(x).slice(2)];
+  const within = (size: number, i: number) => ((counts[i] ?? 1) - 1) * (strides[i] ?? 1) + size - (pads[i] ?? 0) - (pads[i + kernel.length] ?? 0) <= (sizes[i] ?? 0);
+  const apart = kernel.every((size, i) => (strides[i] ?? 1) >= size && place.numbers('dilations')[i] === 1 && within(size, i));
   if (!apart) return scatterFlat(place, indices, dy, shapeOf(x));
-  return g.emit('MaxUnpool', [dy, indices], { kernel_shape: kernel, strides, pads: place.numbers('pads'), output_shape: shapeOf(x) });
+  return g.emit('MaxUnpool', [dy, indices], { kernel_shape: kernel, strides, pads, output_shape: shapeOf(x) });
 }
 
 export const cpu: TargetTable = {
