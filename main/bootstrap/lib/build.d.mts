@@ -1,0 +1,3 @@
+/** Types of `build.mjs`, which is plain JavaScript so that it runs before anything is installed. */
+export function buildRenderer(): Promise<void>;
+export function buildDesktop(): Promise<void>;

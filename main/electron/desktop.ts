@@ -1,0 +1,36 @@
+/** Native dialogs and the file manager, for the services. */
+import type { OpenDialogOptions, SaveDialogOptions } from 'electron';
+import { text, type Text } from '../../shared/base/text.ts';
+import type { Language } from '../../shared/base/text.ts';
+import type { Desktop, PickPurpose } from '../services/system.ts';
+import type { Electron } from './api.ts';
+
+type Dialog = { readonly open: OpenDialogOptions } | { readonly save: SaveDialogOptions };
+
+const project: Text = text('Netloom project', 'Netloom 项目');
+
+/** What each purpose shows. */
+export function dialogFor(purpose: PickPurpose, suggestedName: string | undefined, language: Language): Dialog {
+  const filter = (name: Text, ...extensions: string[]) => [{ name: name[language], extensions }];
+  const path = suggestedName === undefined ? {} : { defaultPath: suggestedName };
+  switch (purpose) {
+    case 'open-project': return { open: { properties: ['openFile'], filters: filter(project, 'netloom') } };
+    case 'data-folder': return { open: { properties: ['openDirectory'] } };
+    case 'data-file': return { open: { properties: ['openFile'] } };
+    case 'save-model': return { save: { ...path, filters: filter(text('ONNX model', 'ONNX 模型'), 'onnx') } };
+    case 'save-code': return { save: { ...path, filters: filter(text('Python code', 'Python 代码'), 'py') } };
+    case 'save-project': return { save: { ...path, filters: filter(project, 'netloom') } };
+  }
+}
+
+export function nativeDesktop({ dialog, shell }: Pick<Electron, 'dialog' | 'shell'>, language: () => Language): Desktop {
+  return {
+    async pick(purpose, suggestedName) {
+      const wanted = dialogFor(purpose, suggestedName, language());
+      if ('open' in wanted) return (await dialog.showOpenDialog(wanted.open)).filePaths[0] ?? null;
+      const { canceled, filePath } = await dialog.showSaveDialog(wanted.save);
+      return canceled || filePath === '' ? null : filePath;
+    },
+    async reveal(path) { shell.showItemInFolder(path); },
+  };
+}
