@@ -102,6 +102,11 @@ export function damagedData(path: string, name: string, part: number): Problem {
   });
 }
 
+/** What the file system says, in SQLite's words. */
+const fileErrors: Readonly<Record<string, string>> = {
+  ENOSPC: 'SQLITE_FULL', EDQUOT: 'SQLITE_FULL', EACCES: 'SQLITE_PERM', EPERM: 'SQLITE_PERM', EROFS: 'SQLITE_READONLY', EIO: 'SQLITE_IOERR',
+};
+
 function diskProblem(code: string, path: string): Problem | null {
   if (code === 'SQLITE_FULL') {
     return makeProblem({
@@ -137,10 +142,17 @@ function diskProblem(code: string, path: string): Problem | null {
   return null;
 }
 
-/** SQLite's refusals as Problems; anything else as it is. */
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof SqliteError) return error.code;
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return fileErrors[String(error.code)];
+}
+
+/** Refusals of SQLite and of the file system as Problems; anything else as it is. */
 export function asProblem(path: string, error: unknown): unknown {
-  if (!(error instanceof SqliteError)) return error;
-  const problem = diskProblem(error.code, path);
+  const code = codeOf(error);
+  if (code === undefined) return error;
+  const problem = diskProblem(code, path);
   return problem === null ? error : new ProblemError(problem);
 }
 
