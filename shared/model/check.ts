@@ -5,6 +5,7 @@
 import type { Problem } from '../base/problem.ts';
 import { sizeOf, typeText, type TensorType } from '../base/tensor.ts';
 import type { LayerDefinition, WeightSpec } from '../layers/define.ts';
+import { advise } from '../layers/advice.ts';
 import { layerOf } from '../layers/index.ts';
 import { resolveRemedies } from '../layers/remedies.ts';
 import { parameterProblems, resolveParameters } from '../layers/values.ts';
@@ -129,7 +130,7 @@ export function check(document: Document): Check {
     const leadsOn = layer.category === 'output' || wiresOutOf(wiring, node.id).length > 0;
     if (!leadsOn) found.push(problems.unusedOutput(document, wiring, node));
   }
-  found.push(...problems.wholeGraph(document), ...trainingProblems(document));
+  found.push(...problems.wholeGraph(document), ...advise(document), ...trainingProblems(document));
   const order = [...sorted, ...behindCircle].map((node) => node.id);
   return { shapes, weights, parameters, multiplyAdds, totals, order, problems: found };
 }
