@@ -263,3 +263,20 @@ export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
   GatherGrad: [built('GatherGrad', { a: { shape: [3, 2] }, b: { shape: [3], dtype: 'int64', values: [1, 1, 4] } }, 'torch.zeros(5,2,dtype=a.dtype).index_add(0,b,a)', (g, { a = g.scalar(0), b = a }) => g.emit('GatherGrad', [b, a], { axis: 0, shape: [5, 2] }))],
   CounterUniform: none,
 };
+
+const kinked = (op: Op, torch: string, values: readonly number[], attributes: Attributes = {}, shape: readonly number[] = [values.length]) => of(op, { a: { shape, values } }, torch, attributes);
+
+/** Where the slope jumps or two are equal, differences say nothing: PyTorch's convention is the truth. */
+export const kinkCases: readonly GradientCase[] = [
+  kinked('Relu', 'F.relu(a)', [-1, 0, 1]), kinked('LeakyRelu', 'F.leaky_relu(a, 0.1)', [-1, 0, 1], { alpha: 0.1 }), kinked('Abs', 'a.abs()', [-1, 0, 1]),
+  kinked('Elu', 'F.elu(a)', [-1, 0, 1]), kinked('Celu', 'F.celu(a)', [-1, 0, 1]), kinked('Selu', 'F.selu(a)', [-1, 0, 1]), kinked('Softsign', 'F.softsign(a)', [-1, 0, 1]),
+  kinked('HardSigmoid', 'F.hardsigmoid(a)', [-3, 0, 3], { alpha: 1 / 6 }), kinked('HardSwish', 'F.hardswish(a)', [-3.5, 0, 3.5]),
+  kinked('Clip', 'a.clamp(-1, 1)', [-2, -1, 0, 1, 2], { min: -1, max: 1 }),
+  kinked('ReduceMax', 'a.amax(1)', [2, 2, 1, 0, 0, 0], { axes: [1], keepdims: 0 }, [2, 3]),
+  kinked('ReduceL2', 'a.norm(2, 0)', [0, 0, 0], { axes: [0], keepdims: 0 }),
+  of('Max', { a: { shape: [3], values: [1, 2, 3] }, b: { shape: [3], values: [1, 3, 2] } }, 'torch.maximum(a,b)'),
+  kinked('MaxPool', 'F.max_pool2d(a, 2)', new Array<number>(16).fill(1), { kernel_shape: [2, 2], strides: [2, 2] }, [1, 1, 4, 4]),
+  kinked('MaxPool', 'F.max_pool2d(a, 3, 1, 1)', [0, 0, 1, 1, 1, 0, 0, 2, 2, 2, 0, 1, 0, 0, 0, 0], { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1] }, [1, 1, 4, 4]),
+  kinked('MaxPool', 'F.max_pool2d(a, 2, 2, 1)', new Array<number>(16).fill(-1), { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 1, 1] }, [1, 1, 4, 4]),
+  built('Pow at zero', { a: { shape: [3], values: [0, 1, 2] }, b: { shape: [3], values: [2, 0, 0] } }, 'a**b', (g, { a = g.scalar(0), b = a }) => g.emit('Pow', [a, b])),
+];
