@@ -1,7 +1,7 @@
 /** Packaging: what goes into the app, what is left out, how it is sealed, and the installers. */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { flipFuses } from '@electron/fuses';
+import { FusesPlugin } from '@electron-forge/plugin-fuses';
 import type { ForgeConfig } from '@electron-forge/shared-types';
 import { fusesFor, type Profile } from './main/electron/fuses.ts';
 import { foreignFiles, neededFiles, shipped } from './main/electron/shipping.ts';
@@ -12,6 +12,7 @@ const projectDocument = { name: 'Netloom project', extension: 'netloom', mime: '
 const electronZipDir = process.env['NETLOOM_ELECTRON_ZIPS'];
 
 const config: ForgeConfig = {
+  ...(process.env['NETLOOM_PACKAGE_OUT'] === undefined ? {} : { outDir: process.env['NETLOOM_PACKAGE_OUT'] }),
   packagerConfig: {
     name: 'Netloom',
     executableName: 'netloom',
@@ -37,6 +38,7 @@ const config: ForgeConfig = {
     { name: '@electron-forge/maker-dmg', platforms: ['darwin'], config: { format: 'ULFO' } },
     { name: '@electron-forge/maker-deb', platforms: ['linux'], config: { options: { name: 'netloom', bin: 'netloom', categories: ['Science', 'Education'], mimeType: [projectDocument.mime], section: 'science' } } },
   ],
+  plugins: [new FusesPlugin(fusesFor(profile))],
   hooks: {
     async generateAssets() {
       const { buildDesktop, buildRenderer } = await import('./main/bootstrap/lib/build.mjs');
@@ -50,10 +52,6 @@ const config: ForgeConfig = {
       if (missing.length > 0) throw new Error(`cannot package for ${platform}-${arch} on this machine, missing: ${missing.join(', ')}`);
       const { main } = JSON.parse(readFileSync(join(buildPath, 'package.json'), 'utf8')) as { main: string };
       if (!existsSync(join(buildPath, main))) throw new Error(`the build left no ${main}`);
-    },
-    async packageAfterExtract(_config, buildPath, _electronVersion, platform) {
-      const binary = { darwin: 'Electron.app', win32: 'electron.exe' }[platform as string] ?? 'electron';
-      await flipFuses(join(buildPath, binary), fusesFor(profile));
     },
   },
 };

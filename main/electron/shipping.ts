@@ -27,6 +27,8 @@ export function foreignFiles(root: string, platform: string, arch: string, list:
     ...list(runtime).filter((name) => name !== platform).map((name) => join(runtime, name)),
     ...list(join(runtime, platform)).filter((name) => name !== arch).map((name) => join(runtime, platform, name)),
     ...list(prebuilds).filter((name) => name !== `${platform}-${arch}.node`).map((name) => join(prebuilds, name)),
+    // macOS carries the same library under two names; the binding opens the short one.
+    ...list(join(runtime, platform, arch)).filter((name) => /^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/.test(name)).map((name) => join(runtime, platform, arch, name)),
     // The CUDA and TensorRT providers are hundreds of megabytes, and a machine with them has them already.
     ...list(join(runtime, platform, arch)).filter((name) => /providers_(cuda|tensorrt)/.test(name)).map((name) => join(runtime, platform, arch, name)),
   ];
