@@ -9,7 +9,7 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** At most 80 characters, without what a file system forbids or a shell would stumble over. */
 export function safeFileName(name: string): string {
-  const plain = name.normalize('NFC').replace(/[<>:"/\\|?*\u0000-\u001f\u007f]/g, ' ').replace(/\s+/g, ' ');
+  const plain = name.normalize('NFC').replace(/[<>:"/\\|?*]|\p{Cc}/gu, ' ').replace(/\s+/g, ' ');
   const short = [...plain].slice(0, 80).join('').replace(/^[ .-]+|[ .]+$/g, '');
   if (short === '') return 'Network';
   return reserved.test(short) ? `${short} network` : short;

@@ -71,7 +71,7 @@ export function createProjectsService(context: Context): ProjectsService {
     open.delete(project);
   }
 
-  function describe(id: string): Project {
+  function toProject(id: string): Project {
     const file = store(id);
     const state = file.state();
     const { version } = state.document.data;
@@ -91,7 +91,7 @@ export function createProjectsService(context: Context): ProjectsService {
     const id = `project-${randomUUID().slice(0, 12)}`;
     open.set(id, file);
     recent.remember(file.path, file.name());
-    return describe(id);
+    return toProject(id);
   }
 
   async function openPath(path: string): Promise<Project> {
@@ -99,7 +99,7 @@ export function createProjectsService(context: Context): ProjectsService {
     if (known !== undefined) {
       busy.keepOpen(known);
       recent.remember(store(known).path, store(known).name());
-      return describe(known);
+      return toProject(known);
     }
     const file = openProject(path);
     await settleRuns(file);
@@ -107,7 +107,7 @@ export function createProjectsService(context: Context): ProjectsService {
     const twin = idOf(path);
     if (twin === undefined) return admit(file);
     file.close();
-    return describe(twin);
+    return toProject(twin);
   }
 
   /** A file that is open stays so; one that is not is opened for `body` only. */
@@ -172,7 +172,7 @@ export function createProjectsService(context: Context): ProjectsService {
       return admit(createProject(freeProjectPath(context.paths.projects, name), { name, document: begin }));
     },
     'projects.open': async ({ path }) => openPath(path),
-    'projects.get': async ({ project }) => describe(project),
+    'projects.get': async ({ project }) => toProject(project),
     'projects.close': async ({ project }) => {
       store(project);
       if (busy.has(project)) busy.closeWhenIdle(project);
