@@ -1,0 +1,26 @@
+/** Templates: exact sizes, no problems but missing data, cards that do not overlap. */
+import { describe, expect, it } from 'vitest';
+import { check } from '../../../shared/model/check.ts';
+import { documentSchema } from '../../../shared/model/document.ts';
+import { templates } from '../../../shared/model/templates/index.ts';
+
+describe('templates', () => {
+  it.each(templates.map((template) => [template.id, template] as const))('%s is whole', (id, template) => {
+    const document = documentSchema.parse(template.build());
+    expect(document.template).toBe(id);
+    expect(check(document).problems.map(({ code }) => code)).toEqual(['no-data']);
+    expect(new Set(document.nodes.map(({ position }) => `${position.x},${position.y}`)).size).toBe(document.nodes.length);
+    expect([template.title, template.description].every(({ en, zh }) => en !== '' && zh !== '')).toBe(true);
+  });
+
+  it('has the parameter counts it promises', () => {
+    expect(templates.map((template) => [template.id, check(template.build()).totals.parameters])).toEqual([
+      ['convnet-grey', 44_426], ['convnet', 62_006], ['dense-table', 739],
+    ]);
+  });
+
+  it('trains S1 as given', () => {
+    const { training } = templates.find(({ id }) => id === 'convnet')!.build();
+    expect(training).toMatchObject({ optimizer: { type: 'momentum', params: { momentum: 0.9 } }, learningRate: 0.001, batchSize: 4, epochs: 2, shuffle: true });
+  });
+});
