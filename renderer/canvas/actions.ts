@@ -4,7 +4,7 @@ import { applyEdits, type Edit } from '../../shared/model/edits.ts';
 import { freshId, newNodeId, newWireId } from '../../shared/model/names.ts';
 import { layerOf } from '../../shared/layers/index.ts';
 import { gapX } from './arrange.ts';
-import { type Box, boxOf, cardWidth, heightOf, overlaps, type Point, snapPoint } from './geometry.ts';
+import { type Box, boxOf, cardHeight, cardWidth, overlaps, type Point, snapPoint } from './geometry.ts';
 
 /** Edits, and the node to select afterwards. */
 export interface Action {
@@ -71,9 +71,9 @@ function makeRoom(graph: Graph, box: Box & { readonly id: string }): readonly Ed
 }
 
 /** A place near `point` where no card is yet. */
-export function freePlace(graph: Graph, type: string, point: Point): Point {
+export function freePlace(graph: Graph, point: Point): Point {
   let place = snapPoint(point);
-  const size = { width: cardWidth, height: heightOf(type) };
+  const size = { width: cardWidth, height: cardHeight };
   for (let tries = 0; tries < 200 && graph.nodes.some((node) => overlaps({ ...place, ...size }, boxOf(node), 8)); tries++) {
     place = { x: place.x, y: place.y + 24 };
   }
@@ -81,11 +81,8 @@ export function freePlace(graph: Graph, type: string, point: Point): Point {
 }
 
 /** A place to the right of a node, on the same line through the sockets. */
-function placeAfter(after: DocumentNode, type: string): Point {
-  return snapPoint({
-    x: after.position.x + cardWidth + gapX,
-    y: after.position.y + (heightOf(after.type) - heightOf(type)) / 2,
-  });
+function placeAfter(after: DocumentNode): Point {
+  return snapPoint({ x: after.position.x + cardWidth + gapX, y: after.position.y });
 }
 
 function newNode(graph: Graph, type: string, position: Point): DocumentNode {
@@ -94,8 +91,8 @@ function newNode(graph: Graph, type: string, position: Point): DocumentNode {
 
 /** Alone, with its middle at `point`. */
 export function addAt(graph: Graph, type: string, point: Point): Action {
-  const corner = { x: point.x - cardWidth / 2, y: point.y - heightOf(type) / 2 };
-  const node = newNode(graph, type, freePlace(graph, type, corner));
+  const corner = { x: point.x - cardWidth / 2, y: point.y - cardHeight / 2 };
+  const node = newNode(graph, type, freePlace(graph, corner));
   return { edits: [{ type: 'add-node', node }], select: [node.id] };
 }
 
@@ -108,10 +105,31 @@ export function insertOnWire(graph: Graph, type: string, wireId: string): Action
   const between = to.position.x - from.position.x;
   const roomy = between >= 2 * cardWidth + 64;
   const position = roomy
-    ? snapPoint({ x: from.position.x + between / 2, y: (from.position.y + heightOf(from.type) / 2 + to.position.y + heightOf(to.type) / 2 - heightOf(type)) / 2 })
-    : placeAfter(from, type);
+    ? snapPoint({ x: from.position.x + between / 2, y: (from.position.y + to.position.y) / 2 })
+    : placeAfter(from);
   const node = newNode(graph, type, position);
   return { edits: [{ type: 'insert-on-wire', wire: wireId, node }, ...makeRoom(graph, { id: node.id, ...boxOf(node) })], select: [node.id] };
+}
+
+/** A card that is on the canvas already, dropped on a wire. */
+export function insertExisting(graph: Graph, id: string, position: Point, wireId: string): Action {
+  const wire = graph.wires.find((candidate) => candidate.id === wireId);
+  const node = nodeOf(graph, id);
+  const port = inputsOf(node?.type ?? '')[0]?.id;
+  if (wire === undefined || node === undefined || port === undefined) return nothing;
+  const taken = new Set(graph.wires.map((other) => other.id));
+  const entry = freshId(taken, 'wire');
+  const exit = freshId(new Set([...taken, entry]), 'wire');
+  return {
+    edits: [
+      { type: 'connect', wire: { id: entry, from: wire.from, to: id, port } },
+      { type: 'disconnect', ids: [wire.id] },
+      { type: 'connect', wire: { id: exit, from: id, to: wire.to, port: wire.port } },
+      { type: 'move-nodes', positions: [{ id, ...position }] },
+      ...makeRoom(graph, { ...boxOf(node), ...position, id }),
+    ],
+    select: [id],
+  };
 }
 
 /** Fed by `after`, as a new branch when that feeds others already. `at` places it. */
@@ -119,8 +137,8 @@ export function addFrom(graph: Graph, type: string, after: DocumentNode, at?: Po
   const port = inputsOf(type)[0]?.id;
   if (port === undefined || !canFeed(after.type)) return nothing;
   const branches = graph.wires.some((wire) => wire.from === after.id);
-  const beside = placeAfter(after, type);
-  const position = at === undefined && !branches ? beside : freePlace(graph, type, at ?? { x: beside.x, y: beside.y + heightOf(type) + 40 });
+  const beside = placeAfter(after);
+  const position = at === undefined && !branches ? beside : freePlace(graph, at ?? { x: beside.x, y: beside.y + cardHeight + 40 });
   const node = newNode(graph, type, position);
   const wire: Wire = { id: newWireId(graph), from: after.id, to: node.id, port };
   return { edits: [{ type: 'add-node', node, wires: [wire] }, ...makeRoom(graph, { id: node.id, ...boxOf(node) })], select: [node.id] };
@@ -129,8 +147,8 @@ export function addFrom(graph: Graph, type: string, after: DocumentNode, at?: Po
 /** Feeding a socket of `before`. */
 export function addInto(graph: Graph, type: string, before: DocumentNode, port: string, at?: Point): Action {
   if (!canFeed(type)) return nothing;
-  const beside = { x: before.position.x - cardWidth - gapX, y: before.position.y + (heightOf(before.type) - heightOf(type)) / 2 };
-  const node = newNode(graph, type, freePlace(graph, type, at ?? beside));
+  const beside = { x: before.position.x - cardWidth - gapX, y: before.position.y };
+  const node = newNode(graph, type, freePlace(graph, at ?? beside));
   const wire: Wire = { id: newWireId(graph), from: node.id, to: before.id, port };
   return { edits: [{ type: 'add-node', node }, { type: 'connect', wire }], select: [node.id] };
 }
@@ -223,8 +241,8 @@ export function withRoom(document: Document, edits: readonly { readonly type: st
   return applied.value.document.nodes.filter((node) => !before.has(node.id)).reduce((all, node) => {
     const wire = applied.value.document.wires.find((candidate) => candidate.to === node.id);
     const from = nodeOf(applied.value.document, wire?.from);
-    const position = from === undefined ? node.position : placeAfter(from, node.type);
-    const box = { id: node.id, ...position, width: cardWidth, height: heightOf(node.type) };
+    const position = from === undefined ? node.position : placeAfter(from);
+    const box = { id: node.id, ...position, width: cardWidth, height: cardHeight };
     return [...all, { type: 'move-nodes', positions: [{ id: node.id, ...position }] }, ...makeRoom(applied.value.document, box)];
   }, edits);
 }

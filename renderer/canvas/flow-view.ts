@@ -2,7 +2,7 @@
 import { type Edge, type Node, Position } from '@xyflow/react';
 import type { Document, DocumentNode, Wire } from '../../shared/model/document.ts';
 import { canFeed, inputsOf } from './actions.ts';
-import { cardWidth, heightOf, inputSocket, outputSocket, type Point } from './geometry.ts';
+import { cardHeight, cardWidth, inputSocket, outputSocket, type Point } from './geometry.ts';
 
 export type CardNode = Node<Record<string, never>, 'layer'>;
 export type ThreadEdge = Edge<Record<string, never>, 'thread'>;
@@ -21,11 +21,11 @@ function handlesOf(type: string): Handles {
   const size = { width: half * 2, height: half * 2 };
   const inputs = inputsOf(type);
   const handles: Handles = inputs.map((port, index) => {
-    const { x, y } = inputSocket(type, index, inputs.length);
+    const { x, y } = inputSocket(index, inputs.length);
     return { id: port.id, type: 'target', position: Position.Left, x: x - half, y: y - half, ...size };
   });
   if (canFeed(type)) {
-    const { x, y } = outputSocket(type);
+    const { x, y } = outputSocket;
     handles.push({ id: 'out', type: 'source', position: Position.Right, x: x - half, y: y - half, ...size });
   }
   handlesByType.set(type, handles);
@@ -33,8 +33,7 @@ function handlesOf(type: string): Handles {
 }
 
 function toCard(node: DocumentNode, position: Point, selected: boolean): CardNode {
-  const width = cardWidth;
-  const height = heightOf(node.type);
+  const [width, height] = [cardWidth, cardHeight];
   return {
     id: node.id, type: 'layer', data: noData, position: { x: position.x, y: position.y }, selected,
     width, height, measured: { width, height }, handles: handlesOf(node.type),

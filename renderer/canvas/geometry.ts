@@ -1,11 +1,9 @@
-/** Where things are on the canvas: card sizes, sockets, the grid. Sizes are fixed, so nothing has to be measured and nothing jumps. */
+/** Where things are on the canvas: card sizes, sockets, the grid. Sizes are fixed, so nothing has to be measured, nothing jumps, and wires between neighbours are straight. */
 import type { DocumentNode } from '../../shared/model/document.ts';
-import { layerOf } from '../../shared/layers/index.ts';
 
 export const grid = 8;
-export const cardWidth = 224;
-const cardHeight = 112;
-const plainCardHeight = 80;
+export const cardWidth = 208;
+export const cardHeight = 112;
 
 export interface Point {
   readonly x: number;
@@ -17,23 +15,16 @@ export interface Box extends Point {
   readonly height: number;
 }
 
-/** A layer without settings to show has a lower card. Both heights keep the sockets on the grid. */
-export function heightOf(type: string): number {
-  return layerOf(type)?.summary === undefined ? plainCardHeight : cardHeight;
-}
-
 export function boxOf(node: DocumentNode): Box {
-  return { ...node.position, width: cardWidth, height: heightOf(node.type) };
+  return { ...node.position, width: cardWidth, height: cardHeight };
 }
 
 /** Middle of the n-th of `count` input sockets, from the card's top left corner. */
-export function inputSocket(type: string, index: number, count: number): Point {
-  return { x: 0, y: (heightOf(type) * (index + 1)) / (count + 1) };
+export function inputSocket(index: number, count: number): Point {
+  return { x: 0, y: (cardHeight * (index + 1)) / (count + 1) };
 }
 
-export function outputSocket(type: string): Point {
-  return { x: cardWidth, y: heightOf(type) / 2 };
-}
+export const outputSocket: Point = { x: cardWidth, y: cardHeight / 2 };
 
 export function snap(value: number): number {
   return Math.round(value / grid) * grid;

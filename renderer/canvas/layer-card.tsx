@@ -14,10 +14,10 @@ import { useDocument } from '../state/document.ts';
 import { problemsOf, useNode } from '../state/document-nodes.ts';
 import { useSettings } from '../state/settings.ts';
 import { formatPercent } from '../ui/format.ts';
-import { canFeed, inputsOf } from './actions.ts';
+import { canFeed } from './actions.ts';
 import type { CardNode } from './flow-view.ts';
-import { heightOf, inputSocket, outputSocket } from './geometry.ts';
-import { describeShape, shapePrint, shortCount } from './words.ts';
+import { cardHeight, inputSocket, outputSocket } from './geometry.ts';
+import { shapePrint, shortCount } from './words.ts';
 
 const noProblems: readonly Problem[] = [];
 
@@ -37,17 +37,16 @@ const Sockets = memo(function Sockets({ type }: { readonly type: string }) {
   const { t } = useTranslation('network');
   const language = useSettings((settings) => settings.language);
   const inputs = layerOf(type)?.inputs ?? [];
-  const out = outputSocket(type);
   return (
     <>
       {inputs.map((port, index) => (
         <Handle
-          key={port.id} id={port.id} type="target" position={Position.Left} className="nl-socket" style={{ top: inputSocket(type, index, inputsOf(type).length).y }}
+          key={port.id} id={port.id} type="target" position={Position.Left} className="nl-socket" style={{ top: inputSocket(index, inputs.length).y }}
           title={t('canvas.socketIn', { port: port.label[language] })} data-many={port.many === true || undefined}
         />
       ))}
       {canFeed(type) && (
-        <Handle id="out" type="source" position={Position.Right} className="nl-socket" style={{ top: out.y }} title={t('canvas.socketOut')} />
+        <Handle id="out" type="source" position={Position.Right} className="nl-socket" style={{ top: outputSocket.y }} title={t('canvas.socketOut')} />
       )}
     </>
   );
@@ -73,7 +72,7 @@ const Card = memo(function Card({ node, layer, selected }: CardProps) {
   return (
     <div
       className="nl-layer" id={`card-${node.id}`} data-selected={selected || undefined} data-problem={worst?.severity} data-type={node.type}
-      style={{ ...categoryStyle(layer?.category), height: heightOf(node.type) }}
+      style={{ ...categoryStyle(layer?.category), height: cardHeight }}
     >
       <header>
         <LayerTile layer={layer} />
@@ -88,7 +87,7 @@ const Card = memo(function Card({ node, layer, selected }: CardProps) {
           </span>
         )}
       </header>
-      {summary !== undefined && <div className="nl-layer-summary nl-ellipsis" title={summary}>{summary}</div>}
+      <div className="nl-layer-summary nl-ellipsis" data-help={summary === undefined || undefined} title={summary ?? layer?.help[language]}>{summary ?? layer?.help[language]}</div>
       <footer>
         <span className="nl-num">
           {parameters === 0 ? t('node.noParameters') : t('node.parameters', { count: parameters, formatted: shortCount(parameters, language) })}
@@ -103,5 +102,3 @@ const Card = memo(function Card({ node, layer, selected }: CardProps) {
     </div>
   );
 });
-
-export { describeShape };

@@ -1,6 +1,8 @@
 /** Shapes and counts as the canvas writes them. */
 import type { TensorType } from '../../shared/base/tensor.ts';
 import type { Language } from '../../shared/base/text.ts';
+import { imageInput } from '../../shared/layers/image-input.ts';
+import { describePicture, describeType } from '../../shared/model/describe.ts';
 
 /** The tensor shape of one sample in small print: "6 × 28 × 28". */
 export function shapePrint(type: TensorType | undefined): string {
@@ -23,4 +25,10 @@ export function countText(value: number, language: Language): string {
 /** 62K / 6.2万 */
 export function shortCount(value: number, language: Language): string {
   return value < 100_000 ? whole[language].format(value) : short[language].format(value);
+}
+
+/** What a layer of this type gives, in words: a picture where pictures come in, else numbers and maps. */
+export function flowText(layerType: string | undefined, type: TensorType, language: Language): string {
+  const isPicture = type.shape.length === 3 && layerType === imageInput.type;
+  return (isPicture ? describePicture(type) : describeType(type))[language];
 }

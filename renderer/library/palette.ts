@@ -1,6 +1,11 @@
 /** The palette's contents: layers by group, and search over both languages and the frameworks' names. */
 import type { Category, LayerDefinition } from '../../shared/layers/define.ts';
 import { layers } from '../../shared/layers/index.ts';
+import { networkEn } from '../locales/network.en.ts';
+import { networkZh } from '../locales/network.zh.ts';
+
+/** What a layer dragged out of the palette carries. */
+export const layerDragType = 'application/x-netloom-layer';
 
 export interface Group {
   readonly category: Category;
@@ -58,4 +63,9 @@ export function searchLayers(query: string, groupNames: (category: Category) => 
     return { layer, order, score: Math.max(whole, each) };
   });
   return found.filter((item) => item.score > 0).sort((a, b) => b.score - a.score || a.order - b.order).map((item) => item.layer);
+}
+
+/** The group's name in every language, so that "观察" and "look" both find it. */
+export function categoryNames(category: Category): readonly string[] {
+  return [networkEn.library.groups[category], networkZh.library.groups[category]];
 }

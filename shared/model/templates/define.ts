@@ -15,8 +15,8 @@ export interface Template {
 }
 
 /** Distance between the left (top) edges of neighbouring cards, in canvas units. */
-export const columnPitch = 280;
-export const rowPitch = 220;
+export const columnPitch = 336;
+export const rowPitch = 200;
 
 type Link = readonly [id: string, type: string, params?: DocumentNode['params']];
 

@@ -1,0 +1,37 @@
+/** A wire: a calm line as thick as what flows, with the shape in words above it and in small print below. */
+import { BaseEdge, type EdgeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { sizeOf } from '../../shared/base/tensor.ts';
+import { useDocument } from '../state/document.ts';
+import { nodeIndex } from '../state/document-nodes.ts';
+import { useSettings } from '../state/settings.ts';
+import type { ThreadEdge } from './flow-view.ts';
+import { useView } from './view-state.ts';
+import { wirePath, wireWidth } from './wire-path.ts';
+import { flowText, shapePrint } from './words.ts';
+
+/** Shorter wires show their words only when pointed at. */
+const roomForWords = 116;
+
+export const Thread = memo(function Thread({ id, source, sourceX, sourceY, target, targetX, targetY, selected }: EdgeProps<ThreadEdge>) {
+  const language = useSettings((settings) => settings.language);
+  const type = useDocument(({ open }) => open?.check.shapes.get(source));
+  const sourceType = useDocument(({ open }) => (open === null ? undefined : nodeIndex(open.document).get(source)?.type));
+  const broken = useDocument(({ open }) => open?.check.problems.some(({ severity, place }) =>
+    severity === 'error' && (place.wire === id || (place.node === target && place.port !== undefined))) ?? false);
+  const drop = useView((view) => view.dropWire === id);
+  const path = wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY });
+  const width = type === undefined ? 2 : wireWidth(sizeOf(type.shape));
+  const cramped = path.label.y === sourceY && targetX - sourceX < roomForWords;
+  return (
+    <g className="nl-thread" data-selected={selected || undefined} data-broken={broken || undefined} data-drop={drop || undefined} data-unknown={type === undefined || undefined}>
+      <BaseEdge id={id} path={path.d} interactionWidth={24} style={{ strokeWidth: width }} />
+      {type !== undefined && (
+        <g className="nl-thread-label" data-cramped={cramped || undefined} transform={`translate(${path.label.x}, ${path.label.y})`}>
+          <text className="nl-thread-words" y={-7 - width / 2}>{flowText(sourceType, type, language)}</text>
+          <text className="nl-thread-shape" y={15 + width / 2}>{shapePrint(type)}</text>
+        </g>
+      )}
+    </g>
+  );
+});

@@ -1,0 +1,42 @@
+/** A number, with a slider beside it; logarithmic where the schema asks for it. */
+import { Slider } from '@mantine/core';
+import { useState } from 'react';
+import type { FieldProps } from '../field.ts';
+import { NumberBox } from './number-box.tsx';
+
+/** Where a value stands on the slider, 0..1000. */
+export function toSlider(value: number, min: number, max: number, logarithmic: boolean): number {
+  const share = logarithmic && min > 0 ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
+  return Math.round(Math.max(0, Math.min(1, share)) * 1000);
+}
+
+/** The value at a place of the slider, with three digits at most. */
+export function fromSlider(place: number, min: number, max: number, logarithmic: boolean, step?: number): number {
+  const share = place / 1000;
+  const raw = logarithmic && min > 0 ? min * (max / min) ** share : min + (max - min) * share;
+  const stepped = step === undefined || logarithmic ? raw : min + Math.round((raw - min) / step) * step;
+  return Math.max(min, Math.min(max, Number(stepped.toPrecision(logarithmic ? 2 : 6))));
+}
+
+export function NumberField({ parameter, value, ids, label, invalid, readOnly, onChange }: FieldProps<'number'>) {
+  const { min, max, step, logarithmic = false } = parameter;
+  const [dragged, setDragged] = useState<number | null>(null);
+  const slides = Number.isFinite(min) && Number.isFinite(max) && max - min < 1e6;
+  return (
+    <div className="nl-field-number" data-slides={slides || undefined}>
+      {slides && (
+        <Slider
+          min={0} max={1000} size="sm" label={null} disabled={readOnly} value={dragged ?? toSlider(value, min, max, logarithmic)} thumbLabel={label}
+          onChange={setDragged} onChangeEnd={(place) => {
+            setDragged(null);
+            onChange(fromSlider(place, min, max, logarithmic, step));
+          }}
+        />
+      )}
+      <NumberBox
+        id={ids.field} value={dragged === null ? value : fromSlider(dragged, min, max, logarithmic, step)} min={min} max={max} step={step ?? (max - min <= 1 ? 0.05 : 1)} whole={false}
+        labelledBy={ids.label} describedBy={ids.hint} invalid={invalid} readOnly={readOnly} onChange={onChange}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+/** The selected layer: name, Problems with their Fix, settings made from the schema, what flows, what it costs. */
+import { ActionIcon, SegmentedControl, TextInput, Tooltip } from '@mantine/core';
+import { MousePointerClick, PanelRightClose, Trash2 } from 'lucide-react';
+import type { Ref } from 'react';
+import type { Problem } from '../../shared/base/problem.ts';
+import type { LayerDefinition } from '../../shared/layers/define.ts';
+import { layerOf } from '../../shared/layers/index.ts';
+import { resolveParameters } from '../../shared/layers/values.ts';
+import type { DocumentNode } from '../../shared/model/document.ts';
+import { LayerTile } from '../library/layer-icons.tsx';
+import { useText, useTranslation } from '../locales/index.ts';
+import { useDocument, useOpenDocument } from '../state/document.ts';
+import { problemsOf, useNode } from '../state/document-nodes.ts';
+import { useSelectedNode, useSelection } from '../state/document-selection.ts';
+import { useSettings } from '../state/settings.ts';
+import { ProblemCard } from '../ui/problem-card.tsx';
+import { ReasonButton } from '../ui/reason-button.tsx';
+import { FlowSection } from './flow-section.tsx';
+import { ParameterField } from './parameter-field.tsx';
+import { visibleParameters } from './visible-parameters.ts';
+import { useDraft } from './use-draft.ts';
+import './inspector.css';
+
+interface Props {
+  readonly onCollapse: () => void;
+  readonly onFix: (problem: Problem) => void;
+  readonly onRemove: () => void;
+  readonly onShow: (node: string) => void;
+  readonly panelRef: Ref<HTMLElement>;
+}
+
+export function Inspector({ onCollapse, onFix, onRemove, onShow, panelRef }: Props) {
+  const { t } = useTranslation('network');
+  const selected = useSelectedNode();
+  const count = useSelection(({ nodes }) => nodes.size);
+  const node = useNode(selected ?? '');
+  return (
+    <section className="nl-insp" aria-label={t('inspector.title')} ref={panelRef} tabIndex={-1}>
+      <div className="nl-pane-head">
+        <h2>{t('inspector.title')}</h2>
+        <ExpertSwitch />
+        <Tooltip label={t('inspector.collapse')}>
+          <ActionIcon aria-label={t('inspector.collapse')} onClick={onCollapse}><PanelRightClose size={17} aria-hidden /></ActionIcon>
+        </Tooltip>
+      </div>
+      {node === undefined
+        ? <Nothing count={count} />
+        : <NodeForm key={node.id} node={node} onFix={onFix} onRemove={onRemove} onShow={onShow} />}
+    </section>
+  );
+}
+
+function ExpertSwitch() {
+  const { t } = useTranslation('network');
+  const expert = useSettings((settings) => settings.expert);
+  const set = useSettings((settings) => settings.set);
+  return (
+    <Tooltip label={t('inspector.expertHint')}>
+      <SegmentedControl
+        size="xs" aria-label={t('inspector.expertHint')} value={expert ? 'expert' : 'simple'} onChange={(value) => set({ expert: value === 'expert' })}
+        data={[{ value: 'simple', label: t('inspector.simple') }, { value: 'expert', label: t('inspector.expert') }]}
+      />
+    </Tooltip>
+  );
+}
+
+function Nothing({ count }: { readonly count: number }) {
+  const { t } = useTranslation('network');
+  return (
+    <div className="nl-insp-none">
+      <MousePointerClick size={28} strokeWidth={1.5} aria-hidden />
+      <p>{count > 1 ? t('inspector.many', { count }) : t('inspector.none')}</p>
+      <p className="nl-small nl-faint">{count > 1 ? t('inspector.manyHint') : t('inspector.noneHint')}</p>
+    </div>
+  );
+}
+
+interface FormProps extends Pick<Props, 'onFix' | 'onRemove' | 'onShow'> {
+  readonly node: DocumentNode;
+}
+
+function NodeForm({ node, onFix, onRemove, onShow }: FormProps) {
+  const { t } = useTranslation('network');
+  const text = useText();
+  const layer = layerOf(node.type);
+  const problems = useOpenDocument((open) => problemsOf(open.check, node.id));
+  const readOnly = useOpenDocument((open) => open.readOnly);
+  return (
+    <div className="nl-insp-body">
+      <header className="nl-insp-layer">
+        <LayerTile layer={layer} size={40} />
+        <div className="nl-grow">
+          <NameField node={node} layer={layer} readOnly={readOnly} />
+          <p className="nl-tiny nl-faint">{layer?.term ?? node.type}{layer !== undefined && ` · ${t(`library.groups.${layer.category}`)}`}</p>
+        </div>
+      </header>
+      {layer !== undefined && <p className="nl-insp-help">{text(layer.help)}</p>}
+      {problems.length > 0 && (
+        <div className="nl-insp-problems" aria-label={t('inspector.problems')} role="group">
+          {problems.map((problem, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two Problems of one code differ only in place
+            <ProblemCard key={`${problem.code}-${index}`} problem={problem} onFix={readOnly ? undefined : () => onFix(problem)} />
+          ))}
+        </div>
+      )}
+      {layer !== undefined && <Settings node={node} layer={layer} problems={problems} readOnly={readOnly} />}
+      <FlowSection node={node} onShow={onShow} readOnly={readOnly} />
+      <footer className="nl-insp-remove">
+        <ReasonButton variant="default" size="xs" leftSection={<Trash2 size={15} aria-hidden />} reason={readOnly ? t('canvas.readOnly') : null} onClick={onRemove}>{t('inspector.remove')}</ReasonButton>
+        <span className="nl-tiny nl-faint">{t('inspector.removeHint')}</span>
+      </footer>
+    </div>
+  );
+}
+
+function NameField({ node, layer, readOnly }: { readonly node: DocumentNode; readonly layer: LayerDefinition | undefined; readonly readOnly: boolean }) {
+  const { t } = useTranslation('network');
+  const text = useText();
+  const label = layer === undefined ? node.type : text(layer.label);
+  const edit = useDocument((store) => store.edit);
+  const draft = useDraft<string, string | null>(node.name ?? '', (written) => ({ value: written.trim() === '' ? null : written.trim() }), (name) => {
+    if ((name ?? undefined) !== node.name) edit([{ type: 'rename-node', node: node.id, name } as { type: string }]);
+  });
+  return (
+    <TextInput
+      variant="unstyled" className="nl-insp-name" value={draft.draft} placeholder={label} maxLength={120} readOnly={readOnly} aria-label={t('inspector.name')} aria-description={t('inspector.nameHint', { label })}
+      title={t('inspector.nameHint', { label })}
+      onChange={(event) => draft.write(event.currentTarget.value)} onBlur={draft.settle} onKeyDown={(event) => { if (event.key === 'Enter') draft.settle(); }}
+    />
+  );
+}
+
+interface SettingsProps {
+  readonly node: DocumentNode;
+  readonly layer: LayerDefinition;
+  readonly problems: readonly Problem[];
+  readonly readOnly: boolean;
+}
+
+function Settings({ node, layer, problems, readOnly }: SettingsProps) {
+  const { t } = useTranslation('network');
+  const expert = useSettings((settings) => settings.expert);
+  const edit = useDocument((store) => store.edit);
+  const values = resolveParameters(layer.parameters, node.params);
+  const { shown, hidden } = visibleParameters(layer.parameters, values, expert, problems.map((problem) => problem.place.parameter));
+  return (
+    <section className="nl-insp-section" aria-label={t('inspector.settings')}>
+      {shown.map(([name, parameter]) => (
+        <ParameterField
+          key={name} name={name} parameter={parameter} value={values[name]} readOnly={readOnly}
+          invalid={problems.some((problem) => problem.place.parameter === name && problem.severity === 'error')}
+          onChange={(value) => edit([value === undefined ? { type: 'set-param', node: node.id, name } as { type: string } : { type: 'set-param', node: node.id, name, value } as { type: string }])}
+        />
+      ))}
+      {shown.length + hidden === 0 && <p className="nl-small nl-soft">{t('inspector.noSettings')}</p>}
+      {hidden > 0 && (
+        <button type="button" className="nl-plain nl-insp-more" onClick={() => useSettings.getState().set({ expert: true })}>{t('inspector.moreSettings', { count: hidden })}</button>
+      )}
+    </section>
+  );
+}
