@@ -1,1 +1,65 @@
-export function CommandPalette() { return null; }
+/** Ctrl+K: every command by name, with its keys, and why it cannot be used now. */
+import { Modal } from '@mantine/core';
+import { useId, useState } from 'react';
+import { commands } from '../commands/list.ts';
+import { showKeys } from '../commands/keys.ts';
+import { runCommand } from '../commands/run.ts';
+import { en } from '../locales/en.ts';
+import { useTranslation } from '../locales/index.ts';
+import { useDialogs } from '../state/dialogs.ts';
+import { useReasonText } from '../ui/reason-text.ts';
+import './dialogs.css';
+
+export function CommandPalette() {
+  const { t } = useTranslation();
+  const reasonText = useReasonText();
+  const show = useDialogs((store) => store.show);
+  const list = useId();
+  const [search, setSearch] = useState('');
+  const [index, setIndex] = useState(0);
+  const wanted = search.trim().toLowerCase();
+  // English names are found in every language: people remember what they once read.
+  const shown = commands
+    .filter((command) => command.id !== 'view.palette' && `${t(`commands.${command.label}`)} ${en.commands[command.label]}`.toLowerCase().includes(wanted))
+    .map((command) => ({ command, reason: command.reason() }))
+    .sort((a, b) => Number(a.reason !== null) - Number(b.reason !== null));
+  const active = Math.min(index, Math.max(0, shown.length - 1));
+
+  const run = (id: string): void => {
+    show(null);
+    void runCommand(id);
+  };
+
+  return (
+    <Modal opened onClose={() => show(null)} withCloseButton={false} size={560} yOffset="12vh" centered={false} padding={0} aria-label={t('palette.title')}>
+      <input
+        className="nl-palette-input" data-autofocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={shown[active] ? `${list}-${active}` : undefined} aria-label={t('palette.placeholder')}
+        placeholder={t('palette.placeholder')} value={search} onChange={(event) => { setSearch(event.currentTarget.value); setIndex(0); }}
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowDown') { event.preventDefault(); setIndex(Math.min(active + 1, shown.length - 1)); }
+          if (event.key === 'ArrowUp') { event.preventDefault(); setIndex(Math.max(active - 1, 0)); }
+          const chosen = shown[active];
+          if (event.key === 'Enter' && chosen && chosen.reason === null) run(chosen.command.id);
+        }}
+      />
+      <ul id={list} role="listbox" aria-label={t('palette.title')} className="nl-palette">
+        {shown.length === 0 && <li className="nl-faint" style={{ padding: 16 }}>{t('palette.none')}</li>}
+        {shown.map(({ command, reason }, position) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the input above has the keys
+          <li
+            key={command.id} id={`${list}-${position}`} role="option" aria-selected={position === active} aria-disabled={reason !== null}
+            ref={position === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
+            onClick={() => reason === null && run(command.id)} onMouseMove={() => setIndex(position)}
+          >
+            <command.icon size={16} aria-hidden />
+            <span className="nl-grow nl-stack" style={{ gap: 0 }}>
+              <span>{t(`commands.${command.label}`)}</span>
+              {reason && <span className="nl-tiny nl-faint">{reasonText(reason)}</span>}
+            </span>
+            {command.keys && <kbd className="nl-key">{showKeys(command.keys)}</kbd>}
+          </li>
+        ))}
+      </ul>
+    </Modal>
+  );
+}

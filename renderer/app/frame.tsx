@@ -1,6 +1,108 @@
-/** A project's frame. */
-import type { OpenProject } from '../state/session.ts';
+/** A project's frame: header, the five rooms in the order people think, and the room that is open. */
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { Redo2, Undo2 } from 'lucide-react';
+import { lazy, Suspense, useEffect } from 'react';
+import { showKeys } from '../commands/keys.ts';
+import { runCommand } from '../commands/run.ts';
+import { useText, useTranslation } from '../locales/index.ts';
+import { useDocument } from '../state/document.ts';
+import { useLibrary } from '../state/library.ts';
+import { type OpenProject, type Room, useSession } from '../state/session.ts';
+import { Logo } from '../ui/logo.tsx';
+import { ProblemCard } from '../ui/problem-card.tsx';
+import { DeviceChip } from './device-chip.tsx';
+import { Preferences } from './preferences.tsx';
+import { ProjectName } from './project-name.tsx';
+import { RoomBoundary } from './room-boundary.tsx';
+import { RoomNav } from './room-nav.tsx';
+import { RunChip } from './run-chip.tsx';
+import './frame.css';
+
+const DataRoom = lazy(() => import('../data/data-room.tsx').then((module) => ({ default: module.DataRoom })));
+const NetworkRoom = lazy(() => import('../canvas/network-room.tsx').then((module) => ({ default: module.NetworkRoom })));
+const TrainingRoom = lazy(() => import('../training/training-room.tsx').then((module) => ({ default: module.TrainingRoom })));
+const ResultsRoom = lazy(() => import('../evaluate/results-room.tsx').then((module) => ({ default: module.ResultsRoom })));
+const ShareRoom = lazy(() => import('../export/share-room.tsx').then((module) => ({ default: module.ShareRoom })));
+
+const roomScreens: { readonly [R in Room]: React.ComponentType } = { data: DataRoom, network: NetworkRoom, training: TrainingRoom, results: ResultsRoom, share: ShareRoom };
 
 export function Frame({ project }: { readonly project: OpenProject }) {
-  return <main id="content">{project.name}</main>;
+  const { t } = useTranslation();
+  const room = useSession((store) => store.room);
+  const refusal = useDocument((store) => store.refusal);
+  const clearRefusal = useDocument((store) => store.clearRefusal);
+  const Screen = roomScreens[room];
+
+  useEffect(() => {
+    if (useLibrary.getState().system === null) useLibrary.getState().loadSystem().catch(console.error);
+  }, []);
+  useEffect(() => {
+    document.title = `${project.name} · Netloom`;
+    return () => { document.title = 'Netloom'; };
+  }, [project.name]);
+
+  return (
+    <div className="nl-frame">
+      <header className="nl-header">
+        <Tooltip label={t('app.home')}>
+          <button type="button" className="nl-plain nl-home" aria-label={t('app.home')} onClick={() => void runCommand('project.close')}><Logo size={26} /></button>
+        </Tooltip>
+        <ProjectName project={project} />
+        <SavedMark readOnly={project.readOnly} />
+        <UndoRedo />
+        <span className="nl-grow" />
+        <RunChip />
+        <DeviceChip />
+        <Preferences />
+      </header>
+      <RoomNav />
+      <main id="content" tabIndex={-1} className="nl-content" aria-label={t(`rooms.${room}`)}>
+        <RoomBoundary key={room}>
+          <Suspense fallback={<RoomSkeleton />}><Screen /></Suspense>
+        </RoomBoundary>
+      </main>
+      {refusal && <div className="nl-problem-float"><ProblemCard problem={refusal} onDismiss={clearRefusal} /></div>}
+    </div>
+  );
+}
+
+function RoomSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <div className="nl-room" aria-busy="true" aria-label={t('app.loadingRoom')}>
+      <div className="nl-room-inner">
+        <div className="nl-skeleton" style={{ height: 36, width: 240 }} />
+        <div className="nl-skeleton" style={{ height: 320 }} />
+      </div>
+    </div>
+  );
+}
+
+/** There is no save button: this says so. */
+function SavedMark({ readOnly }: { readonly readOnly: boolean }) {
+  const { t } = useTranslation();
+  const saving = useDocument((store) => store.open?.saving);
+  if (readOnly) return <span className="nl-badge" data-tone="warn">{t('app.readOnly')}</span>;
+  return <span className="nl-saved nl-tiny" role="status" data-saving={saving}>{saving === 'saved' ? t('app.saved') : t('app.saving')}</span>;
+}
+
+function UndoRedo() {
+  const { t } = useTranslation();
+  const text = useText();
+  const history = useDocument((store) => store.open?.history);
+  const readOnly = useDocument((store) => store.open?.readOnly ?? true);
+  const undoName = history?.undo ? t('app.undo', { name: text(history.undo) }) : t('app.undoNone');
+  const redoName = history?.redo ? t('app.redo', { name: text(history.redo) }) : t('app.redoNone');
+  return (
+    <div className="nl-row nl-history" style={{ gap: 4 }}>
+      <Tooltip label={`${readOnly ? t('why.readOnly') : undoName}  ${showKeys('mod+z')}`}>
+        <Button variant="subtle" color="gray" size="compact-sm" leftSection={<Undo2 size={16} />} aria-disabled={!history?.undo || readOnly} data-off={!history?.undo || undefined} aria-label={undoName} onClick={() => void runCommand('edit.undo')}>
+          {history?.undo && <span className="nl-ellipsis nl-undo-name">{text(history.undo)}</span>}
+        </Button>
+      </Tooltip>
+      <Tooltip label={`${readOnly ? t('why.readOnly') : redoName}  ${showKeys('mod+shift+z')}`}>
+        <ActionIcon aria-disabled={!history?.redo || readOnly} data-off={!history?.redo || undefined} aria-label={redoName} onClick={() => void runCommand('edit.redo')}><Redo2 size={16} /></ActionIcon>
+      </Tooltip>
+    </div>
+  );
 }

@@ -1,0 +1,84 @@
+/** Drop, pick, or take a sample. */
+import { Button, Loader } from '@mantine/core';
+import { ArrowLeft, Database, FileSpreadsheet, FolderOpen, Upload } from 'lucide-react';
+import { type DragEvent, useEffect, useState } from 'react';
+import { problemFrom } from '../api/index.ts';
+import { useLanguage, useText, useTranslation } from '../locales/index.ts';
+import { type Job, useJobs } from '../state/jobs.ts';
+import { useLibrary } from '../state/library.ts';
+import { useSession } from '../state/session.ts';
+import { formatCount } from '../ui/format.ts';
+import { ProblemCard } from '../ui/problem-card.tsx';
+import { ProgressBar } from '../ui/progress.tsx';
+import { dropData, pickData, readSample, resetFlow, useImportFlow } from './import-flow.ts';
+
+export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean; readonly failed: Job | null }) {
+  const { t } = useTranslation();
+  const { stage, problem } = useImportFlow();
+  const readOnly = useSession((store) => store.project?.readOnly ?? false);
+  const [over, setOver] = useState(false);
+  const onDrag = (event: DragEvent): void => { event.preventDefault(); setOver(true); };
+  const onDrop = (event: DragEvent): void => { event.preventDefault(); setOver(false); void dropData(event.dataTransfer); };
+
+  return (
+    <div className="nl-room">
+      <div className="nl-room-inner nl-choose">
+        {canGoBack && <Button variant="subtle" color="gray" leftSection={<ArrowLeft size={16} />} onClick={resetFlow} style={{ alignSelf: 'flex-start' }}>{t('app.cancel')}</Button>}
+        {problem && <ProblemCard problem={problem} onDismiss={() => useImportFlow.setState({ problem: null })} />}
+        {failed?.problem && <ProblemCard problem={failed.problem} onDismiss={() => useJobs.getState().clear(failed.job)} />}
+        <section className="nl-drop" data-over={over} onDragEnter={onDrag} onDragOver={onDrag} onDragLeave={() => setOver(false)} onDrop={onDrop} aria-labelledby="drop-title">
+          {stage.kind === 'uploading' ? (
+            <div className="nl-stack" style={{ width: 360 }}>
+              <h2 id="drop-title">{t('data.uploading')}</h2>
+              <ProgressBar share={stage.done / stage.total} label={t('data.uploading')} />
+              <p className="nl-soft nl-num">{t('data.importProgress', { done: stage.done, total: stage.total })}</p>
+              <Button variant="default" onClick={() => stage.stop.abort()}>{t('run.stop')}</Button>
+            </div>
+          ) : stage.kind === 'inspecting' ? (
+            <div className="nl-stack" style={{ alignItems: 'center' }} role="status"><Loader /><h2 id="drop-title">{t('data.inspecting')}</h2></div>
+          ) : (
+            <>
+              <Upload size={40} strokeWidth={1.5} aria-hidden />
+              <h1 id="drop-title">{canGoBack ? t('data.replaceTitle') : t('data.emptyTitle')}</h1>
+              <p className="nl-soft">{t('data.emptyBody')}</p>
+              <p className="nl-drop-hint">{over ? t('data.dropNow') : t('data.drop')}</p>
+              <div className="nl-row">
+                <Button size="md" leftSection={<FolderOpen size={18} />} disabled={readOnly} onClick={() => void pickData('data-folder')}>{t('data.pickFolder')}</Button>
+                <Button size="md" variant="default" leftSection={<FileSpreadsheet size={18} />} disabled={readOnly} onClick={() => void pickData('data-file')}>{t('data.pickFile')}</Button>
+              </div>
+            </>
+          )}
+        </section>
+        <Samples />
+      </div>
+    </div>
+  );
+}
+
+function Samples() {
+  const { t } = useTranslation();
+  const text = useText();
+  const language = useLanguage();
+  const samples = useLibrary((store) => store.samples);
+  useEffect(() => {
+    if (samples === null) useLibrary.getState().loadCatalogue().catch((error: unknown) => useSession.getState().report(problemFrom(error)));
+  }, [samples]);
+  return (
+    <section aria-labelledby="samples" className="nl-stack" style={{ gap: 12 }}>
+      <h2 id="samples">{t('data.orSample')}</h2>
+      <ul className="nl-gallery-samples">
+        {samples === null && [0, 1, 2].map((index) => <li key={index} className="nl-skeleton" style={{ height: 152 }} />)}
+        {samples?.map((sample) => (
+          <li key={sample.id} className="nl-card nl-stack">
+            <div className="nl-row"><Database size={16} aria-hidden /><h3 className="nl-grow">{text(sample.title)}</h3><span className="nl-badge nl-num">{t(sample.kind === 'images' ? 'start.rowsPictures' : 'start.rows', { count: formatCount(sample.rows, language) as unknown as number })}</span></div>
+            <p className="nl-small nl-soft nl-grow">{text(sample.description)}</p>
+            <div className="nl-row">
+              <Button size="xs" variant="light" onClick={() => void readSample(sample.id)} aria-label={`${t('data.sampleUse')}: ${text(sample.title)}`}>{t('data.sampleUse')}</Button>
+              <span className="nl-tiny nl-faint nl-grow nl-ellipsis" title={sample.licence}>{t('data.licence', { licence: sample.licence })}</span>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,84 @@
+/** The data a project learns from: what it holds, how it is dealt into parts, what was skipped, earlier versions. */
+import { Button, Select } from '@mantine/core';
+import { ArrowRight, RefreshCw } from 'lucide-react';
+import { useState } from 'react';
+import type { DataPart } from '../../shared/contract.ts';
+import type { Dataset } from '../../shared/data/dataset.ts';
+import { useLanguage, useTranslation } from '../locales/index.ts';
+import { useOpenDocument } from '../state/document.ts';
+import { useSession } from '../state/session.ts';
+import { formatCount, formatNumber } from '../ui/format.ts';
+import { CountBars } from './count-bars.tsx';
+import { classCounts, imageOf, imbalance, targetOf } from './facts.ts';
+import { replaceData } from './import-flow.ts';
+import { PictureGrid } from './picture-grid.tsx';
+import { RowTable } from './row-table.tsx';
+import { type RowFilter, useRows } from './rows.ts';
+import { SkippedFiles } from './skipped-files.tsx';
+import { SplitCard } from './split-card.tsx';
+import { Versions } from './versions.tsx';
+
+export function DatasetPage({ project, dataset }: { readonly project: string; readonly dataset: Dataset }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const readOnly = useSession((store) => store.project?.readOnly ?? false);
+  const go = useSession((store) => store.go);
+  const split = useOpenDocument((open) => open.document.data.split);
+  const [filter, setFilter] = useState<RowFilter>({ part: null, className: null });
+  const rows = useRows(project, dataset.id, filter, JSON.stringify(split));
+  const counts = classCounts(dataset);
+  const image = imageOf(dataset);
+  const target = targetOf(dataset);
+  const uneven = counts && imbalance(counts);
+
+  return (
+    <div className="nl-room nl-dataset">
+      <header className="nl-row nl-dataset-head">
+        <div className="nl-grow">
+          <h1 className="nl-ellipsis">{dataset.name}</h1>
+          <dl className="nl-facts nl-num">
+            <div><dt className="nl-hidden">{t('data.rows')}</dt><dd><strong>{formatCount(dataset.rows, language)}</strong> {image ? t('data.pictures') : t('data.rows')}</dd></div>
+            {counts && <div><dt className="nl-hidden">{t('data.classes')}</dt><dd><strong>{counts.length}</strong> {t('data.classes')}</dd></div>}
+            {image ? <div><dt className="nl-hidden">{t('data.size')}</dt><dd><strong>{image.height} × {image.width}</strong> px, {image.channels === 1 ? t('data.grey') : t('data.colour')}</dd></div>
+              : <div><dt className="nl-hidden">{t('data.columns')}</dt><dd><strong>{dataset.columns.length}</strong> {t('data.columns')}</dd></div>}
+          </dl>
+        </div>
+        <Button variant="default" leftSection={<RefreshCw size={16} />} disabled={readOnly} onClick={replaceData}>{t('data.replace')}</Button>
+        <Button rightSection={<ArrowRight size={16} />} onClick={() => go('network')}>{t('data.next')}</Button>
+      </header>
+      <div className="nl-dataset-body">
+        <section className="nl-card nl-dataset-rows" aria-labelledby="rows">
+          <header>
+            <h2 id="rows" className="nl-grow">{image ? t('data.gallery') : t('data.galleryTable')}</h2>
+            <span className="nl-small nl-faint nl-num" role="status">{rows.total === null ? '' : t('data.total', { count: formatCount(rows.total, language) as unknown as number })}</span>
+            <Select size="xs" w={136} aria-label={t('data.filterPart')} value={filter.part ?? ''} onChange={(part) => setFilter({ ...filter, part: part ? (part as DataPart) : null })}
+              data={[{ value: '', label: `${t('data.filterPart')}: ${t('data.all')}` }, { value: 'train', label: t('data.train') }, { value: 'validation', label: t('data.validation') }, { value: 'test', label: t('data.test') }]} />
+            {counts && (
+              <Select size="xs" w={168} searchable aria-label={t('data.filterClass')} value={filter.className ?? ''} onChange={(name) => setFilter({ ...filter, className: name ? name : null })}
+                data={[{ value: '', label: `${t('data.filterClass')}: ${t('data.all')}` }, ...counts.map(({ name }) => ({ value: name, label: name })).filter(({ value }) => value !== '')]} />
+            )}
+          </header>
+          {image ? <PictureGrid key={JSON.stringify(filter)} dataset={dataset} rows={rows} /> : <RowTable key={JSON.stringify(filter)} dataset={dataset} rows={rows} />}
+        </section>
+        <div className="nl-dataset-side">
+          <SplitCard project={project} dataset={dataset} />
+          {counts && (
+            <section className="nl-card" aria-labelledby="counts">
+              <header><h2 id="counts">{image ? t('data.chart') : t('data.chartTable')}</h2></header>
+              <CountBars counts={counts} chosen={filter.className} onChoose={(name) => setFilter({ ...filter, className: filter.className === name ? null : name })} />
+              <p className="nl-small nl-soft" style={{ marginTop: 12 }}>{uneven ? t('data.imbalance', { ...uneven, times: formatNumber(uneven.times, language) }) : t('data.balance')}</p>
+            </section>
+          )}
+          {target?.kind === 'number' && (
+            <section className="nl-card">
+              <h2>{t('data.histogram', { column: target.name })}</h2>
+              <p className="nl-soft nl-num">{t('data.numberSummary', { min: formatNumber(target.summary.min, language), max: formatNumber(target.summary.max, language), mean: formatNumber(target.summary.mean, language) })}</p>
+            </section>
+          )}
+          <SkippedFiles dataset={dataset} />
+          <Versions project={project} current={dataset.id} />
+        </div>
+      </div>
+    </div>
+  );
+}

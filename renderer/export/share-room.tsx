@@ -1,0 +1,2 @@
+/** The Share room. */
+export function ShareRoom() { return null; }

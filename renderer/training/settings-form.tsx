@@ -1,0 +1,92 @@
+/** Settings of the next run, made from their schemas. Simple shows what most people touch; the rest is one click away. */
+import { useState } from 'react';
+import type { ParameterSchema } from '../../shared/layers/parameters.ts';
+import { resolveParameters } from '../../shared/layers/values.ts';
+import type { TrainingSettings } from '../../shared/model/document.ts';
+import type { Edit } from '../../shared/model/edits.ts';
+import { optimizerOf } from '../../shared/optimizers/index.ts';
+import { scheduleOf } from '../../shared/schedules/index.ts';
+import { ParameterField } from '../inspector/parameter-field.tsx';
+import { useLanguage, useText, useTranslation } from '../locales/index.ts';
+import { useDocument, useOpenDocument } from '../state/document.ts';
+import { useLibrary } from '../state/library.ts';
+import { usePartSizes } from '../state/part-sizes.ts';
+import { useSettings } from '../state/settings.ts';
+import { formatCount, formatNumber } from '../ui/format.ts';
+import { ScheduleCurve } from './schedule-curve.tsx';
+import { optimizerSetting, type PlainSetting, plainSettings, scheduleSetting } from './settings-schema.ts';
+import '../inspector/inspector.css';
+
+const simple: readonly PlainSetting[] = ['epochs', 'learningRate', 'batchSize'];
+const expertOnly: readonly PlainSetting[] = ['shuffle', 'seed', 'device', 'threads'];
+
+export function SettingsForm() {
+  const { t } = useTranslation();
+  const text = useText();
+  const language = useLanguage();
+  const training = useOpenDocument((open) => open.document.training);
+  const readOnly = useOpenDocument((open) => open.readOnly);
+  const project = useOpenDocument((open) => open.project);
+  const version = useOpenDocument((open) => open.document.data.version);
+  const expert = useSettings((store) => store.expert);
+  const devices = useLibrary((store) => store.devices) ?? [];
+  const sizes = usePartSizes(project, version);
+  const [note, setNote] = useState<string | null>(null);
+
+  const change = (patch: Partial<TrainingSettings>): void => {
+    const one: Edit = { type: 'set-training', patch };
+    useDocument.getState().edit([one]);
+  };
+  const schema = plainSettings(devices);
+  const optimizer = optimizerOf(training.optimizer.type);
+  const schedule = scheduleOf(training.schedule.type);
+  const stepsPerEpoch = sizes ? Math.max(1, Math.ceil(sizes.train / training.batchSize)) : null;
+
+  const plain = (name: PlainSetting) => (
+    <ParameterField key={name} name={name} parameter={schema[name]} value={training[name]} invalid={false} readOnly={readOnly} onChange={(value) => change({ [name]: value ?? schema[name].default })} />
+  );
+  const chooseOptimizer = (value: unknown): void => {
+    const next = optimizerOf(String(value ?? optimizerSetting.default));
+    if (!next || next.type === training.optimizer.type) return;
+    // A rate that suits one optimizer ruins another: it changes with it, and says so.
+    change({ optimizer: { type: next.type, params: {} }, learningRate: next.learningRate });
+    setNote(t('training.rateChanged', { rate: formatNumber(next.learningRate, language), optimizer: text(next.label) }));
+  };
+
+  return (
+    <div className="nl-stack nl-settings" style={{ gap: 20 }}>
+      {simple.map(plain)}
+      {stepsPerEpoch !== null && sizes && (
+        <p className="nl-small nl-soft nl-num">{t('training.planned', { rows: formatCount(sizes.train, language), steps: formatCount(stepsPerEpoch, language), total: formatCount(stepsPerEpoch * training.epochs, language) })}</p>
+      )}
+      <ParameterField name="optimizer" parameter={optimizerSetting} value={training.optimizer.type} invalid={false} readOnly={readOnly} onChange={chooseOptimizer} />
+      {note && <p className="nl-small nl-note" role="status">{note}</p>}
+      {optimizer && <p className="nl-small nl-faint">{text(optimizer.help)}</p>}
+      <details open={expert || undefined} className="nl-more">
+        <summary>{t('training.more')}</summary>
+        <div className="nl-stack" style={{ gap: 20, marginTop: 16 }}>
+          {optimizer && <Parameters schema={optimizer.parameters} given={training.optimizer.params} readOnly={readOnly} onChange={(params) => change({ optimizer: { type: training.optimizer.type, params } })} />}
+          <ParameterField name="schedule" parameter={scheduleSetting} value={training.schedule.type} invalid={false} readOnly={readOnly} onChange={(value) => change({ schedule: { type: String(value ?? scheduleSetting.default), params: {} } })} />
+          {schedule && <Parameters schema={schedule.parameters} given={training.schedule.params} readOnly={readOnly} onChange={(params) => change({ schedule: { type: training.schedule.type, params } })} />}
+          {stepsPerEpoch !== null && training.schedule.type !== 'constant' && <ScheduleCurve training={training} stepsPerEpoch={stepsPerEpoch} />}
+          {expertOnly.map(plain)}
+        </div>
+      </details>
+    </div>
+  );
+}
+
+type Params = TrainingSettings['optimizer']['params'];
+
+function Parameters({ schema, given, readOnly, onChange }: { readonly schema: ParameterSchema; readonly given: Params; readonly readOnly: boolean; onChange(params: Params): void }) {
+  const values = resolveParameters(schema, given);
+  return Object.entries(schema).map(([name, parameter]) => (
+    <ParameterField
+      key={name} name={name} parameter={parameter} value={values[name]} invalid={false} readOnly={readOnly}
+      onChange={(value) => {
+        const { [name]: _before, ...others } = given;
+        onChange(value === undefined ? others : { ...others, [name]: value as Params[string] });
+      }}
+    />
+  ));
+}

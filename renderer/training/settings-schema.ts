@@ -1,0 +1,61 @@
+/** The training settings as one declaration each: label, sentence, limits, default. The form is made from it, like a layer's. */
+import { text } from '../../shared/base/text.ts';
+import type { Device } from '../../shared/contract.ts';
+import type { Parameter } from '../../shared/layers/parameters.ts';
+import type { TrainingSettings } from '../../shared/model/document.ts';
+import { optimizers } from '../../shared/optimizers/index.ts';
+import { schedules } from '../../shared/schedules/index.ts';
+
+/** Settings that are one value; optimizer and schedule are a type with parameters of their own. */
+export type PlainSetting = Exclude<keyof TrainingSettings, 'optimizer' | 'schedule'>;
+
+const withTerm = (label: { en: string; zh: string }, term: string) => text(`${label.en} (${term})`, `${label.zh} (${term})`);
+
+export const optimizerSetting: Parameter = {
+  kind: 'choice', default: 'adam',
+  label: text('Optimizer', '优化器'),
+  hint: text('How the corrections are worked out from the errors.', '如何根据误差计算修正。'),
+  choices: optimizers.map(({ type, label, term }) => ({ value: type, label: withTerm(label, term), ...(type === 'adam' && { recommended: text('Works well without much tuning', '几乎不用调参就能工作') }) })),
+};
+
+export const scheduleSetting: Parameter = {
+  kind: 'choice', default: 'constant', expert: true,
+  label: text('Learning rate over time', '学习率的变化'),
+  hint: text('Whether the corrections become smaller as training goes on.', '修正是否随训练进行而变小。'),
+  choices: schedules.map(({ type, label, term }) => ({ value: type, label: withTerm(label, term) })),
+};
+
+export function plainSettings(devices: readonly Device[]): { readonly [S in PlainSetting]: Parameter } {
+  const usable = devices.filter((device) => device.usable).map((device) => ({ value: device.id, label: text(device.name, device.name) }));
+  return {
+    epochs: {
+      kind: 'integer', default: 10, min: 1, max: 100_000,
+      label: text('Epochs', '轮次'), hint: text('How many times the network sees the whole training set. More learns longer; too many memorises.', '网络把整个训练集看多少遍。多则学得久，太多会死记硬背。'),
+    },
+    learningRate: {
+      kind: 'number', default: 0.001, min: 0.000001, max: 10, logarithmic: true,
+      label: text('Learning rate', '学习率'), hint: text('How large each correction is. Higher learns faster but may never settle; lower is slower and steadier.', '每次修正的幅度。高则学得快但可能稳不下来，低则更慢更稳。'),
+    },
+    batchSize: {
+      kind: 'integer', default: 32, min: 1, max: 65_536, recommended: [32, 64],
+      label: text('Batch size', '批大小'), hint: text('Rows looked at before each small correction. Larger is faster per row; smaller learns in finer steps.', '每次小修正之前看多少行。大则每行更快，小则学得更细。'),
+    },
+    shuffle: {
+      kind: 'boolean', default: true, expert: true,
+      label: text('Shuffle', '打乱顺序'), hint: text('Deals the training rows anew in each epoch. Recommended.', '每一轮都重新打乱训练数据。推荐。'),
+    },
+    seed: {
+      kind: 'integer', default: 0, min: 0, max: 0xffffffff, expert: true,
+      label: text('Seed', '随机种子'), hint: text('The same number gives the same start and the same order, so a run can be repeated exactly.', '同一个数给出同样的起点和顺序，因此可以完全重复一次训练。'),
+    },
+    device: {
+      kind: 'choice', default: 'auto', expert: true,
+      label: text('Device', '设备'), hint: text('Where it is computed. Automatic takes the fastest that passed its test.', '在哪里计算。自动会选用通过测试的最快设备。'),
+      choices: [{ value: 'auto', label: text('Automatic', '自动') }, ...usable],
+    },
+    threads: {
+      kind: 'integer', default: 0, min: 0, max: 256, expert: true,
+      label: text('Processor cores', '处理器核心'), hint: text('0 uses all. A run can only be repeated bit for bit with the same number.', '0 表示全部。只有数目相同时，训练才能逐位重复。'),
+    },
+  };
+}
