@@ -44,7 +44,7 @@ async function compare(store: ProjectStore, run: Run, dataset: Dataset, state: R
   const compiled = unwrap(compileEvaluation(run.document, { batch, target: 'cpu' }));
   const { manifest } = compiled;
   const data = openData(store.datasets, dataset, manifest.answers, 64 * 2 ** 20);
-  const parts = partsOf(run.document, dataset, data);
+  const parts = partsOf(run.document, data, manifest.answers);
   const from = [parts.test, parts.validation, parts.train].find((rows) => rows.length > 0) ?? parts.train;
   const stride = Math.max(1, Math.floor(from.length / batch));
   const rows = from.filter((_, i) => i % stride === 0).subarray(0, batch);

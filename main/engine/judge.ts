@@ -34,7 +34,7 @@ export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoin
   const compiled = unwrap(compileEvaluation(run.document, { batch: judgeBatch, target: 'cpu' }));
   const { manifest } = compiled;
   const data = openData(store.datasets, dataset, manifest.answers, cacheBytes);
-  const rows = partsOf(run.document, dataset, data)[part];
+  const rows = partsOf(run.document, data, manifest.answers)[part];
   if (rows.length === 0) {
     throw new ProblemError(makeProblem({
       code: 'empty-part', place: { setting: 'data', run: run.id },

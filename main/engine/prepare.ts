@@ -4,10 +4,10 @@ import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/ba
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { sameShape } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { compileEvaluation, compileTraining, initialState, type Manifest } from '../../shared/compile/index.ts';
+import { type Answer, compileEvaluation, compileTraining, initialState, type Manifest } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
-import { splitRows } from '../../shared/data/split.ts';
+import { type Parts, partsOf as splitParts } from '../../shared/data/split.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
@@ -21,12 +21,6 @@ import { chooseOrder, epochOrder, type OrderPlan } from './order.ts';
 import { createScorer } from './scorer.ts';
 import { type DeviceId, runtimeVersion } from './session.ts';
 import { createStepper } from './stepper.ts';
-
-export interface Parts {
-  readonly train: Uint32Array;
-  readonly validation: Uint32Array;
-  readonly test: Uint32Array;
-}
 
 /** What a checkpoint keeps of the loop, as plain JSON. */
 export interface SavedLoop {
@@ -72,7 +66,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const { manifest } = compiled;
   const memory = cacheBytes ?? Math.min(4 * 2 ** 30, freemem() * 0.4);
   const data = openData(store.datasets, dataset, manifest.answers, memory);
-  const parts = partsOf(document, dataset, data);
+  const parts = partsOf(document, data, manifest.answers);
   if (parts.train.length === 0) throw noRows();
   const evaluationBatch = Math.min(Math.max(batch, 64), 256, Math.max(parts.validation.length, parts.test.length, 1));
   const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target }));
@@ -114,14 +108,13 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   };
 }
 
-/** The document's split of the data, without rows whose answer is missing. The same for training, judging and looking. */
-export function partsOf(document: Document, dataset: Dataset, data: Pick<DataAccess, 'targets'>): Parts {
-  const codes = [...data.targets.values()].find((values) => values instanceof Int32Array);
-  const parts = splitRows({ rows: dataset.rows, split: document.data.split, testFrom: dataset.testFrom, target: codes ?? null });
+/** The document's split of the data, without rows whose answer is missing. The same rows as the Data room shows. */
+export function partsOf(document: Document, { dataset, reader, targets }: DataAccess, answers: readonly Answer[]): Parts {
+  const parts = splitParts(dataset, document.data.split, answers[0]?.column ?? null, reader);
   return {
-    train: rowsWithTargets(parts.train, data.targets),
-    validation: rowsWithTargets(parts.validation, data.targets),
-    test: rowsWithTargets(parts.test, data.targets),
+    train: rowsWithTargets(parts.train, targets),
+    validation: rowsWithTargets(parts.validation, targets),
+    test: rowsWithTargets(parts.test, targets),
   };
 }
 

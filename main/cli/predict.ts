@@ -1,0 +1,87 @@
+/** `netloom predict`: a project's newest run, or an exported file, on pictures or on rows of a table. */
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { extname } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
+import { text } from '../../shared/base/text.ts';
+import type { PredictInput, Prediction } from '../../shared/contract.ts';
+import { inferenceOf } from '../services/inference-client.ts';
+import type { ModelSource } from '../workers/protocol.ts';
+import { numberText } from './output.ts';
+import { chooseRun, type Session } from './session.ts';
+
+const atOnce = 32;
+
+export async function predict(session: Session, file: string, inputs: readonly string[], wantedRun?: string): Promise<void> {
+  const { services: { context }, output } = session;
+  const model = await modelOf(session, file, wantedRun);
+  const questions = inputs.flatMap((input) => read(session, input));
+  const answers: Prediction[] = [];
+  const inference = inferenceOf(context);
+  for (let from = 0; from < questions.length; from += atOnce) answers.push(...await inference.ask('predict', { model, inputs: questions.slice(from, from + atOnce) }));
+  const predictions = answers.map(({ input, classes, value }) => (classes === null ? { input, value } : { input, classes }));
+  output.print({ predictions }, () => answers.map(({ input, classes, value }) => (
+    classes === null ? `${input}: ${numberText(value ?? Number.NaN)}` : `${input}: ${classes.slice(0, 3).map(({ name, probability }) => `${name} ${(probability * 100).toFixed(1)} %`).join(', ')}`
+  )).join('\n'));
+}
+
+async function modelOf(session: Session, file: string, wantedRun: string | undefined): Promise<ModelSource> {
+  const path = session.path(file);
+  if (!isDatabase(path)) return { kind: 'file', path };
+  const project = await session.open(file);
+  const { runs } = session.services.context.projects.store(project.id);
+  return { kind: 'run', project: project.path, run: chooseRun(project, (run) => runs.checkpoint(run) !== null, wantedRun).id };
+}
+
+/** By content, not by name: a project is an SQLite file. */
+function isDatabase(path: string): boolean {
+  const head = Buffer.alloc(15);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, head, 0, head.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    throw unreadable(path, 'it is not there, or may not be read');
+  }
+  return head.toString('latin1') === 'SQLite format 3';
+}
+
+/** A picture is one question; a table (CSV with a heading, or JSON: one object or a list of them) one per row. `row:12` is a row of the project's data. */
+function read(session: Session, input: string): PredictInput[] {
+  const row = /^row:(\d+)$/.exec(input)?.[1];
+  if (row !== undefined) return [{ kind: 'row', row: Number(row) }];
+  const path = session.path(input);
+  const kind = extname(input).toLowerCase();
+  if (kind !== '.csv' && kind !== '.tsv' && kind !== '.json') return [{ kind: 'file', path }];
+  const rows = readRows(path, kind);
+  return rows.map((values, i) => ({ kind: 'values', name: rows.length === 1 ? input : `${input}:${i + 1}`, values }));
+}
+
+type Values = Record<string, string | number | null>;
+
+function readRows(path: string, kind: string): Values[] {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch {
+    throw unreadable(path, 'it is not there, or may not be read');
+  }
+  try {
+    if (kind !== '.json') return parse(content, { columns: true, bom: true, skip_empty_lines: true, trim: true, delimiter: kind === '.tsv' ? '\t' : [',', ';', '\t'] }) as Values[];
+    const json = JSON.parse(content) as unknown;
+    const list = Array.isArray(json) ? json : [json];
+    return list.map((item: unknown) => {
+      if (typeof item !== 'object' || item === null || Array.isArray(item)) throw new Error('an object with a value for each column is expected');
+      return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, typeof value === 'number' || value === null ? value : String(value)]));
+    });
+  } catch (error) {
+    throw unreadable(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function unreadable(path: string, detail: string): ProblemError {
+  return new ProblemError(makeProblem({ code: 'file-unreadable', place: { file: path }, what: text(`This file cannot be read: ${path} (${detail}).`, `无法读取此文件：${path}（${detail}）。`) }));
+}

@@ -1,0 +1,175 @@
+/** The commands, their options and their help. What each does is in a file of its own. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import process from 'node:process';
+import { check } from '../../shared/model/check.ts';
+import { layerOf } from '../../shared/layers/index.ts';
+import { problemMessage } from '../../shared/base/problem.ts';
+import { createNew, type NewOptions } from './create.ts';
+import { exportRun } from './export.ts';
+import { createOutput, numberText, type Output, scoresText, table } from './output.ts';
+import { predict } from './predict.ts';
+import { chooseRun, type Session, startSession } from './session.ts';
+import { train, type TrainOptions } from './train.ts';
+
+/** Runs one command line (without node and script); answers the exit code: 0, 1 for a Problem, 2 for wrong usage. */
+export async function runCommandLine(args: readonly string[], output?: Output): Promise<number> {
+  let code = 0;
+  const say = output ?? createOutput(args.includes('--json'));
+  /** Commander checks the usage; the work is done inside, with services that are closed again. */
+  const work = (body: (session: Session) => Promise<number | void>) => async (): Promise<void> => {
+    const session = startSession(say);
+    try {
+      code = (await body(session)) ?? 0;
+    } catch (error) {
+      say.problem(error);
+      code = 1;
+    } finally {
+      await session.close();
+    }
+  };
+  const program = describeProgram(work);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    // Commander has said what is wrong; help and version are no mistakes.
+    const { code: kind, exitCode } = error as { code?: string; exitCode?: number };
+    if (kind?.startsWith('commander.') !== true) throw error;
+    return exitCode === 0 ? 0 : 2;
+  }
+  return code;
+}
+
+type Work = (body: (session: Session) => Promise<number | void>) => () => Promise<void>;
+
+function describeProgram(work: Work): Command {
+  const program = new Command('netloom');
+  program
+    .description('Build, train, judge and ship neural networks: the studio on the command line.')
+    .exitOverride()
+    .showHelpAfterError('(see netloom --help)')
+    .configureOutput({ writeErr: (line) => process.stderr.write(line) });
+  const command = (usage: string, description: string): Command => program.command(usage).description(description).exitOverride()
+    .option('--json', 'print JSON only');
+
+  command('templates', 'networks to start from').action(() => work(listTemplates)());
+  command('samples', 'data the studio brings along').action(() => work(listSamples)());
+  command('devices', 'what can train here, and why not').action(() => work(listDevices)());
+  command('doctor', 'is everything in order?').action(() => work(listHealth)());
+
+  command('new <file>', 'make a project')
+    .addOption(new Option('--template <id>', 'network to start from').conflicts('document'))
+    .addOption(new Option('--document <file>', 'a document in JSON to start from').conflicts('template'))
+    .addOption(new Option('--sample <id>', 'data the studio brings along').conflicts('data'))
+    .addOption(new Option('--data <path>', 'data of your own: a folder of pictures, a table, IDX or CIFAR files').conflicts('sample'))
+    .option('--target <column>', 'column of a table to predict')
+    .action((file: string, options: NewOptions, self: Command) => {
+      if (options.template === undefined && options.document === undefined) self.error('error: give --template <id> or --document <file>');
+      return work((session) => createNew(session, file, options))();
+    });
+  command('document <file>', 'print the document of a project').action((file: string) => work((session) => printDocument(session, file))());
+  command('describe <file>', 'layers, shapes, sizes and problems of a network').action((file: string) => work((session) => describe(session, file))());
+
+  command('train <file>', 'train; Ctrl-C pauses at a checkpoint')
+    .option('--epochs <n>', 'passes over the training data', whole(1))
+    .option('--batch <n>', 'rows in a step', whole(1))
+    .option('--learning-rate <x>', 'size of a step', positive)
+    .option('--device <id>', 'cpu, webgpu, dml, cuda or auto')
+    .option('--threads <n>', 'processor threads, 0 for all', whole(0))
+    .option('--seed <n>', 'another seed is another training', whole(0))
+    .option('--name <name>', 'what to call the run')
+    .option('--resume', 'go on with the newest run that is not done')
+    .action((file: string, options: TrainOptions) => work((session) => train(session, file, options))());
+  command('evaluate <file>', 'judge a trained network')
+    .option('--run <id>', 'id or number of a run; else the newest that is done')
+    .addOption(new Option('--part <part>', 'part of the data').choices(['train', 'validation', 'test']).default('test'))
+    .action((file: string, options: { run?: string; part: 'train' | 'validation' | 'test' }) => work((session) => evaluate(session, file, options))());
+  command('predict <model> <inputs...>', 'ask a project or an exported file: pictures, a CSV or JSON table, row:<n> of the data')
+    .option('--run <id>', 'id or number of a run; else the newest that is done')
+    .action((model: string, inputs: string[], options: { run?: string }) => work((session) => predict(session, model, inputs, options.run))());
+  command('export <file>', 'write the network as a file others can use')
+    .addOption(new Option('--to <kind>', 'what to write').choices(['onnx', 'pytorch']).makeOptionMandatory())
+    .requiredOption('--out <path>', 'where to')
+    .option('--run <id>', 'id or number of a run; else the newest that is done')
+    .action((file: string, options: { to: 'onnx' | 'pytorch'; out: string; run?: string }) => work((session) => exportRun(session, file, options))());
+  return program;
+}
+
+function whole(least: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < least || number > 0xffff_ffff) throw new InvalidArgumentError(`a whole number from ${least} is expected.`);
+    return number;
+  };
+}
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!Number.isFinite(number) || number <= 0) throw new InvalidArgumentError('a number above 0 is expected.');
+  return number;
+}
+
+async function listTemplates({ services: { handlers }, output }: Session): Promise<void> {
+  const templates = await handlers['catalogue.templates']({});
+  output.print({ templates }, () => table([['id', 'parameters', 'samples', ''], ...templates.map(({ id, title, parameters, samples }) => [id, String(parameters), samples.join(', '), title[output.language]])]));
+}
+
+async function listSamples({ services: { handlers }, output }: Session): Promise<void> {
+  const samples = await handlers['catalogue.samples']({});
+  output.print({ samples }, () => table([['id', 'rows', 'licence', ''], ...samples.map(({ id, rows, licence, title }) => [id, String(rows), licence, title[output.language]])]));
+}
+
+async function listDevices({ services: { handlers }, output }: Session): Promise<void> {
+  const devices = await handlers['system.devices']({});
+  output.print({ devices }, () => table(devices.map(({ id, name, usable, reason }) => [id, usable ? 'yes' : 'no', name, reason?.[output.language] ?? ''])));
+}
+
+async function listHealth({ services: { handlers }, output }: Session): Promise<number> {
+  const checks = await handlers['system.doctor']({});
+  output.print({ checks }, () => table(checks.map(({ ok, title, detail }) => [ok ? 'ok' : '--', title[output.language], detail])));
+  return 0;
+}
+
+async function printDocument(session: Session, file: string): Promise<void> {
+  const { state: { document } } = await session.open(file);
+  session.output.print(document, (value) => JSON.stringify(value, null, 2));
+}
+
+async function describe(session: Session, file: string): Promise<void> {
+  const { output } = session;
+  const { state: { document } } = await session.open(file);
+  const checked = check(document);
+  const nodes = new Map(document.nodes.map((node) => [node.id, node]));
+  const layers = checked.order.flatMap((id) => {
+    const node = nodes.get(id);
+    if (!node) return [];
+    const layer = layerOf(node.type);
+    return [{
+      id, type: node.type, name: node.name ?? layer?.label[output.language] ?? node.type,
+      outputShape: checked.shapes.get(id)?.shape ?? null,
+      parameters: checked.parameters.get(id) ?? 0,
+      multiplyAdds: checked.multiplyAdds.get(id) ?? 0,
+    }];
+  });
+  const problems = checked.problems.map((problem) => ({ code: problem.code, node: problem.place.node ?? null, message: problemMessage(problem, output.language) }));
+  const { parameters, multiplyAdds } = checked.totals;
+  output.print({ layers, totals: { parameters, multiplyAdds }, problems }, () => [
+    table([['layer', 'type', 'output', 'parameters', 'multiply-adds'], ...layers.map((layer) => [layer.id, layer.type, layer.outputShape?.join(' x ') ?? '?', String(layer.parameters), String(layer.multiplyAdds)])]),
+    `In all: ${parameters} parameters, ${multiplyAdds} multiply-adds for one sample.`,
+    ...problems.map(({ message }) => `! ${message}`),
+  ].join('\n'));
+}
+
+async function evaluate(session: Session, file: string, { run: wanted, part }: { readonly run?: string; readonly part: 'train' | 'validation' | 'test' }): Promise<void> {
+  const { services: { handlers, context }, output } = session;
+  const project = await session.open(file);
+  const { runs } = context.projects.store(project.id);
+  const run = chooseRun(project, (id) => runs.checkpoint(id) !== null, wanted);
+  const found = await handlers['evaluate.run']({ project: project.id, run: run.id, part });
+  output.print({ run: run.id, part, rows: found.rows, metrics: found.metrics, classes: found.classes, perClass: found.perClass, confusion: found.confusion }, () => [
+    `Run ${run.number} on ${found.rows} rows (${part}): ${scoresText(found.metrics)}`,
+    ...(found.classes.length === 0 ? [] : [table([
+      ['class', 'precision', 'recall', 'f1', 'rows'],
+      ...found.perClass.map(({ name, precision, recall, f1, support }) => [name, ...[precision, recall, f1].map((value) => (value === null ? '-' : numberText(value))), String(support)]),
+    ])]),
+  ].join('\n'));
+}

@@ -1,0 +1,136 @@
+/** `netloom train`: one run, its losses as they come. Ctrl-C pauses at a checkpoint. */
+import process from 'node:process';
+import { ProblemError } from '../../shared/base/problem.ts';
+import type { Project, Run } from '../../shared/contract.ts';
+import type { TrainingSettings } from '../../shared/model/document.ts';
+import { numberText, scoresText } from './output.ts';
+import { refuse, type Session } from './session.ts';
+
+/** Steps whose mean loss is the "running loss" of a line. */
+const runningSteps = 2000;
+
+export interface TrainOptions {
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly device?: string;
+  readonly threads?: number;
+  readonly seed?: number;
+  readonly name?: string;
+  readonly resume?: boolean;
+}
+
+export async function train(session: Session, file: string, options: TrainOptions): Promise<number> {
+  const { services: { handlers, context } } = session;
+  const project = await session.open(file);
+  let resolveEnd: (run: Run) => void = () => undefined;
+  const end = new Promise<Run>((resolve) => { resolveEnd = resolve; });
+  const printer = createPrinter(session);
+  const stop = context.onEvent((event) => {
+    if (event.type === 'metrics' && event.project === project.id) {
+      for (const { series, step, epoch, value } of event.points) if (series === 'train.loss') printer.step(step, epoch, value);
+    }
+    if (event.type !== 'run' || event.project !== project.id) return;
+    printer.run(event.run);
+    if (['done', 'paused', 'stopped', 'interrupted', 'failed'].includes(event.run.status)) resolveEnd(event.run);
+  });
+  let run: Run | undefined;
+  let asked = false;
+  const onInterrupt = (): void => {
+    if (run === undefined || asked) process.exit(130);
+    asked = true;
+    session.output.note('Pausing at a checkpoint ... (press Ctrl-C again to end at once)');
+    void handlers['runs.pause']({ project: project.id, run: run.id });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onInterrupt);
+  try {
+    run = options.resume === true
+      ? await handlers['runs.resume']({ project: project.id, run: resumable(project, options).id })
+      : await handlers['runs.start']({ project: project.id, training: settingsOf(options), ...(options.name === undefined ? {} : { name: options.name }) });
+    return finish(session, file, await end);
+  } finally {
+    stop();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onInterrupt);
+  }
+}
+
+function finish({ output }: Session, file: string, run: Run): number {
+  const { id, number, seconds, samplesPerSecond, scores, step, status } = run;
+  const again = `netloom train ${file} --resume`;
+  switch (status) {
+    case 'done':
+      if (run.problem) output.note(`Note: ${run.problem.what[output.language]}`);
+      output.print({ event: 'done', run: id, seconds, samplesPerSecond, test: scores.test ?? null }, () => [
+        `Run ${number} is done: ${seconds.toFixed(1)} s, ${Math.round(samplesPerSecond)} samples a second.`,
+        ...(scores.test ? [`Test: ${scoresText(scores.test)}`] : []),
+      ].join('\n'));
+      return 0;
+    case 'paused':
+    case 'stopped':
+      output.print({ event: 'paused', run: id, step, resume: again }, () => `Run ${number} is paused at step ${step}. Go on with: ${again}`);
+      return 130;
+    default:
+      if (run.problem) throw new ProblemError(run.problem);
+      throw refuse('run-ended', `The run ended as ${status}.`, `训练以 ${status} 状态结束。`);
+  }
+}
+
+interface Printer {
+  step(step: number, epoch: number, loss: number): void;
+  run(run: Run): void;
+}
+
+function createPrinter({ output }: Session): Printer {
+  let epochs = -1;
+  let recent: number[] = [];
+  let shown = 0;
+  return {
+    step(step, epoch, loss) {
+      recent.push(loss);
+      const whole = Math.max(1, Math.ceil(epoch - 1e-9));
+      const due = step % runningSteps === 0;
+      const running = due ? recent.reduce((sum, value) => sum + value, 0) / recent.length : undefined;
+      if (due) recent = [];
+      if (output.json) output.print({ event: 'step', step, epoch: whole, loss, ...(running === undefined ? {} : { runningLoss: running }) }, () => '');
+      else if (due || Date.now() - shown > 1000) {
+        shown = Date.now();
+        output.note(`epoch ${whole}  step ${step}  loss ${numberText(running ?? loss)}`);
+      }
+    },
+    run(run) {
+      // A resumed run begins with the epochs it already has.
+      if (epochs < 0 || run.status === 'preparing') { epochs = run.epoch; return; }
+      if (run.epoch <= epochs || !run.scores.train) return;
+      epochs = run.epoch;
+      const { train: ofTraining, validation } = run.scores;
+      output.print({ event: 'epoch', epoch: run.epoch, train: ofTraining, validation: validation ?? null }, () => (
+        `epoch ${run.epoch} of ${run.totalEpochs}  training: ${scoresText(ofTraining ?? {})}${validation ? `  validation: ${scoresText(validation)}` : ''}`
+      ));
+    },
+  };
+}
+
+function settingsOf({ epochs, batch, learningRate, device, threads, seed }: TrainOptions): Partial<TrainingSettings> {
+  return {
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batch === undefined ? {} : { batchSize: batch }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+/** The newest run that is not done. Its settings are its own: others would make it another run. */
+function resumable(project: Project, options: TrainOptions): Run {
+  const run = [...project.runs].reverse().find(({ status }) => status !== 'done');
+  if (!run) throw refuse('nothing-to-resume', 'No run of this project is waiting to be resumed.', '该项目中没有可恢复的训练。');
+  const wanted = settingsOf(options);
+  for (const [name, value] of Object.entries(wanted)) {
+    const own = name === 'threads' ? run.threads : run.document.training[name as keyof TrainingSettings];
+    if (own !== value) {
+      throw refuse('resume-other-settings', `Run ${run.number} has ${name} ${String(own)}: it cannot go on with ${String(value)}. Leave the option out, or start a new run.`, `第 ${run.number} 次训练的 ${name} 为 ${String(own)}，不能以 ${String(value)} 继续。请去掉该选项，或开始新的训练。`);
+    }
+  }
+  return run;
+}
