@@ -65,7 +65,7 @@ async function endHost({ process: child }: RunningHost, signal: NodeJS.Signals):
 
 /** The screen is there: the first room has been drawn. */
 async function ready(page: Page): Promise<void> {
-  await page.locator('#root > *').first().waitFor();
+  await page.locator('.nl-app').waitFor();
 }
 
 async function applyLook(page: Page, { theme, language, size }: Look): Promise<void> {
