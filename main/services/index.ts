@@ -1,8 +1,10 @@
 /** All services behind the contract, loaded area by area when first asked for, so that a host starts in no time. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
+import { text } from '../../shared/base/text.ts';
 import { type Handlers, type RequestName, requests, type StudioEvent } from '../../shared/contract.ts';
 import { forkWorker } from '../workers/fork.ts';
+import { type Area, areaOf, areas, closingOrder, type Service } from './areas.ts';
 import type { Context, OpenProjects, Paths, WorkerLauncher } from './context.ts';
 import type { Desktop } from './system.ts';
 
@@ -12,12 +14,14 @@ export interface ServicesOptions {
   /** How workers are started. Default: Node child processes. */
   readonly launch?: WorkerLauncher;
   readonly desktop?: Desktop;
+  /** Default: the version of package.json. */
   readonly version?: string;
 }
 
 export interface Services {
   readonly handlers: Handlers;
   readonly context: Context;
+  /** Stops workers, writes what is left, closes the project files. */
   close(): Promise<void>;
 }
 
@@ -25,31 +29,28 @@ const sourceVersion = (): string => (JSON.parse(readFileSync(new URL('../../pack
 
 const notOpen = (project: string) => new ProblemError(makeProblem({
   code: 'project-not-open',
-  what: { en: `No open project has the id ${project}.`, zh: `没有打开的项目：${project}。` },
-  how: { en: 'Open it again from the start page.', zh: '请从开始页重新打开。' },
+  what: text(`The project "${project}" is not open any more.`, `项目“${project}”已不再打开。`),
+  how: text('Open it again from the start page.', '请从起始页重新打开。'),
 }));
 
-const notYet = (area: string) => new ProblemError(makeProblem({ code: 'not-yet', what: { en: `The part "${area}" is not built yet.`, zh: `“${area}”尚未完成。` } }));
-
-type AnyService = Readonly<Record<string, unknown>> & { readonly projects?: OpenProjects; readonly close?: () => Promise<void> | void };
-
-// TODO(open): static imports once every area has landed.
 export function createServices(options: ServicesOptions): Services {
+  const { desktop = {} } = options;
   const listeners = new Set<(event: StudioEvent) => void>();
-  const loaded = new Map<string, Promise<AnyService>>();
-  let openProjects: OpenProjects | undefined;
+  const loaded = new Map<Area, Promise<Service<Area>>>();
+  let open: OpenProjects | undefined;
 
   const context: Context = {
     host: options.host,
     version: options.version ?? sourceVersion(),
     paths: options.paths,
     launch: options.launch ?? ((kind) => forkWorker(kind)),
+    // No project can be open before the projects service was first asked for.
     projects: {
-      store: (project) => {
-        if (!openProjects) throw notOpen(project);
-        return openProjects.store(project);
+      store(project) {
+        if (!open) throw notOpen(project);
+        return open.store(project);
       },
-      ids: () => openProjects?.ids() ?? [],
+      ids: () => open?.ids() ?? [],
     },
     emit: (event) => { for (const listener of [...listeners]) listener(event); },
     onEvent: (listener) => {
@@ -58,39 +59,32 @@ export function createServices(options: ServicesOptions): Services {
     },
   };
 
-  async function load(area: string): Promise<AnyService> {
-    const file = new URL(`./${area}.ts`, import.meta.url);
-    if (!existsSync(file)) throw notYet(area);
-    const module = (await import(file.href)) as Record<string, (context: Context, extra?: unknown) => AnyService>;
-    const create = module[`create${area[0]?.toUpperCase()}${area.slice(1)}Service`];
-    if (!create) throw notYet(area);
-    const service = create(context, area === 'system' ? options.desktop : undefined);
-    if (area === 'projects') openProjects = (service.projects ?? service) as OpenProjects;
-    return service;
+  async function load(area: Area): Promise<Service<Area>> {
+    if (area !== 'projects') return areas[area](context, desktop) as Promise<Service<Area>>;
+    const service = await areas.projects(context);
+    open = service.projects;
+    return service as unknown as Service<Area>;
   }
 
-  const service = (area: string): Promise<AnyService> => {
+  const serviceOf = (area: Area): Promise<Service<Area>> => {
     const present = loaded.get(area) ?? load(area);
     loaded.set(area, present);
-    present.catch(() => loaded.delete(area));
     return present;
   };
 
+  // `areas` is total over the contract and each service over its area; an index by a variable loses that.
   const handlers = Object.fromEntries((Object.keys(requests) as RequestName[]).map((name) => [
     name,
-    async (input: unknown) => {
-      const area = name.slice(0, name.indexOf('.'));
-      const handler = (await service(area))[name] as ((input: unknown) => Promise<unknown>) | undefined;
-      if (!handler) throw notYet(name);
-      return handler(input);
-    },
+    async (input: unknown) => ((await serviceOf(areaOf(name))) as unknown as Readonly<Record<RequestName, (input: unknown) => Promise<unknown>>>)[name](input),
   ])) as unknown as Handlers;
 
   return {
     handlers,
     context,
     async close() {
-      for (const present of [...loaded.values()].reverse()) await (await present.catch(() => undefined))?.close?.();
+      for (const area of closingOrder) await (await loaded.get(area)?.catch(() => undefined))?.close?.();
+      loaded.clear();
+      open = undefined;
     },
   };
 }

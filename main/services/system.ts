@@ -2,11 +2,12 @@
 import { constants, accessSync } from 'node:fs';
 import { readdir, realpath, stat, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { dirname, join, relative, isAbsolute } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text, type Text } from '../../shared/base/text.ts';
-import type { FileEntry, HandlersOf, RequestInput } from '../../shared/contract.ts';
+import type { Device, FileEntry, HandlersOf, RequestInput } from '../../shared/contract.ts';
 import type { Context } from './context.ts';
+import { probeDevices } from './devices.ts';
 
 export type PickPurpose = RequestInput<'system.pick'>['purpose'];
 
@@ -35,7 +36,7 @@ const refuse = (code: string, what: Text) => new ProblemError(makeProblem({ code
 /** Inside `home` or equal to it. Both are real paths, links already followed. */
 export function isWithin(home: string, path: string): boolean {
   const way = relative(home, path);
-  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 async function entryOf(folder: string, name: string): Promise<FileEntry | null> {
@@ -83,7 +84,7 @@ async function packageVersion(name: string): Promise<string> {
   throw new Error(`${name} is not installed`);
 }
 
-async function doctor(context: Context, devices: () => Promise<readonly { name: string; usable: boolean; reason: Text | null }[]>): Promise<DoctorLine[]> {
+async function doctor(context: Context, devices: () => Promise<readonly Device[]>): Promise<DoctorLine[]> {
   const { paths } = context;
   const disk = await statfs(paths.projects);
   const free = disk.bavail * disk.bsize;
@@ -105,15 +106,12 @@ async function doctor(context: Context, devices: () => Promise<readonly { name: 
     await moduleLine('sqlite', text('Project files (SQLite)', '项目文件（SQLite）'), () => packageVersion('better-sqlite3')),
     await moduleLine('onnxruntime', text('Engine (onnxruntime)', '引擎（onnxruntime）'), () => packageVersion('onnxruntime-node')),
     await moduleLine('sharp', text('Pictures (sharp)', '图片（sharp）'), () => packageVersion('sharp')),
-    ...(await devices()).map((device) => ({ id: `device-${device.name}`, ok: device.usable, title: text(device.name, device.name), detail: device.reason?.en ?? 'usable' })),
+    ...(await devices()).map((device) => ({ id: `device-${device.id}`, ok: device.usable || device.id !== 'cpu', title: text(device.name, device.name), detail: device.usable ? 'usable' : (device.reason?.en ?? 'not usable') })),
   ];
 }
 
 export function createSystemService(context: Context, desktop: Desktop = {}): HandlersOf<'system'> {
-  const devices = async () => [
-    { id: 'cpu', name: 'CPU', usable: true, reason: null },
-    { id: 'webgpu', name: 'GPU', usable: false, reason: text('Training on the GPU comes with a later version; the processor is used.', 'GPU 训练将在后续版本提供；目前使用处理器。') },
-  ];
+  const devices = () => probeDevices(context);
   return {
     'system.info': async () => ({
       version: context.version, host: context.host, platform: process.platform,
