@@ -4,24 +4,27 @@ import { assert } from '../../shared/base/assert.ts';
 import { ProblemError } from '../../shared/base/problem.ts';
 import { datasetSchema, type Dataset } from '../../shared/data/dataset.ts';
 import { sha256, transact, type Connection } from './connection.ts';
-import { damagedData, noSuch } from './problems.ts';
+import { damaged, damagedData, noSuch } from './problems.ts';
 import type { DatasetStore, DatasetWriter } from './types.ts';
 
 interface DatasetRow {
   readonly number: number;
   readonly id: string;
   readonly description: string | null;
+  readonly sha256: Buffer | null;
 }
 
 interface ChunkRow {
+  readonly dataset: number;
+  readonly place: number;
   readonly sha256: Buffer;
   readonly bytes: Buffer;
 }
 
 export function createDatasets(path: string, db: Connection): DatasetStore {
-  const selectChunk = db.prepare<[number, number], ChunkRow>('SELECT sha256, bytes FROM chunk WHERE dataset = ? AND place = ?');
+  const selectChunk = db.prepare<[number, number], ChunkRow>('SELECT dataset, place, sha256, bytes FROM chunk WHERE dataset = ? AND place = ?');
   const insertChunk = db.prepare('INSERT INTO chunk (dataset, place, rows, sha256, bytes) VALUES (?, ?, ?, ?, ?)');
-  const selectFinished = db.prepare<[string], DatasetRow>('SELECT number, id, description FROM dataset WHERE id = ? AND description IS NOT NULL');
+  const selectFinished = db.prepare<[string], DatasetRow>('SELECT number, id, description, sha256 FROM dataset WHERE id = ? AND description IS NOT NULL');
   const writing = new Set<number>();
   const numbers = new Map<string, number>();
 
@@ -40,7 +43,9 @@ export function createDatasets(path: string, db: Connection): DatasetStore {
   }
 
   function parse(row: DatasetRow): Dataset {
-    return datasetSchema.parse(JSON.parse(row.description ?? 'null'));
+    const description = row.description ?? '';
+    if (!sha256(description).equals(row.sha256 ?? Buffer.alloc(0))) throw new ProblemError(damaged(path, `data ${row.id}`));
+    return datasetSchema.parse(JSON.parse(description));
   }
 
   function begin(): DatasetWriter {
@@ -63,7 +68,8 @@ export function createDatasets(path: string, db: Connection): DatasetStore {
       finish(facts) {
         assert(facts.rows === rowsWritten, `${facts.rows} rows described, ${rowsWritten} written`);
         const dataset: Dataset = { ...facts, id, createdAt, hash: sha256(...hashes).toString('hex') };
-        db.prepare('UPDATE dataset SET description = ? WHERE number = ?').run(JSON.stringify(dataset), number);
+        const description = JSON.stringify(dataset);
+        db.prepare('UPDATE dataset SET description = ?, sha256 = ? WHERE number = ?').run(description, sha256(description), number);
         writing.delete(number);
         return dataset;
       },
@@ -75,7 +81,7 @@ export function createDatasets(path: string, db: Connection): DatasetStore {
 
   return {
     begin,
-    list: () => db.prepare<[], DatasetRow>('SELECT number, id, description FROM dataset WHERE description IS NOT NULL ORDER BY number').all().map(parse),
+    list: () => db.prepare<[], DatasetRow>('SELECT number, id, description, sha256 FROM dataset WHERE description IS NOT NULL ORDER BY number').all().map(parse),
     get(id) {
       const row = selectFinished.get(id);
       return row === undefined ? null : parse(row);
@@ -85,7 +91,9 @@ export function createDatasets(path: string, db: Connection): DatasetStore {
       if (number === undefined) throw new ProblemError(noSuch('data', id));
       numbers.set(id, number);
       const row = selectChunk.get(number, index);
-      if (row === undefined || !sha256(row.bytes).equals(row.sha256)) throw new ProblemError(damagedData(path, id, index));
+      // A damaged index can lead to another chunk, whole in itself.
+      const right = row?.dataset === number && row.place === index && sha256(row.bytes).equals(row.sha256);
+      if (row === undefined || !right) throw new ProblemError(damagedData(path, id, index));
       return row.bytes;
     },
   };

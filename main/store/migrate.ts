@@ -31,11 +31,11 @@ export function versionOf(db: Connection): number {
   return db.pragma('user_version', { simple: true }) as number;
 }
 
-/** Runs the steps that are missing. `atStatement` is for tests that stop at each. */
-export function applyMigrations(db: Connection, atStatement: (count: number) => void = () => undefined): void {
+/** Runs the steps that are missing. `atStatement` and `to` are for tests: to stop at each, and to make old files. */
+export function applyMigrations(db: Connection, atStatement: (count: number) => void = () => undefined, to = schemaVersion): void {
   let count = 0;
   transact(db, () => {
-    for (const { version, statements } of migrations.slice(versionOf(db))) {
+    for (const { version, statements } of migrations.slice(versionOf(db), to)) {
       for (const statement of statements) {
         atStatement(count++);
         db.exec(statement);

@@ -67,7 +67,7 @@ function writable(path: string): boolean {
 }
 
 function makeStore(path: string, db: Connection, lock: Lock | null): ProjectStore {
-  const runs = createRuns(db);
+  const runs = createRuns(path, db);
   const documents = createDocuments(path, db);
   const datasets = createDatasets(path, db);
   const exports = createExports(db);

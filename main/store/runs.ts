@@ -4,8 +4,8 @@ import { runSchema, type MetricPoint, type Run } from '../../shared/contract.ts'
 import { defined } from '../../shared/base/assert.ts';
 import { ProblemError } from '../../shared/base/problem.ts';
 import { createCheckpoints } from './checkpoints.ts';
-import { transact, type Connection } from './connection.ts';
-import { noSuch } from './problems.ts';
+import { sha256, transact, type Connection } from './connection.ts';
+import { damaged, noSuch } from './problems.ts';
 import type { NewRun, RunPatch, RunStore } from './types.ts';
 
 const groupMilliseconds = 250;
@@ -16,6 +16,7 @@ interface RunRow {
   readonly created_at: string;
   readonly facts: string;
   readonly document: string;
+  readonly sha256: Buffer;
 }
 
 interface MetricRow {
@@ -27,7 +28,8 @@ interface MetricRow {
   readonly high: number | null;
 }
 
-function toRun(row: RunRow): Run {
+function toRun(path: string, row: RunRow): Run {
+  if (!sha256(row.facts, row.document).equals(row.sha256)) throw new ProblemError(damaged(path, `run ${row.id}`));
   const facts = JSON.parse(row.facts) as Record<string, unknown>;
   return runSchema.parse({ ...facts, id: row.id, number: row.number, createdAt: row.created_at, document: JSON.parse(row.document) });
 }
@@ -46,8 +48,8 @@ export interface Runs extends RunStore {
   flush(): void;
 }
 
-export function createRuns(db: Connection): Runs {
-  const select = db.prepare<[string], RunRow>('SELECT number, id, created_at, facts, document FROM run WHERE id = ?');
+export function createRuns(path: string, db: Connection): Runs {
+  const select = db.prepare<[string], RunRow>('SELECT number, id, created_at, facts, document, sha256 FROM run WHERE id = ?');
   const insertPoint = db.prepare('INSERT INTO metric (run, step, epoch, series, value, low, high) VALUES (?, ?, ?, ?, ?, ?, ?)');
   const checkpoints = createCheckpoints(db);
   const waiting = new Map<number, MetricPoint[]>();
@@ -83,14 +85,14 @@ export function createRuns(db: Connection): Runs {
     waiting.clear();
   }
 
-  function patched(id: string, patch: RunPatch): Run {
-    const run = toRun(rowOf(id));
+  /** Inside a transaction. */
+  function patchRun(id: string, patch: RunPatch): Run {
+    const row = rowOf(id);
     const given = Object.entries(patch).filter(([, value]) => value !== undefined);
-    return { ...run, ...(Object.fromEntries(given) as RunPatch) };
-  }
-
-  function save(run: Run): void {
-    db.prepare('UPDATE run SET facts = ? WHERE id = ?').run(toFacts(run), run.id);
+    const run: Run = { ...toRun(path, row), ...(Object.fromEntries(given) as RunPatch) };
+    const facts = toFacts(run);
+    db.prepare('UPDATE run SET facts = ?, sha256 = ? WHERE id = ?').run(facts, sha256(facts, row.document), id);
+    return run;
   }
 
   return {
@@ -103,22 +105,19 @@ export function createRuns(db: Connection): Runs {
           ...run, id: `run-${randomUUID().slice(0, 12)}`, number, createdAt: new Date().toISOString(), status: 'preparing',
           step: 0, epoch: 0, seconds: 0, samplesPerSecond: 0, scores: {}, problem: null,
         };
-        db.prepare('INSERT INTO run (number, id, created_at, facts, document) VALUES (?, ?, ?, ?, ?)')
-          .run(number, created.id, created.createdAt, toFacts(created), JSON.stringify(created.document));
+        const [facts, document] = [toFacts(created), JSON.stringify(created.document)];
+        db.prepare('INSERT INTO run (number, id, created_at, facts, document, sha256) VALUES (?, ?, ?, ?, ?, ?)')
+          .run(number, created.id, created.createdAt, facts, document, sha256(facts, document));
         return created;
       });
     },
     get(id) {
       const row = select.get(id);
-      return row === undefined ? null : toRun(row);
+      return row === undefined ? null : toRun(path, row);
     },
-    list: () => db.prepare<[], RunRow>('SELECT number, id, created_at, facts, document FROM run ORDER BY number').all().map(toRun),
+    list: () => db.prepare<[], RunRow>('SELECT number, id, created_at, facts, document, sha256 FROM run ORDER BY number').all().map((row) => toRun(path, row)),
     update(id, patch) {
-      return transact(db, () => {
-        const run = patched(id, patch);
-        save(run);
-        return run;
-      });
+      return transact(db, () => patchRun(id, patch));
     },
     appendMetrics(id, points) {
       const number = numberOf(id);
@@ -138,7 +137,7 @@ export function createRuns(db: Connection): Runs {
         insertWaiting();
         insertPoints(number, points);
         checkpoints.save(number, checkpoint);
-        save(patched(checkpoint.run, patch));
+        patchRun(checkpoint.run, patch);
       });
       waiting.clear();
     },

@@ -22,19 +22,19 @@ export const migrations: readonly Migration[] = [
       `CREATE TABLE step (
         number INTEGER PRIMARY KEY, name TEXT NOT NULL, at TEXT NOT NULL, change TEXT NOT NULL, sha256 BLOB NOT NULL
       ) STRICT`,
-      // `description` is null while the data is still being read.
+      // `description` (and its hash) is null while the data is still being read.
       `CREATE TABLE dataset (
-        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL, description TEXT
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL, description TEXT, sha256 BLOB
       ) STRICT`,
       `CREATE TABLE chunk (
         dataset INTEGER NOT NULL REFERENCES dataset (number), place INTEGER NOT NULL, rows INTEGER NOT NULL,
         sha256 BLOB NOT NULL, bytes BLOB NOT NULL
       ) STRICT`,
       'CREATE UNIQUE INDEX chunk_place ON chunk (dataset, place)',
-      // `facts`: all of a run that is not looked up by.
+      // `facts`: all of a run that is not looked up by. `sha256` is over `facts` and `document`.
       `CREATE TABLE run (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL, facts TEXT NOT NULL,
-        document TEXT NOT NULL
+        document TEXT NOT NULL, sha256 BLOB NOT NULL
       ) STRICT`,
       `CREATE TABLE metric (
         run INTEGER NOT NULL REFERENCES run (number), step INTEGER NOT NULL, epoch REAL NOT NULL, series TEXT NOT NULL,
