@@ -102,7 +102,7 @@ export async function trainLoop(job: LoopJob, hooks: LoopHooks, start: LoopState
       const rows = job.trainingBatches.fill(order, from);
       setInputs(step, hash32(seed, 0x0d20, step));
       await training.step();
-      const loss = Number(training.output(lossName)[0]);
+      const loss = Number(training.output(lossName)[0]) + 0; // SQLite does not keep the sign of -0
       clock.stepped(performance.now() - before, rows);
       step++;
       if (!Number.isFinite(loss)) throw new ProblemError(notFiniteProblem(step, loss, job.learningRate(step - 1)));

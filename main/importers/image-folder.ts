@@ -32,7 +32,7 @@ const trainNames = /^(train|training|训练|训练集)$/i;
 const validationNames = /^(val|valid|validation|验证|验证集)$/i;
 const testNames = /^(test|testing|测试|测试集)$/i;
 const maxDepth = 8;
-const linkOut: Text = text('A link that leads out of the folder is not followed.', '指向文件夹之外的链接不予跟随。');
+const linkOut: Text = text('A link is only followed to a file inside the folder picked.', '仅跟随指向所选文件夹内文件的链接。');
 
 /** All files below a class folder, in order. */
 async function collect(root: string, folder: string, depth: number, found: string[], skipped: SkippedList): Promise<void> {

@@ -2,6 +2,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { text, type Text } from '../../shared/base/text.ts';
 import { bmpSize, decodeBmp, isBmp } from './bmp.ts';
+import { resample } from './resample.ts';
 
 /** What every picture becomes. */
 export interface PictureShape {
@@ -31,6 +32,8 @@ export class PictureError extends Error {
 
 /** A photo of 120 million pixels is read, a forged header of 65,535 x 65,535 is not. */
 const maxPixels = 120_000_000;
+/** Up to this size our own filter does the resizing, whatever the file: a picture looks the same out of a PNG as out of an IDX file. */
+const smallPixels = 128 * 128;
 export const maxFileBytes = 128 * 1024 * 1024;
 
 // Only these three decoders may run, whatever a file claims to be: no SVG, PDF, TIFF, HEIF or ImageMagick on foreign bytes.
@@ -100,8 +103,10 @@ export async function decodePicture(bytes: Uint8Array, shape: PictureShape): Pro
   if (width * height > maxPixels) throw tooLarge(width, height);
   try {
     const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
-    const { data, info } = await resized(image, shape).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-    return planes({ data, height: info.height, width: info.width, channels: info.channels }, shape.channels);
+    const small = width * height <= smallPixels;
+    const { data, info } = await (small ? image : resized(image, shape)).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const pixels = { data, height: info.height, width: info.width, channels: info.channels };
+    return small ? await fitPixels(pixels, shape) : planes(pixels, shape.channels);
   } catch {
     throw broken();
   }
@@ -115,6 +120,7 @@ function resized(image: Sharp, shape: PictureShape): Sharp {
 /** Plain pixels in the wanted size and colours, as `[channels, height, width]`. */
 export async function fitPixels(pixels: RawPicture, shape: PictureShape): Promise<Uint8Array> {
   if (pixels.height === shape.height && pixels.width === shape.width) return planes(pixels, shape.channels);
+  if (pixels.height * pixels.width <= smallPixels) return planes(resample(pixels, shape), shape.channels);
   const channels = pixels.channels === 1 ? 1 : 3;
   const image = sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels } });
   const { data, info } = await resized(image, shape).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });

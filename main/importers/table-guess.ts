@@ -29,8 +29,6 @@ export function guessHeader(rows: readonly (readonly string[])[]): boolean {
   if (first === undefined || first.length === 0) return false;
   if (rest.length === 0) return first.every((cell) => parseNumber(cell, ',') === null);
   if (first.some((cell) => cell.trim() !== '' && parseNumber(cell, ',') !== null)) return false;
-  const named = first.filter((cell) => cell.trim() !== '');
-  if (named.length < first.length - 1 || new Set(named).size < named.length) return false;
   let textColumns = 0, repeated = 0;
   for (const [index, cell] of first.entries()) {
     const below = rest.map((row) => row[index] ?? '').filter((value) => !isMissing(value));
@@ -38,6 +36,8 @@ export function guessHeader(rows: readonly (readonly string[])[]): boolean {
     textColumns++;
     if (below.includes(cell)) repeated++;
   }
+  const named = first.filter((cell) => cell.trim() !== '');
+  if (named.length < first.length - 1 || new Set(named).size < named.length) return false;
   // All text: a header's words do not come back in their own columns.
   return repeated < Math.max(1, textColumns / 2);
 }
@@ -67,7 +67,7 @@ export function guessKind(name: string, cells: readonly string[], delimiter: str
   const numbers = values.map((value) => parseNumber(value, delimiter)).filter((value) => value !== null);
   if (numbers.length >= values.length * 0.95 && numbers.length > 0) {
     const allDistinct = distinct === values.length && values.length >= 5;
-    const counting = allDistinct && numbers.every((value, i) => i === 0 || value === (numbers[i - 1] ?? 0) + 1);
+    const counting = allDistinct && numbers.every((value, i) => Number.isInteger(value) && (i === 0 || value === (numbers[i - 1] ?? 0) + 1));
     return counting || (allDistinct && idName.test(name) && numbers.every(Number.isInteger)) ? 'skip' : 'number';
   }
   if (distinct === 1) return 'skip';
@@ -97,5 +97,5 @@ export function guessTarget(columns: readonly GuessedColumn[], cells: (column: n
 
 function asClasses(cells: readonly string[]): boolean {
   const values = [...new Set(cells.filter((cell) => !isMissing(cell)).map((cell) => cell.trim()))];
-  return values.length >= 2 && values.length <= 20 && values.length <= Math.max(2, cells.length / 5) && values.every((value) => /^[+-]?\d+(\.0)?$/.test(value));
+  return values.length >= 2 && values.length <= 20 && values.length <= Math.max(2, cells.length / 5) && values.length <= cells.length / 2 && values.every((value) => /^[+-]?\d+(\.0)?$/.test(value));
 }

@@ -155,7 +155,7 @@ class Active implements ActiveRun {
       const before = this.#expected.get(step);
       if (before === undefined) continue;
       this.#expected.delete(step);
-      if (!Object.is(before, value) && this.#run.problem?.code !== 'not-identical') this.#diverged(step, before, value);
+      if (before !== value && this.#run.problem?.code !== 'not-identical') this.#diverged(step, before, value);
     }
     this.#store.runs.appendMetrics(this.#run.id, points);
     this.#stream.add(points);

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
-import type { HandlersOf, Run } from '../../shared/contract.ts';
+import type { HandlersOf, Run, RunStatus } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { check } from '../../shared/model/check.ts';
 import type { ProjectStore } from '../store/types.ts';
@@ -39,8 +39,11 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
     return run;
   }
 
-  function mayStart(project: string): ProjectStore {
+  async function mayStart(project: string): Promise<ProjectStore> {
     const file = store(project);
+    const last = active.get(project);
+    // It has said its last word, but its process is still going.
+    if (last && !underWay.has(last.run().status)) await last.ended;
     if (file.readOnly) throw problem('project-read-only', text('This project is open elsewhere: here it can be looked at, not trained.', '该项目已在别处打开：此处只能查看，不能训练。'));
     const other = active.get(project);
     if (other) throw problem('run-active', text(`"${other.run().name}" is being trained. Pause or stop it first.`, `“${other.run().name}”正在训练，请先暂停或停止。`), other.run().id);
@@ -60,7 +63,7 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
 
   return {
     async 'runs.start'({ project, name, training }) {
-      const file = mayStart(project);
+      const file = await mayStart(project);
       const current = file.state().document;
       const document: Document = { ...current, training: { ...current.training, ...withoutUndefined(training ?? {}) } };
       const dataset = readyToTrain(document, file);
@@ -73,7 +76,7 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
       return launch(project, run, false);
     },
     async 'runs.resume'({ project, run: id }) {
-      const file = mayStart(project);
+      const file = await mayStart(project);
       const run = runOf(project, id);
       if (run.status === 'done') throw problem('run-is-done', text(`"${run.name}" is done: there is nothing left to resume.`, `“${run.name}”已完成，无需恢复。`), id);
       if (file.datasets.get(run.dataset) === null) throw noData(id);
@@ -106,6 +109,8 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
   };
 }
 
+const underWay: ReadonlySet<RunStatus> = new Set<RunStatus>(['preparing', 'running']);
+
 /** All processors the machine gives us. */
 export function defaultThreads(): number {
   return Math.max(1, availableParallelism());
@@ -115,7 +120,7 @@ export function defaultThreads(): number {
 export function markInterruptedRuns(store: ProjectStore): void {
   if (store.readOnly) return;
   for (const { id, status } of store.runs.list()) {
-    if (status === 'preparing' || status === 'running') store.runs.update(id, { status: 'interrupted', problem: interruptedProblem(id) });
+    if (underWay.has(status)) store.runs.update(id, { status: 'interrupted', problem: interruptedProblem(id) });
   }
 }
 

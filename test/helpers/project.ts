@@ -66,7 +66,7 @@ export function tableData(store: ProjectStore, { rows = 200, missing = false } =
     b[row] = uniform(2, 1, row) - 0.5;
     colour[row] = Math.floor(uniform(2, 2, row) * 2);
     amount[row] = 3 * ((a[row] ?? 0) - 100) - 2 * (b[row] ?? 0) + 5;
-    codes[row] = (a[row] ?? 0) > 105 ? 1 : 0;
+    codes[row] = ((a[row] ?? 0) > 105) === (uniform(2, 3, row) > 0.1) ? 1 : 0; // one in ten is wrong
     if (missing && row % 10 === 0) { a[row] = Number.NaN; colour[row] = -1; }
     if (missing && row % 25 === 1) { codes[row] = -1; amount[row] = Number.NaN; }
   }

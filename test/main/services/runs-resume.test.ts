@@ -1,0 +1,108 @@
+// A1 and A2 of the promises: a killed training resumes bit-identically, and resuming proves it.
+import { afterEach, describe, expect, it } from 'vitest';
+import { hash32 } from '../../../shared/base/random.ts';
+import type { MetricPoint, Run } from '../../../shared/contract.ts';
+import { createRunsService } from '../../../main/services/runs.ts';
+import type { ProjectStore } from '../../../main/store/types.ts';
+import { pictureData, pictureDocument, projectWith, scratchFolder, tableData, tableDocument, testContext, type TestContext } from '../../helpers/project.ts';
+
+const over = ['done', 'failed', 'interrupted', 'paused', 'stopped'];
+
+/** The next time the run is in one of these states. */
+function becomes(context: TestContext, states: readonly string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    const stop = context.onEvent((event) => {
+      if (event.type !== 'run' || !states.includes(event.run.status)) return;
+      stop();
+      resolve(event.run);
+    });
+  });
+}
+
+interface Trace {
+  readonly curve: readonly MetricPoint[];
+  readonly weights: ReadonlyMap<string, Uint8Array>;
+  readonly scores: Run['scores'];
+}
+
+function traceOf(store: ProjectStore, id: string): Trace {
+  const checkpoint = store.runs.checkpoint(id);
+  const weights = new Map([...checkpoint?.state ?? []].map(([name, { data }]) => [name, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]));
+  return { curve: store.runs.metrics(id), weights, scores: store.runs.get(id)?.scores ?? {} };
+}
+
+const models = {
+  dense: { data: (store: ProjectStore) => tableData(store), document: (version: string) => tableDocument(version, { epochs: 350 }) },
+  'convolution, batch norm, dropout': { data: (store: ProjectStore) => pictureData(store), document: (version: string) => pictureDocument(version, { epochs: 140, schedule: { type: 'cosine', params: {} } }) },
+};
+
+let cleanup: () => Promise<void> = async () => undefined;
+afterEach(async () => { await cleanup(); });
+
+describe.each(Object.entries(models))('%s with Adam', (name, model) => {
+  it('gives the same losses, weights and optimizer state after 10 kills as without one', async () => {
+    const folder = scratchFolder();
+    const store = projectWith(folder.path, model.data, model.document);
+    const context = testContext(store, folder.path);
+    const runs = createRunsService(context, { checkpointSeconds: 0.15 });
+    cleanup = async () => { await runs.close(); store.close(); folder.remove(); };
+
+    const reference = await runs['runs.start']({ project: 'p' });
+    expect((await becomes(context, over)).status).toBe('done');
+
+    const { id } = await runs['runs.start']({ project: 'p' });
+    let kills = 0;
+    let steps = 0;
+    while (kills < 10) {
+      const running = await becomes(context, ['running', 'done']);
+      expect(running.status, `done after ${kills} kills`).toBe('running');
+      const ended = becomes(context, over);
+      await new Promise((resolve) => { setTimeout(resolve, hash32(kills, name.length) % 250); });
+      context.workers.at(-1)?.handle.kill();
+      const run = await ended;
+      expect(run).toMatchObject({ status: 'interrupted', problem: { code: 'worker-died' } });
+      kills++;
+      steps = Math.max(steps, run.step);
+      void runs['runs.resume']({ project: 'p', run: id });
+    }
+    expect(steps, 'some checkpoint was resumed from').toBeGreaterThan(0);
+    const end = await becomes(context, over);
+    expect(end).toMatchObject({ status: 'done', problem: null });
+
+    const expected = traceOf(store, reference.id);
+    const found = traceOf(store, id);
+    expect(found.curve).toEqual(expected.curve);
+    expect(found.scores).toEqual(expected.scores);
+    expect(found.weights).toEqual(expected.weights);
+    expect(expected.weights.size).toBeGreaterThan(5);
+  }, 240_000);
+});
+
+it('says since which step a resumed run is not identical', async () => {
+  const folder = scratchFolder();
+  const store = projectWith(folder.path, (file) => tableData(file), (version) => tableDocument(version, { epochs: 2000 }));
+  const context = testContext(store, folder.path);
+  const runs = createRunsService(context, { checkpointSeconds: 1000 });
+  cleanup = async () => { await runs.close(); store.close(); folder.remove(); };
+
+  const { id } = await runs['runs.start']({ project: 'p' });
+  await becomes(context, ['running']);
+  await new Promise((resolve) => { setTimeout(resolve, 300); });
+  context.workers.at(-1)?.handle.kill();
+  await becomes(context, ['interrupted']);
+  const logged = store.runs.metrics(id).filter(({ series }) => series === 'train.loss');
+  expect(logged.length).toBeGreaterThan(5);
+  // As if the machine had computed something else back then.
+  store.runs.truncateMetrics(id, 3);
+  store.runs.appendMetrics(id, logged.slice(3).map((point) => (point.step === 5 ? { ...point, value: point.value + 1e-7 } : point)));
+
+  await runs['runs.resume']({ project: 'p', run: id });
+  await becomes(context, ['running']);
+  const warned = await new Promise<Run>((resolve) => {
+    context.onEvent((event) => { if (event.type === 'run' && event.run.problem) resolve(event.run); });
+  });
+  expect(warned.problem).toMatchObject({ code: 'not-identical', severity: 'warning' });
+  expect(warned.problem?.what.en).toContain('step 5 ');
+  await runs['runs.stop']({ project: 'p', run: id });
+  expect(await becomes(context, over)).toMatchObject({ status: 'stopped' });
+}, 60_000);
