@@ -9,7 +9,7 @@ export interface Placed {
   readonly y: number;
 }
 
-export const gapX = 128;
+export const gapX = 112;
 const gapY = 40;
 /** Between rows: room for a wire that goes back, and its label. */
 const rowGap = 88;

@@ -69,7 +69,9 @@ function AlignTool({ reason }: { readonly reason: string | null }) {
   );
 }
 
-export const fitOptions = { padding: 0.08, maxZoom: 1, duration: 200 } as const;
+/** Leaves the strip with the tools free. */
+export const firstFit = { padding: { top: '20px', left: '28px', right: '28px', bottom: '76px' }, maxZoom: 1 } as const;
+export const fitOptions = { ...firstFit, duration: 200 } as const;
 
 export function CanvasToolbar() {
   const { t } = useTranslation('network');

@@ -2,7 +2,7 @@
 import type { DocumentNode } from '../../shared/model/document.ts';
 
 export const grid = 8;
-export const cardWidth = 208;
+export const cardWidth = 224;
 export const cardHeight = 112;
 
 export interface Point {

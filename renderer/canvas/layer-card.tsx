@@ -17,7 +17,7 @@ import { formatPercent } from '../ui/format.ts';
 import { canFeed } from './actions.ts';
 import type { CardNode } from './flow-view.ts';
 import { cardHeight, inputSocket, outputSocket } from './geometry.ts';
-import { shapePrint, shortCount } from './words.ts';
+import { shapePrint, shortCount, textWidth } from './words.ts';
 
 const noProblems: readonly Problem[] = [];
 
@@ -75,9 +75,9 @@ const Card = memo(function Card({ node, layer, selected }: CardProps) {
       style={{ ...categoryStyle(layer?.category), height: cardHeight }}
     >
       <header>
-        <LayerTile layer={layer} />
+        <LayerTile layer={layer} size={30} />
         <div className="nl-grow">
-          <div className="nl-layer-name nl-ellipsis" title={name}>{name}</div>
+          <div className="nl-layer-name nl-ellipsis" data-long={textWidth(name) > 20 || undefined} title={name}>{name}</div>
           <div className="nl-layer-term nl-ellipsis">{layer?.term ?? node.type}</div>
         </div>
         {worst !== undefined && (
@@ -90,7 +90,7 @@ const Card = memo(function Card({ node, layer, selected }: CardProps) {
       <div className="nl-layer-summary nl-ellipsis" data-help={summary === undefined || undefined} title={summary ?? layer?.help[language]}>{summary ?? layer?.help[language]}</div>
       <footer>
         <span className="nl-num">
-          {parameters === 0 ? t('node.noParameters') : t('node.parameters', { count: parameters, formatted: shortCount(parameters, language) })}
+          {shape === '?' ? t('node.unknownShape') : parameters === 0 ? t('node.noParameters') : t('node.parameters', { count: parameters, formatted: shortCount(parameters, language) })}
         </span>
         <span className="nl-layer-shape nl-mono">{shape}</span>
       </footer>

@@ -13,7 +13,7 @@ import { useSelection } from '../state/document-selection.ts';
 import { AddMenu } from './add-menu.tsx';
 import { addAt, freeSocket, insertExisting, insertOnWire, nodeOf, wouldLoop } from './actions.ts';
 import { canvasKey, type CanvasHands, commitMoving } from './canvas-keys.ts';
-import { CanvasToolbar, fitOptions } from './canvas-toolbar.tsx';
+import { CanvasToolbar, firstFit, fitOptions } from './canvas-toolbar.tsx';
 import { ConnectMenu } from './connect-menu.tsx';
 import { wireAt } from './drop-target.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
@@ -35,6 +35,11 @@ const manyNodes = 300;
 function PulledThread({ fromX, fromY, toX, toY, fromHandle, connectionStatus }: ConnectionLineComponentProps<CardNode>) {
   const [from, to] = fromHandle.type === 'source' ? [{ x: fromX, y: fromY }, { x: toX, y: toY }] : [{ x: toX, y: toY }, { x: fromX, y: fromY }];
   return <path className="nl-thread-pulled" data-status={connectionStatus ?? undefined} d={wirePath(from, to).d} />;
+}
+
+/** From far away cards show less, larger. */
+function zoomBand(zoom: number): 'near' | 'mid' | 'far' {
+  return zoom < 0.4 ? 'far' : zoom < 0.75 ? 'mid' : 'near';
 }
 
 function pointOf(event: MouseEvent | TouchEvent): Point {
@@ -61,7 +66,7 @@ function Canvas({ onSearch, onSettings }: Props) {
   const selectedNodes = useSelection((store) => store.nodes);
   const selectedWires = useSelection((store) => store.wires);
   const { moving, addMenu, connectFrom, minimap, snap, spotlight } = useView();
-  const far = useStore((state) => state.transform[2] < 0.45);
+  const zoom = useStore((state) => zoomBand(state.transform[2]));
   const view = useMemo(createFlowView, []);
   const nodes = useMemo(() => view.nodes(drawing, order, selectedNodes, moving), [view, drawing, order, selectedNodes, moving]);
   const edges = useMemo(() => view.edges(drawing, selectedWires), [view, drawing, selectedWires]);
@@ -225,7 +230,7 @@ function Canvas({ onSearch, onSettings }: Props) {
 
   return (
     <div
-      ref={shell} className="nl-canvas" role="region" aria-label={t('canvas.label')} aria-describedby="nl-canvas-help" tabIndex={-1} data-far={far || undefined}
+      ref={shell} className="nl-canvas" role="region" aria-label={t('canvas.label')} aria-describedby="nl-canvas-help" tabIndex={-1} data-zoom={zoom}
       onKeyDown={onKeyDown} onFocusCapture={onFocusCapture} onDragOver={onDragOver} onDrop={onDrop} onDragLeave={() => useView.getState().set({ dropWire: null })}
     >
       <p id="nl-canvas-help" className="nl-hidden">{t('canvas.help')}</p>
@@ -245,14 +250,14 @@ function Canvas({ onSearch, onSettings }: Props) {
         isValidConnection={({ source, target }) => !wouldLoop(openDocument()?.document ?? { nodes: [], wires: [] }, source, target)}
         connectionLineComponent={PulledThread} connectionRadius={28}
         nodesDraggable={!readOnly} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} edgesFocusable={false}
-        snapToGrid={snap} snapGrid={[grid, grid]} minZoom={0.1} maxZoom={2} fitView fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+        snapToGrid={snap} snapGrid={[grid, grid]} minZoom={0.1} maxZoom={2} fitView fitViewOptions={firstFit}
         deleteKeyCode={null} multiSelectionKeyCode={multiKeys} disableKeyboardA11y zoomOnDoubleClick={false} onlyRenderVisibleElements={nodes.length > manyNodes}
         proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={grid * 3} size={1.4} className="nl-canvas-dots" />
         {minimap && nodes.length > 0 && (
           <MiniMap<CardNode>
-            pannable zoomable ariaLabel={t('canvas.minimapLabel')} nodeBorderRadius={24} style={{ width: 176, height: 112 }}
+            pannable zoomable ariaLabel={t('canvas.minimapLabel')} nodeBorderRadius={24} style={{ width: 152, height: 96 }}
             nodeColor={(card) => `var(--nl-category-${layerOf(nodeOf(drawing, card.id)?.type ?? '')?.category ?? 'shape'})`}
           />
         )}

@@ -8,10 +8,10 @@ import { useSettings } from '../state/settings.ts';
 import type { ThreadEdge } from './flow-view.ts';
 import { useView } from './view-state.ts';
 import { wirePath, wireWidth } from './wire-path.ts';
-import { flowText, shapePrint } from './words.ts';
+import { brokenLine, flowText, shapePrint } from './words.ts';
 
 /** Shorter wires show their words only when pointed at. */
-const roomForWords = 116;
+const roomForWords = 84;
 
 export const Thread = memo(function Thread({ id, source, sourceX, sourceY, target, targetX, targetY, selected }: EdgeProps<ThreadEdge>) {
   const language = useSettings((settings) => settings.language);
@@ -22,13 +22,16 @@ export const Thread = memo(function Thread({ id, source, sourceX, sourceY, targe
   const drop = useView((view) => view.dropWire === id);
   const path = wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY });
   const width = type === undefined ? 2 : wireWidth(sizeOf(type.shape));
+  const lines = type === undefined ? [] : brokenLine(flowText(sourceType, type, language), path.label.y === sourceY ? Math.max(14, (targetX - sourceX) / 6.2) : 60);
   const cramped = path.label.y === sourceY && targetX - sourceX < roomForWords;
   return (
     <g className="nl-thread" data-selected={selected || undefined} data-broken={broken || undefined} data-drop={drop || undefined} data-unknown={type === undefined || undefined}>
       <BaseEdge id={id} path={path.d} interactionWidth={24} style={{ strokeWidth: width }} />
       {type !== undefined && (
         <g className="nl-thread-label" data-cramped={cramped || undefined} transform={`translate(${path.label.x}, ${path.label.y})`}>
-          <text className="nl-thread-words" y={-7 - width / 2}>{flowText(sourceType, type, language)}</text>
+          <text className="nl-thread-words" data-split={lines.length > 1 || undefined} y={-7 - width / 2}>
+            {lines.map((line, index) => <tspan key={line} x={0} dy={index === 0 ? (1 - lines.length) * 15 : 15}>{line}</tspan>)}
+          </text>
           <text className="nl-thread-shape" y={15 + width / 2}>{shapePrint(type)}</text>
         </g>
       )}

@@ -32,3 +32,16 @@ export function flowText(layerType: string | undefined, type: TensorType, langua
   const isPicture = type.shape.length === 3 && layerType === imageInput.type;
   return (isPicture ? describePicture(type) : describeType(type))[language];
 }
+
+/** Rough width of a line, in narrow letters: Chinese characters take two. */
+export function textWidth(line: string): number {
+  return [...line].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0);
+}
+
+/** One line, or two of nearly equal length when it is wider than `limit` narrow letters. */
+export function brokenLine(line: string, limit: number): readonly string[] {
+  if (textWidth(line) <= limit) return [line];
+  const breaks = [...line.matchAll(/ (?=of |in )|(?<=的)|(?<=，)/g)].map((match) => match.index);
+  const at = breaks.find((index) => index > 0 && index < line.length);
+  return at === undefined ? [line] : [line.slice(0, at).trim(), line.slice(at).trim()];
+}

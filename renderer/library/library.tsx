@@ -105,7 +105,7 @@ function Item({ layer, onAdd, reason }: { readonly layer: LayerDefinition; reado
         >
           <LayerTile layer={layer} size={30} />
           <span className="nl-grow">
-            <span className="nl-lib-name nl-ellipsis">{text(layer.label)}</span>
+            <span className="nl-lib-name">{text(layer.label)}</span>
             <span className="nl-lib-term nl-ellipsis">{layer.term}</span>
           </span>
           <Plus className="nl-lib-plus" size={16} aria-hidden onClick={add} />
