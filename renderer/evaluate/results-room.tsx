@@ -1,2 +1,72 @@
-/** The Results room. */
-export function ResultsRoom() { return null; }
+/** The Results room: how good it is in words, where it errs in pictures, and trying it on something new. */
+import { Button, SegmentedControl } from '@mantine/core';
+import { ArrowRight, BarChart3 } from 'lucide-react';
+import { useState } from 'react';
+import type { DataPart, Evaluation, Run } from '../../shared/contract.ts';
+import { useTranslation } from '../locales/index.ts';
+import { useSession } from '../state/session.ts';
+import { TryPanel } from '../try/try-panel.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ProblemCard } from '../ui/problem-card.tsx';
+import { ConfusionMatrix } from './confusion-matrix.tsx';
+import { Headline } from './headline.tsx';
+import { PerClass } from './per-class.tsx';
+import { RunPicker, useChosenRun } from './run-picker.tsx';
+import { Scatter } from './scatter.tsx';
+import { useEvaluation } from './use-evaluation.ts';
+import './evaluate.css';
+
+export function ResultsRoom() {
+  const { t } = useTranslation();
+  const project = useSession((store) => store.project);
+  const go = useSession((store) => store.go);
+  const run = useChosenRun();
+  if (!project) return null;
+  if (!run) {
+    return <div className="nl-room"><EmptyState icon={BarChart3} title={t('results.emptyTitle')} body={t('results.emptyBody')}><Button onClick={() => go('training')}>{t('results.goTrain')}</Button></EmptyState></div>;
+  }
+  return <Judged key={run.id} project={project.id} run={run} />;
+}
+
+function Judged({ project, run }: { readonly project: string; readonly run: Run }) {
+  const { t } = useTranslation();
+  const go = useSession((store) => store.go);
+  const [part, setPart] = useState<DataPart>('test');
+  const { evaluation, problem, retry } = useEvaluation(project, run.id, run.step, part);
+  const hints: { readonly [P in DataPart]: string } = { test: t('results.partTestHint'), validation: t('results.partValidationHint'), train: t('results.partTrainHint') };
+
+  return (
+    <div className="nl-room">
+      <div className="nl-room-inner">
+        <header className="nl-row" style={{ gap: 16, flexWrap: 'wrap' }}>
+          <RunPicker run={run} />
+          <SegmentedControl aria-label={t('results.part')} value={part} onChange={(value) => setPart(value as DataPart)}
+            data={[{ value: 'test', label: t('results.partTest') }, { value: 'validation', label: t('results.partValidation') }, { value: 'train', label: t('results.partTrain') }]} />
+          <span className="nl-small nl-faint nl-grow">{hints[part]}</span>
+          <Button rightSection={<ArrowRight size={16} />} onClick={() => go('share')}>{t('results.share')}</Button>
+        </header>
+        <div className="nl-columns nl-results-body">
+          <div className="nl-stack" style={{ gap: 20, minWidth: 0 }}>
+            {problem && <ProblemCard problem={problem}><Button size="xs" variant="default" onClick={retry}>{t('app.retry')}</Button></ProblemCard>}
+            {evaluation ? <Findings project={project} run={run} evaluation={evaluation} /> : !problem && <div aria-busy="true" aria-label={t('results.evaluating')} role="status" className="nl-stack" style={{ gap: 20 }}><div className="nl-skeleton" style={{ height: 148 }} /><div className="nl-skeleton" style={{ height: 440 }} /></div>}
+          </div>
+          <TryPanel project={project} run={run} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Findings({ project, run, evaluation }: { readonly project: string; readonly run: Run; readonly evaluation: Evaluation }) {
+  return (
+    <>
+      <Headline run={run} evaluation={evaluation} />
+      {evaluation.classes.length > 0 ? (
+        <>
+          <ConfusionMatrix project={project} run={run} evaluation={evaluation} />
+          <PerClass evaluation={evaluation} />
+        </>
+      ) : <Scatter evaluation={evaluation} />}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+/** Numbers of an evaluation, ready to be said. Pure. */
+import type { Evaluation } from '../../shared/contract.ts';
+
+/** How often always answering the commonest class, or guessing evenly, would be right: the larger of both. */
+export function guessing(evaluation: Pick<Evaluation, 'perClass' | 'rows'>): { readonly share: number; readonly name: string | null } {
+  const most = evaluation.perClass.reduce<{ name: string; support: number } | null>((best, one) => (best === null || one.support > best.support ? one : best), null);
+  const even = evaluation.perClass.length > 0 ? 1 / evaluation.perClass.length : 0;
+  const majority = most && evaluation.rows > 0 ? most.support / evaluation.rows : 0;
+  return majority > even * 1.2 ? { share: majority, name: most?.name ?? null } : { share: even, name: null };
+}
+
+/** The off-diagonal cell with the most rows; null when nothing is confused. */
+export function mostConfused({ classes, confusion }: Pick<Evaluation, 'classes' | 'confusion'>): { readonly actual: string; readonly predicted: string; readonly count: number } | null {
+  let found: { actual: string; predicted: string; count: number } | null = null;
+  for (const [row, counts] of confusion.entries()) {
+    for (const [column, count] of counts.entries()) {
+      if (row !== column && count > (found?.count ?? 0)) found = { actual: classes[row] ?? '', predicted: classes[column] ?? '', count };
+    }
+  }
+  return found;
+}
+
+/** Strength of a cell's colour in percent: its share of the row, with a gap in the middle where neither ink would read well. */
+export function heat(count: number, rowTotal: number): number {
+  if (count === 0 || rowTotal === 0) return 0;
+  const share = count / rowTotal;
+  return share < 0.5 ? Math.round(8 + share * 56) : Math.round(80 + (share - 0.5) * 40);
+}

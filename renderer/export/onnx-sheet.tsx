@@ -1,0 +1,90 @@
+/** The ONNX export: what is inside, ticked; the parity result, in numbers; how to use the file. */
+import { ActionIcon, Button, CopyButton, Tooltip } from '@mantine/core';
+import { Check, CircleDashed, ClipboardCopy, FileDown, FolderSearch, Loader } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { Problem } from '../../shared/base/problem.ts';
+import type { RequestOutput, Run } from '../../shared/contract.ts';
+import { api, problemFrom } from '../api/index.ts';
+import { useLanguage, useTranslation } from '../locales/index.ts';
+import { formatBytes } from '../ui/format.ts';
+import { pickPath } from '../ui/pick.ts';
+import { ProblemCard } from '../ui/problem-card.tsx';
+
+type Done = RequestOutput<'export.onnx'>;
+
+/** 3.2e-7 as people of the trade write it. */
+export function smallNumber(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1).replace(/e([+-])(\d+)/, (_all, sign: string, power: string) => ` × 10${sign === '-' ? '⁻' : ''}${[...power].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`);
+}
+
+export function OnnxSheet({ project, name, run, onExported }: { readonly project: string; readonly name: string; readonly run: Run; onExported(): void }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState<Done | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const pictures = run.document.nodes.some((node) => node.type === 'image-input');
+  const classes = run.document.nodes.some((node) => node.type === 'output' && node.params.answer !== 'number');
+
+  const save = async (): Promise<void> => {
+    setProblem(null);
+    try {
+      const path = await pickPath('save-model', `${name}.onnx`);
+      if (!path) return;
+      setBusy(true);
+      setDone(await api.request('export.onnx', { project, run: run.id, path }));
+      onExported();
+    } catch (error) {
+      setProblem(problemFrom(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const parity = done?.parity;
+  const command = `npm run -s netloom -- predict "${done?.path ?? `${name}.onnx`}" ${pictures ? 'picture.png' : 'rows.csv'}`;
+
+  return (
+    <section className="nl-card nl-stack" style={{ gap: 16 }} aria-labelledby="onnx">
+      <div><h2 id="onnx">{t('share.onnxTitle')}</h2><p className="nl-soft">{t('share.onnxBody')}</p></div>
+      <ul className="nl-ticks">
+        <Tick state="done">{pictures ? t('share.tickNormalization') : t('share.tickNormalizationTable')}</Tick>
+        {classes && <Tick state="done">{t('share.tickClasses')}</Tick>}
+        <Tick state="done">{t('share.tickFormat')}</Tick>
+        <Tick state={busy ? 'working' : parity?.ok ? 'done' : 'waiting'}>{parity?.ok ? t('share.tickParity') : t('share.tickParityWaiting')}</Tick>
+      </ul>
+      <div><Button size="md" loading={busy} leftSection={<FileDown size={18} />} onClick={() => void save()}>{t('share.export')}</Button></div>
+      {busy && <p role="status" className="nl-soft">{t('share.exporting')}</p>}
+      {problem && <ProblemCard problem={problem} />}
+      {done && parity && (
+        <div className="nl-exported" role="status" data-ok={parity.ok} data-parity={parity.maxAbsDiff}>
+          <p className="nl-row"><span className="nl-grow" style={{ overflowWrap: 'anywhere' }}>{t('share.savedAt', { path: done.path, size: formatBytes(done.bytes, language) })}</span>
+            {window.netloom && <ActionIcon aria-label={t('share.reveal')} onClick={() => void api.request('system.revealInFolder', { path: done.path })}><FolderSearch size={16} /></ActionIcon>}
+          </p>
+          <p>{parity.ok ? t('share.parityOk', { samples: parity.samples, diff: smallNumber(parity.maxAbsDiff) }) : t('share.parityBad', { samples: parity.samples, diff: smallNumber(parity.maxAbsDiff), tolerance: smallNumber(parity.tolerance) })}</p>
+        </div>
+      )}
+      <div className="nl-stack">
+        <h3>{t('share.useTitle')}</h3>
+        <p className="nl-small nl-soft">{t('share.useBody')}</p>
+        <CopyLine text={command} />
+      </div>
+    </section>
+  );
+}
+
+const tickIcons = { done: Check, working: Loader, waiting: CircleDashed } as const;
+
+function Tick({ state, children }: { readonly state: keyof typeof tickIcons; readonly children: ReactNode }) {
+  const Icon = tickIcons[state];
+  return <li data-state={state}><Icon size={18} aria-hidden /><span>{children}</span></li>;
+}
+
+export function CopyLine({ text }: { readonly text: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="nl-copy-line">
+      <code>{text}</code>
+      <CopyButton value={text}>{({ copied, copy }) => <Tooltip label={copied ? t('app.copied') : t('app.copy')}><ActionIcon aria-label={copied ? t('app.copied') : t('app.copy')} onClick={copy}>{copied ? <Check size={16} /> : <ClipboardCopy size={16} />}</ActionIcon></Tooltip>}</CopyButton>
+    </div>
+  );
+}
