@@ -120,18 +120,27 @@ function canonical(kind: AttributeKind, value: Attribute, name: string, rank: nu
   return counted;
 }
 
+/** Files keep real attributes as float32, so they are rounded here: a graph is then the same after writing and reading. */
+function rounded(spec: AttributeSpec, value: Attribute, inputs: Inputs, complete: Attributes): Attribute {
+  if (spec.kind !== 'float' && spec.kind !== 'floats') return value;
+  const kept = { 'like-input': inputs[0]?.dtype, 'by-attribute': complete['dtype'], int64: 'int64', float32: 'float32' }[spec.operand?.dtype ?? 'float32'];
+  if (kept !== 'float32') return value;
+  return Array.isArray(value) ? (value as readonly number[]).map(Math.fround) : Math.fround(value as number);
+}
+
 /** Checks every attribute, fills defaults, counts axes from the start. Equal nodes then have equal attributes. */
 export function completeAttributes(specs: { readonly [name: string]: AttributeSpec }, inputs: Inputs, given: Attributes): Attributes {
   for (const name of Object.keys(given)) assert(Object.hasOwn(specs, name), `unknown attribute ${name}`);
   const complete: { [name: string]: Attribute } = {};
   const rank = inputs[0]?.shape.length ?? 0;
-  for (const [name, { kind, fallback, optional }] of Object.entries(specs)) {
+  for (const [name, spec] of Object.entries(specs)) {
+    const { kind, fallback, optional } = spec;
     const asked = given[name];
     const value = typeof asked === 'boolean' ? Number(asked) : (asked ?? (typeof fallback === 'function' ? fallback(inputs, complete) : fallback));
     if (value === undefined && optional) continue;
     assert(value !== undefined, `attribute ${name} is missing`);
     assert(fits(kind, value), `attribute ${name} is not of kind ${kind}`);
-    complete[name] = canonical(kind, value, name, rank);
+    complete[name] = rounded(spec, canonical(kind, value, name, rank), inputs, complete);
   }
   return complete;
 }

@@ -126,8 +126,8 @@ export const ops = {
 
   // made from attributes alone
   Range: op(0, rule.range, {
-    start: operand(0, float(0), { dtype: 'by-attribute' }), limit: operand(1, float(), { dtype: 'by-attribute' }), delta: operand(2, float(1), { dtype: 'by-attribute' }),
     dtype: implied(dtype('int64')),
+    start: operand(0, float(0), { dtype: 'by-attribute' }), limit: operand(1, float(), { dtype: 'by-attribute' }), delta: operand(2, float(1), { dtype: 'by-attribute' }),
   }),
 
   // control

@@ -79,8 +79,8 @@ class GraphWriter {
   write(name: string, options: WriteOptions): GraphProto {
     const { inputs, constants, nodes, outputs } = this.#graph;
     const filled = options.initializers ?? new Map<string, Tensor>();
-    for (const [value, of] of constants) if (this.#used.has(value)) this.#initializers.push(tensorProto(this.#name(value), of));
-    const written = nodes.map((node, position) => this.#node(node, position));
+    const written = [...constants].filter(([value]) => this.#used.has(value)).map(([value, of]) => this.#constant(this.#name(value), of));
+    written.push(...nodes.map((node, position) => this.#node(node, position)));
     for (const { name: output, value } of outputs) {
       // An output that is an input, a constant, or another output too.
       if (this.#name(value) !== output) written.push(create(NodeProtoSchema, { name: this.#unique(`${output}_as_output`), opType: 'Identity', input: [this.#name(value)], output: [output] }));
@@ -104,7 +104,7 @@ class GraphWriter {
   }
 
   #name(value: Value): string {
-    const known = this.#names.get(value) ?? this.#unique(`${this.#prefix}v${value.id}`);
+    const known = this.#names.get(value) ?? this.#unique(`${this.#prefix}v${this.#names.size}`);
     this.#names.set(value, known);
     return known;
   }
@@ -117,6 +117,12 @@ class GraphWriter {
     this.#operands.set(key, name);
     this.#initializers.push(tensorProto(name, of));
     return name;
+  }
+
+  /** Constants are nodes, so that a reader can tell them from weights, which are initializers. */
+  #constant(name: string, of: Tensor): NodeProto {
+    const value = create(AttributeProtoSchema, { name: 'value', type: Kind.TENSOR, t: tensorProto('', of) });
+    return create(NodeProtoSchema, { name: this.#unique(`${name}_constant`), opType: 'Constant', output: [name], attribute: [value] });
   }
 
   #node(node: Node, position: number): NodeProto {

@@ -25,7 +25,7 @@ export function gatherGradient(place: Place): Value {
   const flat = g.reshape(indices, [-1]);
   const width = before * after;
   const summed = rows <= oneHotLimit
-    ? g.emit('Gemm', [g.emit('OneHot', [flat], { depth: rows, dtype: dy.type.dtype }), updates], { transA: 1 })
+    ? g.emit('Gemm', [g.cast(g.emit('OneHot', [flat], { depth: rows }), dy.type.dtype), updates], { transA: 1 })
     : g.emit('ScatterElements', [g.emit('Expand', [g.like(dy, 0)], { shape: [rows, width] }), g.emit('Expand', [g.reshape(flat, [-1, 1])], { shape: [count, width] }), updates], { axis: 0, reduction: 'add' });
   if (before === 1) return g.reshape(summed, shape);
   const restored = g.transpose(g.reshape(summed, [rows, ...rest]), rest.map((_, i) => i + 1).toSpliced(axis, 0, 0));

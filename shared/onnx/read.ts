@@ -1,0 +1,272 @@
+/** ONNX bytes -> IR. The bytes are a stranger's: whatever is wrong with them becomes a Problem. */
+import { fromBinary } from '@bufbuild/protobuf';
+import { getTextEncoding } from '@bufbuild/protobuf/wire';
+import { makeProblem, ok, ProblemError, refused, type Result } from '../base/problem.ts';
+import type { DType, Tensor, TensorType } from '../base/tensor.ts';
+import { text } from '../base/text.ts';
+import type { AttributeSpec } from '../ir/attributes.ts';
+import { GraphBuilder } from '../ir/builder.ts';
+import type { Attribute, Attributes, Graph, Value } from '../ir/graph.ts';
+import { definitionOf, isOp, type Op } from '../ir/ops.ts';
+import { verify } from '../ir/verify.ts';
+import { type AttributeProto, AttributeProto_AttributeType as Kind, type GraphProto, type ModelProto, ModelProtoSchema, type NodeProto, type ValueInfoProto } from './generated/onnx_pb.js';
+import { equalParts, filled, importAttributes, shapeTensor } from './import-rules.ts';
+import { readTensor, sizeOfDimension } from './tensors.ts';
+import { dtypeOfData } from './types.ts';
+
+export interface ReadModel {
+  readonly name: string;
+  /** Initializers that are used as tensors are inputs of the graph, after the file's own inputs, in the file's order. */
+  readonly graph: Graph;
+  /** The values of those inputs, by name. */
+  readonly initializers: ReadonlyMap<string, Tensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface ReadOptions {
+  /** Size given to dimensions that are free in the file (the batch). Default 1. */
+  readonly freeSize?: number;
+}
+
+type Reason = 'model-damaged' | 'model-version' | 'model-unknown-op' | 'model-attribute' | 'model-operand' | 'model-type' | 'model-names' | 'model-order' | 'model-node';
+
+function fail(code: Reason, en: string, zh: string): never {
+  throw new ProblemError(makeProblem({ code, what: text(en, zh) }));
+}
+
+function because(code: Reason, where: string, error: unknown): never {
+  if (error instanceof ProblemError) throw error;
+  const reason = (error instanceof Error ? error.message : String(error)).replace(/assertion failed: |missing: /g, '');
+  fail(code, `${where}: ${reason}`, `${where}:${reason}`);
+}
+
+const oldestOpset = 13;
+const newestOpset = 23;
+const deepestBody = 8;
+
+/** Of one graph: names to values, and the tensors known now. */
+class GraphReader {
+  readonly #proto: GraphProto;
+  readonly #depth: number;
+  readonly #freeSize: number;
+  readonly #builder = new GraphBuilder();
+  readonly #values = new Map<string, Value>();
+  readonly #known = new Map<string, Tensor>();
+  readonly initializers = new Map<string, Tensor>();
+
+  constructor(proto: GraphProto, freeSize: number, depth = 0) {
+    this.#proto = proto;
+    this.#freeSize = freeSize;
+    this.#depth = depth;
+    if (depth > deepestBody) fail('model-node', 'Loops inside loops, too deep.', '循环嵌套过深。');
+  }
+
+  read(): Graph {
+    for (const initializer of this.#proto.initializer) {
+      this.#newName(initializer.name);
+      this.#known.set(initializer.name, this.#tensor(initializer));
+    }
+    if (this.#proto.sparseInitializer.length > 0) fail('model-type', 'The file holds sparse tensors.', '文件含有稀疏张量。');
+    for (const input of this.#proto.input) {
+      if (this.#known.has(input.name)) continue; // an old way to give a default
+      this.#newName(input.name);
+      this.#values.set(input.name, this.#builder.input(input.name, this.#type(input)));
+    }
+    const asTensor = this.#usedAsTensors();
+    for (const [name, tensor] of this.#known) if (asTensor.has(name)) this.#weight(name, tensor);
+    for (const node of this.#proto.node) this.#node(node, asTensor);
+    if (this.#proto.output.length === 0) fail('model-damaged', 'The graph has no output.', '计算图没有输出。');
+    const names = new Set<string>();
+    for (const { name } of this.#proto.output) {
+      if (names.has(name)) fail('model-names', `Two outputs are named ${name}.`, `有两个输出都叫 ${name}。`);
+      names.add(name);
+      this.#builder.output(name, this.#value(name, 'output'));
+    }
+    return verify(this.#builder.build());
+  }
+
+  /** In a body there are no weights of its own: they are constants there. */
+  #weight(name: string, tensor: Tensor): void {
+    if (this.#depth > 0) {
+      this.#values.set(name, this.#builder.constant(tensor));
+    } else {
+      this.#values.set(name, this.#builder.input(name, { dtype: tensor.dtype, shape: tensor.shape }));
+      this.initializers.set(name, tensor);
+    }
+  }
+
+  /** Names that some node takes as a tensor, not as a static operand. */
+  #usedAsTensors(): ReadonlySet<string> {
+    const used = new Set(this.#proto.output.map(({ name }) => name));
+    for (const { opType, input } of this.#proto.node) {
+      const operands = isOp(opType) ? operandsOf(opType).map(([, { operand }]) => operand?.index) : [];
+      input.forEach((name, i) => { if (!operands.includes(i)) used.add(name); });
+    }
+    return used;
+  }
+
+  #newName(name: string): void {
+    if (name === '' || this.#known.has(name) || this.#values.has(name)) fail('model-names', `The name "${name}" is given twice, or is empty.`, `名称 "${name}" 重复或为空。`);
+  }
+
+  #tensor(proto: Parameters<typeof readTensor>[0]): Tensor {
+    try {
+      return readTensor(proto);
+    } catch (error) {
+      return because('model-type', `tensor ${proto.name}`, error);
+    }
+  }
+
+  #type({ name, type }: ValueInfoProto): TensorType {
+    const kind = type?.value;
+    const dtype = kind?.case === 'tensorType' ? dtypeOfData(kind.value.elemType) : undefined;
+    if (kind?.case !== 'tensorType' || !dtype || !kind.value.shape) fail('model-type', `Input ${name} has a type the studio does not read.`, `输入 ${name} 的类型无法读取。`);
+    try {
+      return { dtype, shape: kind.value.shape.dim.map(({ value }) => (value.case === 'dimValue' ? sizeOfDimension(value.value) : this.#freeSize)) };
+    } catch (error) {
+      return because('model-type', `input ${name}`, error);
+    }
+  }
+
+  #value(name: string, by: string): Value {
+    return this.#values.get(name) ?? fail('model-order', `${by} uses "${name}", which nothing before it makes.`, `${by} 使用了 "${name}",但此前没有节点产生它。`);
+  }
+
+  #attribute(proto: AttributeProto, spec: AttributeSpec | undefined): Attribute {
+    if (proto.refAttrName !== '') throw new Error('refers to a function');
+    switch (proto.type) {
+      case Kind.INT: return spec?.kind === 'dtype' ? (dtypeOfData(Number(proto.i)) ?? fail('model-type', `Element type ${proto.i} is not read.`, `无法读取元素类型 ${proto.i}。`)) : Number(proto.i);
+      case Kind.FLOAT: return proto.f;
+      case Kind.STRING: return getTextEncoding().decodeUtf8(proto.s);
+      case Kind.INTS: return proto.ints.map(Number);
+      case Kind.FLOATS: return proto.floats;
+      case Kind.TENSOR: return readTensor(proto.t ?? (() => { throw new Error('is empty'); })());
+      case Kind.GRAPH: return new GraphReader(proto.g ?? (() => { throw new Error('is empty'); })(), this.#freeSize, this.#depth + 1).read();
+      default: throw new Error(`is of kind ${proto.type}`);
+    }
+  }
+
+  #attributes(node: NodeProto, where: string): Attributes {
+    const specs = isOp(node.opType) ? definitionOf(node.opType).attributes : {};
+    const found: { [name: string]: Attribute } = {};
+    for (const proto of node.attribute) {
+      if (Object.hasOwn(found, proto.name)) fail('model-attribute', `${where} has two attributes ${proto.name}.`, `${where} 有两个属性 ${proto.name}。`);
+      try {
+        found[proto.name] = this.#attribute(proto, Object.hasOwn(specs, proto.name) ? specs[proto.name] : undefined);
+      } catch (error) {
+        because('model-attribute', `${where}, attribute ${proto.name}`, error);
+      }
+    }
+    return found;
+  }
+
+  /** Tensors the node takes as attributes in our IR: they must be known now. */
+  #operands(op: Op, node: NodeProto, where: string): Attributes {
+    const found: { [name: string]: Attribute } = {};
+    for (const [name, { operand }] of operandsOf(op)) {
+      const input = node.input[operand?.index ?? 0] ?? '';
+      if (input === '') continue;
+      const tensor = this.#known.get(input) ?? fail('model-operand', `${where} takes its ${name} from a computation; the studio needs it fixed.`, `${where} 的 ${name} 来自计算结果,而这里需要固定的值。`);
+      const values = Array.from(tensor.data as ArrayLike<number | bigint>, Number);
+      if (operand?.as === 'scalar' && values.length !== 1) fail('model-operand', `${where}: ${name} has ${values.length} values.`, `${where}:${name} 有 ${values.length} 个值。`);
+      found[name] = operand?.as === 'scalar' || definitionOf(op).attributes[name]?.kind === 'int' ? (values[0] ?? 0) : values;
+      if (operand?.dtype === 'by-attribute') found['dtype'] = tensor.dtype satisfies DType;
+    }
+    return found;
+  }
+
+  #node(node: NodeProto, asTensor: ReadonlySet<string>): void {
+    const { opType, name } = node;
+    const where = name === '' ? opType : `${opType} "${name}"`;
+    if (node.domain !== '' && node.domain !== 'ai.onnx') fail('model-unknown-op', `${where} is from the set "${node.domain}".`, `${where} 属于算子集 "${node.domain}"。`);
+    for (const output of node.output) if (output !== '') this.#newName(output);
+    const known = this.#foreign(node, where);
+    if (known) {
+      const [output = ''] = node.output;
+      this.#known.set(output, known);
+      if (asTensor.has(output)) this.#values.set(output, this.#builder.constant(known));
+      return;
+    }
+    if (!isOp(opType) || definitionOf(opType).composite) fail('model-unknown-op', `The studio does not know the operation ${opType}.`, `不认识运算 ${opType}。`);
+    const operandIndices = operandsOf(opType).map(([, { operand }]) => operand?.index);
+    const tensors = node.input.filter((_, i) => !operandIndices.includes(i)).map((input) => (input === '' ? null : this.#value(input, where)));
+    while (tensors.at(-1) === null) tensors.pop();
+    const attributes = { ...this.#attributes(node, where), ...this.#operands(opType, node, where) };
+    try {
+      const outputs = this.#builder.withScope(scopeOf(node), () => this.#emit(opType, tensors, attributes));
+      if (node.output.length > outputs.length) throw new Error(`${node.output.length} outputs`);
+      node.output.forEach((output, i) => {
+        const value = outputs[i];
+        if (value && output !== '') this.#values.set(output, value);
+      });
+    } catch (error) {
+      because('model-node', where, error);
+    }
+  }
+
+  #emit(op: Op, tensors: readonly (Value | null)[], attributes: Attributes): readonly Value[] {
+    const { num_outputs, ...rest } = attributes;
+    const split = op === 'Split' && rest['split'] === undefined && typeof num_outputs === 'number';
+    const axis = Number(rest['axis'] ?? 0);
+    const parts = split ? { ...rest, split: equalParts(tensors[0]?.type.shape.at(axis) ?? 0, num_outputs) } : attributes;
+    return this.#builder.emitAll(op, tensors, importAttributes(op, parts, tensors));
+  }
+
+  /** Ops whose answer is known while reading. */
+  #foreign(node: NodeProto, where: string): Tensor | undefined {
+    const [input = ''] = node.input;
+    try {
+      switch (node.opType) {
+        case 'Constant': {
+          const { value } = this.#attributes(node, where);
+          if (typeof value !== 'object' || !('data' in value)) throw new Error('a constant without a tensor');
+          return value;
+        }
+        case 'Shape': return node.attribute.length === 0 ? shapeTensor(this.#value(input, where)) : undefined;
+        case 'ConstantOfShape': {
+          const shape = this.#known.get(input);
+          const { value } = this.#attributes(node, where);
+          return shape && filled(shape, value as Tensor | undefined);
+        }
+        default: return undefined;
+      }
+    } catch (error) {
+      return because('model-node', where, error);
+    }
+  }
+}
+
+function operandsOf(op: Op): readonly [string, AttributeSpec][] {
+  return Object.entries(definitionOf(op).attributes).filter(([, spec]) => spec.operand);
+}
+
+/** The writer names nodes `scope/Op_12`. */
+function scopeOf({ name, opType }: NodeProto): string {
+  const tail = new RegExp(`^(.+)/${opType}_\\d+$`).exec(name);
+  return tail?.[1] ?? '';
+}
+
+function parse(bytes: Uint8Array): ModelProto {
+  try {
+    return fromBinary(ModelProtoSchema, bytes);
+  } catch {
+    return fail('model-damaged', 'This is not an ONNX file, or it is damaged.', '这不是 ONNX 文件,或文件已损坏。');
+  }
+}
+
+/** Refuses, with a Problem, bytes that are damaged, of another version, or hold what the IR has no word for. Never throws. */
+export function readModel(bytes: Uint8Array, { freeSize = 1 }: ReadOptions = {}): Result<ReadModel> {
+  try {
+    const { graph, opsetImport, metadataProps } = parse(bytes);
+    if (!graph) fail('model-damaged', 'This is not an ONNX file, or it is damaged.', '这不是 ONNX 文件,或文件已损坏。');
+    const version = Number(opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0n);
+    if (version < oldestOpset || version > newestOpset) fail('model-version', `The file uses operator set ${version}; the studio reads ${oldestOpset} to ${newestOpset}.`, `文件使用算子集 ${version},可读取的范围是 ${oldestOpset} 到 ${newestOpset}。`);
+    const reader = new GraphReader(graph, freeSize);
+    const read = reader.read();
+    return ok({ name: graph.name, graph: read, initializers: reader.initializers, metadata: Object.fromEntries(metadataProps.map(({ key, value }) => [key, value])) });
+  } catch (error) {
+    if (error instanceof ProblemError) return refused(error.problem);
+    const reason = error instanceof Error ? error.message : String(error);
+    return refused(makeProblem({ code: 'model-damaged', what: text(`The file cannot be read: ${reason}`, `无法读取文件:${reason}`) }));
+  }
+}

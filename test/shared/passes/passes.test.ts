@@ -1,0 +1,84 @@
+/** Passes keep every value, and do what they are for. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { tensor } from '../../../shared/base/tensor.ts';
+import { GraphBuilder } from '../../../shared/ir/builder.ts';
+import type { Graph, Value } from '../../../shared/ir/graph.ts';
+import { print } from '../../../shared/ir/print.ts';
+import { optimize } from '../../../shared/passes/index.ts';
+import { randomGraph, steps } from '../../helpers/random-graph.ts';
+import { largestDifference, runGraph } from '../../helpers/run-graph.ts';
+
+function optimized(build: (g: GraphBuilder, x: Value) => Value): string {
+  const g = new GraphBuilder();
+  const x = g.input('x', { dtype: 'float32', shape: [2, 3] });
+  g.output('y', build(g, x));
+  return print(optimize(g.build()));
+}
+const nothing = 'input %0 x : float32[2,3]\noutput y = %0';
+
+describe('folding', () => {
+  test('nodes that do nothing are gone', () => {
+    expect(optimized((g, x) => g.emit('Identity', [g.mul(g.div(g.sub(x, g.scalar(0)), g.scalar(1)), g.scalar(1))]))).toBe(nothing);
+    expect(optimized((g, x) => g.reshape(g.reshape(x, [3, 2]), [2, 3]))).toBe(nothing);
+    expect(optimized((g, x) => g.transpose(g.transpose(x, [1, 0]), [1, 0]))).toBe(nothing);
+    expect(optimized((g, x) => g.emit('Expand', [x], { shape: [2, 3] }))).toBe(nothing);
+    expect(optimized((g, x) => g.emit('Slice', [x], { starts: [0], ends: [99], axes: [1] }))).toBe(nothing);
+    expect(optimized((g, x) => g.emit('Concat', [x], { axis: 0 }))).toBe(nothing);
+  });
+  test('a slice that turns an axis round stays, and so does a multiplication that broadcasts', () => {
+    expect(optimized((g, x) => g.emit('Slice', [x], { starts: [-1], ends: [-9], axes: [1], steps: [-1] }))).toContain('Slice');
+    expect(optimized((g, x) => g.mul(x, g.constant(tensor('float32', [1, 1, 1], [1]))))).toContain('Mul');
+  });
+  test('arithmetic on constants is done, rounded as float32', () => {
+    expect(optimized((g, x) => g.mul(x, g.div(g.scalar(1), g.scalar(3))))).toContain(`float32[] {${Math.fround(1 / 3)}}`);
+  });
+  test('a batch written as 0 stays free when reshapes merge', () => {
+    expect(optimized((g, x) => g.reshape(g.reshape(x, [0, 3, 1]), [0, -1, 1, 1]))).toContain('Reshape(%0) {shape=[0,-1,1,1]}');
+    expect(optimized((g, x) => g.reshape(g.reshape(x, [3, 2]), [0, 2, 1]))).toContain('shape=[3,2]');
+  });
+});
+
+describe('sharing', () => {
+  test('equal nodes and constants are computed once, in either order of a sum', () => {
+    const text = optimized((g, x) => {
+      const [one, other] = [[1, 2, 3], [1, 2, 3]].map((values) => g.constant(tensor('float32', [3], values))) as [Value, Value];
+      return g.mul(g.add(x, one), g.add(other, x));
+    });
+    expect(text.match(/Add/g)).toHaveLength(1);
+    expect(text.match(/const/g)).toHaveLength(1);
+  });
+  test('attributes that differ keep nodes apart, infinities too', () => {
+    const text = optimized((g, x) => g.add(g.emit('Clip', [x], { min: -Infinity }), g.emit('Clip', [x], { min: Infinity })));
+    expect(text.match(/Clip/g)).toHaveLength(2);
+  });
+});
+
+test('dead nodes go, unused inputs stay', () => {
+  const text = optimized((g, x) => {
+    g.emit('Exp', [x]);
+    return g.neg(x);
+  });
+  expect(text).not.toContain('Exp');
+  const g = new GraphBuilder();
+  g.input('unused', { dtype: 'float32', shape: [] });
+  expect(optimize(g.build()).inputs).toHaveLength(1);
+});
+
+test('optimised graphs of chance give equal values', async () => {
+  await fc.assert(fc.asyncProperty(steps, async (plan) => {
+    const { g, made, feeds } = randomGraph(plan, 'float32');
+    made.slice(4).forEach((value, i) => g.output(`y${i}`, value));
+    g.output('last', made.at(-1) as Value);
+    const before: Graph = g.build();
+    const after = optimize(before);
+    expect(after.nodes.length).toBeLessThanOrEqual(before.nodes.length);
+    // Without the runtime's own fusions: bits are compared.
+    const [plain, small] = [await runGraph(before, feeds, { fuse: false }), await runGraph(after, feeds, { fuse: false })];
+    for (const [name, value] of Object.entries(plain)) {
+      const other = small[name];
+      expect(other && largestDifference(other, value), `${name}\n${print(before)}\n---\n${print(after)}`).toBeLessThanOrEqual(1e-6);
+    }
+    expect(print(optimize(after))).toBe(print(after));
+  }), { numRuns: 120, seed: 1 });
+});
