@@ -35,7 +35,8 @@ try {
   // A port, or nothing to open, only makes sense for the local host.
   const wantsWindow = options.open && options.port === undefined && !options.browser;
   const electron = wantsWindow ? await findElectron() : undefined;
-  await buildRenderer();
+  // `npm test` has built it just now, and starts the studio many times.
+  if (process.env.NETLOOM_BUILT !== '1') await buildRenderer();
   if (electron?.path !== undefined) {
     await buildDesktop();
     process.exit(await inFront(electron.path, [root], { cwd: root }));

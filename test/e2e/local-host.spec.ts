@@ -1,12 +1,12 @@
 /** The local host from a real browser: the link logs in, a reload keeps the session, nobody else gets in. */
 import { request as rawRequest } from 'node:http';
-import { expect, test } from '../helpers/studio.ts';
+import { expect, ready, test } from '../helpers/studio.ts';
 
 test('the printed link opens the studio, leaves the address bar, and a reload stays logged in', async ({ studio }) => {
   const { page } = studio;
   expect(page.url()).not.toContain('token');
   await page.reload();
-  await page.locator('#root > *').first().waitFor();
+  await ready(page);
   const session = await page.evaluate(async () => (await (await fetch('/session')).json()) as { open: boolean });
   expect(session.open).toBe(true);
 });
@@ -16,7 +16,7 @@ test('the page breaks no rule of its content security policy', async ({ studio }
   const complaints: string[] = [];
   page.on('console', (message) => { if (/Content Security Policy/i.test(message.text())) complaints.push(message.text()); });
   await page.reload();
-  await page.locator('#root > *').first().waitFor();
+  await ready(page);
   await page.waitForTimeout(500);
   expect(complaints).toEqual([]);
 });

@@ -64,7 +64,7 @@ async function endHost({ process: child }: RunningHost, signal: NodeJS.Signals):
 }
 
 /** The screen is there: the first room has been drawn. */
-async function ready(page: Page): Promise<void> {
+export async function ready(page: Page): Promise<void> {
   await page.locator('.nl-app').waitFor();
 }
 

@@ -56,7 +56,7 @@ async function endToEnd() {
   await buildRenderer();
   const report = join(reports, 'e2e.json');
   rmSync(report, { force: true });
-  const { output } = await quietly(process.execPath, ['node_modules/@playwright/test/cli.js', 'test'], { env: { ...process.env, NETLOOM_BROWSER: path, NETLOOM_REPORT: report, FORCE_COLOR: '0' } });
+  const { output } = await quietly(process.execPath, ['node_modules/@playwright/test/cli.js', 'test'], { env: { ...process.env, NETLOOM_BROWSER: path, NETLOOM_REPORT: report, NETLOOM_BUILT: '1', FORCE_COLOR: '0' } });
   const result = readReport(report);
   if (result === undefined) return { ...none, failed: 1, details: ['Playwright did not finish:', lastLines(output)] };
   const counts = { ...none, details: result.errors.map((error) => error.message ?? String(error)) };
