@@ -26,7 +26,8 @@ export interface WatchOptions {
 export function startWatched(launch: WorkerLauncher, options: WatchOptions): WatchedWorker {
   const limit = (options.watchdog ?? watchdogSeconds) * 1000;
   const handle: WorkerHandle = launch(options.kind);
-  let deadline = Date.now() + limit;
+  let allowed = limit;
+  let deadline = Date.now() + 3 * limit; // starting a process may take a while on a busy machine
   let wished = false;
   let hung = false;
 
@@ -39,7 +40,9 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
 
   handle.onMessage((message) => {
     const { type, patience } = message as { readonly type?: unknown; readonly patience?: number };
-    deadline = Date.now() + (patience === undefined ? limit : patience * 1000);
+    // A permission to be silent holds until the next sign of life says otherwise.
+    if (type === 'alive') allowed = patience === undefined ? limit : patience * 1000;
+    deadline = Date.now() + allowed;
     if (type === 'alive') return;
     if (!wished) options.onMessage(message);
   });

@@ -1,5 +1,5 @@
 /** From a run's record to a training that is ready to go: data, graphs, sessions, first or saved state. */
-import { freemem } from 'node:os';
+import { availableParallelism, freemem, loadavg } from 'node:os';
 import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { sameShape } from '../../shared/base/tensor.ts';
@@ -59,6 +59,8 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const dataset = defined(store.datasets.get(run.dataset), `data version ${run.dataset}`);
   const target = device === 'cpu' ? 'cpu' : 'webgpu';
   const threads = checkpoint?.threads ?? run.threads;
+  // Threads that wait by spinning are fastest, and ruinous when others want the processor too. It changes no result.
+  const sessions = { device, threads, spin: (loadavg()[0] ?? 0) <= availableParallelism() };
 
   const rows = dataset.rows;
   const batch = Math.min(training.batchSize, Math.max(1, rows));
@@ -75,8 +77,8 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const bytes = dataBytes(dataset);
   const order = (checkpoint?.loop as SavedLoop | undefined)?.order ?? chooseOrder(training.shuffle, bytes.total, bytes.chunk, dataset.chunkRows, memory);
   const state = saved ?? new Map([...initialState(manifest, training.seed), ...await fitStatistics(manifest, data, parts.train, turn)]);
-  const trainingStepper = await createStepper(compiled, { device, threads }, state);
-  const evaluationStepper = await createStepper(judged, { device, threads }, null);
+  const trainingStepper = await createStepper(compiled, sessions, state);
+  const evaluationStepper = await createStepper(judged, sessions, null);
 
   const perEpoch = stepsPerEpoch(parts.train.length, batch);
   const totalSteps = perEpoch * training.epochs;

@@ -70,7 +70,7 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
       const number = Math.max(0, ...file.runs.list().map((run) => run.number)) + 1;
       const run = file.runs.create({
         name: name ?? `Run ${number}`, document, dataset, device: document.training.device,
-        threads: document.training.threads === 0 ? defaultThreads() : document.training.threads,
+        threads: document.training.threads === 0 ? defaultThreads(document) : document.training.threads,
         totalSteps: 0, totalEpochs: document.training.epochs,
       });
       return launch(project, run, false);
@@ -111,9 +111,13 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
 
 const underWay: ReadonlySet<RunStatus> = new Set<RunStatus>(['preparing', 'running']);
 
-/** All processors the machine gives us. */
-export function defaultThreads(): number {
-  return Math.max(1, availableParallelism());
+/** Multiply-adds of a step (forward) below which handing work between threads costs more than it saves; measured. */
+const oneThreadBelow = 5e6;
+
+/** All processors, but one for a network so small that more would slow it down. The same for every run of the same settings. */
+function defaultThreads(document: Document): number {
+  const work = check(document).totals.multiplyAdds * document.training.batchSize;
+  return work < oneThreadBelow ? 1 : Math.max(1, availableParallelism());
 }
 
 /** Runs that were under way when the studio was ended; called when a project is opened. */

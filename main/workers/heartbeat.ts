@@ -6,6 +6,8 @@ const everySeconds = 2;
 export interface Heartbeat {
   /** Says that up to `seconds` of silence are to be expected (one blocking call), then that they are over. */
   during<T>(seconds: number, work: () => Promise<T>): Promise<T>;
+  /** From now on, up to `seconds` of silence at a time are normal; undefined: the usual. */
+  allow(seconds: number | undefined): void;
 }
 
 export function startHeartbeat(port: WorkerPort): Heartbeat {
@@ -14,6 +16,11 @@ export function startHeartbeat(port: WorkerPort): Heartbeat {
   setInterval(beat, everySeconds * 1000).unref();
   beat();
   return {
+    allow(seconds) {
+      if (seconds === patience) return;
+      patience = seconds;
+      beat();
+    },
     async during(seconds, work) {
       patience = seconds;
       beat();

@@ -17,6 +17,8 @@ import type { FromTrainer, Progress, ToTrainer } from './protocol.ts';
 type TrainOrder = Extract<ToTrainer, { type: 'train' }>;
 
 const sendEvery = 50; // milliseconds
+/** Nothing is known before the first step. */
+const firstStepSeconds = 60;
 /** Epochs of a few milliseconds need no checkpoint each: less than this much work can be lost. */
 const epochCheckpointEvery = 1000;
 
@@ -45,7 +47,7 @@ async function run(order: TrainOrder): Promise<void> {
   setTimeout(() => { process.exit(0); }, 50);
 }
 
-async function train(order: TrainOrder, { during }: Heartbeat): Promise<void> {
+async function train(order: TrainOrder, { during, allow }: Heartbeat): Promise<void> {
   const store = openProject(order.project, { readOnly: true });
   const record = defined(store.runs.get(order.run), `run ${order.run}`);
   const checkpoint = order.resume ? store.runs.checkpoint(order.run) : null;
@@ -59,19 +61,23 @@ async function train(order: TrainOrder, { during }: Heartbeat): Promise<void> {
     totalSteps: prepared.stepsPerEpoch * job.epochs, totalEpochs: job.epochs, step: start.step, warnings: prepared.warnings,
   });
   const reporter = createReporter();
+  const pace = createPace(allow);
   // Also when it fails: the losses that led there are what a person wants to see.
-  const end = await trainLoop(job, hooksOf(order, prepared, reporter), start).finally(() => { reporter.flush(); });
+  const end = await trainLoop(job, hooksOf(order, prepared, reporter, pace), start).finally(() => { reporter.flush(); });
   send({ type: 'ended', as: end.kind === 'done' ? 'done' : halt ?? 'stopped', test: end.kind === 'done' ? end.test : null, progress: progressOf(end.state) });
   await prepared.release();
   store.close();
 }
 
-function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter): LoopHooks {
+function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace: () => void): LoopHooks {
   const every = (order.checkpointSeconds ?? 30) * 1000;
   let last = performance.now();
   return {
     halted: () => halt !== null,
-    onStep: (step, loss, state) => { reporter.add(step, loss, state); },
+    onStep(step, loss, state) {
+      pace();
+      reporter.add(step, loss, state);
+    },
     onEpoch(epoch: number, train: Scores, validation: Scores | null, state) {
       reporter.flush();
       send({ type: 'epoch', epoch, train, validation, progress: progressOf(state) });
@@ -87,6 +93,19 @@ function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter): Loo
       send({ type: 'checkpoint', file, step: state.step, epoch: state.epoch, loop, threads, runtime, graphHash, dataHash, progress: progressOf(state) });
       last = performance.now();
     },
+  };
+}
+
+/** A step blocks this process: how long that may take is learned from the steps before it. */
+function createPace(allow: Heartbeat['allow']): () => void {
+  let last = performance.now();
+  let longest = 0;
+  allow(firstStepSeconds);
+  return () => {
+    const now = performance.now();
+    longest = Math.max(longest, (now - last) / 1000);
+    last = now;
+    allow(longest > 1 ? Math.ceil(10 * longest) : undefined);
   };
 }
 

@@ -55,7 +55,7 @@ export const trainingSchema = z.strictObject({
   seed: z.int().nonnegative().max(0xffffffff),
   /** `auto` picks the best device that passed its probe. */
   device: z.string(),
-  /** 0 = all cores. Part of the reproducibility contract: recorded with the run. */
+  /** 0 = all cores (one, where more would be slower). Part of the reproducibility contract: recorded with the run. */
   threads: z.int().min(0).max(256),
 });
 
