@@ -24,7 +24,9 @@ export function networkCode(document: Document, checked: Check = checkDocument(d
   const byId = new Map(document.nodes.map((node) => [node.id, node]));
   const nodes = checked.order.map((id) => defined(byId.get(id), id));
   const inputNodes = nodes.filter((node) => layerOf(node.type)?.feeds !== undefined);
-  const readers = (id: string) => document.wires.filter((wire) => wire.from === id).length;
+  // Wires that have yet to read a node's value: its variable may be written over when none is left.
+  const unread = new Map<string, number>();
+  for (const { from } of document.wires) unread.set(from, (unread.get(from) ?? 0) + 1);
 
   const modules: string[] = [];
   const steps: string[] = [];
@@ -57,9 +59,11 @@ export function networkCode(document: Document, checked: Check = checkDocument(d
       .replaceAll('$self', `self.${name}`)
       .replaceAll('$*', given.join(', '))
       .replace(/\$(\d+)/g, (_, index: string) => given[Number(index)] ?? 'None');
-    // The main road is called `x`; a side branch is named after its layers.
-    const goesOn = wires.length === 0 ? inputNodes.length === 1 : wires.some((wire) => variables.get(wire.from) === 'x' && readers(wire.from) === 1);
-    const variable = goesOn ? 'x' : name;
+    for (const { from } of wires) unread.set(from, (unread.get(from) ?? 0) - 1);
+    // The main road is called `x`; a side branch is named after its layers, and an answer is just its input.
+    const goesOn = wires.length === 0 ? inputNodes.length === 1 : wires.some(({ from }) => variables.get(from) === 'x' && unread.get(from) === 0);
+    const alias = code.call === '$0' && wires.length === 1 && wires.every(({ from }) => unread.get(from) === 0) ? given[0] : undefined;
+    const variable = alias ?? (goesOn ? 'x' : name);
     variables.set(node.id, variable);
     const shape = defined(checked.shapes.get(node.id), node.id).shape;
     if (call !== variable) steps.push(`${variable} = ${call}  # [N, ${shape.join(', ')}]`);

@@ -89,7 +89,8 @@ export function lower(builder: GraphBuilder, { document, check: checked, nodes }
     return builder.input(input.name, input.type);
   };
   const feedsOf = new Map(nodes.map((node) => [node.id, feeds(node)]));
-  const feedCount = [...feedsOf.values()].flat().length;
+  // Names are plain while one node reads the data, and carry the node's id when several do.
+  const readers = [...feedsOf.values()].filter((list) => list.length > 0).length;
 
   for (const node of nodes) {
     const layer = defined(layerOf(node.type), node.type);
@@ -123,7 +124,7 @@ export function lower(builder: GraphBuilder, { document, check: checked, nodes }
     };
     const given = wires.map((wire) => defined(values.get(wire.from), wire.from));
     const fed = (feedsOf.get(node.id) ?? []).map((feed) => addInput({
-      name: feedCount === 1 ? feedNames[feed.kind] : `${feedNames[feed.kind]}.${node.id}`,
+      name: readers === 1 ? feedNames[feed.kind] : `${feedNames[feed.kind]}.${node.id}`,
       type: batched(feed.type, options.batch),
       source: sourceOf(feed, node.id),
     }));

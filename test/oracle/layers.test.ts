@@ -41,10 +41,10 @@ const statistics: Comparison['prepare'] = (state) => {
     if (/(std|var)$/.test(name)) (data as Float32Array).forEach((_, i) => { (data as Float32Array)[i] = 0.5 + 0.2 * i; });
   }
 };
-const columns = [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'category', values: ['x', 'y'] }, { name: 'c', kind: 'number' }, { name: 'd', kind: 'category', values: ['p', 'q', 'r'] }];
+const columns: NonNullable<Row[2]>[string] = [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'category', values: ['x', 'y'] }, { name: 'c', kind: 'number' }, { name: 'd', kind: 'category', values: ['p', 'q', 'r'] }];
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
-  'image-input': (['unit', 'standardize', 'none'] as const).map((normalize) => ({
+  'image-input': (['unit', 'standardize', 'none'] as const).map((normalize): Case => ({
     rows: [['pictures', 'image-input', { channels: 3, height: 4, width: 5, normalize }], ['flat', 'flatten'], ['after', 'linear', { units: 3 }], threeClasses],
     prepare: (state) => {
       statistics(state);
@@ -53,7 +53,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       if (normalize === 'none') weight.forEach((value, i) => { weight[i] = value / 100; });
     },
   })),
-  'table-input': (['standardize', 'none'] as const).map((normalize) => ({
+  'table-input': (['standardize', 'none'] as const).map((normalize): Case => ({
     rows: [['table', 'table-input', { columns, normalize }], ['after', 'linear', { units: 3 }], threeClasses],
     prepare: statistics,
   })),
@@ -126,7 +126,7 @@ describe.skipIf(oracleMissing !== '')(`layers against PyTorch ${oracleMissing}`,
   });
 
   test('answers, losses, gradients and buffers agree', { timeout: 240_000 }, async () => {
-    const runs = [];
+    const runs: Awaited<ReturnType<typeof runOurs>>[] = [];
     for (const { comparison } of sweep) runs.push(await runOurs(comparison));
     const theirs = askPython<Traces[]>('run_network.py', { jobs: runs.map(({ job }) => job) });
     const wrong: string[] = [];

@@ -16,9 +16,14 @@ const found = findPython();
 /** Why there is no oracle here; empty when there is one. */
 export const oracleMissing = found.python === null ? found.reason : '';
 
+/** Path of the oracle's Python. */
+export function oraclePython(): string {
+  if (found.python === null) throw new Error(found.reason);
+  return found.python;
+}
+
 /** Runs a script of this folder with JSON in and out. */
 export function askPython<T>(script: string, request: unknown): T {
-  if (found.python === null) throw new Error(found.reason);
-  const output = execFileSync(found.python, [join(here, script)], { input: JSON.stringify(request), encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, OMP_NUM_THREADS: '1' } });
+  const output = execFileSync(oraclePython(), [join(here, script)], { input: JSON.stringify(request), encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, OMP_NUM_THREADS: '1' } });
   return JSON.parse(output) as T;
 }

@@ -62,7 +62,7 @@ const runs: Readonly<Record<string, Comparison>> = {
 
 describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}`, () => {
   test('losses, weights and running statistics agree', { timeout: 240_000 }, async () => {
-    const ours = [];
+    const ours: Awaited<ReturnType<typeof runOurs>>[] = [];
     for (const comparison of Object.values(runs)) ours.push(await runOurs(comparison));
     const theirs = askPython<Traces[]>('run_network.py', { jobs: ours.map(({ job }) => job) });
     const report = Object.keys(runs).map((name, index) => {
