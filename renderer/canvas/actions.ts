@@ -3,6 +3,7 @@ import type { Document, DocumentNode, Wire } from '../../shared/model/document.t
 import { applyEdits, type Edit } from '../../shared/model/edits.ts';
 import { freshId, newNodeId, newWireId } from '../../shared/model/names.ts';
 import { layerOf } from '../../shared/layers/index.ts';
+import type { Edits } from '../state/document-sync.ts';
 import { gapX } from './arrange.ts';
 import { type Box, boxOf, cardHeight, cardWidth, overlaps, type Point, snapPoint } from './geometry.ts';
 
@@ -234,7 +235,7 @@ export function paste(graph: Graph, copied: Copied): Action {
 }
 
 /** The Fix of a Problem, with room made for what it adds; still one undoable step. */
-export function withRoom(document: Document, edits: readonly { readonly type: string }[]): readonly { readonly type: string }[] {
+export function withRoom(document: Document, edits: Edits): Edits {
   const applied = applyEdits(document, edits);
   if (!applied.ok) return edits;
   const before = new Set(document.nodes.map((node) => node.id));

@@ -1,10 +1,10 @@
 /** Carries an action out: sends its edits as one step, selects what it made, tells screen readers. */
-import type { Problem } from '../../shared/base/problem.ts';
+import { makeProblem, type Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
-import { makeProblem } from '../../shared/base/problem.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { nodeName } from '../../shared/model/names.ts';
 import { openDocument, useDocument } from '../state/document.ts';
+import type { Edits } from '../state/document-sync.ts';
 import { useSelection } from '../state/document-selection.ts';
 import { useSettings } from '../state/settings.ts';
 import * as actions from './actions.ts';
@@ -25,7 +25,7 @@ export function perform(make: (document: Document) => actions.Action): boolean {
 }
 
 /** Keeps the selection as it is. */
-export function performEdits(edits: readonly { readonly type: string }[]): boolean {
+export function performEdits(edits: Edits): boolean {
   return edits.length > 0 && useDocument.getState().edit(edits);
 }
 
@@ -81,12 +81,12 @@ export function selectAll(): void {
   if (open !== null) useSelection.getState().select(open.document.nodes.map((node) => node.id));
 }
 
-function moved(document: Document, places: readonly { readonly id: string; readonly x: number; readonly y: number }[]): readonly { readonly type: string }[] {
+function moved(document: Document, places: readonly { readonly id: string; readonly x: number; readonly y: number }[]): Edits {
   const positions = places.filter(({ id, x, y }) => {
     const node = actions.nodeOf(document, id);
     return node !== undefined && (node.position.x !== x || node.position.y !== y);
   });
-  return positions.length === 0 ? [] : [{ type: 'move-nodes', positions } as { type: string }];
+  return positions.length === 0 ? [] : [{ type: 'move-nodes', positions }];
 }
 
 export function moveTo(places: readonly { readonly id: string; readonly x: number; readonly y: number }[]): boolean {

@@ -22,8 +22,8 @@ export const Thread = memo(function Thread({ id, source, sourceX, sourceY, targe
   const drop = useView((view) => view.dropWire === id);
   const path = wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY });
   const width = type === undefined ? 2 : wireWidth(sizeOf(type.shape));
-  const lines = type === undefined ? [] : brokenLine(flowText(sourceType, type, language), path.label.y === sourceY ? Math.max(14, (targetX - sourceX) / 6.2) : 60);
-  const cramped = path.label.y === sourceY && targetX - sourceX < roomForWords;
+  const lines = type === undefined ? [] : brokenLine(flowText(sourceType, type, language), path.round ? 60 : Math.max(14, (targetX - sourceX) / 6.2));
+  const cramped = !path.round && targetX - sourceX < roomForWords;
   return (
     <g className="nl-thread" data-selected={selected || undefined} data-broken={broken || undefined} data-drop={drop || undefined} data-unknown={type === undefined || undefined}>
       <BaseEdge id={id} path={path.d} interactionWidth={24} style={{ strokeWidth: width }} />

@@ -4,6 +4,8 @@ import type { Point } from './geometry.ts';
 export interface WirePath {
   readonly d: string;
   readonly label: Point;
+  /** It goes round to the start of another row. */
+  readonly round: boolean;
   /** Points along the line, for finding the wire under a dropped layer. */
   readonly points: readonly Point[];
 }
@@ -26,6 +28,7 @@ function curve(from: Point, to: Point): WirePath {
   return {
     d: `M${from.x},${from.y} C${a.x},${a.y} ${b.x},${b.y} ${to.x},${to.y}`,
     label: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 },
+    round: false,
     points,
   };
 }
@@ -62,7 +65,7 @@ function wayRound(from: Point, to: Point): WirePath {
       y: point.y + ((next.y - point.y) * step) / samples,
     }));
   });
-  return { d: rounded(corners), label: { x: (from.x + to.x) / 2, y: middle }, points };
+  return { d: rounded(corners), label: { x: (from.x + to.x) / 2, y: middle }, round: true, points };
 }
 
 export function wirePath(from: Point, to: Point): WirePath {

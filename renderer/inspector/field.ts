@@ -11,6 +11,8 @@ export interface FieldProps<K extends Parameter['kind']> {
   /** Ids for the label and the hint, which stand around the field. */
   readonly ids: { readonly label: string; readonly hint: string; readonly field: string };
   readonly label: string;
+  /** Said after the field's name: the hint stands below it. */
+  readonly hint: string;
   readonly invalid: boolean;
   readonly readOnly: boolean;
   onChange(value: ValueOf<K>): void;

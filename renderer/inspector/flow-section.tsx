@@ -101,7 +101,7 @@ function End({ wire, words, label, other, from, to, readOnly, onShow }: EndProps
       </span>
       {!readOnly && (
         <Tooltip label={off}>
-          <ActionIcon size={24} aria-label={off} onClick={() => edit([{ type: 'disconnect', ids: [wire] } as { type: string }])}><Unplug size={14} aria-hidden /></ActionIcon>
+          <ActionIcon size={24} aria-label={off} onClick={() => edit([{ type: 'disconnect', ids: [wire] }])}><Unplug size={14} aria-hidden /></ActionIcon>
         </Tooltip>
       )}
     </dd>

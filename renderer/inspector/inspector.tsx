@@ -119,7 +119,7 @@ function NameField({ node, layer, readOnly }: { readonly node: DocumentNode; rea
   const label = layer === undefined ? node.type : text(layer.label);
   const edit = useDocument((store) => store.edit);
   const draft = useDraft<string, string | null>(node.name ?? '', (written) => ({ value: written.trim() === '' ? null : written.trim() }), (name) => {
-    if ((name ?? undefined) !== node.name) edit([{ type: 'rename-node', node: node.id, name } as { type: string }]);
+    if ((name ?? undefined) !== node.name) edit([{ type: 'rename-node', node: node.id, name }]);
   });
   return (
     <TextInput
@@ -149,7 +149,7 @@ function Settings({ node, layer, problems, readOnly }: SettingsProps) {
         <ParameterField
           key={name} name={name} parameter={parameter} value={values[name]} readOnly={readOnly}
           invalid={problems.some((problem) => problem.place.parameter === name && problem.severity === 'error')}
-          onChange={(value) => edit([value === undefined ? { type: 'set-param', node: node.id, name } as { type: string } : { type: 'set-param', node: node.id, name, value } as { type: string }])}
+          onChange={(value) => edit([value === undefined ? { type: 'set-param', node: node.id, name } : { type: 'set-param', node: node.id, name, value }])}
         />
       ))}
       {shown.length + hidden === 0 && <p className="nl-small nl-soft">{t('inspector.noSettings')}</p>}

@@ -64,7 +64,7 @@ export function ParameterField({ parameter, name, value, invalid, readOnly, onCh
         )}
       </div>
       <p id={ids.hint} className="nl-field-hint">{text(parameter.hint)}</p>
-      <Field parameter={parameter as never} value={value as never} ids={ids} label={text(parameter.label)} invalid={invalid} readOnly={readOnly} onChange={onChange} />
+      <Field parameter={parameter as never} value={value as never} ids={ids} label={text(parameter.label)} hint={text(parameter.hint)} invalid={invalid} readOnly={readOnly} onChange={onChange} />
     </div>
   );
 }

@@ -23,7 +23,7 @@ export interface DocumentView {
 }
 
 /** As they come: parsed strictly by `applyEdits`, here and again by the services. */
-export type Edits = readonly { readonly type: string }[];
+export type Edits = readonly { readonly type: string; readonly [field: string]: unknown }[];
 
 type Pending =
   | { readonly kind: 'edit'; readonly edits: Edits }

@@ -6,7 +6,7 @@ import type { FieldProps } from '../field.ts';
 
 const sideBySide = 18;
 
-export function ChoiceField({ parameter, value, ids, readOnly, onChange }: FieldProps<'choice'>) {
+export function ChoiceField({ parameter, value, ids, hint, readOnly, onChange }: FieldProps<'choice'>) {
   const { t } = useTranslation('network');
   const text = useText();
   const choices = parameter.choices.map((choice) => ({ value: choice.value, label: text(choice.label), why: choice.recommended === undefined ? null : text(choice.recommended) }));
@@ -16,11 +16,11 @@ export function ChoiceField({ parameter, value, ids, readOnly, onChange }: Field
     <>
       {short ? (
         <SegmentedControl
-          fullWidth size="sm" data={choices.map(({ value: id, label }) => ({ value: id, label }))} value={value} readOnly={readOnly} aria-labelledby={ids.label} aria-describedby={ids.hint} onChange={onChange}
+          fullWidth size="sm" data={choices.map(({ value: id, label }) => ({ value: id, label }))} value={value} readOnly={readOnly} aria-labelledby={ids.label} aria-description={hint} onChange={onChange}
         />
       ) : (
         <Select
-          id={ids.field} data={choices.map(({ value: id, label }) => ({ value: id, label }))} value={value} readOnly={readOnly} aria-labelledby={ids.label} aria-describedby={ids.hint} maxDropdownHeight={280}
+          id={ids.field} data={choices.map(({ value: id, label }) => ({ value: id, label }))} value={value} readOnly={readOnly} aria-labelledby={ids.label} aria-description={hint} maxDropdownHeight={280}
           onChange={(next) => { if (next !== null) onChange(next); }}
           renderOption={({ option }) => {
             const why = choices.find((choice) => choice.value === option.value)?.why ?? null;

@@ -11,14 +11,14 @@ export function namesFrom(lines: string): readonly string[] {
   return [...new Set(lines.split('\n').map((line) => line.trim()).filter((line) => line !== ''))];
 }
 
-export function ClassesField({ value, ids, readOnly, onChange }: FieldProps<'classes'>) {
+export function ClassesField({ value, ids, hint, readOnly, onChange }: FieldProps<'classes'>) {
   const { t } = useTranslation('network');
   const [lines, setLines] = useState<string | null>(null);
   if (lines !== null) {
     return (
       <div className="nl-stack">
         <Textarea
-          id={ids.field} autosize minRows={3} maxRows={12} autoFocus value={lines} placeholder={t('inspector.classesPlaceholder')} aria-labelledby={ids.label} aria-describedby={ids.hint}
+          id={ids.field} autosize minRows={3} maxRows={12} autoFocus value={lines} placeholder={t('inspector.classesPlaceholder')} aria-labelledby={ids.label} aria-description={hint}
           onChange={(event) => setLines(event.currentTarget.value)}
         />
         <Button size="xs" onClick={() => { onChange(namesFrom(lines)); setLines(null); }}>{t('inspector.classesDone')}</Button>

@@ -4,12 +4,12 @@ import type { FieldProps } from '../field.ts';
 import { NumberBox } from './number-box.tsx';
 import { Stars } from './stars.tsx';
 
-export function IntegerField({ parameter, value, ids, invalid, readOnly, onChange }: FieldProps<'integer'>) {
+export function IntegerField({ parameter, value, ids, hint, invalid, readOnly, onChange }: FieldProps<'integer'>) {
   const { t } = useTranslation('network');
   return (
     <>
       <NumberBox
-        id={ids.field} value={value} min={parameter.min} max={parameter.max} whole labelledBy={ids.label} describedBy={ids.hint}
+        id={ids.field} value={value} min={parameter.min} max={parameter.max} whole labelledBy={ids.label} hint={hint}
         invalid={invalid} readOnly={readOnly} onChange={onChange}
       />
       {parameter.recommended !== undefined && (

@@ -12,7 +12,7 @@ interface Props {
   readonly whole: boolean;
   readonly label?: string | undefined;
   readonly labelledBy?: string | undefined;
-  readonly describedBy?: string | undefined;
+  readonly hint: string;
   readonly invalid: boolean;
   readonly readOnly: boolean;
   readonly prefix?: string | undefined;
@@ -26,7 +26,7 @@ export function numberIssue(written: number | string, min: number, max: number, 
   return whole && !Number.isInteger(value) ? 'wholeNumber' : null;
 }
 
-export function NumberBox({ id, value, min, max, step = 1, whole, label, labelledBy, describedBy, invalid, readOnly, prefix, onChange }: Props) {
+export function NumberBox({ id, value, min, max, step = 1, whole, label, labelledBy, hint, invalid, readOnly, prefix, onChange }: Props) {
   const { t } = useTranslation('network');
   const draft = useDraft<number | string, number>(value, (written) => {
     const issue = numberIssue(written, min, max, whole);
@@ -35,7 +35,7 @@ export function NumberBox({ id, value, min, max, step = 1, whole, label, labelle
   return (
     <NumberInput
       id={id} value={draft.draft} step={step} allowDecimal={!whole} decimalScale={whole ? 0 : 10} clampBehavior="none" readOnly={readOnly} startValue={min}
-      error={draft.issue ?? invalid} aria-label={label} aria-labelledby={labelledBy} aria-describedby={describedBy} aria-invalid={draft.issue !== null || invalid || undefined}
+      error={draft.issue ?? invalid} aria-label={label} aria-labelledby={labelledBy} aria-description={hint} aria-invalid={draft.issue !== null || invalid || undefined}
       leftSection={prefix === undefined ? undefined : <span className="nl-field-prefix" aria-hidden>{prefix}</span>}
       onChange={(written) => draft.write(written)} onBlur={draft.settle}
       onKeyDown={(event) => { if (event.key === 'Enter') draft.settle(); }}

@@ -18,7 +18,7 @@ export function fromSlider(place: number, min: number, max: number, logarithmic:
   return Math.max(min, Math.min(max, Number(stepped.toPrecision(logarithmic ? 2 : 6))));
 }
 
-export function NumberField({ parameter, value, ids, label, invalid, readOnly, onChange }: FieldProps<'number'>) {
+export function NumberField({ parameter, value, ids, hint, label, invalid, readOnly, onChange }: FieldProps<'number'>) {
   const { min, max, step, logarithmic = false } = parameter;
   const [dragged, setDragged] = useState<number | null>(null);
   const slides = Number.isFinite(min) && Number.isFinite(max) && max - min < 1e6;
@@ -35,7 +35,7 @@ export function NumberField({ parameter, value, ids, label, invalid, readOnly, o
       )}
       <NumberBox
         id={ids.field} value={dragged === null ? value : fromSlider(dragged, min, max, logarithmic, step)} min={min} max={max} step={step ?? (max - min <= 1 ? 0.05 : 1)} whole={false}
-        labelledBy={ids.label} describedBy={ids.hint} invalid={invalid} readOnly={readOnly} onChange={onChange}
+        labelledBy={ids.label} hint={hint} invalid={invalid} readOnly={readOnly} onChange={onChange}
       />
     </div>
   );

@@ -6,7 +6,7 @@ import { useTranslation } from '../../locales/index.ts';
 import type { FieldProps } from '../field.ts';
 import { NumberBox } from './number-box.tsx';
 
-export function SizeField({ parameter, value, ids, label, invalid, readOnly, onChange }: FieldProps<'size'>) {
+export function SizeField({ parameter, value, ids, label, hint, invalid, readOnly, onChange }: FieldProps<'size'>) {
   const { t } = useTranslation('network');
   const [linked, setLinked] = useState(() => value.every((size) => size === value[0]));
   const axis = (index: number) => (parameter.length === 2 ? t(index === 0 ? 'inspector.height' : 'inspector.width') : t('inspector.axis', { n: index + 1 }));
@@ -18,7 +18,7 @@ export function SizeField({ parameter, value, ids, label, invalid, readOnly, onC
         <NumberBox
           // biome-ignore lint/suspicious/noArrayIndexKey: axes have no other name and never move
           key={index} id={index === 0 ? ids.field : undefined} value={size} min={parameter.min} max={parameter.max} whole label={parameter.length === 1 ? label : `${label}: ${axis(index)}`}
-          describedBy={ids.hint} invalid={invalid} readOnly={readOnly} prefix={parameter.length === 2 ? t(index === 0 ? 'inspector.heightShort' : 'inspector.widthShort') : undefined}
+          hint={hint} invalid={invalid} readOnly={readOnly} prefix={parameter.length === 2 ? t(index === 0 ? 'inspector.heightShort' : 'inspector.widthShort') : undefined}
           onChange={(next) => change(index, next)}
         />
       ))}
