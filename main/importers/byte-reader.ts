@@ -1,5 +1,6 @@
 /** Reads a file, packed by gzip or not, piece by piece. Never unpacks more than is asked for, so a bomb stays unexploded. */
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { pipeline, type Readable } from 'node:stream';
 
@@ -12,9 +13,9 @@ export interface ByteReader {
 }
 
 export function openBytes(path: string, gzip: boolean): ByteReader {
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+  const file = createReadStream(path, { highWaterMark: 128 * 1024 });
   // A damaged gzip stream ends early; what came before is still good and `take` answers short.
-  const stream: Readable = gzip ? pipeline(file, createGunzip({ chunkSize: 256 * 1024 }), () => undefined) : file;
+  const stream: Readable = gzip ? pipeline(file, createGunzip({ chunkSize: 128 * 1024 }), () => undefined) : file;
   const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   let held: Uint8Array = new Uint8Array();
   let ended = false;
@@ -54,6 +55,15 @@ async function nextPiece(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array 
 
 /** The first `length` bytes (unpacked when `gzip`). */
 export async function headOf(path: string, length: number, gzip: boolean): Promise<Uint8Array> {
+  if (!gzip) {
+    const file = await open(path);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(Math.min(length, (await file.stat()).size)), 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  }
   const reader = openBytes(path, gzip);
   try {
     return await reader.take(length);

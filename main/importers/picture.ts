@@ -84,6 +84,25 @@ export async function pictureSize(bytes: Uint8Array): Promise<{ readonly height:
   }
 }
 
+/** Size as the bytes lie, before any turning: from the fixed place in a PNG, the frame header of a JPEG; else null. */
+function headerSize(format: PictureFormat, bytes: Uint8Array): { readonly height: number; readonly width: number } | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (format === 'png') return bytes.length < 24 ? null : { width: view.getUint32(16), height: view.getUint32(20) };
+  if (format !== 'jpeg') return null;
+  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; at += 2 + view.getUint16(at + 2)) {
+    const marker = bytes[at + 1] ?? 0;
+    const frame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+    if (frame) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+  }
+  return null;
+}
+
+/** Whether "Exif" (JPEG), "eXIf" (PNG) or "EXIF" (WebP) stands anywhere: a cheap no for most pictures. */
+function mentionsExif(bytes: Uint8Array): boolean {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return ['Exif', 'eXIf', 'EXIF'].some((word) => buffer.includes(word, 0, 'latin1'));
+}
+
 /** Any JPEG, PNG, WebP or BMP as `[channels, height, width]`. Turned upright by its EXIF note; transparency on white. Throws PictureError. */
 export async function decodePicture(bytes: Uint8Array, shape: PictureShape): Promise<Uint8Array> {
   const format = pictureFormat(bytes);
@@ -99,10 +118,13 @@ export async function decodePicture(bytes: Uint8Array, shape: PictureShape): Pro
     }
     return fitPixels(pixels, shape);
   }
-  const { width, height } = await pictureSize(bytes);
+  const { width, height } = headerSize(format, bytes) ?? (await pictureSize(bytes));
   if (width * height > maxPixels) throw tooLarge(width, height);
   try {
-    const image = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' }).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
+    // Each step of the pipeline costs as much as decoding a small picture: only what this one needs.
+    const input = sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error' });
+    const upright = mentionsExif(bytes) ? input.autoOrient() : input;
+    const image = format === 'jpeg' ? upright : upright.flatten({ background: '#ffffff' });
     const small = width * height <= smallPixels;
     const { data, info } = await (small ? image : resized(image, shape)).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     const pixels = { data, height: info.height, width: info.width, channels: info.channels };
