@@ -20,6 +20,8 @@ const config: ForgeConfig = {
     appCategoryType: 'public.app-category.developer-tools',
     asar: { unpack: '**/*.{node,so,so.*,dylib,dll}' },
     ignore: (path: string) => !shipped(path),
+    // `shipped` names what is kept; pruning would bring in every dependency that is already inside the bundles.
+    prune: false,
     extraResource: ['assets'],
     ...(existsSync('assets/icons/netloom.ico') ? { icon: 'assets/icons/netloom' } : {}),
     ...(electronZipDir === undefined ? {} : { electronZipDir }),

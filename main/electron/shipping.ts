@@ -7,7 +7,7 @@ export const runtimePackages: readonly string[] = [
 ];
 
 /** Parts of those packages that only matter when compiling. */
-const notShipped = /^\/node_modules\/(better-sqlite3\/(deps|src|binding\.gyp)|sharp\/(src|install)|onnxruntime-node\/(script|lib))(\/|$)|\.(map|d\.[cm]?ts|md)$/;
+const notShipped = /^\/node_modules\/(better-sqlite3\/(deps|src|binding\.gyp)|sharp\/(src|install)|onnxruntime-node\/(script|lib)|onnxruntime-common\/lib)(\/|$)|\.(map|[cm]?ts|md)$/;
 
 /** Whether a path of the project (`/main/x.ts`, `` for the root) is in the app. The packager asks for folders, too. */
 export function shipped(path: string): boolean {
