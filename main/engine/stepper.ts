@@ -1,6 +1,6 @@
 /**
  * Runs a compiled graph again and again. Inputs are filled in place; state lives in two sets of preallocated tensors
- * that change places with every step, so that no parameter is copied or allocated while training.
+ * that change places with every step. (onnxruntime-node 1.30 writes into them, but returns a copy as well.)
  */
 import { assert, defined } from '../../shared/base/assert.ts';
 import { allocate, sameShape, sizeOf, type Tensor, type TensorData, typeText } from '../../shared/base/tensor.ts';
@@ -39,7 +39,9 @@ class SessionStepper implements Stepper {
   readonly #feeds: Record<string, EngineTensor> = {};
   readonly #fetches: Record<string, EngineTensor | null> = {};
   readonly #changing: readonly { readonly name: string; readonly input: string; readonly output: string }[];
-  #results: { readonly [name: string]: EngineTensor } = {};
+  /** Outputs that are not state: loss, logits, predictions. */
+  readonly #others: readonly string[];
+  readonly #results: Record<string, EngineTensor> = {};
 
   constructor(session: EngineSession, manifest: Manifest, state: ReadonlyMap<string, Tensor> | null) {
     this.#session = session;
@@ -63,22 +65,24 @@ class SessionStepper implements Stepper {
         this.#fetches[output] = this.#onGpu ? null : session.wrap({ ...type, data: allocate(type.dtype, sizeOf(type.shape)) });
       }
     }
+    const stateOutputs = new Set(this.#changing.map(({ output }) => output));
+    this.#others = session.outputNames.filter((name) => !stateOutputs.has(name));
     for (const name of session.outputNames) this.#fetches[name] ??= null;
   }
 
   async step(): Promise<void> {
     const results = await this.#session.run(this.#feeds, this.#fetches);
+    // What was preallocated has been written in place; the runtime hands back a copy of it, which we let go.
+    const current = (name: string): EngineTensor => defined(this.#fetches[name] ?? results[name], name);
+    for (const name of this.#others) this.#results[name] = current(name);
     for (const { input, output } of this.#changing) {
       const old = defined(this.#feeds[input], input);
-      this.#feeds[input] = defined(results[output], output);
+      this.#feeds[input] = current(output);
       if (!this.#onGpu) this.#fetches[output] = old;
       else if (old.location === 'gpu-buffer') old.dispose();
     }
     // Small outputs (loss, logits) are allocated once by the first run and written in place from then on.
-    if (!this.#onGpu) {
-      for (const name of Object.keys(this.#fetches)) this.#fetches[name] ??= results[name] ?? null;
-    }
-    this.#results = results;
+    if (!this.#onGpu) for (const name of this.#others) this.#fetches[name] ??= this.#results[name] ?? null;
   }
 
   output(name: string): TensorData {

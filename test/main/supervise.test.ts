@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Problem } from '../../shared/base/problem.ts';
+import type { WorkerHandle } from '../../main/services/context.ts';
+import { createRestartBudget, startWatched } from '../../main/supervise.ts';
+
+beforeEach(() => { vi.useFakeTimers(); });
+afterEach(() => { vi.useRealTimers(); });
+
+function fakeWorker() {
+  const messages = new Set<(message: unknown) => void>();
+  const exits = new Set<(code: number | null, signal: string | null) => void>();
+  const handle: WorkerHandle = {
+    pid: 1,
+    send: () => undefined,
+    onMessage: (listener) => { messages.add(listener); return () => messages.delete(listener); },
+    onExit: (listener) => { exits.add(listener); return () => exits.delete(listener); },
+    kill: vi.fn(() => { for (const listener of exits) listener(null, 'SIGKILL'); }),
+  };
+  return { handle, say: (message: unknown) => { for (const listener of messages) listener(message); }, exit: (code: number | null, signal: string | null) => { for (const listener of exits) listener(code, signal); } };
+}
+
+function watch() {
+  const worker = fakeWorker();
+  const deaths: (Problem | null)[] = [];
+  const heard: unknown[] = [];
+  const watched = startWatched(() => worker.handle, { kind: 'trainer', onMessage: (message) => { heard.push(message); }, onDeath: (problem) => { deaths.push(problem); } });
+  return { ...worker, deaths, heard, watched };
+}
+
+describe('watched worker', () => {
+  it('is ended when it is silent for more than ten seconds', () => {
+    const { say, handle, deaths } = watch();
+    say({ type: 'alive' });
+    vi.advanceTimersByTime(9_000);
+    expect(handle.kill).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(2_000);
+    expect(handle.kill).toHaveBeenCalled();
+    expect(deaths).toMatchObject([{ code: 'worker-hung' }]);
+  });
+
+  it('lives while it beats, or does its work', () => {
+    const { say, handle, heard } = watch();
+    for (let i = 0; i < 10; i++) {
+      say(i % 2 === 0 ? { type: 'alive' } : { type: 'steps' });
+      vi.advanceTimersByTime(8_000);
+    }
+    expect(handle.kill).not.toHaveBeenCalled();
+    expect(heard).toHaveLength(5);
+  });
+
+  it('may be silent as long as it said it would be', () => {
+    const { say, handle } = watch();
+    say({ type: 'alive', patience: 60 });
+    vi.advanceTimersByTime(50_000);
+    say({ type: 'steps' });
+    vi.advanceTimersByTime(50_000);
+    expect(handle.kill).not.toHaveBeenCalled();
+    say({ type: 'alive' });
+    vi.advanceTimersByTime(11_000);
+    expect(handle.kill).toHaveBeenCalled();
+  });
+
+  it('tells a crash from an end', () => {
+    const crash = watch();
+    crash.exit(null, 'SIGSEGV');
+    expect(crash.deaths).toMatchObject([{ code: 'worker-died' }]);
+    expect(crash.deaths[0]?.what.en).toContain('SIGSEGV');
+    const end = watch();
+    end.exit(0, null);
+    expect(end.deaths).toEqual([null]);
+    const wished = watch();
+    wished.watched.end();
+    expect(wished.deaths).toEqual([null]);
+  });
+});
+
+describe('restart budget', () => {
+  it('waits longer after each death, and gives up after the third in five minutes', () => {
+    let now = 0;
+    const budget = createRestartBudget('inference', 3, 300, () => now);
+    expect(budget.wait()).toBe(0);
+    const waits: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      budget.died();
+      waits.push(budget.wait());
+    }
+    expect(waits).toEqual([200, 400, 800]);
+    budget.died();
+    expect(() => budget.wait()).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'worker-keeps-dying' }) }));
+    now += 301_000;
+    expect(budget.wait()).toBe(0);
+  });
+});
