@@ -137,7 +137,7 @@ async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink:
   });
   checkPlan(plan, table, readings);
   const skipped = createSkippedList();
-  const scan = async (each: (cells: readonly string[]) => Promise<void> | void, list: boolean, share: number): Promise<number> => {
+  const scan = async (each: (cells: readonly string[]) => Promise<void> | void, pass: { readonly first: boolean; readonly total: number | null }): Promise<number> => {
     const source = openPlace(place);
     let first = true;
     let rows = 0;
@@ -150,13 +150,15 @@ async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink:
         }
         first = false;
         if (cells.length !== table.columns.length) {
-          if (list) skipped.add(basename(place.path), text(`The row has ${cells.length} cells, ${table.columns.length} are expected.`, `该行有 ${cells.length} 个单元格，应为 ${table.columns.length} 个。`), line);
+          if (pass.first) skipped.add(basename(place.path), text(`The row has ${cells.length} cells, ${table.columns.length} are expected.`, `该行有 ${cells.length} 个单元格，应为 ${table.columns.length} 个。`), line);
           continue;
         }
         await each(cells);
         if (++rows % 1024 === 0) {
           sink.signal.throwIfAborted();
-          sink.progress((share + source.position() / Math.max(1, place.bytes)) / 2, 1);
+          // Each pass is half of the work; before the first is over, the number of rows is guessed from the bytes behind.
+          const total = pass.total ?? Math.max(rows, Math.round((rows * place.bytes) / Math.max(1, source.position())));
+          sink.progress(Math.round(pass.first ? rows / 2 : (total + rows) / 2), total);
         }
       }
     } catch (error) {
@@ -168,7 +170,7 @@ async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink:
     return rows;
   };
 
-  await scan((cells) => {
+  const total = await scan((cells) => {
     for (const reading of readings) {
       if (reading.kind !== 'category') continue;
       const value = categoryOf(cells[reading.index] ?? '');
@@ -176,7 +178,7 @@ async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink:
       reading.counts.set(value, (reading.counts.get(value) ?? 0) + 1);
       if (reading.counts.size > maxCategories) refuse('too-many-values', plan.path, text(`The column “${reading.name}” has more than ${maxCategories} different values.`, `“${reading.name}” 列的不同取值超过 ${maxCategories} 个。`), text('Leave the column out, or read it as a number if it is one.', '请略去该列；如果是数字，请按数字读取。'));
     }
-  }, true, 0);
+  }, { first: true, total: null });
   for (const reading of readings) {
     if (reading.kind === 'category') reading.codes = new Map([...reading.counts.keys()].sort(compareNames).map((value, code) => [value, code]));
   }
@@ -197,7 +199,7 @@ async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink:
       }
     }
     await builder.next();
-  }, false, 1);
+  }, { first: false, total });
   await builder.finish();
   return {
     name: plan.name, source: { kind: 'table', path: plan.path }, rows: builder.rows(), columns: readings.map(described), target: table.target,
