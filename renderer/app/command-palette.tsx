@@ -31,7 +31,9 @@ export function CommandPalette() {
   };
 
   return (
-    <Modal opened onClose={() => show(null)} withCloseButton={false} size={560} yOffset="12vh" centered={false} padding={0} aria-label={t('palette.title')}>
+    <Modal.Root opened onClose={() => show(null)} size={560} yOffset="12vh" centered={false} padding={0}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('palette.title')}>
       <input
         className="nl-palette-input" data-autofocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={shown[active] ? `${list}-${active}` : undefined} aria-label={t('palette.placeholder')}
         placeholder={t('palette.placeholder')} value={search} onChange={(event) => { setSearch(event.currentTarget.value); setIndex(0); }}
@@ -60,6 +62,7 @@ export function CommandPalette() {
           </li>
         ))}
       </ul>
-    </Modal>
+      </Modal.Content>
+    </Modal.Root>
   );
 }

@@ -47,9 +47,9 @@ export function DatasetPage({ project, dataset }: { readonly project: string; re
         <Button rightSection={<ArrowRight size={16} />} onClick={() => go('network')}>{t('data.next')}</Button>
       </header>
       <div className="nl-dataset-body">
-        <section className="nl-card nl-dataset-rows" aria-labelledby="rows">
+        <section className="nl-card nl-dataset-rows">
           <header>
-            <h2 id="rows" className="nl-grow">{image ? t('data.gallery') : t('data.galleryTable')}</h2>
+            <h2 className="nl-grow">{image ? t('data.gallery') : t('data.galleryTable')}</h2>
             <span className="nl-small nl-faint nl-num" role="status">{rows.total === null ? '' : t('data.total', { count: formatCount(rows.total, language) as unknown as number })}</span>
             <Select size="xs" w={136} aria-label={t('data.filterPart')} value={filter.part ?? ''} onChange={(part) => setFilter({ ...filter, part: part ? (part as DataPart) : null })}
               data={[{ value: '', label: `${t('data.filterPart')}: ${t('data.all')}` }, { value: 'train', label: t('data.train') }, { value: 'validation', label: t('data.validation') }, { value: 'test', label: t('data.test') }]} />

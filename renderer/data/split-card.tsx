@@ -40,7 +40,7 @@ export function SplitCard({ project, dataset }: { readonly project: string; read
           <div key={part} data-part={part}>
             <dt>{t(`data.${part}`)}</dt>
             <dd className="nl-num">{sizes ? formatCount(sizes[part], language) : '–'}</dd>
-            <span className="nl-tiny nl-faint">{t(`data.${part}Hint`)}</span>
+            <dd className="nl-split-hint">{t(`data.${part}Hint`)}</dd>
           </div>
         ))}
       </dl>

@@ -24,7 +24,7 @@ export function ConfusionMatrix({ project, run, evaluation }: { readonly project
   const [open, setOpen] = useState<Chosen | null>(null);
   const pictures = run.document.nodes.some((node) => node.type === 'image-input');
   const size = classes.length;
-  const side = size <= 12 ? 48 : size <= 24 ? 32 : 24;
+  const side = size <= 6 ? 88 : size <= 10 ? 62 : size <= 14 ? 44 : size <= 24 ? 32 : 24;
 
   const onKeyDown = (event: KeyboardEvent<HTMLTableElement>): void => {
     const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];

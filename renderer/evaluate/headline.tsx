@@ -2,7 +2,7 @@
 import type { Evaluation, Run } from '../../shared/contract.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { formatCount, formatNumber, formatPercent } from '../ui/format.ts';
-import { guessing, mostConfused } from './words.ts';
+import { guessing, inTen, mostConfused } from './words.ts';
 
 const shownMetrics = ['accuracy', 'f1', 'loss', 'rmse', 'mae', 'r2'] as const;
 
@@ -32,6 +32,7 @@ function Classes({ evaluation }: { readonly evaluation: Evaluation }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const accuracy = evaluation.metrics.accuracy ?? 0;
+  const words = inTen(accuracy);
   const guess = guessing(evaluation);
   const confused = mostConfused(evaluation);
   const guessText = guess.name === null
@@ -39,7 +40,7 @@ function Classes({ evaluation }: { readonly evaluation: Evaluation }) {
     : t('results.guessingMost', { name: guess.name, guess: formatPercent(guess.share, language, 0) });
   return (
     <>
-      <h1>{accuracy >= 0.975 ? t('results.headlineAll') : t('results.headline', { right: formatNumber(Math.round(accuracy * 10), language) })}</h1>
+      <h1>{t(`results.${words.key}`, { right: formatNumber(words.right, language) })}</h1>
       <p className="nl-soft">{guessText}{accuracy <= guess.share && ` ${t('results.worse')}`}</p>
       {confused && <p className="nl-soft">{t('results.mostConfused', { actual: confused.actual, predicted: confused.predicted, count: confused.count })}</p>}
     </>

@@ -26,3 +26,11 @@ export function heat(count: number, rowTotal: number): number {
   const share = count / rowTotal;
   return share < 0.5 ? Math.round(8 + share * 56) : Math.round(80 + (share - 0.5) * 40);
 }
+
+/** "About 9 in 10" when that is near enough, else "more than 8 in 10": never rounded up to flatter. */
+export function inTen(accuracy: number): { readonly key: 'headlineAll' | 'headline' | 'headlineMore'; readonly right: number } {
+  const tenths = accuracy * 10;
+  const nearest = Math.round(tenths);
+  if (accuracy >= 0.975) return { key: 'headlineAll', right: 10 };
+  return Math.abs(tenths - nearest) <= 0.25 ? { key: 'headline', right: nearest } : { key: 'headlineMore', right: Math.floor(tenths) };
+}

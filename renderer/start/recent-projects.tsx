@@ -80,7 +80,7 @@ function RecentItem({ project, onAsk }: { readonly project: ProjectSummary; onAs
   const Icon = present ? Network : FileX;
   return (
     <li className="nl-recent-item" data-present={present}>
-      <button type="button" className="nl-plain nl-recent-open" aria-label={present ? t('start.openProject', { name }) : `${name}: ${t('start.missing')}`} onClick={() => present && void useSession.getState().open(path)} aria-disabled={!present} title={path}>
+      <button type="button" className="nl-plain nl-recent-open" onClick={() => present && void useSession.getState().open(path)} aria-disabled={!present} title={path}>
         <span className="nl-recent-icon"><Icon size={18} aria-hidden /></span>
         <span className="nl-grow nl-stack" style={{ gap: 0 }}>
           <strong className="nl-ellipsis">{name}</strong>

@@ -1,6 +1,5 @@
 /** Curves on a canvas (uPlot): one colour a run, training thin, validation strong; labels at the lines' ends. */
-import { ActionIcon, Tooltip } from '@mantine/core';
-import { useComputedColorScheme } from '@mantine/core';
+import { ActionIcon, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { FileSpreadsheet, ImageDown } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
@@ -28,11 +27,13 @@ interface Props {
   readonly fileName: string;
   readonly height: number;
   onCsv(): void;
+  /** More for the head of the chart: a switch. */
+  readonly children?: React.ReactNode;
 }
 
 const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-function optionsFor(props: Pick<Props, 'lines' | 'share' | 'logarithmic' | 'height'>, width: number, show: (value: number) => string, epochWord: string): uPlot.Options {
+function optionsFor(props: Pick<Props, 'lines' | 'share' | 'logarithmic' | 'height'>, now: () => readonly Line[], width: number, show: (value: number) => string, epochWord: string): uPlot.Options {
   const axis = { stroke: css('--nl-ink-soft'), font: `12px ${css('--nl-font-text')}`, grid: { stroke: css('--nl-line'), width: 1 }, ticks: { stroke: css('--nl-line'), width: 1, size: 4 } };
   return {
     width, height: props.height,
@@ -52,7 +53,7 @@ function optionsFor(props: Pick<Props, 'lines' | 'share' | 'logarithmic' | 'heig
         ...(noisy ? [{ stroke, width: 1.5, dash: [5, 4], spanGaps: true, points: { show: false } }] : []),
       ];
     })],
-    hooks: { draw: [(plot) => drawLabels(plot, props.lines, show)] },
+    hooks: { draw: [(plot) => drawLabels(plot, now(), show)] },
   };
 }
 
@@ -69,6 +70,7 @@ function drawLabels(plot: uPlot, lines: readonly Line[], show: (value: number) =
   ctx.save();
   ctx.font = `${11 * ratio}px ${css('--nl-font-text')}`;
   ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
   let lowest = plot.bbox.top + 6 * ratio;
   for (const end of ends) {
     const y = Math.max(lowest, Math.min(end.y, plot.bbox.top + plot.bbox.height));
@@ -88,7 +90,7 @@ function dataFor(lines: readonly Line[]): uPlot.AlignedData {
   return tables.length === 0 ? [[]] : uPlot.join(tables);
 }
 
-export function CurveChart({ title, hint, lines, share, logarithmic, fileName, height, onCsv }: Props) {
+export function CurveChart({ title, hint, lines, share, logarithmic, fileName, height, onCsv, children }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const scheme = useComputedColorScheme();
@@ -105,7 +107,7 @@ export function CurveChart({ title, hint, lines, share, logarithmic, fileName, h
   useEffect(() => {
     const element = holder.current;
     if (!element) return;
-    const made = new uPlot(optionsFor({ lines: latest.current, share, logarithmic, height }, element.clientWidth, show, t('training.epoch')), dataFor(latest.current), element);
+    const made = new uPlot(optionsFor({ lines: latest.current, share, logarithmic, height }, () => latest.current, element.clientWidth, show, t('training.epoch')), dataFor(latest.current), element);
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
@@ -141,8 +143,9 @@ export function CurveChart({ title, hint, lines, share, logarithmic, fileName, h
   return (
     <figure className="nl-chart" aria-label={t('training.chartLabel', { title, summary: empty ? t('training.chartEmpty') : summary })}>
       <figcaption className="nl-row">
-        <h3>{title}</h3>
+        <h2 className="nl-chart-title">{title}</h2>
         <span className="nl-small nl-faint nl-grow nl-ellipsis">{hint}</span>
+        {children}
         <Tooltip label={t('training.csv')}><ActionIcon aria-label={`${t('training.csv')}: ${title}`} onClick={onCsv}><FileSpreadsheet size={16} /></ActionIcon></Tooltip>
         <Tooltip label={t('training.png')}><ActionIcon aria-label={`${t('training.png')}: ${title}`} onClick={savePicture}><ImageDown size={16} /></ActionIcon></Tooltip>
       </figcaption>

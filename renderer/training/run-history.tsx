@@ -22,16 +22,16 @@ export function RunHistory({ runs }: { readonly runs: readonly Run[] }) {
   }) : null;
 
   return (
-    <section className="nl-card" aria-labelledby="history">
-      <header><h2 id="history">{t('training.history')}</h2><span className="nl-small nl-faint">{t('training.historyEmpty')}</span></header>
+    <section className="nl-card">
+      <header><h2>{t('training.history')}</h2><span className="nl-small nl-faint">{t('training.historyEmpty')}</span></header>
       {runs.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area needs the keyboard
         <div className="nl-scroll" style={{ maxHeight: 360 }} tabIndex={0} role="region" aria-label={t('training.history')}>
           <table className="nl-table nl-history-table">
             <thead>
               <tr>
-                <th /><th>{t('training.colName')}</th><th>{t('training.colStatus')}</th><th className="nl-right">{t('training.colEpochs')}</th><th className="nl-right">{t('training.colLoss')}</th>
-                <th className="nl-right">{regression ? t(`metrics.${metric as 'mae' | 'rmse'}`) : t('training.colAccuracy')}</th><th className="nl-right">{t('training.colTest')}</th><th className="nl-right">{t('training.colTime')}</th><th />
+                <th><span className="nl-hidden">{t('training.colCurve')}</span></th><th>{t('training.colName')}</th><th>{t('training.colStatus')}</th><th className="nl-right">{t('training.colEpochs')}</th><th className="nl-right">{t('training.colLoss')}</th>
+                <th className="nl-right">{regression ? t(`metrics.${metric as 'mae' | 'rmse'}`) : t('training.colAccuracy')}</th><th className="nl-right">{t('training.colTest')}</th><th className="nl-right">{t('training.colTime')}</th><th><span className="nl-hidden">{t('rooms.results')}</span></th>
               </tr>
             </thead>
             <tbody>{runs.map((run, index) => <RunRow key={run.id} run={run} newest={index === 0} best={best?.id === run.id} metric={metric} />)}</tbody>

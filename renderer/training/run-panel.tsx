@@ -39,9 +39,10 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
           <h1 className="nl-ellipsis">{run ? run.name : t('training.title')}</h1>
           {run && <RunBadge status={run.status} />}
         </div>
+        {/* Pause, not Stop, lies where Start was: a double click must not end what it began. */}
+        {(going || run?.status === 'paused') && <Button variant="default" leftSection={<Square size={14} />} onClick={() => void stopRun(run.id)}>{t('training.stop')}</Button>}
         {going && <Button variant="default" leftSection={<Pause size={16} />} onClick={() => void pauseRun(run.id)}>{t('training.pause')}</Button>}
         {resumable && <Button leftSection={<Play size={16} />} onClick={() => void resumeRun(run.id)}>{t('training.resume')}</Button>}
-        {(going || run?.status === 'paused') && <Button variant="default" leftSection={<Square size={14} />} onClick={() => void stopRun(run.id)}>{t('training.stop')}</Button>}
         {usable && <Button variant="default" leftSection={<BarChart3 size={16} />} onClick={() => go('results')}>{t('training.seeResults')}</Button>}
         {!going && <ReasonButton size="md" variant={resumable ? 'default' : 'filled'} reason={reason && reasonText(reason)} leftSection={<Play size={18} />} onClick={() => void startTraining()}>{run ? t('training.again') : t('training.start')}</ReasonButton>}
       </div>

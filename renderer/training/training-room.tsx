@@ -73,8 +73,9 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
   const names: { readonly [metric: string]: string } = { accuracy: t('metrics.accuracy'), mae: t('metrics.mae'), rmse: t('metrics.rmse'), r2: t('metrics.r2'), f1: t('metrics.f1') };
   return (
     <section className="nl-card nl-charts">
-      <Switch className="nl-log" size="xs" label={t('training.log')} checked={logarithmic} onChange={(event) => setLogarithmic(event.currentTarget.checked)} />
-      <CurveChart title={t('training.loss')} hint={t('training.lossHint')} lines={lines.loss} share={false} logarithmic={logarithmic} fileName="loss" height={chartHeight} onCsv={csv} />
+      <CurveChart title={t('training.loss')} hint={t('training.lossHint')} lines={lines.loss} share={false} logarithmic={logarithmic} fileName="loss" height={chartHeight} onCsv={csv}>
+        <Switch size="xs" label={t('training.log')} checked={logarithmic} onChange={(event) => setLogarithmic(event.currentTarget.checked)} />
+      </CurveChart>
       <CurveChart title={names[second] ?? second} hint={second === 'accuracy' ? t('training.accuracyHint') : ''} lines={lines.second} share={second === 'accuracy'} logarithmic={false} fileName={second} height={chartHeight} onCsv={csv} />
     </section>
   );

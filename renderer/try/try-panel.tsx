@@ -83,9 +83,9 @@ export function TryPanel({ project, run }: { readonly project: string; readonly 
           <input ref={chooser} type="file" accept="image/*" hidden onChange={(event) => { askPicture(event.currentTarget.files?.[0]); event.currentTarget.value = ''; }} />
         </div>
       ) : <ValuesForm columns={columns} values={values} onChange={(next) => { setValues(next); setRow(null); }} />}
-      <div className="nl-row" style={{ flexWrap: 'wrap' }}>
-        {pictures ? <Button flex={1} leftSection={<ImageUp size={16} />} onClick={() => chooser.current?.click()}>{t('try.choosePicture')}</Button> : <Button flex={1} loading={thinking} onClick={() => void askValues()}>{t('try.predict')}</Button>}
-        <Button flex={1} variant="default" leftSection={<Dices size={16} />} onClick={() => void askSample()}>{row ? t('try.another') : t(pictures ? 'try.sample' : 'try.sampleRow')}</Button>
+      <div className="nl-stack">
+        {pictures ? <Button leftSection={<ImageUp size={16} />} onClick={() => chooser.current?.click()}>{t('try.choosePicture')}</Button> : <Button loading={thinking} onClick={() => void askValues()}>{t('try.predict')}</Button>}
+        <Button variant="default" leftSection={<Dices size={16} />} onClick={() => void askSample()}>{row ? t('try.another') : t(pictures ? 'try.sample' : 'try.sampleRow')}</Button>
       </div>
       {problem && <ProblemCard problem={problem} />}
       <Answer prediction={prediction} row={row} run={run} thinking={thinking} pictures={pictures} />
