@@ -4,6 +4,7 @@ import { layerOf } from '../layers/index.ts';
 import { resolveParameters } from '../layers/values.ts';
 import type { Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
+import { readWiring, wiresInto } from '../model/graph.ts';
 
 /** Python's keywords, what the file itself uses, and the attributes of nn.Module. */
 const reserved = new Set((
@@ -41,10 +42,11 @@ export function pythonNames(document: Document): ReadonlyMap<string, string> {
 /** The names of our state tensors (`conv1.weight`) in the generated module's `state_dict`. */
 export function torchStateNames(document: Document, check: Check): ReadonlyMap<string, string> {
   const names = pythonNames(document);
+  const wiring = readWiring(document);
   const result = new Map<string, string>();
   for (const node of document.nodes) {
     const layer = layerOf(node.type);
-    const inputs = document.wires.filter((wire) => wire.to === node.id).map((wire) => check.shapes.get(wire.from));
+    const inputs = wiresInto(wiring, node.id).map((wire) => check.shapes.get(wire.from));
     if (layer === undefined || !check.shapes.has(node.id)) continue;
     const code = layer.torch({ node: node.id, params: resolveParameters(layer.parameters, node.params), inputs: inputs.filter((type) => type !== undefined) });
     for (const { name } of check.weights.get(node.id) ?? []) result.set(`${node.id}.${name}`, `${names.get(node.id)}.${code.weights?.[name] ?? name}`);

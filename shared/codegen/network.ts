@@ -5,6 +5,7 @@ import { layerOf } from '../layers/index.ts';
 import { resolveParameters } from '../layers/values.ts';
 import { check as checkDocument, type Check } from '../model/check.ts';
 import type { Document, DocumentNode } from '../model/document.ts';
+import { readWiring, wiresInto } from '../model/graph.ts';
 import { pythonNames } from './names.ts';
 
 export interface NetworkCode {
@@ -21,8 +22,8 @@ const argumentNames = { image: 'images', numbers: 'numbers', categories: 'catego
 
 export function networkCode(document: Document, checked: Check = checkDocument(document)): NetworkCode {
   const names = pythonNames(document);
-  const byId = new Map(document.nodes.map((node) => [node.id, node]));
-  const nodes = checked.order.map((id) => defined(byId.get(id), id));
+  const wiring = readWiring(document);
+  const nodes = checked.order.map((id) => defined(wiring.nodes.get(id), id));
   const inputNodes = nodes.filter((node) => layerOf(node.type)?.feeds !== undefined);
   // Wires that have yet to read a node's value: its variable may be written over when none is left.
   const unread = new Map<string, number>();
@@ -38,7 +39,7 @@ export function networkCode(document: Document, checked: Check = checkDocument(d
   for (const node of nodes) {
     const name = defined(names.get(node.id), node.id);
     const layer = layerOf(node.type);
-    const wires = layer?.inputs.flatMap((port) => document.wires.filter((wire) => wire.to === node.id && wire.port === port.id)) ?? [];
+    const wires = layer?.inputs.flatMap((port) => wiresInto(wiring, node.id).filter((wire) => wire.port === port.id)) ?? [];
     const sources = wires.map((wire) => variables.get(wire.from));
     const types = wires.map((wire) => checked.shapes.get(wire.from)).filter((type) => type !== undefined);
     if (layer === undefined || !checked.shapes.has(node.id) || sources.includes(undefined)) {

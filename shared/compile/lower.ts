@@ -12,12 +12,13 @@ import type { ParameterSchema } from '../layers/parameters.ts';
 import { resolveParameters } from '../layers/values.ts';
 import { check, type Check } from '../model/check.ts';
 import type { Document, DocumentNode, Wire } from '../model/document.ts';
+import { readWiring, wiresInto, type Wiring } from '../model/graph.ts';
 import { type AnswerPlan, planAnswer } from './answer.ts';
 import type { GraphInput } from './manifest.ts';
 
 /** A document with no errors, in the form the compiler walks. */
 export interface Plan {
-  readonly document: Document;
+  readonly wiring: Wiring;
   readonly check: Check;
   /** Nodes that lead to an answer, each after those that feed it. */
   readonly nodes: readonly DocumentNode[];
@@ -46,27 +47,28 @@ export function plan(document: Document): Result<Plan> {
   const error = checked.problems.find((problem) => problem.severity === 'error');
   if (error !== undefined) return refused(error);
   const ends = document.nodes.filter((node) => layerOf(node.type)?.category === 'output');
+  const wiring = readWiring(document);
   const needed = new Set<string>();
   const pending = ends.map((node) => node.id);
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     if (needed.has(id)) continue;
     needed.add(id);
-    for (const wire of document.wires) if (wire.to === id) pending.push(wire.from);
+    pending.push(...wiresInto(wiring, id).map((wire) => wire.from));
   }
-  const byId = new Map(document.nodes.map((node) => [node.id, node]));
-  const nodes = checked.order.filter((id) => needed.has(id)).map((id) => defined(byId.get(id), id));
+  const nodes = checked.order.filter((id) => needed.has(id)).map((id) => defined(wiring.nodes.get(id), id));
   const answers: AnswerPlan[] = [];
   for (const node of ends) {
     const answer = planAnswer(node, checked.shapes.get(node.id)?.shape[0] ?? 0);
     if (!answer.ok) return answer;
     answers.push(answer.value);
   }
-  return ok({ document, check: checked, nodes, answers });
+  return ok({ wiring, check: checked, nodes, answers });
 }
 
 /** Wires into a node, socket by socket, in the order they were drawn. */
-export function orderedWires(document: Document, node: DocumentNode, layer: LayerDefinition): readonly Wire[] {
-  return layer.inputs.flatMap((port) => document.wires.filter((wire) => wire.to === node.id && wire.port === port.id));
+function orderedWires(wiring: Wiring, node: DocumentNode, layer: LayerDefinition): readonly Wire[] {
+  const all = wiresInto(wiring, node.id);
+  return layer.inputs.flatMap((port) => all.filter((wire) => wire.port === port.id));
 }
 
 export interface LowerOptions {
@@ -77,7 +79,7 @@ export interface LowerOptions {
 }
 
 /** Appends the forward program. Weights and data become inputs of the graph. */
-export function lower(builder: GraphBuilder, { document, check: checked, nodes }: Plan, options: LowerOptions): Lowered {
+export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: Plan, options: LowerOptions): Lowered {
   const inputs: GraphInput[] = [];
   const weights: WeightValue[] = [];
   const values = new Map<string, Value>();
@@ -94,7 +96,7 @@ export function lower(builder: GraphBuilder, { document, check: checked, nodes }
 
   for (const node of nodes) {
     const layer = defined(layerOf(node.type), node.type);
-    const wires = orderedWires(document, node, layer);
+    const wires = orderedWires(wiring, node, layer);
     const context = {
       node: node.id,
       params: resolveParameters(layer.parameters, node.params),
