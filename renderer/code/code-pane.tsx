@@ -1,7 +1,7 @@
 /** The same network as PyTorch code, written anew as you edit: read, copy, save. */
 import { Button, Tooltip } from '@mantine/core';
 import { Check, Copy, Download } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { Document } from '../../shared/model/document.ts';
 import { api, problemFrom } from '../api/index.ts';
 import { useTranslation } from '../locales/index.ts';
@@ -12,14 +12,20 @@ import { createViewer, type Viewer } from './monaco.ts';
 import { codeOf } from './write-code.ts';
 import './code.css';
 
-/** Written at most once a frame, so that a burst of edits costs one. */
+/** Up to this many layers the code is written with the edit itself; larger networks wait for a pause. */
+const writtenAtOnce = 400;
+const pauseMs = 150;
+
 function useCode(document: Document): string | null {
-  const [code, setCode] = useState<string | null>(() => codeOf(document));
+  const small = document.nodes.length <= writtenAtOnce;
+  const now = useMemo(() => (small ? codeOf(document) : null), [document, small]);
+  const [later, setLater] = useState<string | null>(() => (small ? null : codeOf(document)));
   useEffect(() => {
-    const frame = requestAnimationFrame(() => setCode(codeOf(document)));
-    return () => cancelAnimationFrame(frame);
-  }, [document]);
-  return code;
+    if (small) return;
+    const timer = setTimeout(() => setLater(codeOf(document)), pauseMs);
+    return () => clearTimeout(timer);
+  }, [document, small]);
+  return small ? now : later;
 }
 
 export function CodePane() {
@@ -69,6 +75,6 @@ function CodeView({ code, label }: { readonly code: string; readonly label: stri
     viewer.current = made;
     return () => made.dispose();
   }, []);
-  useEffect(() => viewer.current?.show(code, label), [code, label]);
+  useLayoutEffect(() => viewer.current?.show(code, label), [code, label]);
   return <div ref={host} className="nl-code-view" data-testid="code" />;
 }

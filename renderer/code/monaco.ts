@@ -2,6 +2,7 @@
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import 'monaco-editor/languages/definitions/python/register.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import { changedLines } from './changed-lines.ts';
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
@@ -56,10 +57,13 @@ export function createViewer(host: HTMLElement, code: string, label: string): Vi
   return {
     show(next, nextLabel) {
       editor.updateOptions({ ariaLabel: nextLabel });
-      if (editor.getValue() === next) return;
-      const scroll = editor.getScrollTop();
-      editor.setValue(next);
-      editor.setScrollTop(scroll);
+      const model = editor.getModel();
+      const change = model === null ? null : changedLines(model.getLinesContent(), next.split('\n'));
+      if (model === null || change === null) return;
+      // Only what differs is replaced: the rest keeps its colours, folds and place on the screen.
+      const last = change.until === 0 ? { line: 1, column: 1 } : { line: change.until, column: model.getLineMaxColumn(change.until) };
+      model.applyEdits([{ range: new monaco.Range(change.from + 1, 1, last.line, last.column), text: change.lines.join('\n') }]);
+      editor.render();
     },
     dispose() {
       watcher.disconnect();
