@@ -32,6 +32,8 @@ export class PictureError extends Error {
 
 /** A photo of 120 million pixels is read, a forged header of 65,535 x 65,535 is not. */
 const maxPixels = 120_000_000;
+/** From this size on pictures are decoded one after the other: eight at once could take gigabytes. */
+const largePixels = 8_000_000;
 /** Up to this size our own filter does the resizing, whatever the file: a picture looks the same out of a PNG as out of an IDX file. */
 const smallPixels = 128 * 128;
 export const maxFileBytes = 128 * 1024 * 1024;
@@ -126,12 +128,21 @@ export async function decodePicture(bytes: Uint8Array, shape: PictureShape): Pro
     const upright = mentionsExif(bytes) ? input.autoOrient() : input;
     const image = format === 'jpeg' ? upright : upright.flatten({ background: '#ffffff' });
     const small = width * height <= smallPixels;
-    const { data, info } = await (small ? image : resized(image, shape)).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const decode = () => (small ? image : resized(image, shape)).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { data, info } = await (width * height > largePixels ? oneAtATime(decode) : decode());
     const pixels = { data, height: info.height, width: info.width, channels: info.channels };
     return small ? await fitPixels(pixels, shape) : planes(pixels, shape.channels);
   } catch {
     throw broken();
   }
+}
+
+let queue: Promise<unknown> = Promise.resolve();
+
+function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const turn = queue.then(work);
+  queue = turn.catch(() => undefined);
+  return turn;
 }
 
 function resized(image: Sharp, shape: PictureShape): Sharp {

@@ -24,5 +24,8 @@ export function parseNumber(cell: string, delimiter: string): number | null {
 
 /** The name of a category: trimmed, in one Unicode form, of bounded length. Null when missing. */
 export function categoryOf(cell: string): string | null {
-  return isMissing(cell) ? null : cell.trim().normalize('NFC').slice(0, 200);
+  if (isMissing(cell)) return null;
+  const name = cell.trim().normalize('NFC');
+  // A slice would keep the whole of a long cell in memory.
+  return name.length <= 200 ? name : Buffer.from(name.slice(0, 200)).toString();
 }
