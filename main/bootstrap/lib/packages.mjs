@@ -27,7 +27,10 @@ export async function ensurePackages() {
   if (!matchesLock()) {
     say('Installing packages (a minute or two, once) ...');
     // No install scripts: every native package carries its binary, and two of the scripts want a compiler or a download.
-    const { code, output } = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+    const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    let { code, output } = await npm(['ci', ...quiet]);
+    // A registry that lacks other systems' binaries makes npm think that the lock is out of step; installing by it works.
+    if (code !== 0 && output.includes('EUSAGE')) ({ code, output } = await npm(['install', '--no-save', ...quiet]));
     if (code !== 0) fail(`npm ci failed: ${tellingLine(output)}`);
   }
   writeFileSync(stampPath, hash);
