@@ -4,8 +4,9 @@ import { verify } from '../ir/verify.ts';
 import { shareCommon } from './common.ts';
 import { removeDead } from './dead.ts';
 import { fold } from './fold.ts';
+import { poolMasks } from './masks.ts';
 
-const passes = [removeDead, fold, shareCommon, fold, removeDead] as const;
+const passes = [removeDead, fold, shareCommon, fold, poolMasks, removeDead] as const;
 
 export function optimize(graph: Graph): Graph {
   return passes.reduce((current, pass) => verify(pass(current)), graph);

@@ -135,18 +135,3 @@ export function weightByRows(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes
   });
   return assemble(place, parts, channels, sizes);
 }
-
-/** One gather writes every window out (im2col), then one product per image and the sum over images. Group 1. */
-export function weightByGather(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
-  const { g } = place;
-  const { batch, channels, filters, kernel, counts } = sizes;
-  const whole = padded(place, x, sizes);
-  const inner = shapeOf(whole).slice(2);
-  const at = (tap: Shape, window: Shape) => inner.reduce((flat, size, i) => flat * size + (window[i] ?? 0) * (sizes.strides[i] ?? 1) + (tap[i] ?? 0) * (sizes.dilations[i] ?? 1), 0);
-  const windows = tapsOf(counts);
-  const indices = tapsOf(kernel).flatMap((tap) => windows.map((window) => at(tap, window)));
-  const columns = g.emit('Gather', [g.reshape(whole, [batch, channels, -1]), g.constant(tensor('int64', [indices.length], indices))], { axis: 2 });
-  const matrix = g.reshape(columns, [batch, channels * sizeOf(kernel), windows.length]);
-  const product = g.matMul(g.reshape(dy, [batch, filters, -1]), g.transpose(matrix, [0, 2, 1])); // [N, K, C taps]
-  return g.reshape(g.sum(product, [0]), [filters, channels, ...kernel]);
-}

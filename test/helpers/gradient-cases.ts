@@ -278,5 +278,6 @@ export const kinkCases: readonly GradientCase[] = [
   kinked('MaxPool', 'F.max_pool2d(a, 2)', new Array<number>(16).fill(1), { kernel_shape: [2, 2], strides: [2, 2] }, [1, 1, 4, 4]),
   kinked('MaxPool', 'F.max_pool2d(a, 3, 1, 1)', [0, 0, 1, 1, 1, 0, 0, 2, 2, 2, 0, 1, 0, 0, 0, 0], { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1] }, [1, 1, 4, 4]),
   kinked('MaxPool', 'F.max_pool2d(a, 2, 2, 1)', new Array<number>(16).fill(-1), { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 1, 1] }, [1, 1, 4, 4]),
+  ...([[2, 2], [3, 1]] as const).map(([size, stride]) => built(`ReLU, then pooling ${size}`, { a: { shape: [1, 2, 5, 5], values: Array.from({ length: 50 }, (_, i) => [-1, 2, 0, -3, 2, 1, -0.5][i % 7] ?? 0) } }, `F.max_pool2d(F.relu(a), ${size}, ${stride})`, (g, { a = g.scalar(0) }) => g.emit('MaxPool', [g.emit('Relu', [a])], { kernel_shape: [size, size], strides: [stride, stride] }))),
   built('Pow at zero', { a: { shape: [3], values: [0, 1, 2] }, b: { shape: [3], values: [2, 0, 0] } }, 'a**b', (g, { a = g.scalar(0), b = a }) => g.emit('Pow', [a, b])),
 ];

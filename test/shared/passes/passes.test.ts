@@ -1,6 +1,7 @@
 /** Passes keep every value, and do what they are for. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { backward } from '../../../shared/autodiff/backward.ts';
 import { tensor } from '../../../shared/base/tensor.ts';
 import { GraphBuilder } from '../../../shared/ir/builder.ts';
 import type { Graph, Value } from '../../../shared/ir/graph.ts';
@@ -52,6 +53,14 @@ describe('sharing', () => {
     const text = optimized((g, x) => g.add(g.emit('Clip', [x], { min: -Infinity }), g.emit('Clip', [x], { min: Infinity })));
     expect(text.match(/Clip/g)).toHaveLength(2);
   });
+});
+
+test('the mask of a ReLU is applied after pooling, where there is less to mask', () => {
+  const g = new GraphBuilder();
+  const x = g.input('x', { dtype: 'float32', shape: [1, 1, 4, 4] });
+  const pooled = g.emit('MaxPool', [g.emit('Relu', [x])], { kernel_shape: [2, 2], strides: [2, 2] });
+  g.output('d', backward(g, g.sum(g.mul(pooled, pooled), [0, 1, 2, 3]), [x])[0] as Value);
+  expect(print(optimize(g.build()))).toMatch(/Where\(.*\) : float32\[1,1,2,2\]\n.*MaxPoolGrad[^]*output/);
 });
 
 test('dead nodes go, unused inputs stay', () => {
