@@ -81,12 +81,23 @@ function channel(value: number, mask: number): number {
   return Math.round((((value & mask) >>> shift) * 255) / largest);
 }
 
-function pixelReader(bytes: Uint8Array, view: DataView, bits: number, headerSize: number, compression: number, palette: readonly number[]): (row: number, x: number) => number {
+function pixelReader(
+  bytes: Uint8Array,
+  view: DataView,
+  bits: number,
+  headerSize: number,
+  compression: number,
+  palette: readonly number[],
+): (row: number, x: number) => number {
   switch (bits) {
-    case 1: return (row, x) => palette[((bytes[row + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1] ?? 0;
-    case 4: return (row, x) => palette[((bytes[row + (x >> 1)] ?? 0) >> ((x & 1) === 0 ? 4 : 0)) & 15] ?? 0;
-    case 8: return (row, x) => palette[bytes[row + x] ?? 0] ?? 0;
-    case 24: return (row, x) => ((bytes[row + x * 3 + 2] ?? 0) << 16) | ((bytes[row + x * 3 + 1] ?? 0) << 8) | (bytes[row + x * 3] ?? 0);
+    case 1:
+      return (row, x) => palette[((bytes[row + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1] ?? 0;
+    case 4:
+      return (row, x) => palette[((bytes[row + (x >> 1)] ?? 0) >> ((x & 1) === 0 ? 4 : 0)) & 15] ?? 0;
+    case 8:
+      return (row, x) => palette[bytes[row + x] ?? 0] ?? 0;
+    case 24:
+      return (row, x) => ((bytes[row + x * 3 + 2] ?? 0) << 16) | ((bytes[row + x * 3 + 1] ?? 0) << 8) | (bytes[row + x * 3] ?? 0);
     case 16:
     case 32: {
       // Bit fields follow a 40-byte header and are part of a longer one: the same place either way.
@@ -99,24 +110,40 @@ function pixelReader(bytes: Uint8Array, view: DataView, bits: number, headerSize
         return (channel(value, red) << 16) | (channel(value, green) << 8) | channel(value, blue);
       };
     }
-    default: throw new Error(`${bits} bits a pixel`);
+    default:
+      throw new Error(`${bits} bits a pixel`);
   }
 }
 
 /** RLE8 and RLE4. A stream that ends early leaves the rest at 0, as other readers do; one that says nothing at all is refused. */
-function readRuns(bytes: Uint8Array, start: number, bits: number, palette: readonly number[], height: number, put: (x: number, y: number, rgb: number) => void): void {
+function readRuns(
+  bytes: Uint8Array,
+  start: number,
+  bits: number,
+  palette: readonly number[],
+  height: number,
+  put: (x: number, y: number, rgb: number) => void,
+): void {
   if (start + 2 > bytes.length) throw new Error('the file ends too early');
   const index = (byte: number, i: number): number => (bits === 8 ? byte : (i & 1) === 0 ? byte >> 4 : byte & 15);
-  let at = start, x = 0, y = 0;
+  let at = start,
+    x = 0,
+    y = 0;
   while (at + 1 < bytes.length && y < height) {
-    const count = bytes[at] ?? 0, value = bytes[at + 1] ?? 0;
+    const count = bytes[at] ?? 0,
+      value = bytes[at + 1] ?? 0;
     at += 2;
     if (count > 0) {
       for (let i = 0; i < count; i++) put(x++, y, palette[index(value, i)] ?? 0);
-    } else if (value === 0) { x = 0; y++; }
-    else if (value === 1) return;
-    else if (value === 2) { x += bytes[at] ?? 0; y += bytes[at + 1] ?? 0; at += 2; }
-    else {
+    } else if (value === 0) {
+      x = 0;
+      y++;
+    } else if (value === 1) return;
+    else if (value === 2) {
+      x += bytes[at] ?? 0;
+      y += bytes[at + 1] ?? 0;
+      at += 2;
+    } else {
       const length = bits === 8 ? value : Math.ceil(value / 2);
       for (let i = 0; i < value; i++) put(x++, y, palette[index(bytes[at + (bits === 8 ? i : i >> 1)] ?? 0, i)] ?? 0);
       at += length + (length & 1);

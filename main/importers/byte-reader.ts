@@ -31,14 +31,20 @@ export function openBytes(path: string, gzip: boolean): ByteReader {
       while (have < length && !ended) {
         const piece = await nextPiece(pieces);
         if (piece === null) ended = true;
-        else { parts.push(piece); have += piece.length; }
+        else {
+          parts.push(piece);
+          have += piece.length;
+        }
       }
       const all = Buffer.concat(parts);
       held = all.subarray(Math.min(length, all.length));
       return all.subarray(0, length);
     },
     position: () => file.bytesRead,
-    close() { stream.destroy(); file.destroy(); },
+    close() {
+      stream.destroy();
+      file.destroy();
+    },
   };
 }
 
@@ -48,7 +54,14 @@ async function nextPiece(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array 
     return done === true ? null : value;
   } catch (error) {
     // zlib errors end the data; those of the file system (EIO, EACCES) are the world failing, for the edge to report.
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && !error.code.startsWith('Z_') && error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    if (
+      error instanceof Error &&
+      'code' in error &&
+      typeof error.code === 'string' &&
+      !error.code.startsWith('Z_') &&
+      error.code !== 'ERR_STREAM_PREMATURE_CLOSE'
+    )
+      throw error;
     return null;
   }
 }

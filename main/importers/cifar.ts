@@ -19,17 +19,26 @@ const record = 1 + pixels;
 const defaultNames = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 const maxClasses = 256;
 
-interface Batch { readonly path: string; readonly name: string; readonly bytes: number; readonly test: boolean }
+interface Batch {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly test: boolean;
+}
 
 /** Training batches first, then test batches. */
 async function batchesAt(path: string): Promise<{ readonly folder: string; readonly batches: readonly Batch[] }> {
   const info = await stat(path);
   if (info.isFile()) return { folder: dirname(path), batches: [{ path, name: basename(path), bytes: info.size, test: false }] };
-  const names = (await entriesOf(path)).filter((entry) => entry.kind === 'file' && /^(data_batch.*|test_batch.*|train|test)\.bin$/i.test(entry.name)).map((entry) => entry.name);
-  const batches = await Promise.all(names.map(async (name) => {
-    const file = join(path, name);
-    return { path: file, name, bytes: (await stat(file)).size, test: /^test/i.test(name) };
-  }));
+  const names = (await entriesOf(path))
+    .filter((entry) => entry.kind === 'file' && /^(data_batch.*|test_batch.*|train|test)\.bin$/i.test(entry.name))
+    .map((entry) => entry.name);
+  const batches = await Promise.all(
+    names.map(async (name) => {
+      const file = join(path, name);
+      return { path: file, name, bytes: (await stat(file)).size, test: /^test/i.test(name) };
+    }),
+  );
   return { folder: path, batches: [...batches.filter((batch) => !batch.test), ...batches.filter((batch) => batch.test)] };
 }
 
@@ -41,7 +50,10 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   const path = join(folder, 'batches.meta.txt');
   try {
     if ((await stat(path)).size > 64 * 1024) return defaultNames;
-    const names = (await readFile(path, 'utf8')).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+    const names = (await readFile(path, 'utf8'))
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
     return names.length === 0 ? defaultNames : [...new Set(names)].slice(0, maxClasses);
   } catch {
     return defaultNames;
@@ -70,22 +82,48 @@ export const cifarImporter: Importer = {
   kind: 'cifar',
   recognises(place) {
     if (place.kind === 'folder') return place.entries.some((entry) => /^(data_batch_\d+|test_batch)(\.bin)?$/i.test(entry.name));
-    return place.path.toLowerCase().endsWith('.bin') && place.bytes >= record && (place.bytes % record === 0 || /(data|test)_batch/i.test(basename(place.path)));
+    return (
+      place.path.toLowerCase().endsWith('.bin') && place.bytes >= record && (place.bytes % record === 0 || /(data|test)_batch/i.test(basename(place.path)))
+    );
   },
   async inspect(place, wish) {
     const { folder, batches } = await batchesAt(place.path);
     if (batches.length === 0) {
-      refuse('cifar-python', place.path, text('These are the Python (pickle) files of CIFAR-10.', '这些是 CIFAR-10 的 Python（pickle）文件。'), text('Download the "binary version" from the same page: a folder with data_batch_1.bin ... data_batch_5.bin, test_batch.bin and batches.meta.txt.', '请在同一页面下载 “binary version”：其中有 data_batch_1.bin … data_batch_5.bin、test_batch.bin 和 batches.meta.txt。'));
+      refuse(
+        'cifar-python',
+        place.path,
+        text('These are the Python (pickle) files of CIFAR-10.', '这些是 CIFAR-10 的 Python（pickle）文件。'),
+        text(
+          'Download the "binary version" from the same page: a folder with data_batch_1.bin ... data_batch_5.bin, test_batch.bin and batches.meta.txt.',
+          '请在同一页面下载 “binary version”：其中有 data_batch_1.bin … data_batch_5.bin、test_batch.bin 和 batches.meta.txt。',
+        ),
+      );
     }
     const names = await namesIn(folder);
     const counts = await countLabels(batches, null);
-    const problems = batches.filter((batch) => batch.bytes % record !== 0).map((batch) =>
-      dataWarning('cifar-cut', batch.path, text(`${batch.name} ends in the middle of a picture (${batch.bytes} bytes are not a multiple of ${record}).`, `${batch.name} 在一张图片中间结束（${batch.bytes} 字节不是 ${record} 的整数倍）。`)));
+    const problems = batches
+      .filter((batch) => batch.bytes % record !== 0)
+      .map((batch) =>
+        dataWarning(
+          'cifar-cut',
+          batch.path,
+          text(
+            `${batch.name} ends in the middle of a picture (${batch.bytes} bytes are not a multiple of ${record}).`,
+            `${batch.name} 在一张图片中间结束（${batch.bytes} 字节不是 ${record} 的整数倍）。`,
+          ),
+        ),
+      );
     return {
-      plan: { kind: 'cifar', path: place.path, name: basename(folder), images: { height: wish?.height ?? side, width: wish?.width ?? side, channels: wish?.channels ?? 3, fit: 'pad' } },
+      plan: {
+        kind: 'cifar',
+        path: place.path,
+        name: basename(folder),
+        images: { height: wish?.height ?? side, width: wish?.width ?? side, channels: wish?.channels ?? 3, fit: 'pad' },
+      },
       rows: rowsOf(batches),
       classes: names.map((name, label) => ({ name, rows: counts[label] ?? 0 })),
-      preview: null, problems,
+      preview: null,
+      problems,
     };
   },
   async read(plan, sink) {
@@ -106,11 +144,20 @@ export const cifarImporter: Importer = {
           sink.signal.throwIfAborted();
           const data = await reader.take(record);
           if (data.length < record) {
-            if (data.length > 0) skipped.add(batch.name, text(`The file ends in the middle of picture ${index + 1}.`, `文件在第 ${index + 1} 张图片中间结束。`));
+            if (data.length > 0)
+              skipped.add(batch.name, text(`The file ends in the middle of picture ${index + 1}.`, `文件在第 ${index + 1} 张图片中间结束。`));
             break;
           }
           const label = data[0] ?? 0;
-          if (label >= names.length) skipped.add(batch.name, text(`Picture ${index + 1} has label ${label}, but there are ${names.length} classes.`, `第 ${index + 1} 张图片的标签为 ${label}，但只有 ${names.length} 个类别。`), index + 1);
+          if (label >= names.length)
+            skipped.add(
+              batch.name,
+              text(
+                `Picture ${index + 1} has label ${label}, but there are ${names.length} classes.`,
+                `第 ${index + 1} 张图片的标签为 ${label}，但只有 ${names.length} 个类别。`,
+              ),
+              index + 1,
+            );
           else await rows.add(await toShape(data.subarray(1), shape, interleaved), label);
           if (done++ % 256 === 0) sink.progress(done, total);
         }
@@ -120,8 +167,14 @@ export const cifarImporter: Importer = {
     }
     await rows.builder.finish();
     return {
-      name: plan.name, source: { kind: 'cifar', path: plan.path }, rows: rows.builder.rows(), columns: rows.columns(), target: labelColumn,
-      testFrom: testFrom === rows.builder.rows() ? null : testFrom, chunkRows: rows.builder.chunkRows, ...skipped.result(),
+      name: plan.name,
+      source: { kind: 'cifar', path: plan.path },
+      rows: rows.builder.rows(),
+      columns: rows.columns(),
+      target: labelColumn,
+      testFrom: testFrom === rows.builder.rows() ? null : testFrom,
+      chunkRows: rows.builder.chunkRows,
+      ...skipped.result(),
     };
   },
 };

@@ -33,9 +33,19 @@ type WithInfo = { readonly info: { readonly lines: number }; readonly record: re
 export async function* csvRecords(pieces: AsyncIterable<string>, delimiter: string): AsyncGenerator<CsvRecord> {
   let fault: CsvError | undefined;
   let line = 1;
-  const parser = parse({ ...options, delimiter, info: true, on_skip: (error) => { fault ??= error; return undefined; } });
+  const parser = parse({
+    ...options,
+    delimiter,
+    info: true,
+    on_skip: (error) => {
+      fault ??= error;
+      return undefined;
+    },
+  });
   const source = Readable.from(pieces);
-  source.on('error', (error) => { parser.destroy(error); });
+  source.on('error', (error) => {
+    parser.destroy(error);
+  });
   source.pipe(parser);
   try {
     for await (const item of parser) {

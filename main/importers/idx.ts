@@ -44,11 +44,26 @@ function sizesOf(head: Uint8Array): { readonly type: number; readonly sizes: rea
 function checked(path: string, gzip: boolean, head: Uint8Array): IdxFile | null {
   const header = sizesOf(head);
   if (header === null) return null;
-  if (header.type !== 8) refuse('idx-type', path, text(`The IDX file holds values of type ${header.type}; only bytes (8) can be pictures or labels.`, `该 IDX 文件的数值类型为 ${header.type}；图片和标签只能是字节（8）。`));
+  if (header.type !== 8)
+    refuse(
+      'idx-type',
+      path,
+      text(
+        `The IDX file holds values of type ${header.type}; only bytes (8) can be pictures or labels.`,
+        `该 IDX 文件的数值类型为 ${header.type}；图片和标签只能是字节（8）。`,
+      ),
+    );
   const [rows = 0, height = 1, width = 1, depth = 1] = header.sizes;
   const fits = header.sizes.length === 1 || (header.sizes.length === 3 && depth === 1);
   if (!fits || rows > maxRows || height < 1 || width < 1 || height > 4096 || width > 4096) {
-    refuse('idx-shape', path, text(`The IDX file says its shape is ${header.sizes.join(' × ')}; expected n (labels) or n × height × width (pictures).`, `该 IDX 文件标称形状为 ${header.sizes.join(' × ')}；应为 n（标签）或 n × 高 × 宽（图片）。`));
+    refuse(
+      'idx-shape',
+      path,
+      text(
+        `The IDX file says its shape is ${header.sizes.join(' × ')}; expected n (labels) or n × height × width (pictures).`,
+        `该 IDX 文件标称形状为 ${header.sizes.join(' × ')}；应为 n（标签）或 n × 高 × 宽（图片）。`,
+      ),
+    );
   }
   return { path, gzip, sizes: header.sizes };
 }
@@ -73,7 +88,15 @@ async function setsIn(folder: string, only: string | null): Promise<{ readonly t
     if (labels !== undefined && !pairs.some((pair) => pair.labels === labels)) pairs.push({ images, labels });
   }
   if (pairs.length === 0) {
-    refuse('idx-incomplete', folder, text(`No pictures file with its labels file was found among ${names.slice(0, 8).join(', ')}.`, `在 ${names.slice(0, 8).join('、')} 中没有找到成对的图片文件和标签文件。`), expected);
+    refuse(
+      'idx-incomplete',
+      folder,
+      text(
+        `No pictures file with its labels file was found among ${names.slice(0, 8).join(', ')}.`,
+        `在 ${names.slice(0, 8).join('、')} 中没有找到成对的图片文件和标签文件。`,
+      ),
+      expected,
+    );
   }
   const chosen = only === null ? undefined : pairs.find((pair) => pair.images === only || pair.labels === only);
   const testPair = pairs.find((pair) => testName.test(pair.images));
@@ -84,10 +107,25 @@ async function setsIn(folder: string, only: string | null): Promise<{ readonly t
     const images = await openIdx(join(folder, pair.images));
     const labels = await openIdx(join(folder, pair.labels));
     if (images === null || labels === null || images.sizes.length !== 3 || labels.sizes.length !== 1) {
-      refuse('idx-damaged', join(folder, pair.images), text(`${pair.images} and ${pair.labels} are not a pair of IDX files of pictures and labels.`, `${pair.images} 和 ${pair.labels} 不是一对 IDX 图片与标签文件。`), expected);
+      refuse(
+        'idx-damaged',
+        join(folder, pair.images),
+        text(
+          `${pair.images} and ${pair.labels} are not a pair of IDX files of pictures and labels.`,
+          `${pair.images} 和 ${pair.labels} 不是一对 IDX 图片与标签文件。`,
+        ),
+        expected,
+      );
     }
     if (images.sizes[0] !== labels.sizes[0]) {
-      refuse('idx-count-mismatch', images.path, text(`${pair.images} holds ${images.sizes[0]} pictures, ${pair.labels} ${labels.sizes[0]} labels.`, `${pair.images} 有 ${images.sizes[0]} 张图片，${pair.labels} 有 ${labels.sizes[0]} 个标签。`));
+      refuse(
+        'idx-count-mismatch',
+        images.path,
+        text(
+          `${pair.images} holds ${images.sizes[0]} pictures, ${pair.labels} ${labels.sizes[0]} labels.`,
+          `${pair.images} 有 ${images.sizes[0]} 张图片，${pair.labels} 有 ${labels.sizes[0]} 个标签。`,
+        ),
+      );
     }
     return { images, labels };
   };
@@ -112,7 +150,10 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   const path = join(folder, 'classes.txt');
   try {
     if ((await stat(path)).size > 64 * 1024) return [];
-    return (await readFile(path, 'utf8')).split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+    return (await readFile(path, 'utf8'))
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
   } catch {
     return [];
   }
@@ -142,7 +183,9 @@ export const idxImporter: Importer = {
     const names = await namesIn(folder);
     const classes = [...countLabels(parts)].map(([label, rows]) => ({ name: names[label] ?? String(label), rows }));
     const plan: ImportPlan = {
-      kind: 'idx', path: place.path, name: basename(folder),
+      kind: 'idx',
+      path: place.path,
+      name: basename(folder),
       images: { height: wish?.height ?? Math.min(height, 1024), width: wish?.width ?? Math.min(width, 1024), channels: wish?.channels ?? 1, fit: 'pad' },
     };
     const one = classes.length < 2 ? [dataWarning('one-class', place.path, text('All pictures have the same label.', '所有图片的标签都相同。'))] : [];
@@ -157,7 +200,11 @@ export const idxImporter: Importer = {
     const names = await namesIn(folder);
     const used = [...countLabels([trainLabels, testLabels]).keys()];
     const codes = new Map(used.map((label, code) => [label, code]));
-    const rows = createLabelledRows(shape, used.map((label) => names[label] ?? String(label)), sink);
+    const rows = createLabelledRows(
+      shape,
+      used.map((label) => names[label] ?? String(label)),
+      sink,
+    );
     const skipped = createSkippedList();
     const total = trainLabels.length + testLabels.length;
     const readPart = async (set: IdxSet, labels: Uint8Array, before: number): Promise<void> => {
@@ -184,8 +231,14 @@ export const idxImporter: Importer = {
     if (test !== null) await readPart(test, testLabels, trainLabels.length);
     await rows.builder.finish();
     return {
-      name: plan.name, source: { kind: 'idx', path: plan.path }, rows: rows.builder.rows(), columns: rows.columns(), target: labelColumn,
-      testFrom: testFrom === rows.builder.rows() ? null : testFrom, chunkRows: rows.builder.chunkRows, ...skipped.result(),
+      name: plan.name,
+      source: { kind: 'idx', path: plan.path },
+      rows: rows.builder.rows(),
+      columns: rows.columns(),
+      target: labelColumn,
+      testFrom: testFrom === rows.builder.rows() ? null : testFrom,
+      chunkRows: rows.builder.chunkRows,
+      ...skipped.result(),
     };
   },
 };

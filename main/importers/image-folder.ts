@@ -121,7 +121,10 @@ async function guessShape(files: readonly PictureFile[]): Promise<ImageWish> {
 
 async function readPicture(path: string): Promise<Uint8Array> {
   const { size } = await stat(path);
-  if (size > maxFileBytes) throw new PictureError(text(`The file has ${Math.round(size / 1e6)} MB: too large to be one picture.`, `文件有 ${Math.round(size / 1e6)} MB，作为一张图片太大。`));
+  if (size > maxFileBytes)
+    throw new PictureError(
+      text(`The file has ${Math.round(size / 1e6)} MB: too large to be one picture.`, `文件有 ${Math.round(size / 1e6)} MB，作为一张图片太大。`),
+    );
   return readFile(path);
 }
 
@@ -131,10 +134,26 @@ function structureProblem(path: string, listing: Listing): DataProblem | null {
     return dataProblem('no-pictures', path, text(`No pictures were found in ${basename(path)}.`, `在 ${basename(path)} 中没有找到图片。`), folderDrawing);
   }
   if (classes.length === 0) {
-    return dataProblem('no-class-folders', path, text(`${loose} pictures lie directly in ${basename(path)}, so nothing says what each one shows.`, `${loose} 张图片直接放在 ${basename(path)} 中，无法知道每张是什么。`), folderDrawing);
+    return dataProblem(
+      'no-class-folders',
+      path,
+      text(
+        `${loose} pictures lie directly in ${basename(path)}, so nothing says what each one shows.`,
+        `${loose} 张图片直接放在 ${basename(path)} 中，无法知道每张是什么。`,
+      ),
+      folderDrawing,
+    );
   }
   if (classes.length === 1) {
-    return dataProblem('one-class', path, text(`Only one class folder was found: ${classes[0]}. To tell things apart, at least two are needed.`, `只找到一个类别文件夹：${classes[0]}。要区分事物，至少需要两个。`), folderDrawing);
+    return dataProblem(
+      'one-class',
+      path,
+      text(
+        `Only one class folder was found: ${classes[0]}. To tell things apart, at least two are needed.`,
+        `只找到一个类别文件夹：${classes[0]}。要区分事物，至少需要两个。`,
+      ),
+      folderDrawing,
+    );
   }
   return null;
 }
@@ -149,18 +168,49 @@ export const imageFolderImporter: Importer = {
     const classes = [...counts].filter(([, rows]) => rows > 0).map(([name, rows]) => ({ name, rows }));
     const rows = classes.reduce((sum, { rows: count }) => sum + count, 0);
     const problems: DataProblem[] = [];
-    const structure = structureProblem(place.path, { ...listing, classes: classes.map(({ name }) => name), files: listing.files.filter((file) => pictureName.test(file.path)) });
+    const structure = structureProblem(place.path, {
+      ...listing,
+      classes: classes.map(({ name }) => name),
+      files: listing.files.filter((file) => pictureName.test(file.path)),
+    });
     if (structure !== null) problems.push(structure);
     else {
-      if (listing.loose > 0) problems.push(dataWarning('loose-pictures', place.path, text(`${listing.loose} pictures lie beside the class folders and will be left out.`, `${listing.loose} 张图片在类别文件夹之外，不会导入。`)));
+      if (listing.loose > 0)
+        problems.push(
+          dataWarning(
+            'loose-pictures',
+            place.path,
+            text(`${listing.loose} pictures lie beside the class folders and will be left out.`, `${listing.loose} 张图片在类别文件夹之外，不会导入。`),
+          ),
+        );
       const most = Math.max(...classes.map(({ rows: count }) => count));
       for (const { name, rows: count } of classes) {
-        if (count < 10) problems.push(dataWarning('few-pictures', place.path, text(`${name} has only ${count} pictures; a few dozen are the least to learn from.`, `${name} 只有 ${count} 张图片；至少需要几十张才能学习。`)));
-        else if (count * 10 < most) problems.push(dataWarning('imbalance', place.path, text(`${name} has ${count} pictures, the largest class ${most}.`, `${name} 有 ${count} 张图片，最大的类别有 ${most} 张。`)));
+        if (count < 10)
+          problems.push(
+            dataWarning(
+              'few-pictures',
+              place.path,
+              text(`${name} has only ${count} pictures; a few dozen are the least to learn from.`, `${name} 只有 ${count} 张图片；至少需要几十张才能学习。`),
+            ),
+          );
+        else if (count * 10 < most)
+          problems.push(
+            dataWarning(
+              'imbalance',
+              place.path,
+              text(`${name} has ${count} pictures, the largest class ${most}.`, `${name} 有 ${count} 张图片，最大的类别有 ${most} 张。`),
+            ),
+          );
       }
     }
     const shape = wish ?? (await guessShape(listing.files));
-    return { plan: { kind: 'image-folder', path: place.path, name: basename(place.path), images: { ...shape, fit: 'crop' } }, rows, classes, preview: null, problems: problems.slice(0, 20) };
+    return {
+      plan: { kind: 'image-folder', path: place.path, name: basename(place.path), images: { ...shape, fit: 'crop' } },
+      rows,
+      classes,
+      preview: null,
+      problems: problems.slice(0, 20),
+    };
   },
   async read(plan, sink) {
     const skipped = createSkippedList();
@@ -194,8 +244,14 @@ export const imageFolderImporter: Importer = {
     }
     await rows.builder.finish();
     return {
-      name: plan.name, source: { kind: 'image-folder', path: plan.path }, rows: rows.builder.rows(), columns: rows.columns(), target: labelColumn,
-      testFrom, chunkRows: rows.builder.chunkRows, ...skipped.result(),
+      name: plan.name,
+      source: { kind: 'image-folder', path: plan.path },
+      rows: rows.builder.rows(),
+      columns: rows.columns(),
+      target: labelColumn,
+      testFrom,
+      chunkRows: rows.builder.chunkRows,
+      ...skipped.result(),
     };
   },
 };

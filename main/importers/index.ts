@@ -20,7 +20,15 @@ export async function inspectData(path: string, wish: ImageWish | null): Promise
   if (refusal !== null) refuse(refusal.code, path, refusal.what, refusal.how);
   const importer = importers.find((candidate) => candidate.recognises(place));
   if (importer === undefined) {
-    refuse('unknown-format', path, text('This file is of no kind the studio can read as data.', '该文件不是本软件能读取的数据格式。'), text('It reads folders of pictures, IDX and CIFAR-10 files, and tables as CSV or TSV.', '可以读取图片文件夹、IDX 与 CIFAR-10 文件，以及 CSV 或 TSV 表格。'));
+    refuse(
+      'unknown-format',
+      path,
+      text('This file is of no kind the studio can read as data.', '该文件不是本软件能读取的数据格式。'),
+      text(
+        'It reads folders of pictures, IDX and CIFAR-10 files, and tables as CSV or TSV.',
+        '可以读取图片文件夹、IDX 与 CIFAR-10 文件，以及 CSV 或 TSV 表格。',
+      ),
+    );
   }
   return importer.inspect(place, wish);
 }
@@ -35,7 +43,11 @@ export async function importData(plan: ImportPlan, sink: ImportSink): Promise<Im
     const first = imported.skipped[0];
     const example = first === undefined ? '' : ` (${first.file}: ${first.reason.en})`;
     const exampleZh = first === undefined ? '' : `（${first.file}：${first.reason.zh}）`;
-    refuse('nothing-readable', plan.path, text(`None of the ${imported.skippedCount} entries could be read${example}.`, `${imported.skippedCount} 项均无法读取${exampleZh}。`));
+    refuse(
+      'nothing-readable',
+      plan.path,
+      text(`None of the ${imported.skippedCount} entries could be read${example}.`, `${imported.skippedCount} 项均无法读取${exampleZh}。`),
+    );
   }
   return imported;
 }

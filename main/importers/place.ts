@@ -12,7 +12,12 @@ export async function lookAt(path: string): Promise<Place> {
   try {
     real = await realpath(path);
   } catch {
-    refuse('not-found', path, text(`There is nothing at ${path}.`, `${path} 处没有任何内容。`), text('Check the path, or pick the folder or file again.', '请检查路径，或重新选择文件夹或文件。'));
+    refuse(
+      'not-found',
+      path,
+      text(`There is nothing at ${path}.`, `${path} 处没有任何内容。`),
+      text('Check the path, or pick the folder or file again.', '请检查路径，或重新选择文件夹或文件。'),
+    );
   }
   const info = await stat(real);
   if (info.isDirectory()) return { path: real, kind: 'folder', bytes: 0, head: new Uint8Array(), gzip: false, entries: await entriesOf(real) };

@@ -35,15 +35,18 @@ function placement(source: { readonly height: number; readonly width: number }, 
   const { height, width } = source;
   const whole = { top: 0, left: 0, height, width };
   switch (shape.fit) {
-    case 'stretch': return { from: whole, to: { top: 0, left: 0, height: shape.height, width: shape.width } };
+    case 'stretch':
+      return { from: whole, to: { top: 0, left: 0, height: shape.height, width: shape.width } };
     case 'crop': {
       const scale = Math.max(shape.height / height, shape.width / width);
-      const h = Math.min(height, shape.height / scale), w = Math.min(width, shape.width / scale);
+      const h = Math.min(height, shape.height / scale),
+        w = Math.min(width, shape.width / scale);
       return { from: { top: (height - h) / 2, left: (width - w) / 2, height: h, width: w }, to: { top: 0, left: 0, height: shape.height, width: shape.width } };
     }
     case 'pad': {
       const scale = Math.min(shape.height / height, shape.width / width);
-      const h = Math.min(shape.height, Math.max(1, Math.round(height * scale))), w = Math.min(shape.width, Math.max(1, Math.round(width * scale)));
+      const h = Math.min(shape.height, Math.max(1, Math.round(height * scale))),
+        w = Math.min(shape.width, Math.max(1, Math.round(width * scale)));
       return { from: whole, to: { top: Math.floor((shape.height - h) / 2), left: Math.floor((shape.width - w) / 2), height: h, width: w } };
     }
   }

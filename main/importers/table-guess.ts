@@ -2,7 +2,10 @@
 import { isMissing, parseNumber } from './table-values.ts';
 
 export type ColumnKind = 'number' | 'category' | 'skip';
-export interface GuessedColumn { readonly name: string; readonly kind: ColumnKind }
+export interface GuessedColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+}
 
 export const delimiters = [',', ';', '\t', '|'] as const;
 
@@ -18,7 +21,10 @@ export function guessDelimiter(rowsWith: (delimiter: string) => readonly (readon
     if (fields < 2) continue;
     // Agreement first; the number of fields only settles ties.
     const score = times / rows.length + Math.min(fields, 100) / 1000;
-    if (score > bestScore) { best = delimiter; bestScore = score; }
+    if (score > bestScore) {
+      best = delimiter;
+      bestScore = score;
+    }
   }
   return best;
 }
@@ -29,7 +35,8 @@ export function guessHeader(rows: readonly (readonly string[])[]): boolean {
   if (first === undefined || first.length === 0) return false;
   if (rest.length === 0) return first.every((cell) => parseNumber(cell, ',') === null);
   if (first.some((cell) => cell.trim() !== '' && parseNumber(cell, ',') !== null)) return false;
-  let textColumns = 0, repeated = 0;
+  let textColumns = 0,
+    repeated = 0;
   for (const [index, cell] of first.entries()) {
     const below = rest.map((row) => row[index] ?? '').filter((value) => !isMissing(value));
     if (below.length > 0 && below.every((value) => parseNumber(value, ',') !== null)) return true;
@@ -75,21 +82,26 @@ export function guessKind(name: string, cells: readonly string[], delimiter: str
   return long || distinct > Math.max(20, Math.min(200, values.length * 0.5)) || (distinct === values.length && values.length > 20) ? 'skip' : 'category';
 }
 
-const targetName = /^(target|label|labels|class|classes|category|y|outcome|output|result|response|species|diagnosis|survived|churn|exited|default|price|quality|目标|标签|类别|分类|结果|价格)$/i;
+const targetName =
+  /^(target|label|labels|class|classes|category|y|outcome|output|result|response|species|diagnosis|survived|churn|exited|default|price|quality|目标|标签|类别|分类|结果|价格)$/i;
 
 /**
  * The column one would predict, and as what: one with a telling name, else the last of few values, else the last number.
  * Whole numbers of few values become classes.
  */
-export function guessTarget(columns: readonly GuessedColumn[], cells: (column: number) => readonly string[]): { readonly index: number; readonly kind: ColumnKind } | null {
+export function guessTarget(
+  columns: readonly GuessedColumn[],
+  cells: (column: number) => readonly string[],
+): { readonly index: number; readonly kind: ColumnKind } | null {
   const usable = columns.map((column, index) => ({ ...column, index })).filter((column) => column.kind !== 'skip');
   if (usable.length < 2) return null;
   const last = usable.at(-1);
-  const chosen = usable.findLast((column) => targetName.test(column.name))
-    ?? (last?.kind === 'category' ? last : undefined)
-    ?? (last !== undefined && asClasses(cells(last.index)) ? last : undefined)
-    ?? usable.findLast((column) => column.kind === 'category')
-    ?? last;
+  const chosen =
+    usable.findLast((column) => targetName.test(column.name)) ??
+    (last?.kind === 'category' ? last : undefined) ??
+    (last !== undefined && asClasses(cells(last.index)) ? last : undefined) ??
+    usable.findLast((column) => column.kind === 'category') ??
+    last;
   if (chosen === undefined) return null;
   const kind = chosen.kind === 'number' && asClasses(cells(chosen.index)) ? 'category' : chosen.kind;
   return { index: chosen.index, kind };
@@ -97,5 +109,11 @@ export function guessTarget(columns: readonly GuessedColumn[], cells: (column: n
 
 function asClasses(cells: readonly string[]): boolean {
   const values = [...new Set(cells.filter((cell) => !isMissing(cell)).map((cell) => cell.trim()))];
-  return values.length >= 2 && values.length <= 20 && values.length <= Math.max(2, cells.length / 5) && values.length <= cells.length / 2 && values.every((value) => /^[+-]?\d+(\.0)?$/.test(value));
+  return (
+    values.length >= 2 &&
+    values.length <= 20 &&
+    values.length <= Math.max(2, cells.length / 5) &&
+    values.length <= cells.length / 2 &&
+    values.every((value) => /^[+-]?\d+(\.0)?$/.test(value))
+  );
 }

@@ -1,7 +1,28 @@
 /** What a cell of a table means. */
 
 /** The strings pandas reads as missing, and "?". Compared after trimming. */
-const missing = new Set(['', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA', 'NULL', 'NaN', 'None', 'n/a', 'nan', 'null', '?']);
+const missing = new Set([
+  '',
+  '#N/A',
+  '#N/A N/A',
+  '#NA',
+  '-1.#IND',
+  '-1.#QNAN',
+  '-NaN',
+  '-nan',
+  '1.#IND',
+  '1.#QNAN',
+  '<NA>',
+  'N/A',
+  'NA',
+  'NULL',
+  'NaN',
+  'None',
+  'n/a',
+  'nan',
+  'null',
+  '?',
+]);
 
 export function isMissing(cell: string): boolean {
   return missing.has(cell.trim());
@@ -14,10 +35,13 @@ const grouped = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 /** A finite float32, or null. Where the comma is not the delimiter, "3,14" is a number; "1,234.5" is one everywhere. */
 export function parseNumber(cell: string, delimiter: string): number | null {
   const text = cell.trim();
-  const value = plain.test(text) ? Number(text)
-    : delimiter !== ',' && decimalComma.test(text) ? Number(text.replaceAll('.', '').replace(',', '.'))
-    : grouped.test(text) ? Number(text.replaceAll(',', ''))
-    : Number.NaN;
+  const value = plain.test(text)
+    ? Number(text)
+    : delimiter !== ',' && decimalComma.test(text)
+      ? Number(text.replaceAll('.', '').replace(',', '.'))
+      : grouped.test(text)
+        ? Number(text.replaceAll(',', ''))
+        : Number.NaN;
   const single = Math.fround(value);
   return Number.isFinite(single) ? single : null;
 }

@@ -55,7 +55,19 @@ function warnings(place: Place, names: readonly string[], kinds: readonly string
     const odd = rows.map((row) => row[index] ?? '').filter((cell) => !isMissing(cell) && parseNumber(cell, delimiter) === null);
     const [first] = odd;
     if (first === undefined) return [];
-    return [{ ...dataWarning('not-numbers', place.path, text(`${odd.length} cells of “${name}” are not numbers (“${first.slice(0, 40)}” ...) and will count as missing.`, `“${name}” 列有 ${odd.length} 个单元格不是数字（如“${first.slice(0, 40)}”），将视为缺失。`)), place: { file: place.path, column: name } }];
+    return [
+      {
+        ...dataWarning(
+          'not-numbers',
+          place.path,
+          text(
+            `${odd.length} cells of “${name}” are not numbers (“${first.slice(0, 40)}” ...) and will count as missing.`,
+            `“${name}” 列有 ${odd.length} 个单元格不是数字（如“${first.slice(0, 40)}”），将视为缺失。`,
+          ),
+        ),
+        place: { file: place.path, column: name },
+      },
+    ];
   });
 }
 
@@ -82,12 +94,25 @@ export const tableImporter: Importer = {
     const target = guessTarget(guessed, cells);
     const kinds = guessed.map((column, index) => ({ name: column.name, kind: index === target?.index ? target.kind : column.kind }));
     const targetColumn = target === null ? undefined : kinds[target.index];
-    const problems = [...structureProblems(place, columns, rows.length, records.length - (header ? 1 : 0)), ...warnings(place, names, kinds.map(({ kind }) => kind), rows, delimiter)];
+    const problems = [
+      ...structureProblems(place, columns, rows.length, records.length - (header ? 1 : 0)),
+      ...warnings(
+        place,
+        names,
+        kinds.map(({ kind }) => kind),
+        rows,
+        delimiter,
+      ),
+    ];
     const seen = Math.max(1, records.length - (header ? 1 : 0));
     const classes = targetColumn?.kind === 'category' && target !== null ? countClasses(cells(target.index)) : null;
     return {
       plan: {
-        kind: 'table', path: place.path, name: basename(place.path).replace(/\.gz$/i, '').replace(extname(basename(place.path).replace(/\.gz$/i, '')), ''),
+        kind: 'table',
+        path: place.path,
+        name: basename(place.path)
+          .replace(/\.gz$/i, '')
+          .replace(extname(basename(place.path).replace(/\.gz$/i, '')), ''),
         table: { delimiter, header, target: targetColumn?.name ?? null, columns: kinds.slice(0, maxColumns) },
       },
       rows: whole ? rows.length : Math.round((seen * place.bytes * (place.gzip ? 4 : 1)) / Math.max(1, bytes)),
@@ -115,29 +140,71 @@ function countClasses(cells: readonly string[]): { name: string; rows: number }[
 
 function structureProblems(place: Place, columns: number, rows: number, records: number): DataProblem[] {
   const name = basename(place.path);
-  if (columns < 2) return [dataProblem('one-column', place.path, text(`${name} has one column; a table needs at least one to learn from and one to predict.`, `${name} 只有一列；表格至少需要一列用于学习、一列用于预测。`), text('Cells are separated by commas, semicolons, tabs or bars.', '单元格之间用逗号、分号、制表符或竖线分隔。'))];
-  if (columns > maxColumns) return [dataProblem('too-many-columns', place.path, text(`${name} has ${columns} columns; at most ${maxColumns} can be read.`, `${name} 有 ${columns} 列；最多可读取 ${maxColumns} 列。`))];
+  if (columns < 2)
+    return [
+      dataProblem(
+        'one-column',
+        place.path,
+        text(
+          `${name} has one column; a table needs at least one to learn from and one to predict.`,
+          `${name} 只有一列；表格至少需要一列用于学习、一列用于预测。`,
+        ),
+        text('Cells are separated by commas, semicolons, tabs or bars.', '单元格之间用逗号、分号、制表符或竖线分隔。'),
+      ),
+    ];
+  if (columns > maxColumns)
+    return [
+      dataProblem(
+        'too-many-columns',
+        place.path,
+        text(`${name} has ${columns} columns; at most ${maxColumns} can be read.`, `${name} 有 ${columns} 列；最多可读取 ${maxColumns} 列。`),
+      ),
+    ];
   if (rows === 0) return [dataProblem('no-rows', place.path, text(`${name} has no rows below its header.`, `${name} 的表头下面没有数据行。`))];
   const ragged = records - rows;
-  return ragged > 0 ? [dataWarning('ragged-rows', place.path, text(`${ragged} rows do not have ${columns} cells and will be left out; the import lists them.`, `${ragged} 行的单元格数不是 ${columns}，将被略去；导入后会列出。`))] : [];
+  return ragged > 0
+    ? [
+        dataWarning(
+          'ragged-rows',
+          place.path,
+          text(
+            `${ragged} rows do not have ${columns} cells and will be left out; the import lists them.`,
+            `${ragged} 行的单元格数不是 ${columns}，将被略去；导入后会列出。`,
+          ),
+        ),
+      ]
+    : [];
 }
 
 /** A column being read: how a cell becomes a value, and what is learned on the way. */
 type Reading =
   | { readonly kind: 'number'; readonly index: number; readonly name: string; readonly moments: Moments }
-  | { readonly kind: 'category'; readonly index: number; readonly name: string; readonly counts: Map<string, number>; missing: number; codes: ReadonlyMap<string, number> };
+  | {
+      readonly kind: 'category';
+      readonly index: number;
+      readonly name: string;
+      readonly counts: Map<string, number>;
+      missing: number;
+      codes: ReadonlyMap<string, number>;
+    };
 
 async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink: ImportSink): Promise<Imported> {
   const readings: Reading[] = table.columns.flatMap((column, index): Reading[] => {
     switch (column.kind) {
-      case 'skip': return [];
-      case 'number': return [{ kind: 'number', index, name: column.name, moments: createMoments() }];
-      case 'category': return [{ kind: 'category', index, name: column.name, counts: new Map(), missing: 0, codes: new Map() }];
+      case 'skip':
+        return [];
+      case 'number':
+        return [{ kind: 'number', index, name: column.name, moments: createMoments() }];
+      case 'category':
+        return [{ kind: 'category', index, name: column.name, counts: new Map(), missing: 0, codes: new Map() }];
     }
   });
   checkPlan(plan, table, readings);
   const skipped = createSkippedList();
-  const scan = async (each: (cells: readonly string[]) => Promise<void> | void, pass: { readonly first: boolean; readonly total: number | null }): Promise<number> => {
+  const scan = async (
+    each: (cells: readonly string[]) => Promise<void> | void,
+    pass: { readonly first: boolean; readonly total: number | null },
+  ): Promise<number> => {
     const source = openPlace(place);
     let first = true;
     let rows = 0;
@@ -150,7 +217,15 @@ async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink:
         }
         first = false;
         if (cells.length !== table.columns.length) {
-          if (pass.first) skipped.add(basename(place.path), text(`The row has ${cells.length} cells, ${table.columns.length} are expected.`, `该行有 ${cells.length} 个单元格，应为 ${table.columns.length} 个。`), line);
+          if (pass.first)
+            skipped.add(
+              basename(place.path),
+              text(
+                `The row has ${cells.length} cells, ${table.columns.length} are expected.`,
+                `该行有 ${cells.length} 个单元格，应为 ${table.columns.length} 个。`,
+              ),
+              line,
+            );
           continue;
         }
         await each(cells);
@@ -162,7 +237,16 @@ async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink:
         }
       }
     } catch (error) {
-      if (error instanceof OpenQuoteError) refuse('open-quote', plan.path, text(`The quotation mark opened on line ${error.line} is never closed, so the rest of the file would be one cell.`, `第 ${error.line} 行的引号没有闭合，文件其余部分会变成一个单元格。`), text('Close it, or write it twice ("") if it is part of the text.', '请补上引号；如果引号是文字的一部分，请写成两个（""）。'));
+      if (error instanceof OpenQuoteError)
+        refuse(
+          'open-quote',
+          plan.path,
+          text(
+            `The quotation mark opened on line ${error.line} is never closed, so the rest of the file would be one cell.`,
+            `第 ${error.line} 行的引号没有闭合，文件其余部分会变成一个单元格。`,
+          ),
+          text('Close it, or write it twice ("") if it is part of the text.', '请补上引号；如果引号是文字的一部分，请写成两个（""）。'),
+        );
       throw error;
     } finally {
       source.close();
@@ -170,40 +254,58 @@ async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink:
     return rows;
   };
 
-  const total = await scan((cells) => {
-    for (const reading of readings) {
-      if (reading.kind !== 'category') continue;
-      const value = categoryOf(cells[reading.index] ?? '');
-      if (value === null) continue;
-      reading.counts.set(value, (reading.counts.get(value) ?? 0) + 1);
-      if (reading.counts.size > maxCategories) refuse('too-many-values', plan.path, text(`The column “${reading.name}” has more than ${maxCategories} different values.`, `“${reading.name}” 列的不同取值超过 ${maxCategories} 个。`), text('Leave the column out, or read it as a number if it is one.', '请略去该列；如果是数字，请按数字读取。'));
-    }
-  }, { first: true, total: null });
+  const total = await scan(
+    (cells) => {
+      for (const reading of readings) {
+        if (reading.kind !== 'category') continue;
+        const value = categoryOf(cells[reading.index] ?? '');
+        if (value === null) continue;
+        reading.counts.set(value, (reading.counts.get(value) ?? 0) + 1);
+        if (reading.counts.size > maxCategories)
+          refuse(
+            'too-many-values',
+            plan.path,
+            text(`The column “${reading.name}” has more than ${maxCategories} different values.`, `“${reading.name}” 列的不同取值超过 ${maxCategories} 个。`),
+            text('Leave the column out, or read it as a number if it is one.', '请略去该列；如果是数字，请按数字读取。'),
+          );
+      }
+    },
+    { first: true, total: null },
+  );
   for (const reading of readings) {
     if (reading.kind === 'category') reading.codes = new Map([...reading.counts.keys()].sort(compareNames).map((value, code) => [value, code]));
   }
 
   const layout: ColumnLayout[] = readings.map(({ kind }) => ({ kind }));
   const builder = createChunkBuilder(layout, sink);
-  await scan(async (cells) => {
-    for (const [column, reading] of readings.entries()) {
-      const cell = cells[reading.index] ?? '';
-      if (reading.kind === 'number') {
-        const value = Math.fround(parseNumber(cell, table.delimiter) ?? Number.NaN);
-        reading.moments.add(value);
-        builder.set(column, value);
-      } else {
-        const code = reading.codes.get(categoryOf(cell) ?? '') ?? -1;
-        if (code < 0) reading.missing++;
-        builder.set(column, code);
+  await scan(
+    async (cells) => {
+      for (const [column, reading] of readings.entries()) {
+        const cell = cells[reading.index] ?? '';
+        if (reading.kind === 'number') {
+          const value = Math.fround(parseNumber(cell, table.delimiter) ?? Number.NaN);
+          reading.moments.add(value);
+          builder.set(column, value);
+        } else {
+          const code = reading.codes.get(categoryOf(cell) ?? '') ?? -1;
+          if (code < 0) reading.missing++;
+          builder.set(column, code);
+        }
       }
-    }
-    await builder.next();
-  }, { first: false, total });
+      await builder.next();
+    },
+    { first: false, total },
+  );
   await builder.finish();
   return {
-    name: plan.name, source: { kind: 'table', path: plan.path }, rows: builder.rows(), columns: readings.map(described), target: table.target,
-    testFrom: null, chunkRows: builder.chunkRows, ...skipped.result(),
+    name: plan.name,
+    source: { kind: 'table', path: plan.path },
+    rows: builder.rows(),
+    columns: readings.map(described),
+    target: table.target,
+    testFrom: null,
+    chunkRows: builder.chunkRows,
+    ...skipped.result(),
   };
 }
 
@@ -214,13 +316,33 @@ function described(reading: Reading): Column {
 }
 
 function checkPlan(plan: ImportPlan, table: TablePlan, readings: readonly Reading[]): void {
-  if (table.delimiter.length !== 1 || table.delimiter === '"' || table.delimiter === '\n' || table.delimiter === '\r') refuse('delimiter', plan.path, text('The delimiter must be one character, such as a comma.', '分隔符必须是一个字符，例如逗号。'));
-  if (new Set(table.columns.map(({ name }) => name)).size < table.columns.length) refuse('duplicate-columns', plan.path, text('Two columns have the same name.', '有两列同名。'));
-  if (table.target !== null && !readings.some(({ name }) => name === table.target)) refuse('target-missing', plan.path, text(`The column to predict, “${table.target}”, is not among the columns read.`, `要预测的列“${table.target}”不在读取的列中。`));
-  if (readings.filter(({ name }) => name !== table.target).length === 0) refuse('no-input-columns', plan.path, text('Every column but the one to predict is left out: there is nothing to learn from.', '除要预测的列外，所有列都被略去：没有可学习的内容。'));
+  if (table.delimiter.length !== 1 || table.delimiter === '"' || table.delimiter === '\n' || table.delimiter === '\r')
+    refuse('delimiter', plan.path, text('The delimiter must be one character, such as a comma.', '分隔符必须是一个字符，例如逗号。'));
+  if (new Set(table.columns.map(({ name }) => name)).size < table.columns.length)
+    refuse('duplicate-columns', plan.path, text('Two columns have the same name.', '有两列同名。'));
+  if (table.target !== null && !readings.some(({ name }) => name === table.target))
+    refuse(
+      'target-missing',
+      plan.path,
+      text(`The column to predict, “${table.target}”, is not among the columns read.`, `要预测的列“${table.target}”不在读取的列中。`),
+    );
+  if (readings.filter(({ name }) => name !== table.target).length === 0)
+    refuse(
+      'no-input-columns',
+      plan.path,
+      text('Every column but the one to predict is left out: there is nothing to learn from.', '除要预测的列外，所有列都被略去：没有可学习的内容。'),
+    );
 }
 
 function checkHeader(plan: ImportPlan, table: TablePlan, cells: readonly string[]): void {
   if (cells.length === table.columns.length) return;
-  refuse('table-changed', plan.path, text(`The file now has ${cells.length} columns, ${table.columns.length} were seen before.`, `文件现在有 ${cells.length} 列，之前为 ${table.columns.length} 列。`), text('Pick the file again.', '请重新选择该文件。'));
+  refuse(
+    'table-changed',
+    plan.path,
+    text(
+      `The file now has ${cells.length} columns, ${table.columns.length} were seen before.`,
+      `文件现在有 ${cells.length} 列，之前为 ${table.columns.length} 列。`,
+    ),
+    text('Pick the file again.', '请重新选择该文件。'),
+  );
 }

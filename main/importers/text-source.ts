@@ -9,11 +9,16 @@ export function guessEncoding(head: Uint8Array): Encoding | null {
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   if (head.includes(0)) return null; // not text
   if (isUtf8(head)) return 'utf-8';
-  let high = 0, paired = 0;
+  let high = 0,
+    paired = 0;
   for (let i = 0; i < head.length; i++) {
     if ((head[i] ?? 0) < 0x80) continue;
     high++;
-    if ((head[i] ?? 0) >= 0xa1 && (head[i + 1] ?? 0) >= 0xa1) { high++; paired += 2; i++; }
+    if ((head[i] ?? 0) >= 0xa1 && (head[i + 1] ?? 0) >= 0xa1) {
+      high++;
+      paired += 2;
+      i++;
+    }
   }
   return paired >= high * 0.9 ? 'gb18030' : 'windows-1252';
 }
@@ -50,6 +55,8 @@ export function openText(path: string, gzip: boolean, encoding: Encoding): TextS
       if (rest !== '') yield rest;
     },
     position: () => reader.position(),
-    close: () => { reader.close(); },
+    close: () => {
+      reader.close();
+    },
   };
 }

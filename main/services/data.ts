@@ -13,7 +13,7 @@ import type { ImageWish } from '../importers/types.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { startWatched } from '../supervise.ts';
 import type { Context } from './context.ts';
-import { type DataView, openView } from './data-view.ts';
+import { type VersionView, openView } from './version-view.ts';
 import { diedReading, type ImportJob, startImport } from './import-job.ts';
 
 /** The picture size the project's network takes, or null when it has no picture input. */
@@ -38,7 +38,9 @@ function inspect(context: Context, path: string, wish: ImageWish | null): Promis
         else return;
         worker.end();
       },
-      onDeath: (problem: Problem | null) => { reject(new ProblemError(diedReading(path, problem))); },
+      onDeath: (problem: Problem | null) => {
+        reject(new ProblemError(diedReading(path, problem)));
+      },
     });
     worker.send({ type: 'inspect', path, wish } satisfies ToImporter);
   });
@@ -47,9 +49,9 @@ function inspect(context: Context, path: string, wish: ImageWish | null): Promis
 export function createDataService(context: Context): HandlersOf<'data'> & { close(): Promise<void> } {
   const jobs = new Map<string, ImportJob>();
   /** The last views used: each holds at most 32 MB of chunks. */
-  const views = new Map<string, { readonly store: ProjectStore; readonly view: DataView }>();
+  const views = new Map<string, { readonly store: ProjectStore; readonly view: VersionView }>();
 
-  function viewOf(project: string, version: string): DataView {
+  function viewOf(project: string, version: string): VersionView {
     const store = context.projects.store(project);
     const key = `${project} ${version}`;
     const known = views.get(key);
@@ -57,7 +59,11 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
     const view = openView(store, version);
     views.delete(key);
     views.set(key, { store, view });
-    if (views.size > 2) for (const oldest of views.keys()) { views.delete(oldest); break; }
+    if (views.size > 2)
+      for (const oldest of views.keys()) {
+        views.delete(oldest);
+        break;
+      }
     return view;
   }
 
@@ -72,15 +78,34 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
 
   function start(project: string, plan: ImportPlan, source?: Dataset['source']): { job: string } {
     const store = context.projects.store(project);
-    if (store.readOnly) throw new ProblemError(makeProblem({ code: 'read-only', what: text('This project is open for reading only, so no data can be added.', '该项目以只读方式打开，不能添加数据。') }));
+    if (store.readOnly)
+      throw new ProblemError(
+        makeProblem({
+          code: 'read-only',
+          what: text('This project is open for reading only, so no data can be added.', '该项目以只读方式打开，不能添加数据。'),
+        }),
+      );
     if ([...jobs.values()].some((job) => job.project === project)) {
-      throw new ProblemError(makeProblem({ code: 'import-running', what: text('Data is being imported into this project already.', '该项目正在导入数据。'), how: text('Wait for it to end, or stop it.', '请等待其完成，或停止它。') }));
+      throw new ProblemError(
+        makeProblem({
+          code: 'import-running',
+          what: text('Data is being imported into this project already.', '该项目正在导入数据。'),
+          how: text('Wait for it to end, or stop it.', '请等待其完成，或停止它。'),
+        }),
+      );
     }
     const job = startImport({
-      project, store, plan, launch: context.launch,
+      project,
+      store,
+      plan,
+      launch: context.launch,
       ...(source === undefined ? {} : { source }),
-      emit: (event) => { context.emit(event); },
-      onDataset: (dataset) => { attach(project, store, dataset); },
+      emit: (event) => {
+        context.emit(event);
+      },
+      onDataset: (dataset) => {
+        attach(project, store, dataset);
+      },
     });
     jobs.set(job.id, job);
     void job.over.then(() => jobs.delete(job.id));
@@ -88,11 +113,13 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
   }
 
   return {
-    'data.inspect': async ({ path, project }) => inspect(context, path, project === undefined ? null : wishOf(context.projects.store(project).state().document)),
+    'data.inspect': async ({ path, project }) =>
+      inspect(context, path, project === undefined ? null : wishOf(context.projects.store(project).state().document)),
     'data.import': async ({ project, plan }) => start(project, plan),
     'data.importSample': async ({ project, sample: id }) => {
       const sample = sampleOf(id);
-      if (sample === undefined) throw new ProblemError(makeProblem({ code: 'no-such-sample', what: text(`There is no sample named “${id}”.`, `没有名为“${id}”的样例。`) }));
+      if (sample === undefined)
+        throw new ProblemError(makeProblem({ code: 'no-such-sample', what: text(`There is no sample named “${id}”.`, `没有名为“${id}”的样例。`) }));
       const plan = sample.plan(join(context.paths.assets, 'samples'), wishOf(context.projects.store(project).state().document));
       return start(project, plan, { kind: 'sample', path: id });
     },

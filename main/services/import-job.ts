@@ -45,7 +45,9 @@ export function startImport(options: ImportJobOptions): ImportJob {
   let total: number | null = null;
   let ended = false;
   let finish: () => void = () => undefined;
-  const over = new Promise<void>((resolve) => { finish = resolve; });
+  const over = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
 
   const report = (state: JobEvent['state'], problem: Problem | null = null): void => {
     const seconds = (Date.now() - started) / 1000;
@@ -92,25 +94,40 @@ export function startImport(options: ImportJobOptions): ImportJob {
             total = message.total;
             report('running');
             return;
-          case 'imported': keep(message.imported); return;
-          case 'cancelled': end('cancelled'); return;
-          case 'refused': end('failed', message.problem); return;
-          case 'inspected': return;
+          case 'imported':
+            keep(message.imported);
+            return;
+          case 'cancelled':
+            end('cancelled');
+            return;
+          case 'refused':
+            end('failed', message.problem);
+            return;
+          case 'inspected':
+            return;
         }
       } catch (error) {
         end('failed', problemOf(error));
       }
     },
-    onDeath: (problem) => { end('failed', diedReading(plan.path, problem)); },
+    onDeath: (problem) => {
+      end('failed', diedReading(plan.path, problem));
+    },
   });
   worker.send({ type: 'import', plan } satisfies ToImporter);
-  queueMicrotask(() => { if (!ended) report('running'); });
+  queueMicrotask(() => {
+    if (!ended) report('running');
+  });
 
   return {
-    id, project, over,
+    id,
+    project,
+    over,
     cancel() {
       worker.send({ type: 'cancel' } satisfies ToImporter);
-      setTimeout(() => { end('cancelled'); }, grace).unref();
+      setTimeout(() => {
+        end('cancelled');
+      }, grace).unref();
     },
   };
 }
@@ -119,14 +136,22 @@ export function startImport(options: ImportJobOptions): ImportJob {
 function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   const detail = error instanceof Error ? error.message : String(error);
-  return makeProblem({ code: 'import-write', what: text(`The data could not be written: ${detail}`, `数据无法写入：${detail}`), how: text('Check that the disk has room, then import again.', '请检查磁盘空间，然后重新导入。') });
+  return makeProblem({
+    code: 'import-write',
+    what: text(`The data could not be written: ${detail}`, `数据无法写入：${detail}`),
+    how: text('Check that the disk has room, then import again.', '请检查磁盘空间，然后重新导入。'),
+  });
 }
 
 export function diedReading(path: string, problem: Problem | null): Problem {
   const cause = problem?.what ?? text('The process ended.', '进程已结束。');
   return makeProblem({
-    code: 'import-crashed', place: { file: path },
+    code: 'import-crashed',
+    place: { file: path },
     what: text(`Reading ${path} ended its process. ${cause.en}`, `读取 ${path} 时进程结束。${cause.zh}`),
-    how: text('Nothing else was touched. One of the files is probably damaged: leave out half of them to find it.', '其他内容未受影响。可能有文件损坏：可以先去掉一半文件来查找。'),
+    how: text(
+      'Nothing else was touched. One of the files is probably damaged: leave out half of them to find it.',
+      '其他内容未受影响。可能有文件损坏：可以先去掉一半文件来查找。',
+    ),
   });
 }

@@ -9,13 +9,22 @@ import { workerPort } from './port.ts';
 
 const port = workerPort();
 startHeartbeat(port);
-const send = (message: FromImporter): void => { port.send(message); };
+const send = (message: FromImporter): void => {
+  port.send(message);
+};
 
 /** Beyond this the worker gives up by itself, before the system has to choose whom to end. */
 const memoryLimit = 1.5 * 1024 ** 3;
 setInterval(() => {
   if (process.memoryUsage.rss() < memoryLimit) return;
-  send({ type: 'refused', problem: makeProblem({ code: 'import-memory', what: text('Reading this data needs more than 1.5 GB of memory at once.', '读取该数据一次需要超过 1.5 GB 内存。'), how: text('Look for one extremely large picture or line among the files.', '请检查是否有一张特别大的图片或特别长的一行。') }) });
+  send({
+    type: 'refused',
+    problem: makeProblem({
+      code: 'import-memory',
+      what: text('Reading this data needs more than 1.5 GB of memory at once.', '读取该数据一次需要超过 1.5 GB 内存。'),
+      how: text('Look for one extremely large picture or line among the files.', '请检查是否有一张特别大的图片或特别长的一行。'),
+    }),
+  });
   setTimeout(() => process.exit(1), 100);
 }, 250).unref();
 
@@ -29,7 +38,10 @@ function release(): void {
 }
 
 async function write(bytes: Uint8Array, rows: number): Promise<void> {
-  while (credit === 0 && !stop.signal.aborted) await new Promise<void>((resolve) => { waiting.push(resolve); });
+  while (credit === 0 && !stop.signal.aborted)
+    await new Promise<void>((resolve) => {
+      waiting.push(resolve);
+    });
   stop.signal.throwIfAborted();
   credit--;
   send({ type: 'chunk', bytes, rows });
@@ -64,12 +76,24 @@ port.onMessage((raw) => {
   switch (message.type) {
     case 'inspect':
       inspectData(message.path, message.wish).then(
-        (inspection) => { send({ type: 'inspected', inspection }); },
-        (error: unknown) => { send({ type: 'refused', problem: problemOf(error, message.path) }); },
+        (inspection) => {
+          send({ type: 'inspected', inspection });
+        },
+        (error: unknown) => {
+          send({ type: 'refused', problem: problemOf(error, message.path) });
+        },
       );
       return;
-    case 'import': void read(message.plan); return;
-    case 'stored': credit++; release(); return;
-    case 'cancel': stop.abort(new Error('cancelled')); release(); return;
+    case 'import':
+      void read(message.plan);
+      return;
+    case 'stored':
+      credit++;
+      release();
+      return;
+    case 'cancel':
+      stop.abort(new Error('cancelled'));
+      release();
+      return;
   }
 });

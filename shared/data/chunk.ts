@@ -43,9 +43,12 @@ export function chunkRowsFor(columns: readonly ColumnLayout[]): number {
 export function allocateColumns(columns: readonly ColumnLayout[], rows: number): readonly ColumnData[] {
   return columns.map((column) => {
     switch (column.kind) {
-      case 'image': return new Uint8Array(rows * valuesPerRow(column));
-      case 'number': return new Float32Array(rows);
-      case 'category': return new Int32Array(rows);
+      case 'image':
+        return new Uint8Array(rows * valuesPerRow(column));
+      case 'number':
+        return new Float32Array(rows);
+      case 'category':
+        return new Int32Array(rows);
     }
   });
 }
@@ -75,9 +78,12 @@ export function decodeChunk(columns: readonly (ColumnLayout | Column)[], bytes: 
     const start = offset;
     offset += padded(bytesPerRow(column) * rows);
     switch (column.kind) {
-      case 'image': return new Uint8Array(aligned.buffer, start, rows * valuesPerRow(column));
-      case 'number': return new Float32Array(aligned.buffer, start, rows);
-      case 'category': return new Int32Array(aligned.buffer, start, rows);
+      case 'image':
+        return new Uint8Array(aligned.buffer, start, rows * valuesPerRow(column));
+      case 'number':
+        return new Float32Array(aligned.buffer, start, rows);
+      case 'category':
+        return new Int32Array(aligned.buffer, start, rows);
     }
   });
 }

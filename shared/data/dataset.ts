@@ -6,9 +6,15 @@ const numberSummary = z.object({ missing: z.int(), mean: z.number(), std: z.numb
 
 export const columnSchema = z.discriminatedUnion('kind', [
   /** uint8, `[channels, height, width]`, 0..255. */
-  z.object({ kind: z.literal('image'), name: z.string(), channels: z.union([z.literal(1), z.literal(3)]), height: z.int(), width: z.int(),
+  z.object({
+    kind: z.literal('image'),
+    name: z.string(),
+    channels: z.union([z.literal(1), z.literal(3)]),
+    height: z.int(),
+    width: z.int(),
     /** How pictures of other sizes were made to fit; a new picture to predict for goes the same way. */
-    fit: z.enum(['crop', 'pad', 'stretch']).optional() }),
+    fit: z.enum(['crop', 'pad', 'stretch']).optional(),
+  }),
   /** float32; NaN where missing. */
   z.object({ kind: z.literal('number'), name: z.string(), summary: numberSummary }),
   /** int32 index into `values`; -1 where missing. `counts` matches `values`. */

@@ -30,7 +30,11 @@ export function createRowReader(dataset: Described, load: (chunk: number) => Uin
     let data = cache.get(index);
     if (data === undefined) {
       data = decodeChunk(columns, load(index), rowsInChunk(total, chunkRows, index));
-      if (cache.size >= capacity) for (const oldest of cache.keys()) { cache.delete(oldest); break; }
+      if (cache.size >= capacity)
+        for (const oldest of cache.keys()) {
+          cache.delete(oldest);
+          break;
+        }
     } else cache.delete(index);
     cache.set(index, data);
     latest = index;
@@ -42,7 +46,8 @@ export function createRowReader(dataset: Described, load: (chunk: number) => Uin
     const described = columns[column];
     assert(described !== undefined, `column ${column} of ${columns.length}`);
     const size = valuesPerRow(described);
-    const offset = layout?.offset ?? 0, stride = layout?.stride ?? size;
+    const offset = layout?.offset ?? 0,
+      stride = layout?.stride ?? size;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] ?? 0;
       assert(row < total, `row ${row} of ${total}`);
@@ -66,7 +71,8 @@ export function createRowReader(dataset: Described, load: (chunk: number) => Uin
       assert(described !== undefined, `column ${column} of ${columns.length}`);
       const size = valuesPerRow(described);
       const length = total * size;
-      const out: ColumnData = described.kind === 'image' ? new Uint8Array(length) : described.kind === 'number' ? new Float32Array(length) : new Int32Array(length);
+      const out: ColumnData =
+        described.kind === 'image' ? new Uint8Array(length) : described.kind === 'number' ? new Float32Array(length) : new Int32Array(length);
       for (let index = 0; index < chunkCount(total, chunkRows); index++) {
         const values = chunk(index)[column];
         if (values !== undefined) out.set(values, index * chunkRows * size);

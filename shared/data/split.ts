@@ -39,9 +39,15 @@ function sizes(total: number, shares: readonly number[]): number[] {
   if (sum <= 0) return shares.map((_, part) => (part === 0 ? total : 0));
   const ideal = shares.map((share) => (total * share) / sum);
   const result = ideal.map((value) => Math.floor(value + 1e-9));
-  const byRemainder = ideal.map((value, part) => ({ part, remainder: value - (result[part] ?? 0) })).sort((a, b) => b.remainder - a.remainder || a.part - b.part);
+  const byRemainder = ideal
+    .map((value, part) => ({ part, remainder: value - (result[part] ?? 0) }))
+    .sort((a, b) => b.remainder - a.remainder || a.part - b.part);
   let left = total - result.reduce((a, b) => a + b, 0);
-  for (const { part } of byRemainder) if (left > 0) { result[part] = (result[part] ?? 0) + 1; left--; }
+  for (const { part } of byRemainder)
+    if (left > 0) {
+      result[part] = (result[part] ?? 0) + 1;
+      left--;
+    }
   const wanted = shares.filter((share) => share > 0).length;
   if (total >= wanted) {
     for (const [part, share] of shares.entries()) {
@@ -67,7 +73,10 @@ function allot(classSizes: readonly number[], totals: readonly number[], all: nu
   const cut = ideal.map((row, c) => row.map((value, p) => value - (floors[c]?.[p] ?? 0)));
   const up = ideal.map((row) => row.map(() => false));
   const free = (c: number, p: number): boolean => up[c]?.[p] === false && (cut[c]?.[p] ?? 0) > 1e-9;
-  const put = (c: number, p: number, value: boolean): void => { const row = up[c]; if (row !== undefined) row[p] = value; };
+  const put = (c: number, p: number, value: boolean): void => {
+    const row = up[c];
+    if (row !== undefined) row[p] = value;
+  };
 
   const cells = cut.flatMap((row, c) => row.map((value, p) => ({ c, p, value }))).sort((a, b) => b.value - a.value || a.c - b.c || a.p - b.p);
   for (const { c, p } of cells) {
@@ -83,7 +92,8 @@ function allot(classSizes: readonly number[], totals: readonly number[], all: nu
   /** Gives class `c` one more row: a path of parts, each passing one class's row on to the next, ends where there is room. */
   function settle(c: number): void {
     const from = new Map<number, { readonly part: number; readonly mover: number } | null>(totals.flatMap((_, p) => (free(c, p) ? [[p, null] as const] : [])));
-    for (const p of from.keys()) { // grows while it is walked: breadth first
+    for (const p of from.keys()) {
+      // grows while it is walked: breadth first
       if ((partLeft[p] ?? 0) > 0) {
         partLeft[p] = (partLeft[p] ?? 0) - 1;
         let at = p;
@@ -120,7 +130,11 @@ function deal(rows: Uint32Array, shares: readonly number[], seed: number, target
   }
   const keys = [...groups.keys()].sort((a, b) => a - b);
   const totals = sizes(rows.length, shares);
-  const table = allot(keys.map((key) => groups.get(key)?.length ?? 0), totals, rows.length);
+  const table = allot(
+    keys.map((key) => groups.get(key)?.length ?? 0),
+    totals,
+    rows.length,
+  );
   const parts: number[][] = shares.map(() => []);
   for (const [c, key] of keys.entries()) {
     const group = groups.get(key) ?? [];

@@ -18,11 +18,18 @@ export interface Moments {
 
 /** Welford's running mean and variance (Technometrics 4, 1962): no cancellation for large means. */
 export function createMoments(): Moments {
-  let count = 0, missing = 0, mean = 0, squares = 0;
-  let min = Number.POSITIVE_INFINITY, max = Number.NEGATIVE_INFINITY;
+  let count = 0,
+    missing = 0,
+    mean = 0,
+    squares = 0;
+  let min = Number.POSITIVE_INFINITY,
+    max = Number.NEGATIVE_INFINITY;
   return {
     add(value) {
-      if (Number.isNaN(value)) { missing++; return; }
+      if (Number.isNaN(value)) {
+        missing++;
+        return;
+      }
       count++;
       const before = value - mean;
       mean += before / count;
@@ -61,14 +68,19 @@ export function createChannelMoments(channels: number): ChannelMoments {
         }
       }
     },
-    result: () => counts.map((histogram) => {
-      let count = 0, sum = 0;
-      for (const [value, times] of histogram.entries()) { count += times; sum += times * value; }
-      if (count === 0) return { mean: 0, std: 0 };
-      const mean = sum / count;
-      let squares = 0;
-      for (const [value, times] of histogram.entries()) squares += times * (value - mean) ** 2;
-      return { mean, std: Math.sqrt(squares / count) };
-    }),
+    result: () =>
+      counts.map((histogram) => {
+        let count = 0,
+          sum = 0;
+        for (const [value, times] of histogram.entries()) {
+          count += times;
+          sum += times * value;
+        }
+        if (count === 0) return { mean: 0, std: 0 };
+        const mean = sum / count;
+        let squares = 0;
+        for (const [value, times] of histogram.entries()) squares += times * (value - mean) ** 2;
+        return { mean, std: Math.sqrt(squares / count) };
+      }),
   };
 }

@@ -16,7 +16,9 @@ export type Rgb = readonly [number, number, number];
 /** A folder for one test file; removed at its end. */
 export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'netloom-data-'));
-  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
@@ -31,9 +33,12 @@ export async function picture(format: 'jpeg' | 'png' | 'webp', width: number, he
   const data = pixels(width, height, colour);
   const image = sharp(data, { raw: { width, height, channels: 3 } });
   switch (format) {
-    case 'jpeg': return image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
-    case 'png': return image.png().toBuffer();
-    case 'webp': return image.webp({ lossless: true }).toBuffer();
+    case 'jpeg':
+      return image.jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
+    case 'png':
+      return image.png().toBuffer();
+    case 'webp':
+      return image.webp({ lossless: true }).toBuffer();
   }
 }
 
@@ -58,10 +63,12 @@ export function bmp24(width: number, height: number, colour: Rgb | ((x: number, 
   view.setUint16(26, 1, true);
   view.setUint16(28, 24, true);
   const data = pixels(width, height, colour);
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
-    const from = (y * width + x) * 3, to = 54 + (height - 1 - y) * stride + x * 3;
-    for (let c = 0; c < 3; c++) bytes[to + 2 - c] = data[from + c] ?? 0;
-  }
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const from = (y * width + x) * 3,
+        to = 54 + (height - 1 - y) * stride + x * 3;
+      for (let c = 0; c < 3; c++) bytes[to + 2 - c] = data[from + c] ?? 0;
+    }
   return bytes;
 }
 
@@ -96,7 +103,13 @@ export interface ReadBack {
 /** Imports in this process and gathers everything, checking the chunks against the description. */
 export async function readAll(plan: ImportPlan, signal: AbortSignal = new AbortController().signal): Promise<ReadBack> {
   const chunks: { readonly bytes: Uint8Array; readonly rows: number }[] = [];
-  const imported = await importData(plan, { write: async (bytes, rows) => { chunks.push({ bytes, rows }); }, progress: () => undefined, signal });
+  const imported = await importData(plan, {
+    write: async (bytes, rows) => {
+      chunks.push({ bytes, rows });
+    },
+    progress: () => undefined,
+    signal,
+  });
   const counted = chunks.reduce((sum, { rows }) => sum + rows, 0);
   if (counted !== imported.rows) throw new Error(`${counted} rows in chunks, ${imported.rows} described`);
   if (chunks.slice(0, -1).some(({ rows }) => rows !== imported.chunkRows)) throw new Error('a chunk before the last is not full');
@@ -110,7 +123,9 @@ export async function readAll(plan: ImportPlan, signal: AbortSignal = new AbortC
     return chunks.flatMap(({ bytes, rows }) => [...((decodeChunk(imported.columns, bytes, rows)[index] ?? new Uint8Array()) as ColumnData)]);
   };
   return {
-    imported, column, chunks: chunks.length,
+    imported,
+    column,
+    chunks: chunks.length,
     names(name) {
       const described = columnOf(name);
       return column(name).map((code) => (described.kind === 'category' ? (described.values[code] ?? null) : null));

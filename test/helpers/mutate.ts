@@ -10,15 +10,30 @@ export function mutate(bytes: Uint8Array, seed: number): Uint8Array {
     const length = 1 + (hash32(seed, n, 2) % 16);
     const value = hash32(seed, n, 3) & 255;
     switch (hash32(seed, n, 4) % 8) {
-      case 0: result[at] = (result[at] ?? 0) ^ (1 << (value & 7)); break;
-      case 1: result[at] = value; break;
-      case 2: result[at] = [0, 255, 127, 128][value & 3] ?? 0; break;
-      case 3: result = Buffer.concat([result.subarray(0, at), Buffer.alloc(length, value), result.subarray(at)]); break;
-      case 4: result = Buffer.concat([result.subarray(0, at), result.subarray(at + length)]); break;
-      case 5: result = Buffer.concat([result.subarray(0, at), result.subarray(at, at + length * 8), result.subarray(at)]); break;
-      case 6: result = result.subarray(0, at); break;
+      case 0:
+        result[at] = (result[at] ?? 0) ^ (1 << (value & 7));
+        break;
+      case 1:
+        result[at] = value;
+        break;
+      case 2:
+        result[at] = [0, 255, 127, 128][value & 3] ?? 0;
+        break;
+      case 3:
+        result = Buffer.concat([result.subarray(0, at), Buffer.alloc(length, value), result.subarray(at)]);
+        break;
+      case 4:
+        result = Buffer.concat([result.subarray(0, at), result.subarray(at + length)]);
+        break;
+      case 5:
+        result = Buffer.concat([result.subarray(0, at), result.subarray(at, at + length * 8), result.subarray(at)]);
+        break;
+      case 6:
+        result = result.subarray(0, at);
+        break;
       // Headers are where sizes are: hit the first 64 bytes with a 32-bit number.
-      default: if (result.length >= 68) result.writeUInt32LE([0xffffffff, 0x7fffffff, 0x80000000, 0xffff][value & 3] ?? 0, at % 64);
+      default:
+        if (result.length >= 68) result.writeUInt32LE([0xffffffff, 0x7fffffff, 0x80000000, 0xffff][value & 3] ?? 0, at % 64);
     }
   }
   return result;

@@ -14,7 +14,10 @@ async function planFor(path: string): Promise<ImportPlan> {
 }
 
 async function problemCode(path: string): Promise<string> {
-  const answer = await inspectData(path, null).then(({ problems }) => problems[0]?.code ?? 'none', (error: unknown) => (error as { problem?: { code: string } }).problem?.code ?? String(error));
+  const answer = await inspectData(path, null).then(
+    ({ problems }) => problems[0]?.code ?? 'none',
+    (error: unknown) => (error as { problem?: { code: string } }).problem?.code ?? String(error),
+  );
   return answer;
 }
 
@@ -23,12 +26,29 @@ const mnistPart = (rows: number, from: number): Uint8Array => Uint8Array.from({ 
 
 describe('IDX', () => {
   beforeAll(() => {
-    for (const [name, packed] of [['plain', false], ['packed', true]] as const) {
+    for (const [name, packed] of [
+      ['plain', false],
+      ['packed', true],
+    ] as const) {
       const end = packed ? '.gz' : '';
       put(join(folder(name), `train-images-idx3-ubyte${end}`), idx([500, 2, 3], mnistPart(500, 0), packed));
-      put(join(folder(name), `train-labels-idx1-ubyte${end}`), idx([500], Uint8Array.from({ length: 500 }, (_, i) => i % 10), packed));
+      put(
+        join(folder(name), `train-labels-idx1-ubyte${end}`),
+        idx(
+          [500],
+          Uint8Array.from({ length: 500 }, (_, i) => i % 10),
+          packed,
+        ),
+      );
       put(join(folder(name), `t10k-images-idx3-ubyte${end}`), idx([20, 2, 3], mnistPart(20, 100), packed));
-      put(join(folder(name), `t10k-labels-idx1-ubyte${end}`), idx([20], Uint8Array.from({ length: 20 }, (_, i) => i % 10), packed));
+      put(
+        join(folder(name), `t10k-labels-idx1-ubyte${end}`),
+        idx(
+          [20],
+          Uint8Array.from({ length: 20 }, (_, i) => i % 10),
+          packed,
+        ),
+      );
     }
   });
 
@@ -70,7 +90,14 @@ describe('IDX', () => {
     const { imported } = await readAll(await planFor(folder('cut')));
     expect(imported).toMatchObject({ rows: 3, skippedCount: 1 });
     expect(imported.skipped[0]?.reason.en).toContain('after 3 of 5');
-    put(join(folder('cut-gz'), 'train-images-idx3-ubyte.gz'), idx([500, 10, 10], Uint8Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 251), true).subarray(0, 300));
+    put(
+      join(folder('cut-gz'), 'train-images-idx3-ubyte.gz'),
+      idx(
+        [500, 10, 10],
+        Uint8Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 251),
+        true,
+      ).subarray(0, 300),
+    );
     put(join(folder('cut-gz'), 'train-labels-idx1-ubyte'), idx([500], new Uint8Array(500)));
     expect((await readAll(await planFor(folder('cut-gz')))).imported.rows).toBeLessThan(500);
   });
@@ -95,7 +122,10 @@ describe('CIFAR', () => {
   beforeAll(() => {
     put(join(folder('cifar'), 'data_batch_1.bin'), cifarBatch([3, 5, 9], value));
     put(join(folder('cifar'), 'data_batch_2.bin'), cifarBatch([0, 3], value));
-    put(join(folder('cifar'), 'test_batch.bin'), cifarBatch([1, 2], () => 77));
+    put(
+      join(folder('cifar'), 'test_batch.bin'),
+      cifarBatch([1, 2], () => 77),
+    );
     put(join(folder('cifar'), 'batches.meta.txt'), 'plane\ncar\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n\n');
   });
 
@@ -152,23 +182,41 @@ describe('a folder of pictures', () => {
     const pixels = column('picture');
     for (const row of [0, 1, 2]) expect(pixels[row * 192] ?? 0).toBeGreaterThan(240);
     for (const row of [3, 4]) expect(pixels[row * 192 + 128] ?? 0).toBeGreaterThan(240);
-    expect(imported.skipped.map(({ file }) => file.replaceAll('\\', '/')).sort()).toEqual(['dogs/cut.jpg', 'dogs/empty.jpg', 'dogs/notes.txt', 'dogs/text.png']);
+    expect(imported.skipped.map(({ file }) => file.replaceAll('\\', '/')).sort()).toEqual([
+      'dogs/cut.jpg',
+      'dogs/empty.jpg',
+      'dogs/notes.txt',
+      'dogs/text.png',
+    ]);
     expect(imported.skippedCount).toBe(4);
   });
 
   it('understands train and test, and archives that wrap a folder in a folder', async () => {
     const root = folder('wrapped');
-    for (const [part, rows] of [['Train', 3], ['val', 2], ['test', 1]] as const) {
-      for (const label of ['no', 'yes']) for (let i = 0; i < rows; i++) put(join(root, 'my data', part, label, `${i}.png`), await picture('png', 4, 4, [i, i, i]));
+    for (const [part, rows] of [
+      ['Train', 3],
+      ['val', 2],
+      ['test', 1],
+    ] as const) {
+      for (const label of ['no', 'yes'])
+        for (let i = 0; i < rows; i++) put(join(root, 'my data', part, label, `${i}.png`), await picture('png', 4, 4, [i, i, i]));
     }
     const inspection = await inspectData(root, null);
-    expect(inspection.classes).toEqual([{ name: 'no', rows: 6 }, { name: 'yes', rows: 6 }]);
+    expect(inspection.classes).toEqual([
+      { name: 'no', rows: 6 },
+      { name: 'yes', rows: 6 },
+    ]);
     expect(inspection.plan.images).toMatchObject({ height: 4, width: 4 });
     expect((await readAll(inspection.plan)).imported).toMatchObject({ rows: 12, testFrom: 10 });
   });
 
   it('takes the size the network expects when told', async () => {
-    expect((await inspectData(folder('wrapped'), { height: 31, width: 17, channels: 1 })).plan.images).toEqual({ height: 31, width: 17, channels: 1, fit: 'crop' });
+    expect((await inspectData(folder('wrapped'), { height: 31, width: 17, channels: 1 })).plan.images).toEqual({
+      height: 31,
+      width: 17,
+      channels: 1,
+      fit: 'crop',
+    });
   });
 
   it('keeps strange names as text and does not follow links out', async () => {
@@ -187,7 +235,13 @@ describe('a folder of pictures', () => {
   });
 
   it.each<[string, (root: string) => Promise<unknown>, string]>([
-    ['nothing', async (root) => { mkdirSync(root); }, 'no-pictures'],
+    [
+      'nothing',
+      async (root) => {
+        mkdirSync(root);
+      },
+      'no-pictures',
+    ],
     ['pictures without class folders', async (root) => put(join(root, 'a.png'), await picture('png', 4, 4, [1, 1, 1])), 'no-class-folders'],
     ['one class only', async (root) => put(join(root, 'cats', 'a.png'), await picture('png', 4, 4, [1, 1, 1])), 'one-class'],
     ['folders of other files', async (root) => put(join(root, 'cats', 'a.txt'), 'x'), 'no-pictures'],

@@ -17,17 +17,28 @@ const scratch = scratchFolder();
 function importInWorker(plan: ImportPlan): Promise<{ readonly imported: Imported; readonly rows: number }> {
   return new Promise((resolve, reject) => {
     const worker = forkWorker('importer');
-    let rows = 0, unacknowledged = 0;
-    worker.onExit((code, signal) => { reject(new Error(`the worker died: ${code ?? signal}`)); });
+    let rows = 0,
+      unacknowledged = 0;
+    worker.onExit((code, signal) => {
+      reject(new Error(`the worker died: ${code ?? signal}`));
+    });
     worker.onMessage((raw) => {
       const message = raw as FromImporter;
       if (message.type === 'chunk') {
         unacknowledged++;
         if (unacknowledged > creditWindow) reject(new Error('more chunks than were asked for'));
         rows += message.rows;
-        setImmediate(() => { unacknowledged--; worker.send({ type: 'stored' } satisfies ToImporter); });
-      } else if (message.type === 'imported') { resolve({ imported: message.imported, rows }); worker.kill(); }
-      else if (message.type === 'refused') { reject(new ProblemError(message.problem)); worker.kill(); }
+        setImmediate(() => {
+          unacknowledged--;
+          worker.send({ type: 'stored' } satisfies ToImporter);
+        });
+      } else if (message.type === 'imported') {
+        resolve({ imported: message.imported, rows });
+        worker.kill();
+      } else if (message.type === 'refused') {
+        reject(new ProblemError(message.problem));
+        worker.kill();
+      }
     });
     worker.send({ type: 'import', plan } satisfies ToImporter);
   });
@@ -41,7 +52,12 @@ describe('mutants', () => {
     for (const [kind, bytes] of seeds.entries()) {
       for (let i = 0; i < each; i++) put(join(scratch, 'pictures', i % 2 === 0 ? 'a' : 'b', `${kind}-${i}.jpg`), mutate(bytes, hash32(kind, i)));
     }
-    const { imported, rows } = await importInWorker({ kind: 'image-folder', path: join(scratch, 'pictures'), name: 'm', images: { height: 16, width: 16, channels: 3, fit: 'crop' } });
+    const { imported, rows } = await importInWorker({
+      kind: 'image-folder',
+      path: join(scratch, 'pictures'),
+      name: 'm',
+      images: { height: 16, width: 16, channels: 3, fit: 'crop' },
+    });
     expect(imported.rows + imported.skippedCount).toBe(4 * each);
     expect(rows).toBe(imported.rows);
     expect(imported.skippedCount).toBeGreaterThan(200);
@@ -70,9 +86,19 @@ describe('mutants', () => {
   }, 120_000);
 
   it('600 damaged IDX and CIFAR files are read or refused with a Problem', async () => {
-    const images = idx([20, 8, 8], Uint8Array.from({ length: 1280 }, (_, i) => i % 256));
-    const packed = idx([20, 8, 8], Uint8Array.from({ length: 1280 }, (_, i) => i % 256), true);
-    const labels = idx([20], Uint8Array.from({ length: 20 }, (_, i) => i % 3));
+    const images = idx(
+      [20, 8, 8],
+      Uint8Array.from({ length: 1280 }, (_, i) => i % 256),
+    );
+    const packed = idx(
+      [20, 8, 8],
+      Uint8Array.from({ length: 1280 }, (_, i) => i % 256),
+      true,
+    );
+    const labels = idx(
+      [20],
+      Uint8Array.from({ length: 20 }, (_, i) => i % 3),
+    );
     const batch = cifarBatch([1, 2], (record, i) => record + i);
     for (let i = 0; i < 200; i++) {
       put(join(scratch, 'idx', 'train-images-idx3-ubyte'), mutate(images, i));

@@ -38,7 +38,10 @@ describe('decodePicture', () => {
     const size = shape({ height: 8, width: 16 });
     const data = await decodePicture(await picture(format, 16, 8, two), size);
     const tolerance = format === 'jpeg' ? 12 : 0;
-    for (const [x, rgb] of [[1, [200, 30, 10]], [14, [10, 40, 220]]] as const) {
+    for (const [x, rgb] of [
+      [1, [200, 30, 10]],
+      [14, [10, 40, 220]],
+    ] as const) {
       for (const c of [0, 1, 2]) expect(Math.abs(at(data, size, c, x, 3) - (rgb[c] ?? 0))).toBeLessThanOrEqual(tolerance);
     }
   });
@@ -67,33 +70,63 @@ describe('decodePicture', () => {
     const crop = await decodePicture(wide, shape({ channels: 1, fit: 'crop', height: 16, width: 16 }));
     expect(at(crop, shape({ height: 16, width: 16 }), 0, 8, 8)).toBe(100);
     const padded = await decodePicture(wide, shape({ channels: 1, fit: 'pad', height: 30, width: 30 }));
-    expect([at(padded, shape({ height: 30, width: 30 }), 0, 15, 2), at(padded, shape({ height: 30, width: 30 }), 0, 15, 15), at(padded, shape({ height: 30, width: 30 }), 0, 2, 15)]).toEqual([0, 100, 255]);
+    expect([
+      at(padded, shape({ height: 30, width: 30 }), 0, 15, 2),
+      at(padded, shape({ height: 30, width: 30 }), 0, 15, 15),
+      at(padded, shape({ height: 30, width: 30 }), 0, 2, 15),
+    ]).toEqual([0, 100, 255]);
   });
 
   it('makes grey as Pillow does', async () => {
     const one = shape({ height: 1, width: 1, channels: 1 });
-    for (const rgb of [[200, 30, 10], [10, 40, 220], [255, 255, 255], [0, 0, 0]] as const) {
+    for (const rgb of [
+      [200, 30, 10],
+      [10, 40, 220],
+      [255, 255, 255],
+      [0, 0, 0],
+    ] as const) {
       const [r, g, b] = rgb;
       expect((await decodePicture(await picture('png', 1, 1, rgb), one))[0]).toBe(Math.round(0.299 * r + 0.587 * g + 0.114 * b));
     }
   });
 
   it('makes colour of grey, puts transparency on white, and turns by the EXIF note', async () => {
-    const grey = await sharp(Buffer.from([10, 20, 30, 40]), { raw: { width: 2, height: 2, channels: 1 } }).png().toBuffer();
+    const grey = await sharp(Buffer.from([10, 20, 30, 40]), { raw: { width: 2, height: 2, channels: 1 } })
+      .png()
+      .toBuffer();
     expect([...(await decodePicture(grey, shape({ height: 2, width: 2 })))]).toEqual([10, 20, 30, 40, 10, 20, 30, 40, 10, 20, 30, 40]);
-    const clear = await sharp(Buffer.from([9, 9, 9, 0]), { raw: { width: 1, height: 1, channels: 4 } }).png().toBuffer();
+    const clear = await sharp(Buffer.from([9, 9, 9, 0]), { raw: { width: 1, height: 1, channels: 4 } })
+      .png()
+      .toBuffer();
     expect([...(await decodePicture(clear, shape({ height: 1, width: 1 })))]).toEqual([255, 255, 255]);
-    const turned = await sharp(pixels(2, 1, (x) => (x === 0 ? [255, 0, 0] : [0, 0, 255])), { raw: { width: 2, height: 1, channels: 3 } }).withMetadata({ orientation: 6 }).png().toBuffer();
+    const turned = await sharp(
+      pixels(2, 1, (x) => (x === 0 ? [255, 0, 0] : [0, 0, 255])),
+      { raw: { width: 2, height: 1, channels: 3 } },
+    )
+      .withMetadata({ orientation: 6 })
+      .png()
+      .toBuffer();
     expect(await pictureSize(turned)).toMatchObject({ width: 1, height: 2 });
     expect([...(await decodePicture(turned, shape({ height: 2, width: 1 })))].slice(0, 2)).toEqual([255, 0]);
   });
 
   it('reads 16-bit, palette and CMYK pictures', async () => {
-    const deep = await sharp(Uint16Array.of(0x8080, 0x8080, 0x8080), { raw: { width: 1, height: 1, channels: 3 } }).toColourspace('rgb16').png().toBuffer();
+    const deep = await sharp(Uint16Array.of(0x8080, 0x8080, 0x8080), { raw: { width: 1, height: 1, channels: 3 } })
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer();
     for (const value of await decodePicture(deep, shape({ height: 1, width: 1 }))) expect(Math.abs(value - 128)).toBeLessThanOrEqual(1);
-    const palette = await sharp(pixels(16, 16, (x) => (x < 8 ? [255, 0, 0] : [0, 255, 0])), { raw: { width: 16, height: 16, channels: 3 } }).png({ palette: true }).toBuffer();
+    const palette = await sharp(
+      pixels(16, 16, (x) => (x < 8 ? [255, 0, 0] : [0, 255, 0])),
+      { raw: { width: 16, height: 16, channels: 3 } },
+    )
+      .png({ palette: true })
+      .toBuffer();
     expect(at(await decodePicture(palette, shape({ height: 16, width: 16 })), shape({ height: 16, width: 16 }), 1, 12, 3)).toBeGreaterThan(250);
-    const cmyk = await sharp(pixels(8, 8, [200, 200, 200]), { raw: { width: 8, height: 8, channels: 3 } }).toColourspace('cmyk').jpeg().toBuffer();
+    const cmyk = await sharp(pixels(8, 8, [200, 200, 200]), { raw: { width: 8, height: 8, channels: 3 } })
+      .toColourspace('cmyk')
+      .jpeg()
+      .toBuffer();
     expect((await decodePicture(cmyk, shape())).length).toBe(48);
   });
 
@@ -125,7 +158,9 @@ describe('decodePicture', () => {
 
   it('makes a PNG data URL of planes', async () => {
     const url = await pngUrl(Uint8Array.of(1, 2, 3, 4, 5, 6), 1, 2, 3);
-    const { data, info } = await sharp(Buffer.from(url.split(',')[1] ?? '', 'base64')).raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await sharp(Buffer.from(url.split(',')[1] ?? '', 'base64'))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     expect([info.channels, ...data]).toEqual([3, 1, 3, 5, 2, 4, 6]);
   });
 });
@@ -162,8 +197,15 @@ function bmp(width: number, height: number, bits: number, compression: number, e
   return bytes;
 }
 
-const red = [0, 0, 255, 0], green = [0, 255, 0, 0], blue = [255, 0, 0, 0], white = [255, 255, 255, 0]; // b, g, r, unused
-const R = '255,0,0', G = '0,255,0', B = '0,0,255', W = '255,255,255', K = '0,0,0';
+const red = [0, 0, 255, 0],
+  green = [0, 255, 0, 0],
+  blue = [255, 0, 0, 0],
+  white = [255, 255, 255, 0]; // b, g, r, unused
+const R = '255,0,0',
+  G = '0,255,0',
+  B = '0,0,255',
+  W = '255,255,255',
+  K = '0,0,0';
 
 function colours(bytes: Uint8Array): string[] {
   const { data } = decodeBmp(bytes);
@@ -206,7 +248,14 @@ describe('bitmaps', () => {
   });
 
   it('that are damaged are refused with an Error', () => {
-    for (const bytes of [bmp(0, 1, 24, 0, [], [0, 0, 0, 0]), bmp(9, 9, 24, 0, [], [0]), bmp(1, 1, 7, 0, [], [0, 0, 0, 0]), bmp(1, 1, 24, 4, [], [0, 0, 0, 0]), bmp(1, 1, 8, 0, [], [], 200), new Uint8Array(60)]) {
+    for (const bytes of [
+      bmp(0, 1, 24, 0, [], [0, 0, 0, 0]),
+      bmp(9, 9, 24, 0, [], [0]),
+      bmp(1, 1, 7, 0, [], [0, 0, 0, 0]),
+      bmp(1, 1, 24, 4, [], [0, 0, 0, 0]),
+      bmp(1, 1, 8, 0, [], [], 200),
+      new Uint8Array(60),
+    ]) {
       expect(() => decodeBmp(bytes)).toThrow(Error);
     }
   });

@@ -17,17 +17,20 @@ describe('samples', () => {
     expect(sampleOf('nope')).toBeUndefined();
   });
 
-  it.each(samples.map((sample) => [sample.id, sample] as const))('%s has its licence, its rows, and the plan the importer itself would make', async (id, sample) => {
-    expect(readFileSync(join(folder, id, 'LICENSE'), 'utf8').length).toBeGreaterThan(500);
-    expect(readFileSync(join(folder, id, 'README.md'), 'utf8')).toContain(id === 'iris' ? 'Fisher' : id === 'penguins' ? 'Gorman' : 'Xiao');
-    const plan = sample.plan(folder, null);
-    const { imported } = await readAll(plan);
-    expect(imported).toMatchObject({ rows: sample.rows, skippedCount: 0 });
-    expect(imported.columns.some(({ name }) => name === imported.target)).toBe(true);
-    const { plan: guessed, problems } = await inspectData(plan.path, null);
-    expect(problems).toEqual([]);
-    expect({ ...guessed, name: plan.name, path: plan.path }).toEqual(plan);
-  });
+  it.each(samples.map((sample) => [sample.id, sample] as const))(
+    '%s has its licence, its rows, and the plan the importer itself would make',
+    async (id, sample) => {
+      expect(readFileSync(join(folder, id, 'LICENSE'), 'utf8').length).toBeGreaterThan(500);
+      expect(readFileSync(join(folder, id, 'README.md'), 'utf8')).toContain(id === 'iris' ? 'Fisher' : id === 'penguins' ? 'Gorman' : 'Xiao');
+      const plan = sample.plan(folder, null);
+      const { imported } = await readAll(plan);
+      expect(imported).toMatchObject({ rows: sample.rows, skippedCount: 0 });
+      expect(imported.columns.some(({ name }) => name === imported.target)).toBe(true);
+      const { plan: guessed, problems } = await inspectData(plan.path, null);
+      expect(problems).toEqual([]);
+      expect({ ...guessed, name: plan.name, path: plan.path }).toEqual(plan);
+    },
+  );
 
   it('Fashion-MNIST is balanced, with a test set of its own and the pixels of the original', async () => {
     const { imported, column, names } = await readAll(samples[0]?.plan(folder, null) ?? { kind: 'idx', path: '', name: '' });

@@ -26,7 +26,9 @@ function planOf(path: string, columns: readonly (readonly [string, Kind])[], tar
 }
 
 async function records(content: string, pieces = 7): Promise<readonly (readonly string[])[]> {
-  async function* cut() { for (let i = 0; i < content.length; i += pieces) yield content.slice(i, i + pieces); }
+  async function* cut() {
+    for (let i = 0; i < content.length; i += pieces) yield content.slice(i, i + pieces);
+  }
   const rows = [];
   for await (const { cells } of csvRecords(cut(), ',')) rows.push(cells);
   return rows;
@@ -49,19 +51,41 @@ describe('csv-spectrum', () => {
 
 describe('guesses', () => {
   it('delimiter, header, kinds and target', async () => {
-    const rows = Array.from({ length: 60 }, (_, i) => `${i + 1};${(i * 0.37).toFixed(2).replace('.', ',')};${i % 3 === 0 ? 'low' : 'high'};customer number ${i} with a long story to tell;${i % 2}`);
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `${i + 1};${(i * 0.37).toFixed(2).replace('.', ',')};${i % 3 === 0 ? 'low' : 'high'};customer number ${i} with a long story to tell;${i % 2}`,
+    );
     const { plan, preview, classes } = await look(`id;amount;risk;remarks;churned\n${rows.join('\n')}\n`);
     expect(plan.table).toEqual({
-      delimiter: ';', header: true, target: 'churned',
-      columns: [{ name: 'id', kind: 'skip' }, { name: 'amount', kind: 'number' }, { name: 'risk', kind: 'category' }, { name: 'remarks', kind: 'skip' }, { name: 'churned', kind: 'category' }],
+      delimiter: ';',
+      header: true,
+      target: 'churned',
+      columns: [
+        { name: 'id', kind: 'skip' },
+        { name: 'amount', kind: 'number' },
+        { name: 'risk', kind: 'category' },
+        { name: 'remarks', kind: 'skip' },
+        { name: 'churned', kind: 'category' },
+      ],
     });
     expect(preview?.[0]).toEqual(['1', '0,00', 'low', 'customer number 0 with a long story to tell', '0']);
-    expect(classes).toEqual([{ name: '0', rows: 30 }, { name: '1', rows: 30 }]);
+    expect(classes).toEqual([
+      { name: '0', rows: 30 },
+      { name: '1', rows: 30 },
+    ]);
   });
 
   it('a table without a header gets numbered names', async () => {
     const { plan } = await look('5.1,3.5,setosa\n4.9,3.0,setosa\n6.3,3.3,virginica\n5.8,2.7,virginica\n');
-    expect(plan.table).toMatchObject({ header: false, target: 'Column 3', columns: [{ name: 'Column 1', kind: 'number' }, { name: 'Column 2', kind: 'number' }, { name: 'Column 3', kind: 'category' }] });
+    expect(plan.table).toMatchObject({
+      header: false,
+      target: 'Column 3',
+      columns: [
+        { name: 'Column 1', kind: 'number' },
+        { name: 'Column 2', kind: 'number' },
+        { name: 'Column 3', kind: 'category' },
+      ],
+    });
   });
 
   it('tabs, bars and gzip', async () => {
@@ -85,7 +109,18 @@ describe('guesses', () => {
     ['GBK', Buffer.from('c3fbd7d62cc0e0b1f00abcd72cd2bb0ad2d22cb6fe0a', 'hex')],
   ])('%s is read as text', async (_, content) => {
     const { plan } = await look(content);
-    const read = await readAll({ ...plan, table: { delimiter: ',', header: true, target: '类别', columns: [{ name: '名字', kind: 'category' }, { name: '类别', kind: 'category' }] } });
+    const read = await readAll({
+      ...plan,
+      table: {
+        delimiter: ',',
+        header: true,
+        target: '类别',
+        columns: [
+          { name: '名字', kind: 'category' },
+          { name: '类别', kind: 'category' },
+        ],
+      },
+    });
     expect(plan.table?.columns.map(({ name }) => name)).toEqual(['名字', '类别']);
     expect(new Set(read.names('类别'))).toEqual(new Set(['一', '二']));
   });
@@ -100,14 +135,32 @@ describe('guesses', () => {
   it('warns of ragged rows and of words among numbers', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `${i}.5,${i % 2 === 0 ? 'a' : 'b'}`).join('\n');
     const { problems } = await look(`x,y\n${rows}\nunknown,a\n1,2,3\n`);
-    expect(problems.map(({ code, severity }) => [code, severity])).toEqual([['ragged-rows', 'warning'], ['not-numbers', 'warning']]);
+    expect(problems.map(({ code, severity }) => [code, severity])).toEqual([
+      ['ragged-rows', 'warning'],
+      ['not-numbers', 'warning'],
+    ]);
   });
 });
 
 describe('numbers', () => {
   it.each<[string, string, number | null]>([
-    ['3.25', ',', 3.25], [' -1e3 ', ',', -1000], ['.5', ',', 0.5], ['7.', ',', 7], ['1,234.5', ',', 1234.5], ['1,234', ',', 1234], ['3,25', ';', 3.25], ['1.234,5', ';', 1234.5],
-    ['3,25', ',', null], ['1e39', ',', null], ['Infinity', ',', null], ['0x10', ',', null], ['1 2', ',', null], ['12%', ',', null], ['', ',', null], ['--1', ',', null], ['1_000', ',', null],
+    ['3.25', ',', 3.25],
+    [' -1e3 ', ',', -1000],
+    ['.5', ',', 0.5],
+    ['7.', ',', 7],
+    ['1,234.5', ',', 1234.5],
+    ['1,234', ',', 1234],
+    ['3,25', ';', 3.25],
+    ['1.234,5', ';', 1234.5],
+    ['3,25', ',', null],
+    ['1e39', ',', null],
+    ['Infinity', ',', null],
+    ['0x10', ',', null],
+    ['1 2', ',', null],
+    ['12%', ',', null],
+    ['', ',', null],
+    ['--1', ',', null],
+    ['1_000', ',', null],
   ])('%s with "%s" is %s', (cell, delimiter, value) => {
     expect(parseNumber(cell, delimiter)).toBe(value);
   });
@@ -132,7 +185,12 @@ describe('reading a table', () => {
 
   it('leaves ragged rows out and says on which line, quoted newlines counted', async () => {
     const path = file('a,b\n1,x\n"2\n",y\n3\n4,z,zz\n5,"w ""q"", v"\n');
-    const { imported, column, names } = await readAll(planOf(path, [['a', 'number'], ['b', 'category']]));
+    const { imported, column, names } = await readAll(
+      planOf(path, [
+        ['a', 'number'],
+        ['b', 'category'],
+      ]),
+    );
     expect(column('a')).toEqual([1, 2, 5]);
     expect(names('b')).toEqual(['x', 'y', 'w "q", v']);
     expect(imported.skipped.map(({ row }) => row)).toEqual([5, 6]);
@@ -143,38 +201,112 @@ describe('reading a table', () => {
     const { plan } = await look('__proto__,a,a,,constructor\n1,2,3,4,x\n5,6,7,8,y\n');
     const names = plan.table?.columns.map(({ name }) => name) ?? [];
     expect(names).toEqual(['__proto__ (2)', 'a', 'a (2)', 'Column 4', 'constructor (2)']);
-    const read = await readAll({ ...plan, table: { delimiter: ',', header: true, target: null, columns: names.map((name, i) => ({ name, kind: i === 4 ? 'category' : 'number' })) } });
-    expect(names.slice(0, 4).map((name) => read.column(name))).toEqual([[1, 5], [2, 6], [3, 7], [4, 8]]);
+    const read = await readAll({
+      ...plan,
+      table: { delimiter: ',', header: true, target: null, columns: names.map((name, i) => ({ name, kind: i === 4 ? 'category' : 'number' })) },
+    });
+    expect(names.slice(0, 4).map((name) => read.column(name))).toEqual([
+      [1, 5],
+      [2, 6],
+      [3, 7],
+      [4, 8],
+    ]);
   });
 
   it('words of danger stay words', async () => {
     const path = file('kind,n\n<img src=x onerror=alert(1)>,1\n../../x,2\n"=cmd|\' /C calc\'!A0",3\n__proto__,4\n');
-    const { names, imported } = await readAll(planOf(path, [['kind', 'category'], ['n', 'number']]));
+    const { names, imported } = await readAll(
+      planOf(path, [
+        ['kind', 'category'],
+        ['n', 'number'],
+      ]),
+    );
     expect(names('kind')).toEqual(['<img src=x onerror=alert(1)>', '../../x', "=cmd|' /C calc'!A0", '__proto__']);
     expect(imported.columns[0]).toMatchObject({ counts: [1, 1, 1, 1] });
   });
 
   it('refuses what would lie or break', async () => {
     const open = file('a,b\n1,"x\n2,y\n3,z\n');
-    await expect(readAll(planOf(open, [['a', 'number'], ['b', 'category']]))).rejects.toMatchObject({ problem: { code: 'open-quote' } });
+    await expect(
+      readAll(
+        planOf(open, [
+          ['a', 'number'],
+          ['b', 'category'],
+        ]),
+      ),
+    ).rejects.toMatchObject({ problem: { code: 'open-quote' } });
     const good = file('a,b\n1,x\n2,y\n');
-    await expect(readAll(planOf(good, [['a', 'number'], ['b', 'skip']], 'b'))).rejects.toMatchObject({ problem: { code: 'target-missing' } });
-    await expect(readAll(planOf(good, [['a', 'skip'], ['b', 'category']], 'b'))).rejects.toMatchObject({ problem: { code: 'no-input-columns' } });
-    await expect(readAll(planOf(good, [['a', 'number'], ['b', 'category'], ['c', 'number']]))).rejects.toMatchObject({ problem: { code: 'table-changed' } });
-    await expect(readAll(planOf(good, [['a', 'number'], ['a', 'category']]))).rejects.toMatchObject({ problem: { code: 'duplicate-columns' } });
+    await expect(
+      readAll(
+        planOf(
+          good,
+          [
+            ['a', 'number'],
+            ['b', 'skip'],
+          ],
+          'b',
+        ),
+      ),
+    ).rejects.toMatchObject({ problem: { code: 'target-missing' } });
+    await expect(
+      readAll(
+        planOf(
+          good,
+          [
+            ['a', 'skip'],
+            ['b', 'category'],
+          ],
+          'b',
+        ),
+      ),
+    ).rejects.toMatchObject({ problem: { code: 'no-input-columns' } });
+    await expect(
+      readAll(
+        planOf(good, [
+          ['a', 'number'],
+          ['b', 'category'],
+          ['c', 'number'],
+        ]),
+      ),
+    ).rejects.toMatchObject({ problem: { code: 'table-changed' } });
+    await expect(
+      readAll(
+        planOf(good, [
+          ['a', 'number'],
+          ['a', 'category'],
+        ]),
+      ),
+    ).rejects.toMatchObject({ problem: { code: 'duplicate-columns' } });
     const many = file(`a,b\n${Array.from({ length: 1500 }, (_, i) => `${i},name ${i}`).join('\n')}\n`);
-    await expect(readAll(planOf(many, [['a', 'number'], ['b', 'category']]))).rejects.toMatchObject({ problem: { code: 'too-many-values' } });
+    await expect(
+      readAll(
+        planOf(many, [
+          ['a', 'number'],
+          ['b', 'category'],
+        ]),
+      ),
+    ).rejects.toMatchObject({ problem: { code: 'too-many-values' } });
   });
 
   it('an endless cell is noticed after a megabyte', async () => {
-    async function* endless() { yield 'a,b\n1,"'; for (let i = 0; i < 64; i++) yield 'x'.repeat(64 * 1024); }
-    const read = async () => { for await (const { cells } of csvRecords(endless(), ',')) void cells; };
+    async function* endless() {
+      yield 'a,b\n1,"';
+      for (let i = 0; i < 64; i++) yield 'x'.repeat(64 * 1024);
+    }
+    const read = async () => {
+      for await (const { cells } of csvRecords(endless(), ',')) void cells;
+    };
     await expect(read()).rejects.toThrow(OpenQuoteError);
   });
 
   it('many rows make many chunks', async () => {
     const path = file(`a,b\n${Array.from({ length: 20_000 }, (_, i) => `${i / 8},${'xyz'[i % 3]}`).join('\n')}\n`);
-    const { imported, chunks, column, names } = await readAll(planOf(path, [['a', 'number'], ['b', 'category']]));
+    const { imported, chunks, column, names } = await readAll(
+      planOf(path, [
+        ['a', 'number'],
+        ['b', 'category'],
+      ]),
+    );
     expect([imported.rows, chunks]).toEqual([20_000, 5]);
     expect(column('a')[19_999]).toBe(19_999 / 8);
     expect(names('b').slice(0, 4)).toEqual(['x', 'y', 'z', 'x']);

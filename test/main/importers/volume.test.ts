@@ -17,14 +17,25 @@ function residentBytes(pid: number | undefined): number {
   return existsSync(path) ? Number(/VmRSS:\s+(\d+)/.exec(readFileSync(path, 'utf8'))?.[1] ?? 0) * 1024 : 0;
 }
 
-interface Passage { readonly rows: number; readonly bytes: number; readonly peak: number; readonly largestChunk: number; readonly seconds: number }
+interface Passage {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly peak: number;
+  readonly largestChunk: number;
+  readonly seconds: number;
+}
 
 function passThrough(plan: ImportPlan): Promise<Passage> {
   const worker = forkWorker('importer');
   const started = performance.now();
-  let rows = 0, bytes = 0, peak = 0, largestChunk = 0;
+  let rows = 0,
+    bytes = 0,
+    peak = 0,
+    largestChunk = 0;
   return new Promise<Passage>((resolve, reject) => {
-    worker.onExit(() => { reject(new Error('the worker died')); });
+    worker.onExit(() => {
+      reject(new Error('the worker died'));
+    });
     worker.onMessage((raw) => {
       const message = raw as FromImporter;
       if (message.type === 'refused') reject(new Error(JSON.stringify(message.problem)));
@@ -50,7 +61,12 @@ describe('volume', () => {
       const bytes = await picture(kind % 2 === 0 ? 'png' : 'jpeg', 28 + (kind % 5), 28, (x, y) => [(x * kind) % 256, (y * 9) % 256, kind]);
       for (let i = kind; i < count; i += 50) put(join(scratch, 'many', `class ${i % 10}`, `${i}.${kind % 2 === 0 ? 'png' : 'jpg'}`), bytes);
     }
-    const passage = await passThrough({ kind: 'image-folder', path: join(scratch, 'many'), name: 'many', images: { height: 112, width: 112, channels: 3, fit: 'crop' } });
+    const passage = await passThrough({
+      kind: 'image-folder',
+      path: join(scratch, 'many'),
+      name: 'many',
+      images: { height: 112, width: 112, channels: 3, fit: 'crop' },
+    });
     if (process.env['NETLOOM_VOLUME'] !== undefined) process.stdout.write(`${JSON.stringify(passage)}\n`);
     expect(passage.rows).toBe(count);
     expect(passage.bytes).toBeGreaterThan(count * 112 * 112 * 3);
@@ -59,7 +75,10 @@ describe('volume', () => {
   }, 600_000);
 
   it('184 MB of CIFAR pass through less than that', async () => {
-    const batch = cifarBatch(Array.from({ length: 10_000 }, (_, i) => i % 10), (record, i) => (record ^ i) & 255);
+    const batch = cifarBatch(
+      Array.from({ length: 10_000 }, (_, i) => i % 10),
+      (record, i) => (record ^ i) & 255,
+    );
     for (let part = 1; part <= 6; part++) put(join(scratch, 'cifar', `data_batch_${part}.bin`), batch);
     const { rows, bytes, peak } = await passThrough({ kind: 'cifar', path: join(scratch, 'cifar'), name: 'cifar' });
     expect(rows).toBe(60_000);

@@ -14,24 +14,35 @@ const scratch = scratchFolder();
 let made = 0;
 
 function studio(template: string) {
-  const document = defined(templates.find(({ id }) => id === template), template).build();
+  const document = defined(
+    templates.find(({ id }) => id === template),
+    template,
+  ).build();
   const store = createProject(join(scratch, `p${++made}.netloom`), { name: 'Test', document });
   const events: StudioEvent[] = [];
   const context: Context = {
-    host: 'cli', version: '0', launch: (kind) => forkWorker(kind),
+    host: 'cli',
+    version: '0',
+    launch: (kind) => forkWorker(kind),
     paths: { projects: scratch, state: scratch, assets: resolve('assets'), scratch, home: scratch },
     projects: { store: () => store, ids: () => ['p'] },
-    emit: (event) => { events.push(event); },
+    emit: (event) => {
+      events.push(event);
+    },
     onEvent: () => () => undefined,
   };
   const service = createDataService(context);
   return {
-    store, events, service,
+    store,
+    events,
+    service,
     async over(job: string): Promise<Extract<StudioEvent, { type: 'job' }>> {
       for (;;) {
         const last = events.findLast((event) => event.type === 'job' && event.job === job);
         if (last?.type === 'job' && last.state !== 'running') return last;
-        await new Promise((done) => { setTimeout(done, 10); });
+        await new Promise((done) => {
+          setTimeout(done, 10);
+        });
       }
     },
   };
@@ -57,7 +68,9 @@ describe('the data service', () => {
       expect(row.cells['class']).toEqual({ kind: 'category', value: 'Bag' });
       expect(row.cells['picture']).toMatchObject({ url: expect.stringMatching(/^data:image\/png;base64,iVBOR/) });
     }
-    await expect(service['data.rowsByIndex']({ project: 'p', version: version?.id ?? '', rows: [10_000] })).rejects.toMatchObject({ problem: { code: 'no-such-row' } });
+    await expect(service['data.rowsByIndex']({ project: 'p', version: version?.id ?? '', rows: [10_000] })).rejects.toMatchObject({
+      problem: { code: 'no-such-row' },
+    });
   });
 
   it('brings pictures to the size the network takes', async () => {
@@ -83,8 +96,20 @@ describe('the data service', () => {
   it('inspects in the size of the project, imports, and uses an older version again', async () => {
     const { store, service, over } = studio('convnet');
     const folder = join(scratch, 'cifar');
-    put(join(folder, 'data_batch_1.bin'), cifarBatch(Array.from({ length: 40 }, (_, i) => i % 10), (record, i) => (record + i) % 256));
-    put(join(folder, 'test_batch.bin'), cifarBatch(Array.from({ length: 10 }, (_, i) => i), () => 9));
+    put(
+      join(folder, 'data_batch_1.bin'),
+      cifarBatch(
+        Array.from({ length: 40 }, (_, i) => i % 10),
+        (record, i) => (record + i) % 256,
+      ),
+    );
+    put(
+      join(folder, 'test_batch.bin'),
+      cifarBatch(
+        Array.from({ length: 10 }, (_, i) => i),
+        () => 9,
+      ),
+    );
     const inspection = await service['data.inspect']({ path: folder, project: 'p' });
     expect(requests['data.inspect'].output.parse(inspection)).toEqual(inspection);
     expect(inspection).toMatchObject({ rows: 50, plan: { kind: 'cifar', images: { height: 32, width: 32, channels: 3 } } });
@@ -104,9 +129,16 @@ describe('the data service', () => {
     const { store, service, over } = studio('convnet');
     const small = await picture('png', 40, 40, [1, 2, 3]);
     for (let i = 0; i < 3000; i++) put(join(scratch, 'many', i % 2 === 0 ? 'a' : 'b', `${i}.png`), small);
-    const { job } = await service['data.import']({ project: 'p', plan: { kind: 'image-folder', path: join(scratch, 'many'), name: 'many', images: { height: 512, width: 512, channels: 3, fit: 'crop' } } });
-    await expect(service['data.import']({ project: 'p', plan: { kind: 'table', path: scratch, name: 'x' } })).rejects.toMatchObject({ problem: { code: 'import-running' } });
-    await new Promise((done) => { setTimeout(done, 700); });
+    const { job } = await service['data.import']({
+      project: 'p',
+      plan: { kind: 'image-folder', path: join(scratch, 'many'), name: 'many', images: { height: 512, width: 512, channels: 3, fit: 'crop' } },
+    });
+    await expect(service['data.import']({ project: 'p', plan: { kind: 'table', path: scratch, name: 'x' } })).rejects.toMatchObject({
+      problem: { code: 'import-running' },
+    });
+    await new Promise((done) => {
+      setTimeout(done, 700);
+    });
     const asked = performance.now();
     await service['data.cancel']({ job });
     expect(await over(job)).toMatchObject({ state: 'cancelled' });
@@ -129,11 +161,18 @@ describe('the data service', () => {
     const base = studio('convnet-grey');
     let pid: number | undefined;
     const context: Context = {
-      host: 'cli', version: '0',
-      launch: (kind) => { const worker = forkWorker(kind); pid = worker.pid; return worker; },
+      host: 'cli',
+      version: '0',
+      launch: (kind) => {
+        const worker = forkWorker(kind);
+        pid = worker.pid;
+        return worker;
+      },
       paths: { projects: scratch, state: scratch, assets: resolve('assets'), scratch, home: scratch },
       projects: { store: () => base.store, ids: () => ['p'] },
-      emit: (event) => { base.events.push(event); },
+      emit: (event) => {
+        base.events.push(event);
+      },
       onEvent: () => () => undefined,
     };
     const service = createDataService(context);

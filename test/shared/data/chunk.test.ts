@@ -1,22 +1,43 @@
 /** Chunks go round unchanged, and rows are found again wherever they lie. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocateColumns, chunkBytes, chunkCount, chunkRowsFor, decodeChunk, encodeChunk, rowsInChunk, valuesPerRow, type ColumnLayout } from '../../../shared/data/chunk.ts';
+import {
+  allocateColumns,
+  chunkBytes,
+  chunkCount,
+  chunkRowsFor,
+  decodeChunk,
+  encodeChunk,
+  rowsInChunk,
+  valuesPerRow,
+  type ColumnLayout,
+} from '../../../shared/data/chunk.ts';
 import { createRowReader } from '../../../shared/data/rows.ts';
 import type { Column } from '../../../shared/data/dataset.ts';
 
-const layouts: fc.Arbitrary<ColumnLayout[]> = fc.array(fc.oneof(
-  fc.record({ kind: fc.constant('image' as const), channels: fc.constantFrom(1, 3), height: fc.integer({ min: 1, max: 5 }), width: fc.integer({ min: 1, max: 5 }) }),
-  fc.constant({ kind: 'number' as const }),
-  fc.constant({ kind: 'category' as const }),
-), { minLength: 1, maxLength: 5 });
+const layouts: fc.Arbitrary<ColumnLayout[]> = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('image' as const),
+      channels: fc.constantFrom(1, 3),
+      height: fc.integer({ min: 1, max: 5 }),
+      width: fc.integer({ min: 1, max: 5 }),
+    }),
+    fc.constant({ kind: 'number' as const }),
+    fc.constant({ kind: 'category' as const }),
+  ),
+  { minLength: 1, maxLength: 5 },
+);
 
 function described(layout: ColumnLayout, index: number): Column {
   const name = `c${index}`;
   switch (layout.kind) {
-    case 'image': return { kind: 'image', name, channels: layout.channels === 3 ? 3 : 1, height: layout.height, width: layout.width };
-    case 'number': return { kind: 'number', name, summary: { missing: 0, mean: 0, std: 0, min: 0, max: 0 } };
-    case 'category': return { kind: 'category', name, values: [], counts: [], missing: 0 };
+    case 'image':
+      return { kind: 'image', name, channels: layout.channels === 3 ? 3 : 1, height: layout.height, width: layout.width };
+    case 'number':
+      return { kind: 'number', name, summary: { missing: 0, mean: 0, std: 0, min: 0, max: 0 } };
+    case 'category':
+      return { kind: 'category', name, values: [], counts: [], missing: 0 };
   }
 }
 
@@ -27,19 +48,21 @@ function value(row: number, column: number, i: number): number {
 
 describe('chunks', () => {
   it('come back as they went in, aligned or not', () => {
-    fc.assert(fc.property(layouts, fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 7 }), (columns, rows, shift) => {
-      const data = allocateColumns(columns, rows + 3);
-      for (const [c, values] of data.entries()) for (let i = 0; i < values.length; i++) values[i] = value(0, c, i);
-      const bytes = encodeChunk(columns, data, rows);
-      expect(bytes.length).toBe(chunkBytes(columns, rows));
-      const moved = new Uint8Array(bytes.length + shift);
-      moved.set(bytes, shift);
-      const back = decodeChunk(columns, moved.subarray(shift), rows);
-      for (const [c, column] of columns.entries()) {
-        const size = rows * valuesPerRow(column);
-        expect(back[c]).toEqual(data[c]?.slice(0, size));
-      }
-    }));
+    fc.assert(
+      fc.property(layouts, fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 7 }), (columns, rows, shift) => {
+        const data = allocateColumns(columns, rows + 3);
+        for (const [c, values] of data.entries()) for (let i = 0; i < values.length; i++) values[i] = value(0, c, i);
+        const bytes = encodeChunk(columns, data, rows);
+        expect(bytes.length).toBe(chunkBytes(columns, rows));
+        const moved = new Uint8Array(bytes.length + shift);
+        moved.set(bytes, shift);
+        const back = decodeChunk(columns, moved.subarray(shift), rows);
+        for (const [c, column] of columns.entries()) {
+          const size = rows * valuesPerRow(column);
+          expect(back[c]).toEqual(data[c]?.slice(0, size));
+        }
+      }),
+    );
   });
 
   it('keep NaN and -1', () => {
@@ -67,28 +90,42 @@ describe('chunks', () => {
 
 describe('a row reader', () => {
   it('finds any rows in any order, whatever the cache', () => {
-    fc.assert(fc.property(layouts, fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 9 }), fc.array(fc.nat(), { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 4000 }), (columns, rows, chunkRows, picks, cacheBytes) => {
-      const chunks = Array.from({ length: chunkCount(rows, chunkRows) }, (_, index) => {
-        const count = rowsInChunk(rows, chunkRows, index);
-        const data = allocateColumns(columns, count);
-        for (const [c, column] of columns.entries()) {
-          const size = valuesPerRow(column);
-          for (let r = 0; r < count; r++) for (let i = 0; i < size; i++) { const values = data[c]; if (values) values[r * size + i] = value(index * chunkRows + r, c, i); }
-        }
-        return encodeChunk(columns, data, count);
-      });
-      const reader = createRowReader({ rows, chunkRows, columns: columns.map(described) }, (index) => chunks[index] ?? new Uint8Array(), cacheBytes);
-      const wanted = picks.map((pick) => pick % rows);
-      for (const [c, column] of columns.entries()) {
-        const size = valuesPerRow(column);
-        const [out] = allocateColumns([column], wanted.length);
-        if (out === undefined) continue;
-        reader.gather(c, wanted, out);
-        expect([...out]).toEqual(wanted.flatMap((row) => Array.from({ length: size }, (_, i) => value(row, c, i))));
-        expect(reader.whole(c).length).toBe(rows * size);
-        expect(reader.whole(c)[(rows - 1) * size]).toBe(value(rows - 1, c, 0));
-      }
-    }), { numRuns: 60 });
+    fc.assert(
+      fc.property(
+        layouts,
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.array(fc.nat(), { minLength: 1, maxLength: 30 }),
+        fc.integer({ min: 1, max: 4000 }),
+        (columns, rows, chunkRows, picks, cacheBytes) => {
+          const chunks = Array.from({ length: chunkCount(rows, chunkRows) }, (_, index) => {
+            const count = rowsInChunk(rows, chunkRows, index);
+            const data = allocateColumns(columns, count);
+            for (const [c, column] of columns.entries()) {
+              const size = valuesPerRow(column);
+              for (let r = 0; r < count; r++)
+                for (let i = 0; i < size; i++) {
+                  const values = data[c];
+                  if (values) values[r * size + i] = value(index * chunkRows + r, c, i);
+                }
+            }
+            return encodeChunk(columns, data, count);
+          });
+          const reader = createRowReader({ rows, chunkRows, columns: columns.map(described) }, (index) => chunks[index] ?? new Uint8Array(), cacheBytes);
+          const wanted = picks.map((pick) => pick % rows);
+          for (const [c, column] of columns.entries()) {
+            const size = valuesPerRow(column);
+            const [out] = allocateColumns([column], wanted.length);
+            if (out === undefined) continue;
+            reader.gather(c, wanted, out);
+            expect([...out]).toEqual(wanted.flatMap((row) => Array.from({ length: size }, (_, i) => value(row, c, i))));
+            expect(reader.whole(c).length).toBe(rows * size);
+            expect(reader.whole(c)[(rows - 1) * size]).toBe(value(rows - 1, c, 0));
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('interleaves columns by stride', () => {
@@ -104,7 +141,14 @@ describe('a row reader', () => {
     let loads = 0;
     const columns = [described({ kind: 'number' }, 0)];
     const bytes = encodeChunk(columns, [new Float32Array(8)], 8);
-    const reader = createRowReader({ rows: 80, chunkRows: 8, columns }, () => { loads++; return bytes; }, 2 * bytes.length);
+    const reader = createRowReader(
+      { rows: 80, chunkRows: 8, columns },
+      () => {
+        loads++;
+        return bytes;
+      },
+      2 * bytes.length,
+    );
     const out = new Float32Array(1);
     for (const row of [0, 9, 1, 10, 2, 11]) reader.gather(0, [row], out);
     expect(loads).toBe(2);
@@ -114,7 +158,9 @@ describe('a row reader', () => {
 
   it('refuses a row that is not there', () => {
     const reader = createRowReader({ rows: 1, chunkRows: 1, columns: [described({ kind: 'number' }, 0)] }, () => new Uint8Array(8));
-    expect(() => { reader.gather(0, [1], new Float32Array(1)); }).toThrow('row 1 of 1');
+    expect(() => {
+      reader.gather(0, [1], new Float32Array(1));
+    }).toThrow('row 1 of 1');
     expect(() => reader.column('nope')).toThrow('nope');
   });
 });

@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitRows, type Parts, type SplitSettings } from '../../../shared/data/split.ts';
 
-const settings = (over: Partial<SplitSettings> = {}): SplitSettings => ({ kind: 'ratio', train: 0.8, validation: 0.1, test: 0.1, seed: 7, stratify: true, ...over });
+const settings = (over: Partial<SplitSettings> = {}): SplitSettings => ({
+  kind: 'ratio',
+  train: 0.8,
+  validation: 0.1,
+  test: 0.1,
+  seed: 7,
+  stratify: true,
+  ...over,
+});
 
 const requests = fc.record({
   rows: fc.integer({ min: 0, max: 400 }),
@@ -21,33 +29,48 @@ function all(parts: Parts): number[] {
 
 describe('splitRows', () => {
   it('covers every row exactly once, in ascending order inside a part, and again the same', () => {
-    fc.assert(fc.property(requests, ({ rows, classes, shares: [train, validation, test], seed, kind, stratify, testShare }) => {
-      const target = Int32Array.from({ length: rows }, (_, row) => ((row * row * 7 + row) % (classes + 1)) - 1);
-      const testFrom = kind === 'given' ? Math.floor(rows * testShare) : null;
-      const request = { rows, target, testFrom, split: settings({ kind, train: train / 10, validation: validation / 10, test: test / 10, seed, stratify }) };
-      const parts = splitRows(request);
-      expect(all(parts)).toEqual(Array.from({ length: rows }, (_, row) => row));
-      for (const part of Object.values(parts)) expect([...part]).toEqual([...part].sort((a: number, b: number) => a - b));
-      expect(splitRows(request)).toEqual(parts);
-      if (testFrom !== null) expect([...parts.test]).toEqual(Array.from({ length: rows - testFrom }, (_, i) => testFrom + i));
-    }), { numRuns: 300 });
+    fc.assert(
+      fc.property(requests, ({ rows, classes, shares: [train, validation, test], seed, kind, stratify, testShare }) => {
+        const target = Int32Array.from({ length: rows }, (_, row) => ((row * row * 7 + row) % (classes + 1)) - 1);
+        const testFrom = kind === 'given' ? Math.floor(rows * testShare) : null;
+        const request = { rows, target, testFrom, split: settings({ kind, train: train / 10, validation: validation / 10, test: test / 10, seed, stratify }) };
+        const parts = splitRows(request);
+        expect(all(parts)).toEqual(Array.from({ length: rows }, (_, row) => row));
+        for (const part of Object.values(parts)) expect([...part]).toEqual([...part].sort((a: number, b: number) => a - b));
+        expect(splitRows(request)).toEqual(parts);
+        if (testFrom !== null) expect([...parts.test]).toEqual(Array.from({ length: rows - testFrom }, (_, i) => testFrom + i));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('gives each class its share of each part within one row, and each part its share of all', () => {
-    fc.assert(fc.property(fc.array(fc.oneof(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: 4 })), { minLength: 1, maxLength: 40 }), fc.nat(1000), fc.constantFrom([0.8, 0.1, 0.1], [0.6, 0.2, 0.2], [0.5, 0.25, 0.25]), (sizes, seed, shares) => {
-      const target = Int32Array.from(sizes.flatMap((size, code) => Array.from({ length: size }, () => code)));
-      const rows = target.length;
-      const [train = 0, validation = 0, test = 0] = shares;
-      const parts = splitRows({ rows, target, testFrom: null, split: settings({ seed, train, validation, test }) });
-      for (const [part, share] of [[parts.train, train], [parts.validation, validation], [parts.test, test]] as const) {
-        if (rows >= 20) expect(Math.abs(part.length - rows * share)).toBeLessThanOrEqual(1);
-        for (const [code, size] of sizes.entries()) {
-          const got = [...part].filter((row) => target[row] === code).length;
-          const exact = (size * part.length) / rows;
-          expect(Math.abs(got - exact)).toBeLessThan(1);
-        }
-      }
-    }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 1, max: 4 })), { minLength: 1, maxLength: 40 }),
+        fc.nat(1000),
+        fc.constantFrom([0.8, 0.1, 0.1], [0.6, 0.2, 0.2], [0.5, 0.25, 0.25]),
+        (sizes, seed, shares) => {
+          const target = Int32Array.from(sizes.flatMap((size, code) => Array.from({ length: size }, () => code)));
+          const rows = target.length;
+          const [train = 0, validation = 0, test = 0] = shares;
+          const parts = splitRows({ rows, target, testFrom: null, split: settings({ seed, train, validation, test }) });
+          for (const [part, share] of [
+            [parts.train, train],
+            [parts.validation, validation],
+            [parts.test, test],
+          ] as const) {
+            if (rows >= 20) expect(Math.abs(part.length - rows * share)).toBeLessThanOrEqual(1);
+            for (const [code, size] of sizes.entries()) {
+              const got = [...part].filter((row) => target[row] === code).length;
+              const exact = (size * part.length) / rows;
+              expect(Math.abs(got - exact)).toBeLessThan(1);
+            }
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 
   it('changes with the seed', () => {

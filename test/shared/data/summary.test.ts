@@ -16,24 +16,30 @@ describe('moments', () => {
   });
 
   it('agree with the two-pass formula, missing values apart', () => {
-    fc.assert(fc.property(fc.array(fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.constant(Number.NaN))), (values) => {
-      const present = values.filter((value) => !Number.isNaN(value));
-      const mean = present.reduce((a, b) => a + b, 0) / Math.max(1, present.length);
-      const std = Math.sqrt(present.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, present.length));
-      const summary = summaryOf(values);
-      expect(summary.missing).toBe(values.length - present.length);
-      expect(summary.mean).toBeCloseTo(mean, 4);
-      expect(summary.std).toBeCloseTo(std, 3);
-      expect(summary.min).toBe(present.length === 0 ? 0 : Math.min(...present));
-      expect(summary.max).toBe(present.length === 0 ? 0 : Math.max(...present));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.constant(Number.NaN))), (values) => {
+        const present = values.filter((value) => !Number.isNaN(value));
+        const mean = present.reduce((a, b) => a + b, 0) / Math.max(1, present.length);
+        const std = Math.sqrt(present.reduce((a, b) => a + (b - mean) ** 2, 0) / Math.max(1, present.length));
+        const summary = summaryOf(values);
+        expect(summary.missing).toBe(values.length - present.length);
+        expect(summary.mean).toBeCloseTo(mean, 4);
+        expect(summary.std).toBeCloseTo(std, 3);
+        expect(summary.min).toBe(present.length === 0 ? 0 : Math.min(...present));
+        expect(summary.max).toBe(present.length === 0 ? 0 : Math.max(...present));
+      }),
+    );
   });
 
   it('of pictures are exact per colour', () => {
     const moments = createChannelMoments(3);
     moments.add(Uint8Array.of(0, 255, 10, 10, 7, 9));
     moments.add(Uint8Array.of(255, 0, 10, 10, 7, 9));
-    expect(moments.result()).toEqual([{ mean: 127.5, std: 127.5 }, { mean: 10, std: 0 }, { mean: 8, std: 1 }]);
+    expect(moments.result()).toEqual([
+      { mean: 127.5, std: 127.5 },
+      { mean: 10, std: 0 },
+      { mean: 8, std: 1 },
+    ]);
   });
 
   it('of nothing are zero', () => {

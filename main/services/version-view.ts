@@ -11,7 +11,7 @@ import type { Document } from '../../shared/model/document.ts';
 import { pngUrl } from '../importers/picture.ts';
 import type { ProjectStore } from '../store/types.ts';
 
-export interface DataView {
+export interface VersionView {
   readonly dataset: Dataset;
   parts(document: Document): Parts;
   /** Rows of one part or class, in order. */
@@ -25,7 +25,7 @@ export function targetOf(document: Document, dataset: Dataset): string | null {
   return typeof column === 'string' && dataset.columns.some(({ name }) => name === column) ? column : dataset.target;
 }
 
-export function openView(store: ProjectStore, version: string): DataView {
+export function openView(store: ProjectStore, version: string): VersionView {
   const dataset = versionOf(store, version);
   const reader = createRowReader(dataset, (chunk) => store.datasets.chunk(version, chunk), 32 * 1024 * 1024);
   let latest: { readonly split: SplitSettings; readonly target: string | null; readonly parts: Parts; readonly part: Uint8Array } | undefined;
@@ -61,7 +61,13 @@ export function openView(store: ProjectStore, version: string): DataView {
       const result: Row[] = [];
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i] ?? 0;
-        if (row >= dataset.rows) throw new ProblemError(makeProblem({ code: 'no-such-row', what: text(`Row ${row} does not exist: there are ${dataset.rows}.`, `不存在第 ${row} 行：共有 ${dataset.rows} 行。`) }));
+        if (row >= dataset.rows)
+          throw new ProblemError(
+            makeProblem({
+              code: 'no-such-row',
+              what: text(`Row ${row} does not exist: there are ${dataset.rows}.`, `不存在第 ${row} 行：共有 ${dataset.rows} 行。`),
+            }),
+          );
         result.push({ row, part: partNames[part[row] ?? 0] ?? 'train', cells: await cellsOf(dataset, reader, row) });
       }
       return result;
