@@ -1,6 +1,6 @@
 /** Making and opening project files: look first, take the lock, bring up to date, then use. */
 import { randomUUID } from 'node:crypto';
-import { accessSync, constants, existsSync, linkSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, linkSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { ProblemError } from '../../shared/base/problem.ts';
@@ -13,7 +13,7 @@ import { syncFile, syncFolder } from './files.ts';
 import { inspectContents, inspectFile } from './inspect.ts';
 import { lockProject, type Lock } from './lock.ts';
 import { applyMigrations, migrate } from './migrate.ts';
-import { alreadyThere, asProblem, guarded, missingFile, older, readOnly as readOnlyProblem } from './problems.ts';
+import { alreadyThere, asProblem, guarded, missingFile, missingFolder, older, readOnly as readOnlyProblem } from './problems.ts';
 import { createRuns } from './runs.ts';
 import { applicationId, schemaVersion } from './schema.ts';
 import type { ProjectStore } from './types.ts';
@@ -115,9 +115,9 @@ function lookOnly(store: ProjectStore): ProjectStore {
 export function createProject(path: string, project: { readonly name: string; readonly document: Document }): ProjectStore {
   const target = resolve(path);
   if (existsSync(target)) throw new ProblemError(alreadyThere(target));
+  if (statSync(dirname(target), { throwIfNoEntry: false })?.isDirectory() !== true) throw new ProblemError(missingFolder(target));
   const unfinished = unfinishedName(target);
   try {
-    mkdirSync(dirname(target), { recursive: true });
     const db = new Database(unfinished);
     try {
       db.pragma(`application_id = ${applicationId}`);

@@ -1,5 +1,5 @@
 /** What can be wrong with a project file or the disk it is on, in words; and the one place where SQLite's errors become Problems. */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { SqliteError } from 'better-sqlite3';
 import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
@@ -52,6 +52,14 @@ export function missingFile(path: string): Problem {
     code: 'project-missing', place: { file: path },
     what: text(`There is no file "${basename(path)}" in its folder any more.`, `“${basename(path)}”已不在原来的文件夹中。`),
     how: text('It may have been moved, renamed or deleted. Open it from where it is now.', '它可能被移动、重命名或删除。请从现在的位置打开。'),
+  });
+}
+
+export function missingFolder(path: string): Problem {
+  return makeProblem({
+    code: 'folder-missing', place: { file: path },
+    what: text(`There is no folder "${dirname(path)}".`, `没有文件夹“${dirname(path)}”。`),
+    how: text('Choose a folder that exists.', '请选择一个已有的文件夹。'),
   });
 }
 
