@@ -7,6 +7,7 @@ import { createOrderedPool } from './ordered-pool.ts';
 import { compareNames, entriesOf, insideTarget } from './place.ts';
 import { decodePicture, maxFileBytes, PictureError, pictureSize, type PictureShape } from './picture.ts';
 import { type DataProblem, dataProblem, dataWarning, folderDrawing, refuse } from './problems.ts';
+import { parallelFiles } from './protocol.ts';
 import { createSkippedList, type SkippedList } from './skipped.ts';
 import type { ImageWish, Importer } from './types.ts';
 
@@ -223,7 +224,8 @@ export const imageFolderImporter: Importer = {
     const classes = listing.classes.filter((name) => named.some((file) => file.label === name));
     const codes = new Map(classes.map((name, code) => [name, code]));
     const rows = createLabelledRows(shape, classes, sink);
-    const pool = createOrderedPool(8, async (file: PictureFile) => {
+    const pool = createOrderedPool(parallelFiles, async (file: PictureFile) => {
+      sink.reading?.(relative(listing.root, file.path));
       try {
         return await decodePicture(await readPicture(file.path), shape);
       } catch (error) {

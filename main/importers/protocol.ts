@@ -13,6 +13,8 @@ export type ToImporter =
 export type FromImporter =
   | { readonly type: 'inspected'; readonly inspection: Inspection }
   | { readonly type: 'chunk'; readonly bytes: Uint8Array; readonly rows: number }
+  /** Sent before a file is decoded; at most `parallelFiles` are at it at once. */
+  | { readonly type: 'reading'; readonly file: string }
   | { readonly type: 'progress'; readonly done: number; readonly total: number | null }
   | { readonly type: 'imported'; readonly imported: Imported }
   | { readonly type: 'cancelled' }
@@ -20,3 +22,6 @@ export type FromImporter =
 
 /** Chunks on their way at once. */
 export const creditWindow = 4;
+
+/** Files decoded at once. */
+export const parallelFiles = 8;

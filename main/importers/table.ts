@@ -1,36 +1,19 @@
-/**
- * Tables as CSV or TSV. Read twice: once to learn every column's categories and to find faults, once to write rows.
- * Rows whose number of cells differs from the header's are left out and listed with their line.
- */
+/** Tables as CSV or TSV, or a folder with one: what is in them, and how they would be read. */
 import { basename, extname } from 'node:path';
 import { text } from '../../shared/base/text.ts';
-import type { ImportPlan } from '../../shared/contract.ts';
-import type { Column } from '../../shared/data/dataset.ts';
-import type { ColumnLayout } from '../../shared/data/chunk.ts';
-import { createMoments, type Moments } from '../../shared/data/summary.ts';
-import { createChunkBuilder } from './chunk-builder.ts';
 import { headOf } from './byte-reader.ts';
-import { csvRecords, firstRecords, OpenQuoteError } from './csv.ts';
+import { firstRecords } from './csv.ts';
 import { compareNames, lookAt } from './place.ts';
 import { type DataProblem, dataProblem, dataWarning, refuse } from './problems.ts';
-import { createSkippedList } from './skipped.ts';
 import { columnNames, guessDelimiter, guessHeader, guessKind, guessTarget } from './table-guess.ts';
 import { categoryOf, isMissing, parseNumber } from './table-values.ts';
-import { guessEncoding, openText, type TextSource } from './text-source.ts';
-import type { Imported, Importer, ImportSink, Place } from './types.ts';
+import { readTable } from './table-read.ts';
+import { guessEncoding } from './text-source.ts';
+import type { Importer, Place } from './types.ts';
 
 const maxColumns = 4096;
-const maxCategories = 1000;
 const sampleRows = 5000;
 const sampleBytes = 512 * 1024;
-
-type TablePlan = NonNullable<ImportPlan['table']>;
-
-function openPlace(place: Place): TextSource {
-  const encoding = guessEncoding(place.head);
-  if (encoding === null) refuse('not-text', place.path, text(`${basename(place.path)} is not a text file.`, `${basename(place.path)} 不是文本文件。`));
-  return openText(place.path, place.gzip, encoding);
-}
 
 async function sampleOf(place: Place): Promise<{ readonly content: string; readonly whole: boolean; readonly bytes: number }> {
   const bytes = await headOf(place.path, sampleBytes, place.gzip);
@@ -174,175 +157,4 @@ function structureProblems(place: Place, columns: number, rows: number, records:
         ),
       ]
     : [];
-}
-
-/** A column being read: how a cell becomes a value, and what is learned on the way. */
-type Reading =
-  | { readonly kind: 'number'; readonly index: number; readonly name: string; readonly moments: Moments }
-  | {
-      readonly kind: 'category';
-      readonly index: number;
-      readonly name: string;
-      readonly counts: Map<string, number>;
-      missing: number;
-      codes: ReadonlyMap<string, number>;
-    };
-
-async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink: ImportSink): Promise<Imported> {
-  const readings: Reading[] = table.columns.flatMap((column, index): Reading[] => {
-    switch (column.kind) {
-      case 'skip':
-        return [];
-      case 'number':
-        return [{ kind: 'number', index, name: column.name, moments: createMoments() }];
-      case 'category':
-        return [{ kind: 'category', index, name: column.name, counts: new Map(), missing: 0, codes: new Map() }];
-    }
-  });
-  checkPlan(plan, table, readings);
-  const skipped = createSkippedList();
-  const scan = async (
-    each: (cells: readonly string[]) => Promise<void> | void,
-    pass: { readonly first: boolean; readonly total: number | null },
-  ): Promise<number> => {
-    const source = openPlace(place);
-    let first = true;
-    let rows = 0;
-    try {
-      for await (const { line, cells } of csvRecords(source.pieces(), table.delimiter)) {
-        if (first && table.header) {
-          first = false;
-          checkHeader(plan, table, cells);
-          continue;
-        }
-        first = false;
-        if (cells.length !== table.columns.length) {
-          if (pass.first)
-            skipped.add(
-              basename(place.path),
-              text(
-                `The row has ${cells.length} cells, ${table.columns.length} are expected.`,
-                `该行有 ${cells.length} 个单元格，应为 ${table.columns.length} 个。`,
-              ),
-              line,
-            );
-          continue;
-        }
-        await each(cells);
-        if (++rows % 1024 === 0) {
-          sink.signal.throwIfAborted();
-          // Each pass is half of the work; before the first is over, the number of rows is guessed from the bytes behind.
-          const total = pass.total ?? Math.max(rows, Math.round((rows * place.bytes) / Math.max(1, source.position())));
-          sink.progress(Math.round(pass.first ? rows / 2 : (total + rows) / 2), total);
-        }
-      }
-    } catch (error) {
-      if (error instanceof OpenQuoteError)
-        refuse(
-          'open-quote',
-          plan.path,
-          text(
-            `The quotation mark opened on line ${error.line} is never closed, so the rest of the file would be one cell.`,
-            `第 ${error.line} 行的引号没有闭合，文件其余部分会变成一个单元格。`,
-          ),
-          text('Close it, or write it twice ("") if it is part of the text.', '请补上引号；如果引号是文字的一部分，请写成两个（""）。'),
-        );
-      throw error;
-    } finally {
-      source.close();
-    }
-    return rows;
-  };
-
-  const total = await scan(
-    (cells) => {
-      for (const reading of readings) {
-        if (reading.kind !== 'category') continue;
-        const value = categoryOf(cells[reading.index] ?? '');
-        if (value === null) continue;
-        reading.counts.set(value, (reading.counts.get(value) ?? 0) + 1);
-        if (reading.counts.size > maxCategories)
-          refuse(
-            'too-many-values',
-            plan.path,
-            text(`The column “${reading.name}” has more than ${maxCategories} different values.`, `“${reading.name}” 列的不同取值超过 ${maxCategories} 个。`),
-            text('Leave the column out, or read it as a number if it is one.', '请略去该列；如果是数字，请按数字读取。'),
-          );
-      }
-    },
-    { first: true, total: null },
-  );
-  for (const reading of readings) {
-    if (reading.kind === 'category') reading.codes = new Map([...reading.counts.keys()].sort(compareNames).map((value, code) => [value, code]));
-  }
-
-  const layout: ColumnLayout[] = readings.map(({ kind }) => ({ kind }));
-  const builder = createChunkBuilder(layout, sink);
-  await scan(
-    async (cells) => {
-      for (const [column, reading] of readings.entries()) {
-        const cell = cells[reading.index] ?? '';
-        if (reading.kind === 'number') {
-          const value = Math.fround(parseNumber(cell, table.delimiter) ?? Number.NaN);
-          reading.moments.add(value);
-          builder.set(column, value);
-        } else {
-          const code = reading.codes.get(categoryOf(cell) ?? '') ?? -1;
-          if (code < 0) reading.missing++;
-          builder.set(column, code);
-        }
-      }
-      await builder.next();
-    },
-    { first: false, total },
-  );
-  await builder.finish();
-  return {
-    name: plan.name,
-    source: { kind: 'table', path: plan.path },
-    rows: builder.rows(),
-    columns: readings.map(described),
-    target: table.target,
-    testFrom: null,
-    chunkRows: builder.chunkRows,
-    ...skipped.result(),
-  };
-}
-
-function described(reading: Reading): Column {
-  if (reading.kind === 'number') return { kind: 'number', name: reading.name, summary: reading.moments.summary() };
-  const values = [...reading.codes.keys()];
-  return { kind: 'category', name: reading.name, values, counts: values.map((value) => reading.counts.get(value) ?? 0), missing: reading.missing };
-}
-
-function checkPlan(plan: ImportPlan, table: TablePlan, readings: readonly Reading[]): void {
-  if (table.delimiter.length !== 1 || table.delimiter === '"' || table.delimiter === '\n' || table.delimiter === '\r')
-    refuse('delimiter', plan.path, text('The delimiter must be one character, such as a comma.', '分隔符必须是一个字符，例如逗号。'));
-  if (new Set(table.columns.map(({ name }) => name)).size < table.columns.length)
-    refuse('duplicate-columns', plan.path, text('Two columns have the same name.', '有两列同名。'));
-  if (table.target !== null && !readings.some(({ name }) => name === table.target))
-    refuse(
-      'target-missing',
-      plan.path,
-      text(`The column to predict, “${table.target}”, is not among the columns read.`, `要预测的列“${table.target}”不在读取的列中。`),
-    );
-  if (readings.filter(({ name }) => name !== table.target).length === 0)
-    refuse(
-      'no-input-columns',
-      plan.path,
-      text('Every column but the one to predict is left out: there is nothing to learn from.', '除要预测的列外，所有列都被略去：没有可学习的内容。'),
-    );
-}
-
-function checkHeader(plan: ImportPlan, table: TablePlan, cells: readonly string[]): void {
-  if (cells.length === table.columns.length) return;
-  refuse(
-    'table-changed',
-    plan.path,
-    text(
-      `The file now has ${cells.length} columns, ${table.columns.length} were seen before.`,
-      `文件现在有 ${cells.length} 列，之前为 ${table.columns.length} 列。`,
-    ),
-    text('Pick the file again.', '请重新选择该文件。'),
-  );
 }

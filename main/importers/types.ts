@@ -7,6 +7,8 @@ export interface ImportSink {
   write(bytes: Uint8Array, rows: number): Promise<void>;
   /** In the importer's own unit (files, rows, bytes): only the quotient and the speed matter. */
   progress(done: number, total: number | null): void;
+  /** Said before a file's bytes are decoded: names the culprit if that ends the process. */
+  reading?(file: string): void;
   readonly signal: AbortSignal;
 }
 

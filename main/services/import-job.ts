@@ -4,7 +4,7 @@ import { makeProblem, type Problem, ProblemError } from '../../shared/base/probl
 import { text } from '../../shared/base/text.ts';
 import type { ImportPlan, StudioEvent } from '../../shared/contract.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
-import type { FromImporter, ToImporter } from '../importers/protocol.ts';
+import { type FromImporter, parallelFiles, type ToImporter } from '../importers/protocol.ts';
 import type { Imported } from '../importers/types.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { startWatched } from '../supervise.ts';
@@ -43,6 +43,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
   const writer = store.datasets.begin();
   let done = 0;
   let total: number | null = null;
+  let latest: readonly string[] = []; // files the worker was last heard to decode
   let ended = false;
   let finish: () => void = () => undefined;
   const over = new Promise<void>((resolve) => {
@@ -89,6 +90,9 @@ export function startImport(options: ImportJobOptions): ImportJob {
             writer.append(message.bytes, message.rows);
             worker.send({ type: 'stored' } satisfies ToImporter);
             return;
+          case 'reading':
+            latest = [...latest, message.file].slice(-parallelFiles);
+            return;
           case 'progress':
             done = message.done;
             total = message.total;
@@ -111,7 +115,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
       }
     },
     onDeath: (problem) => {
-      end('failed', diedReading(plan.path, problem));
+      end('failed', diedReading(plan.path, problem, latest));
     },
   });
   worker.send({ type: 'import', plan } satisfies ToImporter);
@@ -143,15 +147,19 @@ function problemOf(error: unknown): Problem {
   });
 }
 
-export function diedReading(path: string, problem: Problem | null): Problem {
+export function diedReading(path: string, problem: Problem | null, latest: readonly string[] = []): Problem {
   const cause = problem?.what ?? text('The process ended.', '进程已结束。');
+  const how =
+    latest.length === 0
+      ? text('Nothing else was touched. The file is probably damaged.', '其他内容未受影响。该文件可能已损坏。')
+      : text(
+          `Nothing else was touched. One of the files read last is probably damaged; take it out and import again: ${latest.join(', ')}`,
+          `其他内容未受影响。最后读取的文件中可能有一个已损坏，请移除后重新导入：${latest.join('、')}`,
+        );
   return makeProblem({
     code: 'import-crashed',
     place: { file: path },
+    how,
     what: text(`Reading ${path} ended its process. ${cause.en}`, `读取 ${path} 时进程结束。${cause.zh}`),
-    how: text(
-      'Nothing else was touched. One of the files is probably damaged: leave out half of them to find it.',
-      '其他内容未受影响。可能有文件损坏：可以先去掉一半文件来查找。',
-    ),
   });
 }

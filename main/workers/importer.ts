@@ -57,7 +57,17 @@ function progress(done: number, total: number | null): void {
 
 async function read(plan: ImportPlan): Promise<void> {
   try {
-    send({ type: 'imported', imported: await importData(plan, { write, progress, signal: stop.signal }) });
+    send({
+      type: 'imported',
+      imported: await importData(plan, {
+        write,
+        progress,
+        reading: (file) => {
+          send({ type: 'reading', file });
+        },
+        signal: stop.signal,
+      }),
+    });
   } catch (error) {
     if (stop.signal.aborted) send({ type: 'cancelled' });
     else send({ type: 'refused', problem: problemOf(error, plan.path) });

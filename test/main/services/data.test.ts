@@ -183,4 +183,36 @@ describe('the data service', () => {
     const again = await service['data.importSample']({ project: 'p', sample: 'fashion-mnist' });
     expect(await base.over(again.job)).toMatchObject({ state: 'done' });
   });
+
+  it('names the files that were being read when the worker died', async () => {
+    const base = studio('convnet');
+    let pid: number | undefined;
+    const context: Context = {
+      host: 'cli',
+      version: '0',
+      launch: (kind) => {
+        const worker = forkWorker(kind);
+        pid = worker.pid;
+        return worker;
+      },
+      paths: { projects: scratch, state: scratch, assets: resolve('assets'), scratch, home: scratch },
+      projects: { store: () => base.store, ids: () => ['p'] },
+      emit: (event) => {
+        base.events.push(event);
+      },
+      onEvent: () => () => undefined,
+    };
+    const { job } = await createDataService(context)['data.import']({
+      project: 'p',
+      plan: { kind: 'image-folder', path: join(scratch, 'many'), name: 'many', images: { height: 512, width: 512, channels: 3, fit: 'crop' } },
+    });
+    while (!base.events.some((event) => event.type === 'job' && event.done > 30))
+      await new Promise((done) => {
+        setTimeout(done, 5);
+      });
+    process.kill(defined(pid, 'pid'), 'SIGKILL');
+    const { problem } = await base.over(job);
+    expect(problem?.code).toBe('import-crashed');
+    expect(problem?.how?.en).toMatch(/a[/\\]\d+\.png/);
+  });
 });
