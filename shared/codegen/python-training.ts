@@ -21,12 +21,15 @@ export function splitCode(split: Split, stratify: boolean): string {
     return parts`;
 }
 
-/** Fits `mean` and `std` of the input layers; `argument` numbers the network's inputs. */
-export function fittingCode(inputs: readonly { readonly module: string; readonly argument: number; readonly image: boolean; readonly std: boolean }[]): string {
-  const body = inputs.map(({ module, argument, image, std }) => {
-    const values = image
-      ? `    values = torch.stack([dataset[i][0][${argument}] for i in rows]).float().div(255).transpose(0, 1).flatten(1)  # [channels, points]`
-      : `    values = torch.stack([dataset[i][0][${argument}] for i in rows]).T  # [columns, rows]`;
+/** Fits `mean` and `std` of the input layer and of an answer that is a number. */
+export function fittingCode(needs: readonly { readonly module: string; readonly of: 'image' | 'numbers' | 'target'; readonly std: boolean }[]): string {
+  const gathered = {
+    image: '    values = torch.stack([dataset[i][0][0] for i in rows]).float().div(255).transpose(0, 1).flatten(1)  # [channels, points]',
+    numbers: '    values = torch.stack([dataset[i][0][0] for i in rows]).T  # [columns, rows]',
+    target: '    values = torch.tensor([[dataset.targets[i] for i in rows]])  # [1, rows]',
+  };
+  const body = needs.map(({ module, of, std }) => {
+    const values = gathered[of];
     const fitted = [
       values,
       '    mean = values.nanmean(dim=1)',
@@ -49,15 +52,18 @@ export interface TrainingParts {
   readonly shuffle: boolean;
   readonly dataset: string;
   readonly fits: boolean;
+  /** Module that brings a number back to its own units; null when there is none. */
+  readonly rescale: string | null;
 }
 
-function lossExpression(form: AnswerForm): string {
+function lossExpression(form: AnswerForm, rescale: string | null): string {
   if (form === 'classes') return 'loss_function(logits, targets)';
   if (form === 'two-classes') return 'loss_function(logits.squeeze(1), targets.float())';
-  return 'loss_function(logits, targets.float().unsqueeze(1))';
+  const scale = rescale === null ? '' : ` / model.${rescale}.std`;
+  return `loss_function(logits${scale}, targets.float().unsqueeze(1)${scale})`;
 }
 
-export function trainingCode({ form, loss, optimizer, scheduler, shuffle, dataset, fits }: TrainingParts): string {
+export function trainingCode({ form, loss, optimizer, scheduler, shuffle, dataset, fits, rescale }: TrainingParts): string {
   const judged = form === 'number'
     ? `        squares += (logits.squeeze(1) - targets.float()).square().sum().item()`
     : `        hits += (${form === 'classes' ? 'logits.argmax(dim=1)' : '(logits.squeeze(1) > 0).long()'} == targets).sum().item()`;
@@ -73,7 +79,7 @@ def evaluate(model, loader):
     for inputs, targets in loader:
         inputs, targets = [value.to(DEVICE) for value in inputs], targets.to(DEVICE)
         logits = model(*inputs)
-        total += ${lossExpression(form)}.item() * len(targets)
+        total += ${lossExpression(form, rescale)}.item() * len(targets)
         rows += len(targets)
 ${judged}
     return {"loss": total / rows, "${name}": ${score}} if rows else {}
@@ -91,7 +97,7 @@ ${scheduler === null ? '' : `    scheduler = ${scheduler}\n`}    for epoch in ra
         for inputs, targets in train_loader:
             inputs, targets = [value.to(DEVICE) for value in inputs], targets.to(DEVICE)
             logits = model(*inputs)
-            loss = ${lossExpression(form)}
+            loss = ${lossExpression(form, rescale)}
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()

@@ -33,6 +33,19 @@ const helpers: readonly { readonly name: string; readonly code: string }[] = [
         return (x - self.mean[:, None, None]) / self.std[:, None, None]`,
   },
   {
+    name: 'Rescale',
+    code: `class Rescale(nn.Module):
+    """A number learned around zero, back in its own units."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(1))
+        self.register_buffer("std", torch.ones(1))
+
+    def forward(self, x):
+        return x * self.std + self.mean`,
+  },
+  {
     name: 'TableInput',
     code: `class TableInput(nn.Module):
     """Numbers (NaN becomes the mean), then one on/off number per value of each category (-1 sets none)."""
@@ -126,8 +139,11 @@ function programParts(document: Document, checked: Check, inputs: readonly { rea
   const image = source.type === imageInput.type;
   const data = image ? pictureParts(resolveParameters(imageInput.parameters, source.params))
     : tableParts(resolveParameters(tableInput.parameters, source.params)['columns'] as readonly TableColumn[], String(answerParams['column']), form);
-  const statistics = checked.weights.get(source.id)?.filter(({ role }) => role === 'statistic') ?? [];
-  const module = defined(pythonNames(document).get(source.id), source.id);
+  const names = pythonNames(document);
+  const fits = ([[source.id, image ? 'image' : 'numbers'], [answer.id, 'target']] as const).flatMap(([id, of]) => {
+    const statistics = checked.weights.get(id)?.filter(({ role }) => role === 'statistic') ?? [];
+    return statistics.length === 0 ? [] : [{ module: defined(names.get(id), id), of, std: statistics.some(({ name }) => name === 'std') }];
+  });
   const loss = answerParams['loss'] === 'auto' ? lossFor[form] : (lossOf(String(answerParams['loss'])) ?? lossFor[form]);
   return {
     imports: ['import argparse', ...data.imports],
@@ -135,9 +151,9 @@ function programParts(document: Document, checked: Check, inputs: readonly { rea
     sections: [
       ...data.sections,
       splitCode(document.data.split, document.data.split.stratify && form !== 'number'),
-      ...(statistics.length > 0 ? [fittingCode([{ module, argument: 0, image, std: statistics.some(({ name }) => name === 'std') }])] : []),
+      ...(fits.length > 0 ? [fittingCode(fits)] : []),
       trainingCode({
-        form, shuffle, loss: loss.torch, dataset: image ? 'Pictures' : 'Table', fits: statistics.length > 0,
+        form, shuffle, loss: loss.torch, dataset: image ? 'Pictures' : 'Table', fits: fits.length > 0, rescale: fits.find(({ of }) => of === 'target')?.module ?? null,
         optimizer: optimizerRule.torch(resolveParameters(optimizerRule.parameters, optimizer.params), 'LEARNING_RATE'),
         scheduler: scheduleRule.torch(resolveParameters(scheduleRule.parameters, schedule.params), epochs),
       }),

@@ -15,7 +15,7 @@ export function compileEvaluation(document: Document, { batch, target }: { reado
   const type = { dtype: 'float32', shape: [batch] } as const;
   const mask = builder.input('mask', type);
   const lowered = lower(builder, planned.value, { mode: 'inference', batch, mask: null });
-  const { perRow, inputs: targets } = rowLosses(builder, planned.value.answers, lowered.logits, batch);
+  const { perRow, inputs: targets } = rowLosses(builder, planned.value.answers, lowered, batch);
   builder.output('loss', builder.emit('ReduceSum', [builder.emit('Mul', [perRow, mask])], { axes: [0], keepdims: 0 }));
   const answers = answerOutputs(builder, planned.value.answers, lowered.logits, true);
   const inputs: readonly GraphInput[] = [...lowered.inputs, ...targets, { name: 'mask', type, source: { kind: 'mask' } }];

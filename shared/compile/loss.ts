@@ -4,6 +4,7 @@ import type { TensorType } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import type { AnswerPlan } from './answer.ts';
+import type { Lowered } from './lower.ts';
 import type { Answer, AnswerKind, GraphInput } from './manifest.ts';
 
 export const scalarType: TensorType = { dtype: 'float32', shape: [] };
@@ -17,14 +18,21 @@ function nameFor(answers: readonly AnswerPlan[], what: string, node: string): st
   return answers.length === 1 ? what : `${what}.${node}`;
 }
 
-/** Loss of every row, summed over the answers, `[batch]`; and the inputs that hold the truth. */
-export function rowLosses(builder: GraphBuilder, answers: readonly AnswerPlan[], logits: ReadonlyMap<string, Value>, batch: number): { readonly perRow: Value; readonly inputs: readonly GraphInput[] } {
+/**
+ * Loss of every row, summed over the answers, `[batch]`; and the inputs that hold the truth. A number that is learned
+ * around zero is scored in units of its spread: squared error over variance.
+ */
+export function rowLosses(builder: GraphBuilder, answers: readonly AnswerPlan[], { logits, weights }: Lowered, batch: number): { readonly perRow: Value; readonly inputs: readonly GraphInput[] } {
   const inputs: GraphInput[] = [];
   const each = answers.map(({ node, kind, loss }) => {
     const input: GraphInput = { name: nameFor(answers, 'target', node), type: targetType(kind, batch), source: { kind: 'target', node } };
     inputs.push(input);
     const target = builder.input(input.name, input.type);
-    return builder.withScope(node, () => loss.perRow(builder, defined(logits.get(node), node), target));
+    const spread = weights.find((weight) => weight.node === node && weight.spec.name === 'std')?.value;
+    return builder.withScope(node, () => {
+      const perRow = loss.perRow(builder, defined(logits.get(node), node), target);
+      return spread === undefined ? perRow : builder.emit('Div', [perRow, builder.emit('Mul', [spread, spread])]);
+    });
   });
   return { perRow: each.reduce((sum, one) => builder.emit('Add', [sum, one])), inputs };
 }

@@ -3,7 +3,7 @@ import { assert, defined } from '../base/assert.ts';
 import { tensor, type Tensor } from '../base/tensor.ts';
 import type { GraphInput, Manifest } from './manifest.ts';
 
-/** Which input a node's statistics are of. */
+/** Which input a node's statistics are of: what it takes in or, for an answer that is a number, the truth. */
 export interface StatisticNeed {
   readonly input: GraphInput;
   /** State names. `std` is null when the layer only fills missing values. */
@@ -19,7 +19,7 @@ export function statisticsOf(manifest: Manifest): readonly StatisticNeed[] {
   const statistics = manifest.state.filter((entry) => entry.role === 'statistic');
   return manifest.inputs.flatMap((input) => {
     const { source } = input;
-    if (source.kind !== 'image' && source.kind !== 'numbers') return [];
+    if (source.kind !== 'image' && source.kind !== 'numbers' && source.kind !== 'target') return [];
     const find = (weight: string) => statistics.find((entry) => entry.node === source.node && entry.weight === weight)?.name ?? null;
     const mean = find('mean');
     if (mean === null) return [];

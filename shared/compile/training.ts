@@ -33,7 +33,7 @@ export function compileTraining(document: Document, { batch, target }: TrainingO
   const builder = new GraphBuilder();
   const mask = builder.input('mask', { dtype: 'float32', shape: [batch] });
   const lowered = lower(builder, planned.value, { mode: 'training', batch, mask });
-  const { perRow, inputs: targets } = rowLosses(builder, planned.value.answers, lowered.logits, batch);
+  const { perRow, inputs: targets } = rowLosses(builder, planned.value.answers, lowered, batch);
   const total = builder.emit('ReduceSum', [builder.emit('Mul', [perRow, mask])], { axes: [0], keepdims: 0 });
   const rows = builder.emit('Max', [builder.emit('ReduceSum', [mask], { axes: [0], keepdims: 0 }), builder.scalar(1)]);
   const loss = builder.emit('Div', [total, rows]);

@@ -1,4 +1,8 @@
-/** The answer node: what is predicted, and how a wrong answer is scored. */
+/**
+ * The answer node: what is predicted, and how a wrong answer is scored. A number is learned around zero and brought back
+ * to its own units here (fitted mean and spread), so that prices and grams train as well as small numbers.
+ */
+import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused } from '../base/problem.ts';
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
@@ -42,8 +46,20 @@ export const output = defineLayer({
         { value: 'mse', label: text('Mean squared error', '均方误差') },
       ],
     },
+    scaling: {
+      kind: 'choice', default: 'standardize', expert: true,
+      label: text('Scaling of a number', '数值的缩放'), hint: text('Whether a number is learned around zero and brought back to its own units. The loss is then in units of its spread: 1 is no better than always answering the average.', '是否先把数值居中缩放再学习，最后换算回原单位。此时损失以其波动幅度为单位：1 等于总是回答平均值。'),
+      choices: [
+        { value: 'standardize', label: text('Around zero while learning', '学习时居中缩放'), recommended: text('Large numbers, such as prices, then train well.', '价格等大的数值因此也能学好。') },
+        { value: 'none', label: text('As it is', '保持原样') },
+      ],
+    },
   },
   inputs: [mainPort],
+  weights: ({ params }) => params.answer !== 'number' || params.scaling !== 'standardize' ? [] : [
+    { name: 'mean', role: 'statistic', type: float([1]), init: { kind: 'zeros' } },
+    { name: 'std', role: 'statistic', type: float([1]), init: { kind: 'ones' } },
+  ],
   summary: ({ answer, classes, column }) => answer === 'number'
     ? text(`a number: ${column}`, `数值：${column}`)
     : text(classes.length === 0 ? 'a class' : `${classes.length} classes`, classes.length === 0 ? '类别' : `${classes.length} 个类别`),
@@ -91,12 +107,12 @@ export const output = defineLayer({
     }
     return ok(float([width]));
   },
-  lower: (_, inputs) => {
-    const [logits] = inputs;
-    if (logits === undefined) throw new Error('the answer has no input');
-    return logits;
+  lower: ({ params, builder, weight }, inputs) => {
+    const logits = defined(inputs[0], 'input of the answer');
+    if (params.answer !== 'number' || params.scaling !== 'standardize') return logits;
+    return builder.emit('Add', [builder.emit('Mul', [logits, weight('std')]), weight('mean')]);
   },
-  torch: () => ({ call: '$0' }),
+  torch: ({ params }) => params.answer !== 'number' || params.scaling !== 'standardize' ? { call: '$0' } : { module: 'Rescale()', call: '$self($0)' },
 });
 
 function lossProblem(node: string, loss: string, answer: { en: string; zh: string }, suits: string) {

@@ -102,7 +102,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   output: [
     { rows: [...vector().slice(0, 2), ['answer', 'output', { classes: ['a', 'b', 'c', 'd', 'e', 'f'] }]] },
     { rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { classes: ['no', 'yes'] }]], loss: 'F.binary_cross_entropy_with_logits(x.squeeze(1), y.float())' },
-    { rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y' }]], loss: 'F.mse_loss(x, y)' },
+    { rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y', scaling: 'none' }]], loss: 'F.mse_loss(x, y)' },
+    { rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y' }]], prepare: statistics, loss: 'F.mse_loss(x / model.answer.std, y / model.answer.std)' },
   ],
 };
 

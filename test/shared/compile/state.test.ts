@@ -81,6 +81,16 @@ describe('statistics', () => {
     expect(values(fitted, 'p.std')).toEqual([0.5, 1, 0.5].map((value) => expect.closeTo(value, 6)));
   });
 
+  test('of a number to predict are taken from the truth', () => {
+    const document = drawing([['p', 'image-input', { channels: 1, height: 1, width: 2 }], ['f', 'flatten'], ['fc', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y' }]]);
+    const fitter = createFitter(unwrap(compileTraining(document, { batch: 4, target: 'cpu' })).manifest);
+    expect(fitter.inputs.map(({ name }) => name)).toEqual(['target']);
+    fitter.add(new Map([['target', tensor('float32', [4, 1], [1000, 3000, 1000, 3000])]]), 4);
+    const fitted = fitter.finish();
+    expect(values(fitted, 'answer.mean')).toEqual([2000]);
+    expect(values(fitted, 'answer.std')).toEqual([1000]);
+  });
+
   test('of pictures in 0..1 need no fitting', () => {
     expect(createFitter(unwrap(compileTraining(templateOf('convnet')?.build() ?? expect.fail(), { batch: 2, target: 'cpu' })).manifest).inputs).toEqual([]);
   });

@@ -1,6 +1,7 @@
 /** The training step, run by onnxruntime. */
 import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../../shared/base/problem.ts';
+import { tensor } from '../../../shared/base/tensor.ts';
 import { compileEvaluation, compileTraining, initialState } from '../../../shared/compile/index.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
 import { drawing, fill, largestDifference, lossOf, open, startTraining, threeClasses, write } from './harness.ts';
@@ -93,6 +94,24 @@ describe('a training step', () => {
     const before = lossOf(judge);
     await stepper.step();
     expect(before).toBeCloseTo(lossOf(stepper) * 4, 4);
+  });
+
+  test('learns large numbers, and answers in their own units', async () => {
+    const document = drawing([
+      ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }], normalize: 'none' }],
+      ['fc', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'price' }],
+    ], { learningRate: 0.1, optimizer: { type: 'sgd', params: {} } });
+    const compiled = unwrap(compileTraining(document, { batch: 4, target: 'cpu' }));
+    const state = initialState(compiled.manifest, 1);
+    state.set('answer.mean', tensor('float32', [1], [250_000]));
+    state.set('answer.std', tensor('float32', [1], [111_803.4]));
+    const stepper = await open(compiled, state);
+    fill(stepper, document, 0);
+    write(stepper, 'numbers', [-1.5, -0.5, 0.5, 1.5]);
+    write(stepper, 'target', [100_000, 200_000, 300_000, 400_000]);
+    for (let step = 0; step < 200; step++) await stepper.step();
+    expect(lossOf(stepper)).toBeLessThan(1e-5);
+    expect(Array.from(stepper.output('logits') as Float32Array).map((value) => Math.round(value / 1000))).toEqual([100, 200, 300, 400]);
   });
 
   test('has a name that depends on the graph and the optimizer, not on the moment', () => {
