@@ -63,15 +63,15 @@ export function FlowSection({ node, readOnly, onShow }: Props) {
             <End key={wire.id} wire={wire.id} words="" label={t('inspector.to', { name: title(wire.to) })} other={wire.to} from={title(node.id)} to={title(wire.to)} readOnly={readOnly} onShow={onShow} />
           ))}
         </div>
-        <div className="nl-flow-cost">
-          <div>
-            <dt>{t('inspector.parameters')}</dt>
-            <dd className="nl-num">{countText(parameters, language)}{parameters > 0 && total > 0 && <span className="nl-faint"> · {formatPercent(parameters / total, language)}</span>}</dd>
-          </div>
-          <div>
-            <dt>{t('inspector.multiplyAdds')}</dt>
-            <dd className="nl-num">{countText(multiplyAdds, language)}</dd>
-          </div>
+      </dl>
+      <dl className="nl-flow-cost">
+        <div>
+          <dt>{t('inspector.parameters')}</dt>
+          <dd className="nl-num">{countText(parameters, language)}{parameters > 0 && total > 0 && <span className="nl-faint"> · {formatPercent(parameters / total, language)}</span>}</dd>
+        </div>
+        <div>
+          <dt>{t('inspector.multiplyAdds')}</dt>
+          <dd className="nl-num">{countText(multiplyAdds, language)}</dd>
         </div>
       </dl>
     </section>
