@@ -9,7 +9,8 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
     // 'advanced' is structured clone: typed arrays arrive as typed arrays.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // The importer parses foreign files: what makes it need more than this ends it, and only it.
+    execArgv: ['--disable-warning=ExperimentalWarning', ...(kind === 'importer' ? ['--max-old-space-size=512'] : [])],
   });
   // 'error' (could not start, or a send to a dead child) is followed by 'exit' or means there was no process at all.
   let exit: readonly [number | null, string | null] | undefined;
