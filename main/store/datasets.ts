@@ -15,14 +15,17 @@ interface DatasetRow {
 }
 
 interface ChunkRow {
-  readonly dataset: number;
-  readonly place: number;
   readonly sha256: Buffer;
   readonly bytes: Buffer;
 }
 
+/** Says what a chunk holds and where it belongs: a damaged index can lead to another chunk, whole in itself. */
+function seal(contents: Uint8Array, dataset: string, place: number): Buffer {
+  return sha256(contents, `${dataset} ${place}`);
+}
+
 export function createDatasets(path: string, db: Connection): DatasetStore {
-  const selectChunk = db.prepare<[number, number], ChunkRow>('SELECT dataset, place, sha256, bytes FROM chunk WHERE dataset = ? AND place = ?');
+  const selectChunk = db.prepare<[number, number], ChunkRow>('SELECT sha256, bytes FROM chunk WHERE dataset = ? AND place = ?');
   const insertChunk = db.prepare('INSERT INTO chunk (dataset, place, rows, sha256, bytes) VALUES (?, ?, ?, ?, ?)');
   const selectFinished = db.prepare<[string], DatasetRow>('SELECT number, id, description, sha256 FROM dataset WHERE id = ? AND description IS NOT NULL');
   const writing = new Set<number>();
@@ -61,7 +64,7 @@ export function createDatasets(path: string, db: Connection): DatasetStore {
       append(bytes, rows) {
         assert(writing.has(number), `data version ${id} is being written`);
         const hash = sha256(bytes);
-        insertChunk.run(number, hashes.length, rows, hash, bytes);
+        insertChunk.run(number, hashes.length, rows, seal(hash, id, hashes.length), bytes);
         hashes.push(hash);
         rowsWritten += rows;
       },
@@ -91,9 +94,7 @@ export function createDatasets(path: string, db: Connection): DatasetStore {
       if (number === undefined) throw new ProblemError(noSuch('data', id));
       numbers.set(id, number);
       const row = selectChunk.get(number, index);
-      // A damaged index can lead to another chunk, whole in itself.
-      const right = row?.dataset === number && row.place === index && sha256(row.bytes).equals(row.sha256);
-      if (row === undefined || !right) throw new ProblemError(damagedData(path, id, index));
+      if (row === undefined || !seal(sha256(row.bytes), id, index).equals(row.sha256)) throw new ProblemError(damagedData(path, id, index));
       return row.bytes;
     },
   };

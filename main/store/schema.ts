@@ -26,6 +26,7 @@ export const migrations: readonly Migration[] = [
       `CREATE TABLE dataset (
         number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL, description TEXT, sha256 BLOB
       ) STRICT`,
+      // `sha256` is over the hash of the bytes, the data version's id and the place.
       `CREATE TABLE chunk (
         dataset INTEGER NOT NULL REFERENCES dataset (number), place INTEGER NOT NULL, rows INTEGER NOT NULL,
         sha256 BLOB NOT NULL, bytes BLOB NOT NULL
