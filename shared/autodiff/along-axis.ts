@@ -1,28 +1,30 @@
 /** Gradients of ops that move numbers along an axis by a rule known now: written as a gather, a sum or a matrix. */
 import { assert } from '../base/assert.ts';
-import { tensor } from '../base/tensor.ts';
+import { type Shape, tensor } from '../base/tensor.ts';
 import { stringOf } from '../ir/attributes.ts';
 import { type Node, shapeOf, type Value } from '../ir/graph.ts';
 import type { Site } from './rule.ts';
 
 /** dy of a Slice back into the shape of its input: zeros around, or a gather when it steps. */
-export function unslice({ g, a, dy, ...site }: Pick<Site, 'g' | 'a' | 'dy'> & { starts: readonly number[]; ends: readonly number[]; axes: readonly number[]; steps: readonly number[] }): Value {
+export function unslice(site: Site): Value {
+  const { g, a, dy } = site;
+  const [starts, axes, steps] = ['starts', 'axes', 'steps'].map((name) => site.numbers(name)) as [Shape, Shape, Shape];
   const shape = shapeOf(a);
-  if (site.steps.every((step) => step === 1)) {
+  if (steps.every((step) => step === 1)) {
     const pads = new Array<number>(2 * shape.length).fill(0);
-    site.axes.forEach((axis, i) => {
-      pads[axis] = site.starts[i] ?? 0;
-      pads[axis + shape.length] = (shape[axis] ?? 0) - (site.starts[i] ?? 0) - (shapeOf(dy)[axis] ?? 0);
+    axes.forEach((axis, i) => {
+      pads[axis] = starts[i] ?? 0;
+      pads[axis + shape.length] = (shape[axis] ?? 0) - (starts[i] ?? 0) - (shapeOf(dy)[axis] ?? 0);
     });
     return pads.every((pad) => pad === 0) ? dy : g.emit('Pad', [dy], { pads });
   }
-  return site.axes.reduce((whole, axis, i) => {
+  return axes.reduce((whole, axis, i) => {
     const kept = shapeOf(whole)[axis] ?? 0;
     // One more row, of zeros, for all that the slice left out.
     const pads = new Array<number>(2 * shape.length).fill(0);
     pads[axis + shape.length] = 1;
     const rows = new Array<number>(shape[axis] ?? 0).fill(kept);
-    for (let k = 0; k < kept; k++) rows[(site.starts[i] ?? 0) + k * (site.steps[i] ?? 1)] = k;
+    for (let k = 0; k < kept; k++) rows[(starts[i] ?? 0) + k * (steps[i] ?? 1)] = k;
     return g.emit('Gather', [g.emit('Pad', [whole], { pads }), g.constant(tensor('int64', [rows.length], rows))], { axis });
   }, dy);
 }
@@ -32,8 +34,12 @@ function throughMatrix({ g }: Pick<Site, 'g'>, dy: Value, axis: number, matrix: 
   const rank = shapeOf(dy).length;
   const last = [...Array.from({ length: rank }, (_, i) => i).filter((i) => i !== axis), axis];
   const weights = g.constant(tensor(dy.type.dtype, [matrix.length, matrix[0]?.length ?? 0], matrix.flat()));
+  if (rank === 1) return g.reshape(g.matMul(g.reshape(dy, [1, -1]), weights), [-1]);
   if (axis === rank - 1) return g.matMul(dy, weights);
-  return g.transpose(g.matMul(g.transpose(dy, last), weights), last.map((_, i) => last.indexOf(i)));
+  return g.transpose(
+    g.matMul(g.transpose(dy, last), weights),
+    last.map((_, i) => last.indexOf(i)),
+  );
 }
 
 /** Pad that copies (reflect, edge, wrap): every output position names one input position. */
@@ -62,7 +68,7 @@ function resizeMatrix(node: Node, from: number, to: number, scale: number): read
   const place = (i: number) => {
     if (transform === 'asymmetric') return i / scale;
     if (transform === 'align_corners') return to === 1 ? 0 : (i * (from - 1)) / (to - 1);
-    assert(transform === 'half_pixel' || (transform === 'pytorch_half_pixel'), `Resize with ${transform} has no gradient`);
+    assert(transform === 'half_pixel' || transform === 'pytorch_half_pixel', `Resize with ${transform} has no gradient`);
     return transform === 'pytorch_half_pixel' && to === 1 ? 0 : (i + 0.5) / scale - 0.5;
   };
   const nearest = (x: number) => {
@@ -74,7 +80,13 @@ function resizeMatrix(node: Node, from: number, to: number, scale: number): read
   return Array.from({ length: to }, (_, i) => {
     const row = new Array<number>(from).fill(0);
     const x = place(i);
-    const shares = mode === 'nearest' ? [[nearest(x), 1]] : [[Math.floor(x), 1 - (x - Math.floor(x))], [Math.floor(x) + 1, x - Math.floor(x)]];
+    const shares =
+      mode === 'nearest'
+        ? [[nearest(x), 1]]
+        : [
+            [Math.floor(x), 1 - (x - Math.floor(x))],
+            [Math.floor(x) + 1, x - Math.floor(x)],
+          ];
     for (const [j, share] of shares as [number, number][]) row[inside(j)] = (row[inside(j)] ?? 0) + share;
     return row;
   });
@@ -83,5 +95,8 @@ function resizeMatrix(node: Node, from: number, to: number, scale: number): read
 export function unresize(site: Site): Value {
   const [from, to] = [shapeOf(site.a), shapeOf(site.y)];
   const scales = site.node.attributes['scales'] === undefined ? to.map((size, axis) => size / (from[axis] ?? 1)) : site.numbers('scales');
-  return from.reduce((dx, size, axis) => (size === to[axis] ? dx : throughMatrix(site, dx, axis, resizeMatrix(site.node, size, to[axis] ?? 1, scales[axis] ?? 1))), site.dy);
+  return from.reduce(
+    (dx, size, axis) => (size === to[axis] ? dx : throughMatrix(site, dx, axis, resizeMatrix(site.node, size, to[axis] ?? 1, scales[axis] ?? 1))),
+    site.dy,
+  );
 }

@@ -1,6 +1,6 @@
 /** Gradients of the normalization ops, from their saved statistics. */
 import { shapeOf, type Value } from '../ir/graph.ts';
-import { type Rule, type Site } from './rule.ts';
+import type { Rule, Site } from './rule.ts';
 
 /** dx of xhat = (x - mean) * inverse, with mean and inverse taken over `axes`. */
 function throughNormalization({ g }: Pick<Site, 'g'>, dxhat: Value, xhat: Value, inverse: Value, axes: readonly number[]): Value {
@@ -31,11 +31,7 @@ export const layerNormalization: Rule = (site) => {
     const all = toParameter(site, gradient, normal);
     return shapeOf(parameter).length === normal.length ? all : g.reshape(all, shapeOf(parameter));
   };
-  return [
-    () => throughNormalization(site, g.mul(dy, scale), xhat(), inverse(), axes),
-    () => whole(scale, g.mul(dy, xhat())),
-    () => whole(site.c, dy),
-  ];
+  return [() => throughNormalization(site, g.mul(dy, scale), xhat(), inverse(), axes), () => whole(scale, g.mul(dy, xhat())), () => whole(site.c, dy)];
 };
 
 export const instanceNormalization: Rule = (site) => {
@@ -44,7 +40,8 @@ export const instanceNormalization: Rule = (site) => {
   const spatial = allBut(rank, (axis) => axis < 2);
   const others = allBut(rank, (axis) => axis === 1);
   const centred = () => g.sub(x, g.mean(x, spatial, true));
-  const inverse = () => g.emit('Reciprocal', [g.emit('Sqrt', [g.add(g.mean(g.mul(centred(), centred()), spatial, true), site.scalar(site.number('epsilon')))])]);
+  const inverse = () =>
+    g.emit('Reciprocal', [g.emit('Sqrt', [g.add(g.mean(g.mul(centred(), centred()), spatial, true), site.scalar(site.number('epsilon')))])]);
   const xhat = () => g.mul(centred(), inverse());
   return [
     () => throughNormalization(site, g.mul(dy, alongChannels(site, scale, rank)), xhat(), inverse(), spatial),

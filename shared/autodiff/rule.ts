@@ -23,30 +23,50 @@ export class Site {
   output(index: number): Value {
     return defined(this.node.outputs[index], `output ${index} of ${this.node.op}`);
   }
-  get a(): Value { return this.input(0); }
-  get b(): Value { return this.input(1); }
-  get c(): Value { return this.input(2); }
-  get y(): Value { return this.output(0); }
+  get a(): Value {
+    return this.input(0);
+  }
+  get b(): Value {
+    return this.input(1);
+  }
+  get c(): Value {
+    return this.input(2);
+  }
+  get y(): Value {
+    return this.output(0);
+  }
   get dy(): Value {
-    assert(this.dys.slice(1).every((dy) => dy === null), `${this.node.op}: only its first output has a gradient`);
+    assert(
+      this.dys.slice(1).every((dy) => dy === null),
+      `${this.node.op}: only its first output has a gradient`,
+    );
     return defined(this.dys[0], `gradient of ${this.node.op}`);
   }
-  number(name: string): number { return numberOf(this.node.attributes, name); }
-  numbers(name: string): readonly number[] { return numbersOf(this.node.attributes, name); }
+  number(name: string): number {
+    return numberOf(this.node.attributes, name);
+  }
+  numbers(name: string): readonly number[] {
+    return numbersOf(this.node.attributes, name);
+  }
   /** A scalar in the type of y. */
-  scalar(value: number): Value { return this.g.like(this.dys.find((dy) => dy !== null) ?? this.y, value); }
+  scalar(value: number): Value {
+    return this.g.like(this.dys.find((dy) => dy !== null) ?? this.y, value);
+  }
 }
 
 /** Gradient of each input, made only when somebody needs it; null where there is none. */
 export type Rule = (site: Site) => readonly ((() => Value) | null)[];
 
 export type Gradient =
-  | { readonly kind: 'rule'; readonly rule: Rule;
+  | {
+      readonly kind: 'rule';
+      readonly rule: Rule;
       /**
        * y has the broadcast shape of the inputs. Then dy may come in a smaller, broadcastable shape, the answer may be given
        * in the shape of y, and the engine sums it to the shape of the input. Other rules get dy in full.
        */
-      readonly elementwise: boolean }
+      readonly elementwise: boolean;
+    }
   /** Constant almost everywhere, or not a real function: the path ends here with zero. */
   | { readonly kind: 'none' }
   | { readonly kind: 'unsupported'; readonly why: string };

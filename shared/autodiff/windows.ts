@@ -9,7 +9,15 @@ export function filterAttributes({ kernel_shape, strides, dilations, pads, group
 }
 
 /** How many elements each window sees along one axis; of the padding, `counted` [before, after] are counted too. */
-function seen(size: number, count: number, kernel: number, stride: number, dilation: number, before: number, counted: readonly [number, number]): readonly number[] {
+function seen(
+  size: number,
+  count: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  before: number,
+  counted: readonly [number, number],
+): readonly number[] {
   return Array.from({ length: count }, (_, i) => {
     const positions = Array.from({ length: kernel }, (_, k) => i * stride - before + k * dilation);
     return positions.filter((at) => at >= -counted[0] && at < size + counted[1]).length;

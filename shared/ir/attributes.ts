@@ -1,7 +1,7 @@
 /** Attributes of ops: what each may be, its default, and where ONNX wants it when ONNX takes it as a tensor input. */
 import { assert, defined } from '../base/assert.ts';
 import type { DType, TensorType } from '../base/tensor.ts';
-import type { Attribute, Attributes, Graph } from './graph.ts';
+import type { Attribute, Attributes } from './graph.ts';
 
 export type Inputs = readonly (TensorType | null)[];
 
@@ -81,12 +81,6 @@ export function dtypeOf(attributes: Attributes, name: string): DType {
   return value as DType;
 }
 
-export function graphOf(attributes: Attributes, name: string): Graph {
-  const value = attributes[name];
-  assert(typeof value === 'object' && 'nodes' in value, `attribute ${name} is not a graph`);
-  return value;
-}
-
 const dtypes: ReadonlySet<string> = new Set<DType>(['float32', 'float64', 'int32', 'int64', 'uint32', 'uint8', 'bool']);
 
 function whole(value: unknown): boolean {
@@ -95,13 +89,23 @@ function whole(value: unknown): boolean {
 
 function fits(kind: AttributeKind, value: Attribute): boolean {
   switch (kind) {
-    case 'int': case 'axis': return whole(value);
-    case 'float': return typeof value === 'number';
-    case 'string': return typeof value === 'string';
-    case 'dtype': return typeof value === 'string' && dtypes.has(value);
-    case 'ints': case 'axes': case 'new-axes': return Array.isArray(value) && value.every(whole);
-    case 'floats': return Array.isArray(value) && value.every((item) => typeof item === 'number');
-    case 'graph': return typeof value === 'object' && 'nodes' in value;
+    case 'int':
+    case 'axis':
+      return whole(value);
+    case 'float':
+      return typeof value === 'number';
+    case 'string':
+      return typeof value === 'string';
+    case 'dtype':
+      return typeof value === 'string' && dtypes.has(value);
+    case 'ints':
+    case 'axes':
+    case 'new-axes':
+      return Array.isArray(value) && value.every(whole);
+    case 'floats':
+      return Array.isArray(value) && value.every((item) => typeof item === 'number');
+    case 'graph':
+      return typeof value === 'object' && 'nodes' in value;
   }
 }
 
@@ -147,7 +151,9 @@ export function completeAttributes(specs: { readonly [name: string]: AttributeSp
 
 /** Attributes as text: equal for equal attributes, different for different ones (JSON alone forgets NaN, infinities and -0). */
 export function attributesKey(attributes: Attributes): string {
-  return JSON.stringify(attributes, (_, value: unknown) => (typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? `#${Object.is(value, -0) ? '-0' : value}` : value));
+  return JSON.stringify(attributes, (_, value: unknown) =>
+    typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0)) ? `#${Object.is(value, -0) ? '-0' : value}` : value,
+  );
 }
 
 export function inputAt(inputs: Inputs, index: number): TensorType {

@@ -6,11 +6,18 @@ import type { Attributes, Graph, Named, Node, Value } from './graph.ts';
 import { definitionOf, type Op } from './ops.ts';
 
 /** Attributes completed and outputs inferred, as a node of this op would have them. Throws with the op's name when they do not fit. */
-export function inferNode(op: Op, inputs: readonly (Value | null)[], given: Attributes): { readonly attributes: Attributes; readonly types: readonly TensorType[] } {
+export function inferNode(
+  op: Op,
+  inputs: readonly (Value | null)[],
+  given: Attributes,
+): { readonly attributes: Attributes; readonly types: readonly TensorType[] } {
   const { arity, attributes: specs, complete, infer } = definitionOf(op);
   try {
     assert(inputs.length >= arity[0] && inputs.length <= arity[1], `${inputs.length} inputs`);
-    assert(inputs.slice(0, arity[0]).every((input) => input !== null), 'a required input is missing');
+    assert(
+      inputs.slice(0, arity[0]).every((input) => input !== null),
+      'a required input is missing',
+    );
     const types = inputs.map((input) => input?.type ?? null);
     const checked = completeAttributes(specs, types, given);
     const attributes = complete ? complete(checked, types) : checked;
@@ -35,7 +42,10 @@ export class GraphBuilder {
   }
 
   input(name: string, type: TensorType): Value {
-    assert(this.#inputs.every((input) => input.name !== name), `two inputs named ${name}`);
+    assert(
+      this.#inputs.every((input) => input.name !== name),
+      `two inputs named ${name}`,
+    );
     const value = this.#value(type);
     this.#inputs.push({ name, value });
     return value;
@@ -72,7 +82,10 @@ export class GraphBuilder {
   }
 
   output(name: string, value: Value): void {
-    assert(this.#outputs.every((output) => output.name !== name), `two outputs named ${name}`);
+    assert(
+      this.#outputs.every((output) => output.name !== name),
+      `two outputs named ${name}`,
+    );
     this.#outputs.push({ name, value });
   }
 
@@ -110,16 +123,40 @@ export class GraphBuilder {
   like(like: Value, value: number): Value {
     return this.scalar(value, like.type.dtype);
   }
-  add(a: Value, b: Value): Value { return this.emit('Add', [a, b]); }
-  sub(a: Value, b: Value): Value { return this.emit('Sub', [a, b]); }
-  mul(a: Value, b: Value): Value { return this.emit('Mul', [a, b]); }
-  div(a: Value, b: Value): Value { return this.emit('Div', [a, b]); }
-  neg(x: Value): Value { return this.emit('Neg', [x]); }
-  where(condition: Value, yes: Value, no: Value): Value { return this.emit('Where', [condition, yes, no]); }
-  cast(x: Value, to: DType): Value { return x.type.dtype === to ? x : this.emit('Cast', [x], { to }); }
-  reshape(x: Value, shape: Shape): Value { return this.emit('Reshape', [x], { shape }); }
-  transpose(x: Value, perm: readonly number[]): Value { return this.emit('Transpose', [x], { perm }); }
-  sum(x: Value, axes: readonly number[], keepdims = false): Value { return this.emit('ReduceSum', [x], { axes, keepdims }); }
-  mean(x: Value, axes: readonly number[], keepdims = false): Value { return this.emit('ReduceMean', [x], { axes, keepdims }); }
-  matMul(a: Value, b: Value): Value { return this.emit('MatMul', [a, b]); }
+  add(a: Value, b: Value): Value {
+    return this.emit('Add', [a, b]);
+  }
+  sub(a: Value, b: Value): Value {
+    return this.emit('Sub', [a, b]);
+  }
+  mul(a: Value, b: Value): Value {
+    return this.emit('Mul', [a, b]);
+  }
+  div(a: Value, b: Value): Value {
+    return this.emit('Div', [a, b]);
+  }
+  neg(x: Value): Value {
+    return this.emit('Neg', [x]);
+  }
+  where(condition: Value, yes: Value, no: Value): Value {
+    return this.emit('Where', [condition, yes, no]);
+  }
+  cast(x: Value, to: DType): Value {
+    return x.type.dtype === to ? x : this.emit('Cast', [x], { to });
+  }
+  reshape(x: Value, shape: Shape): Value {
+    return this.emit('Reshape', [x], { shape });
+  }
+  transpose(x: Value, perm: readonly number[]): Value {
+    return this.emit('Transpose', [x], { perm });
+  }
+  sum(x: Value, axes: readonly number[], keepdims = false): Value {
+    return this.emit('ReduceSum', [x], { axes, keepdims });
+  }
+  mean(x: Value, axes: readonly number[], keepdims = false): Value {
+    return this.emit('ReduceMean', [x], { axes, keepdims });
+  }
+  matMul(a: Value, b: Value): Value {
+    return this.emit('MatMul', [a, b]);
+  }
 }

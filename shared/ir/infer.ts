@@ -11,7 +11,10 @@ export function broadcast(...shapes: readonly Shape[]): Shape {
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
   return Array.from({ length: rank }, (_, axis) => {
     const sizes = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).filter((size) => size !== 1);
-    assert(sizes.every((size) => size === sizes[0]), `shapes ${shapes.map((shape) => `[${shape.join(',')}]`).join(' and ')} do not fit together`);
+    assert(
+      sizes.every((size) => size === sizes[0]),
+      `shapes ${shapes.map((shape) => `[${shape.join(',')}]`).join(' and ')} do not fit together`,
+    );
     return sizes[0] ?? 1;
   });
 }
@@ -22,7 +25,10 @@ function present(inputs: Inputs): readonly TensorType[] {
 
 function oneType(inputs: readonly TensorType[]): DType {
   const first = defined(inputs[0], 'an input').dtype;
-  assert(inputs.every((input) => input.dtype === first), `mixed types ${inputs.map(typeText).join(' and ')}`);
+  assert(
+    inputs.every((input) => input.dtype === first),
+    `mixed types ${inputs.map(typeText).join(' and ')}`,
+  );
   return first;
 }
 
@@ -85,11 +91,21 @@ function windows(size: number, kernel: number, stride: number, dilation: number,
 }
 
 export function windowedShape(spatial: Shape, attributes: Attributes): Shape {
-  const [kernel, strides, dilations, pads] = (['kernel_shape', 'strides', 'dilations', 'pads'] as const).map((name) => numbersOf(attributes, name)) as [Shape, Shape, Shape, Shape];
+  const [kernel, strides, dilations, pads] = (['kernel_shape', 'strides', 'dilations', 'pads'] as const).map((name) => numbersOf(attributes, name)) as [
+    Shape,
+    Shape,
+    Shape,
+    Shape,
+  ];
   const rank = spatial.length;
-  assert(kernel.length === rank && strides.length === rank && dilations.length === rank && pads.length === 2 * rank, `window settings are not for ${rank} dimensions`);
+  assert(
+    kernel.length === rank && strides.length === rank && dilations.length === rank && pads.length === 2 * rank,
+    `window settings are not for ${rank} dimensions`,
+  );
   assert([...kernel, ...strides, ...dilations].every((number) => number >= 1) && pads.every((pad) => pad >= 0), 'window settings out of range');
-  return spatial.map((size, i) => windows(size, kernel[i] ?? 1, strides[i] ?? 1, dilations[i] ?? 1, pads[i] ?? 0, pads[i + rank] ?? 0, attributes['ceil_mode'] === 1));
+  return spatial.map((size, i) =>
+    windows(size, kernel[i] ?? 1, strides[i] ?? 1, dilations[i] ?? 1, pads[i] ?? 0, pads[i + rank] ?? 0, attributes['ceil_mode'] === 1),
+  );
 }
 
 export const conv: Infer = (inputs, attributes) => {
@@ -109,14 +125,30 @@ export const convTranspose: Infer = (inputs, attributes) => {
   const group = numberOf(attributes, 'group');
   const [batch, channels, ...spatial] = x.shape as [number, number, ...number[]];
   const [from, perGroup, ...kernel] = w.shape as [number, number, ...number[]];
-  assert(spatial.length >= 1 && kernel.length === spatial.length && group >= 1 && channels === from && channels % group === 0, `ConvTranspose of ${typeText(x)} with filters ${typeText(w)} in ${group} groups`);
+  assert(
+    spatial.length >= 1 && kernel.length === spatial.length && group >= 1 && channels === from && channels % group === 0,
+    `ConvTranspose of ${typeText(x)} with filters ${typeText(w)} in ${group} groups`,
+  );
   assert(sameShape(kernel, numbersOf(attributes, 'kernel_shape')), 'kernel_shape differs from the filters');
   if (b) assert(sameShape(b.shape, [perGroup * group]), `ConvTranspose: bias ${typeText(b)} for ${perGroup * group} filters`);
-  const [strides, dilations, pads, extra] = ['strides', 'dilations', 'pads', 'output_padding'].map((name) => numbersOf(attributes, name)) as [Shape, Shape, Shape, Shape];
+  const [strides, dilations, pads, extra] = ['strides', 'dilations', 'pads', 'output_padding'].map((name) => numbersOf(attributes, name)) as [
+    Shape,
+    Shape,
+    Shape,
+    Shape,
+  ];
   const rank = spatial.length;
-  assert(strides.length === rank && dilations.length === rank && extra.length === rank && pads.length === 2 * rank, `window settings are not for ${rank} dimensions`);
-  const grown = spatial.map((size, i) => (strides[i] ?? 1) * (size - 1) + (extra[i] ?? 0) + ((kernel[i] ?? 1) - 1) * (dilations[i] ?? 1) + 1 - (pads[i] ?? 0) - (pads[i + rank] ?? 0));
-  assert(grown.every((size) => size >= 1), `ConvTranspose: output [${grown.join(',')}]`);
+  assert(
+    strides.length === rank && dilations.length === rank && extra.length === rank && pads.length === 2 * rank,
+    `window settings are not for ${rank} dimensions`,
+  );
+  const grown = spatial.map(
+    (size, i) => (strides[i] ?? 1) * (size - 1) + (extra[i] ?? 0) + ((kernel[i] ?? 1) - 1) * (dilations[i] ?? 1) + 1 - (pads[i] ?? 0) - (pads[i + rank] ?? 0),
+  );
+  assert(
+    grown.every((size) => size >= 1),
+    `ConvTranspose: output [${grown.join(',')}]`,
+  );
   return [{ dtype: oneType(b ? [x, w, b] : [x, w]), shape: [batch, perGroup * group, ...grown] }];
 };
 
@@ -150,7 +182,8 @@ export const layerNorm: Infer = (inputs, attributes) => {
 /** Values of input 0, one scale, bias ... per channel. */
 export const perChannel: Infer = (inputs) => {
   const x = inputAt(inputs, 0);
-  for (const input of inputs.slice(1)) assert(input && sameShape(input.shape, [x.shape[1] ?? 1]), `${input ? typeText(input) : 'nothing'} for the channels of ${typeText(x)}`);
+  for (const input of inputs.slice(1))
+    assert(input && sameShape(input.shape, [x.shape[1] ?? 1]), `${input ? typeText(input) : 'nothing'} for the channels of ${typeText(x)}`);
   return [x];
 };
 
@@ -159,7 +192,10 @@ export const reshape: Infer = (inputs, attributes) => {
   const asked = numbersOf(attributes, 'shape').map((size, axis) => (size === 0 ? defined(x.shape[axis], `dimension ${axis} of ${typeText(x)}`) : size));
   const known = sizeOf(asked.filter((size) => size !== -1));
   const shape = asked.map((size) => (size === -1 ? sizeOf(x.shape) / Math.max(known, 1) : size));
-  assert(asked.filter((size) => size === -1).length <= 1 && shape.every((size) => Number.isInteger(size) && size >= 0) && sizeOf(shape) === sizeOf(x.shape), `${typeText(x)} cannot become [${asked.join(',')}]`);
+  assert(
+    asked.filter((size) => size === -1).length <= 1 && shape.every((size) => Number.isInteger(size) && size >= 0) && sizeOf(shape) === sizeOf(x.shape),
+    `${typeText(x)} cannot become [${asked.join(',')}]`,
+  );
   return [{ dtype: x.dtype, shape }];
 };
 
@@ -179,7 +215,10 @@ export const transpose: Infer = (inputs, attributes) => {
 export const squeeze: Infer = (inputs, attributes) => {
   const { dtype, shape } = inputAt(inputs, 0);
   const axes = numbersOf(attributes, 'axes');
-  assert(axes.every((axis) => shape[axis] === 1), `Squeeze of [${shape.join(',')}] at [${axes.join(',')}]`);
+  assert(
+    axes.every((axis) => shape[axis] === 1),
+    `Squeeze of [${shape.join(',')}] at [${axes.join(',')}]`,
+  );
   return [{ dtype, shape: reducedShape(shape, axes, false) }];
 };
 
@@ -207,7 +246,10 @@ export function completeSlice(attributes: Attributes, inputs: Inputs): Attribute
   const { shape } = inputAt(inputs, 0);
   const [starts, ends, axes, steps] = ['starts', 'ends', 'axes', 'steps'].map((name) => numbersOf(attributes, name)) as [Shape, Shape, Shape, Shape];
   assert(starts.length === ends.length && starts.length === axes.length && starts.length === steps.length, 'Slice: lists of different lengths');
-  assert(steps.every((step) => step !== 0), 'Slice: a step of 0');
+  assert(
+    steps.every((step) => step !== 0),
+    'Slice: a step of 0',
+  );
   const within = (index: number, i: number, low: number, high: number) => {
     const size = shape[axes[i] ?? 0] ?? 1;
     return Math.min(Math.max(index < 0 ? index + size : index, low), size + high);
@@ -239,7 +281,10 @@ export const pad: Infer = (inputs, attributes) => {
   const pads = numbersOf(attributes, 'pads');
   assert(pads.length === 2 * shape.length, `pads [${pads.join(',')}] of ${shape.length} dimensions`);
   const padded = shape.map((size, axis) => size + (pads[axis] ?? 0) + (pads[axis + shape.length] ?? 0));
-  assert(padded.every((size) => size >= 0), `Pad to [${padded.join(',')}]`);
+  assert(
+    padded.every((size) => size >= 0),
+    `Pad to [${padded.join(',')}]`,
+  );
   return [{ dtype, shape: padded }];
 };
 
@@ -247,7 +292,10 @@ export const concat: Infer = (inputs, attributes) => {
   const given = present(inputs);
   const at = numberOf(attributes, 'axis');
   const { shape } = inputAt(inputs, 0);
-  assert(given.every((input) => input.shape.length === shape.length && input.shape.every((size, axis) => axis === at || size === shape[axis])), `Concat of ${given.map(typeText).join(' and ')} along ${at}`);
+  assert(
+    given.every((input) => input.shape.length === shape.length && input.shape.every((size, axis) => axis === at || size === shape[axis])),
+    `Concat of ${given.map(typeText).join(' and ')} along ${at}`,
+  );
   return [{ dtype: oneType(given), shape: shape.map((size, axis) => (axis === at ? given.reduce((sum, input) => sum + (input.shape[at] ?? 0), 0) : size)) }];
 };
 
@@ -262,18 +310,24 @@ export const resize: Infer = (inputs, attributes) => {
   const { dtype, shape } = inputAt(inputs, 0);
   const [sizes, scales] = [attributes['sizes'], attributes['scales']];
   assert((sizes === undefined) !== (scales === undefined), 'Resize takes either sizes or scales');
-  const to = sizes !== undefined ? numbersOf(attributes, 'sizes') : numbersOf(attributes, 'scales').map((scale, axis) => Math.floor((shape[axis] ?? 1) * scale));
+  const to =
+    sizes !== undefined ? numbersOf(attributes, 'sizes') : numbersOf(attributes, 'scales').map((scale, axis) => Math.floor((shape[axis] ?? 1) * scale));
   assert(to.length === shape.length && to.every((size) => size >= 1), `Resize of [${shape.join(',')}] to [${to.join(',')}]`);
   return [{ dtype, shape: to }];
 };
 
-export const blocks = (deeper: boolean): Infer => (inputs, attributes) => {
-  const { dtype, shape } = inputAt(inputs, 0);
-  const block = numberOf(attributes, 'blocksize');
-  const [n, c, h, w] = shape as [number, number, number, number];
-  assert(shape.length === 4 && block >= 1 && (deeper ? h % block === 0 && w % block === 0 : c % (block * block) === 0), `blocks of ${block} in [${shape.join(',')}]`);
-  return [{ dtype, shape: deeper ? [n, c * block * block, h / block, w / block] : [n, c / (block * block), h * block, w * block] }];
-};
+export const blocks =
+  (deeper: boolean): Infer =>
+  (inputs, attributes) => {
+    const { dtype, shape } = inputAt(inputs, 0);
+    const block = numberOf(attributes, 'blocksize');
+    const [n, c, h, w] = shape as [number, number, number, number];
+    assert(
+      shape.length === 4 && block >= 1 && (deeper ? h % block === 0 && w % block === 0 : c % (block * block) === 0),
+      `blocks of ${block} in [${shape.join(',')}]`,
+    );
+    return [{ dtype, shape: deeper ? [n, c * block * block, h / block, w / block] : [n, c / (block * block), h * block, w * block] }];
+  };
 
 function assertIndices(type: TensorType): void {
   assert(type.dtype === 'int64' || type.dtype === 'int32', `indices of type ${type.dtype}`);
@@ -298,21 +352,37 @@ export const gatherND: Infer = (inputs, attributes) => {
   const [x, indices] = [inputAt(inputs, 0), inputAt(inputs, 1)];
   const batch = numberOf(attributes, 'batch_dims');
   const depth = indices.shape.at(-1) ?? 0;
-  assert(indices.dtype === 'int64' && batch >= 0 && depth >= 1 && batch + depth <= x.shape.length && sameShape(x.shape.slice(0, batch), indices.shape.slice(0, batch)), `GatherND from ${typeText(x)} at ${typeText(indices)}`);
+  assert(
+    indices.dtype === 'int64' &&
+      batch >= 0 &&
+      depth >= 1 &&
+      batch + depth <= x.shape.length &&
+      sameShape(x.shape.slice(0, batch), indices.shape.slice(0, batch)),
+    `GatherND from ${typeText(x)} at ${typeText(indices)}`,
+  );
   return [{ dtype: x.dtype, shape: [...indices.shape.slice(0, -1), ...x.shape.slice(batch + depth)] }];
 };
 
 export const scatterElements: Infer = (inputs) => {
   const [x, indices, updates] = [inputAt(inputs, 0), inputAt(inputs, 1), inputAt(inputs, 2)];
   assertIndices(indices);
-  assert(sameShape(indices.shape, updates.shape) && x.shape.length === indices.shape.length && x.dtype === updates.dtype, `ScatterElements of ${typeText(updates)} into ${typeText(x)} at ${typeText(indices)}`);
+  assert(
+    sameShape(indices.shape, updates.shape) && x.shape.length === indices.shape.length && x.dtype === updates.dtype,
+    `ScatterElements of ${typeText(updates)} into ${typeText(x)} at ${typeText(indices)}`,
+  );
   return [x];
 };
 
 export const scatterND: Infer = (inputs) => {
   const [x, indices, updates] = [inputAt(inputs, 0), inputAt(inputs, 1), inputAt(inputs, 2)];
   const depth = indices.shape.at(-1) ?? 0;
-  assert(indices.dtype === 'int64' && depth <= x.shape.length && sameShape(updates.shape, [...indices.shape.slice(0, -1), ...x.shape.slice(depth)]) && x.dtype === updates.dtype, `ScatterND of ${typeText(updates)} into ${typeText(x)} at ${typeText(indices)}`);
+  assert(
+    indices.dtype === 'int64' &&
+      depth <= x.shape.length &&
+      sameShape(updates.shape, [...indices.shape.slice(0, -1), ...x.shape.slice(depth)]) &&
+      x.dtype === updates.dtype,
+    `ScatterND of ${typeText(updates)} into ${typeText(x)} at ${typeText(indices)}`,
+  );
   return [x];
 };
 
@@ -320,7 +390,10 @@ export const oneHot: Infer = (inputs, attributes) => {
   const { shape } = inputAt(inputs, 0);
   const asked = numberOf(attributes, 'axis');
   const at = asked < 0 ? asked + shape.length + 1 : asked;
-  assert(at >= 0 && at <= shape.length && numberOf(attributes, 'depth') >= 1 && numbersOf(attributes, 'values').length === 2, `OneHot of [${shape.join(',')}] along ${asked}`);
+  assert(
+    at >= 0 && at <= shape.length && numberOf(attributes, 'depth') >= 1 && numbersOf(attributes, 'values').length === 2,
+    `OneHot of [${shape.join(',')}] along ${asked}`,
+  );
   return [{ dtype: dtypeOf(attributes, 'dtype'), shape: shape.toSpliced(at, 0, numberOf(attributes, 'depth')) }];
 };
 
@@ -329,7 +402,10 @@ export const topK: Infer = (inputs, attributes) => {
   const [at, k] = [numberOf(attributes, 'axis'), numberOf(attributes, 'k')];
   assert(k >= 1 && k <= (shape[at] ?? 0), `TopK: ${k} of ${shape[at]}`);
   const kept = shape.map((size, axis) => (axis === at ? k : size));
-  return [{ dtype, shape: kept }, { dtype: 'int64', shape: kept }];
+  return [
+    { dtype, shape: kept },
+    { dtype: 'int64', shape: kept },
+  ];
 };
 
 export const range: Infer = (_inputs, attributes) => {
@@ -374,7 +450,10 @@ export const scan: Infer = (inputs, attributes) => {
   body.inputs.forEach(({ value }, i) => {
     const input = inputAt(inputs, i);
     const shape = i < states ? input.shape : input.shape.slice(1);
-    assert(input.dtype === value.type.dtype && sameShape(shape, value.type.shape) && (i < states || input.shape[0] === length), `Scan: input ${i} is ${typeText(input)}, the body takes ${typeText(value.type)}`);
+    assert(
+      input.dtype === value.type.dtype && sameShape(shape, value.type.shape) && (i < states || input.shape[0] === length),
+      `Scan: input ${i} is ${typeText(input)}, the body takes ${typeText(value.type)}`,
+    );
   });
   return body.outputs.map(({ value }, i) => {
     if (i < states) assert(sameShape(value.type.shape, inputAt(inputs, i).shape), `Scan: state ${i} changes its shape`);

@@ -4,7 +4,26 @@
  * A node always has all the outputs its op can give; the writer leaves out optional ones that nobody uses.
  */
 import type { Attributes } from './graph.ts';
-import { type AttributeSpec, axes, axis, dtype, dtypeOf, float, floats, graph, implied, type Inputs, inputAt, int, ints, newAxes, numbersOf, operand, optional, string } from './attributes.ts';
+import {
+  type AttributeSpec,
+  axes,
+  axis,
+  dtype,
+  dtypeOf,
+  float,
+  floats,
+  graph,
+  implied,
+  type Inputs,
+  inputAt,
+  int,
+  ints,
+  newAxes,
+  numbersOf,
+  operand,
+  optional,
+  string,
+} from './attributes.ts';
 import * as rule from './infer.ts';
 
 export interface OpDefinition {
@@ -24,7 +43,12 @@ export interface OpDefinition {
 
 type Specs = OpDefinition['attributes'];
 
-function op(arity: number | readonly [number, number], infer: rule.Infer, attributes: Specs = {}, more: Partial<Pick<OpDefinition, 'complete' | 'composite' | 'commutative' | 'optionalOutputs'>> = {}): OpDefinition {
+function op(
+  arity: number | readonly [number, number],
+  infer: rule.Infer,
+  attributes: Specs = {},
+  more: Partial<Pick<OpDefinition, 'complete' | 'composite' | 'commutative' | 'optionalOutputs'>> = {},
+): OpDefinition {
   return { arity: typeof arity === 'number' ? [arity, arity] : arity, attributes, infer, ...more };
 }
 const unary = (attributes: Specs = {}): OpDefinition => op(1, rule.sameAsInput, attributes);
@@ -32,7 +56,10 @@ const symmetric = (infer = rule.elementwise): OpDefinition => op(2, infer, {}, {
 
 const rankOf = (inputs: Inputs) => inputAt(inputs, 0).shape.length;
 const allAxes = (inputs: Inputs) => Array.from({ length: rankOf(inputs) }, (_, i) => i);
-const perAxis = (value: number, sides = 1) => (inputs: Inputs) => new Array<number>(Math.max(0, rankOf(inputs) - 2) * sides).fill(value);
+const perAxis =
+  (value: number, sides = 1) =>
+  (inputs: Inputs) =>
+    new Array<number>(Math.max(0, rankOf(inputs) - 2) * sides).fill(value);
 
 const reduce = (): OpDefinition => op(1, rule.reduction, { axes: operand(1, axes(allAxes)), keepdims: int(1) });
 const argReduce = (): OpDefinition => op(1, rule.argReduction, { axis: axis(0), keepdims: int(1), select_last_index: int(0) });
@@ -44,6 +71,7 @@ const filterShape = ints((inputs) => inputAt(inputs, 1).shape.slice(2));
 const filters: Specs = { kernel_shape: filterShape, strides, dilations, pads, group: int(1) };
 const pool: Specs = { kernel_shape: ints(), strides, dilations, pads, ceil_mode: int(0) };
 
+// biome-ignore format: a table reads best with a family of ops on a line
 export const ops = {
   // one input, same shape
   Identity: unary(), Neg: unary(), Abs: unary(), Sign: unary(), Reciprocal: unary(), Sqrt: unary(), Exp: unary(), Log: unary(),

@@ -26,7 +26,10 @@ export function verify(graph: Graph): Graph {
   for (const { name, value } of graph.inputs) make(value, `input ${name}`);
   for (const [value, { dtype, shape, data }] of graph.constants) {
     make(value, 'constant');
-    assert(value.type.dtype === dtype && sameShape(value.type.shape, shape) && data.length === sizeOf(shape), `constant ${value.id} is not a ${typeText(value.type)}`);
+    assert(
+      value.type.dtype === dtype && sameShape(value.type.shape, shape) && data.length === sizeOf(shape),
+      `constant ${value.id} is not a ${typeText(value.type)}`,
+    );
   }
   graph.nodes.forEach((node, position) => {
     const where = `node ${position} (${node.op}${node.scope && ` of ${node.scope}`})`;
@@ -36,7 +39,10 @@ export function verify(graph: Graph): Graph {
     assert(types.length === node.outputs.length, `${where}: ${node.outputs.length} outputs instead of ${types.length}`);
     node.outputs.forEach((output, i) => {
       const type = types[i];
-      assert(type && typeText(type) === typeText(output.type), `${where}: output ${i} is ${typeText(output.type)}, should be ${type ? typeText(type) : 'absent'}`);
+      assert(
+        type && typeText(type) === typeText(output.type),
+        `${where}: output ${i} is ${typeText(output.type)}, should be ${type ? typeText(type) : 'absent'}`,
+      );
       make(output, where);
     });
     for (const attribute of Object.values(node.attributes)) if (isGraph(attribute)) verify(attribute);

@@ -27,9 +27,19 @@ function explicitPads(op: Op, attributes: Attributes, inputs: readonly (Value | 
   const spatial = inputs[0]?.type.shape.slice(2) ?? [];
   if (auto_pad === 'VALID') return { ...rest, pads: spatial.flatMap(() => [0, 0]) };
   assert((auto_pad === 'SAME_UPPER' || auto_pad === 'SAME_LOWER') && op !== 'ConvTranspose', `auto_pad ${String(auto_pad)}`);
-  const known = completeAttributes(definitionOf(op).attributes, inputs.map((input) => input?.type ?? null), rest);
-  const [kernel, strides, dilations] = ['kernel_shape', 'strides', 'dilations'].map((name) => known[name] as readonly number[]) as [readonly number[], readonly number[], readonly number[]];
-  const totals = spatial.map((size, i) => Math.max(0, (Math.ceil(size / (strides[i] ?? 1)) - 1) * (strides[i] ?? 1) + ((kernel[i] ?? 1) - 1) * (dilations[i] ?? 1) + 1 - size));
+  const known = completeAttributes(
+    definitionOf(op).attributes,
+    inputs.map((input) => input?.type ?? null),
+    rest,
+  );
+  const [kernel, strides, dilations] = ['kernel_shape', 'strides', 'dilations'].map((name) => known[name] as readonly number[]) as [
+    readonly number[],
+    readonly number[],
+    readonly number[],
+  ];
+  const totals = spatial.map((size, i) =>
+    Math.max(0, (Math.ceil(size / (strides[i] ?? 1)) - 1) * (strides[i] ?? 1) + ((kernel[i] ?? 1) - 1) * (dilations[i] ?? 1) + 1 - size),
+  );
   const less = totals.map((total) => Math.floor(total / 2));
   const more = totals.map((total) => Math.ceil(total / 2));
   return { ...rest, pads: auto_pad === 'SAME_UPPER' ? [...less, ...more] : [...more, ...less] };
@@ -41,14 +51,17 @@ export function importAttributes(op: Op, given: Attributes, inputs: readonly (Va
   const kept: { [name: string]: Attribute | undefined } = {};
   for (const [name, value] of Object.entries(explicitPads(op, given, inputs))) {
     if (Object.hasOwn(own, name)) kept[name] = value;
-    else if (!meaningless[op]?.includes(name)) assert(({ ...neutralEverywhere, ...neutral[op] })[name] === value, `attribute ${name} = ${JSON.stringify(value)}`);
+    else if (!meaningless[op]?.includes(name)) assert({ ...neutralEverywhere, ...neutral[op] }[name] === value, `attribute ${name} = ${JSON.stringify(value)}`);
   }
   return kept;
 }
 
+/** A file may claim any number; each part is an output to be named. */
+const mostParts = 65_536;
+
 /** Sizes of a Split that is only told into how many. */
 export function equalParts(size: number, parts: number): readonly number[] {
-  assert(Number.isInteger(parts) && parts >= 1 && parts <= Math.max(1, size), `Split of ${size} into ${parts}`);
+  assert(Number.isInteger(parts) && parts >= 1 && parts <= Math.min(mostParts, Math.max(1, size)), `Split of ${size} into ${parts}`);
   const part = Math.ceil(size / parts);
   return Array.from({ length: parts }, (_, i) => Math.max(0, Math.min(part, size - i * part)));
 }

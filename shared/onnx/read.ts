@@ -9,7 +9,15 @@ import { GraphBuilder } from '../ir/builder.ts';
 import type { Attribute, Attributes, Graph, Value } from '../ir/graph.ts';
 import { definitionOf, isOp, type Op } from '../ir/ops.ts';
 import { verify } from '../ir/verify.ts';
-import { type AttributeProto, AttributeProto_AttributeType as Kind, type GraphProto, type ModelProto, ModelProtoSchema, type NodeProto, type ValueInfoProto } from './generated/onnx_pb.js';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as Kind,
+  type GraphProto,
+  type ModelProto,
+  ModelProtoSchema,
+  type NodeProto,
+  type ValueInfoProto,
+} from './generated/onnx_pb.js';
 import { equalParts, filled, importAttributes, shapeTensor } from './import-rules.ts';
 import { readTensor, sizeOfDimension } from './tensors.ts';
 import { dtypeOfData } from './types.ts';
@@ -28,7 +36,16 @@ export interface ReadOptions {
   readonly freeSize?: number;
 }
 
-type Reason = 'model-damaged' | 'model-version' | 'model-unknown-op' | 'model-attribute' | 'model-operand' | 'model-type' | 'model-names' | 'model-order' | 'model-node';
+type Reason =
+  | 'model-damaged'
+  | 'model-version'
+  | 'model-unknown-op'
+  | 'model-attribute'
+  | 'model-operand'
+  | 'model-type'
+  | 'model-names'
+  | 'model-order'
+  | 'model-node';
 
 function fail(code: Reason, en: string, zh: string): never {
   throw new ProblemError(makeProblem({ code, what: text(en, zh) }));
@@ -100,13 +117,16 @@ class GraphReader {
     const used = new Set(this.#proto.output.map(({ name }) => name));
     for (const { opType, input } of this.#proto.node) {
       const operands = isOp(opType) ? operandsOf(opType).map(([, { operand }]) => operand?.index) : [];
-      input.forEach((name, i) => { if (!operands.includes(i)) used.add(name); });
+      input.forEach((name, i) => {
+        if (!operands.includes(i)) used.add(name);
+      });
     }
     return used;
   }
 
   #newName(name: string): void {
-    if (name === '' || this.#known.has(name) || this.#values.has(name)) fail('model-names', `The name "${name}" is given twice, or is empty.`, `名称 "${name}" 重复或为空。`);
+    if (name === '' || this.#known.has(name) || this.#values.has(name))
+      fail('model-names', `The name "${name}" is given twice, or is empty.`, `名称 "${name}" 重复或为空。`);
   }
 
   #tensor(proto: Parameters<typeof readTensor>[0]): Tensor {
@@ -120,7 +140,8 @@ class GraphReader {
   #type({ name, type }: ValueInfoProto): TensorType {
     const kind = type?.value;
     const dtype = kind?.case === 'tensorType' ? dtypeOfData(kind.value.elemType) : undefined;
-    if (kind?.case !== 'tensorType' || !dtype || !kind.value.shape) fail('model-type', `Input ${name} has a type the studio does not read.`, `输入 ${name} 的类型无法读取。`);
+    if (kind?.case !== 'tensorType' || !dtype || !kind.value.shape)
+      fail('model-type', `Input ${name} has a type the studio does not read.`, `输入 ${name} 的类型无法读取。`);
     try {
       return { dtype, shape: kind.value.shape.dim.map(({ value }) => (value.case === 'dimValue' ? sizeOfDimension(value.value) : this.#freeSize)) };
     } catch (error) {
@@ -129,20 +150,44 @@ class GraphReader {
   }
 
   #value(name: string, by: string): Value {
-    return this.#values.get(name) ?? fail('model-order', `${by} uses "${name}", which nothing before it makes.`, `${by} 使用了 "${name}",但此前没有节点产生它。`);
+    return (
+      this.#values.get(name) ?? fail('model-order', `${by} uses "${name}", which nothing before it makes.`, `${by} 使用了 "${name}",但此前没有节点产生它。`)
+    );
   }
 
   #attribute(proto: AttributeProto, spec: AttributeSpec | undefined): Attribute {
     if (proto.refAttrName !== '') throw new Error('refers to a function');
     switch (proto.type) {
-      case Kind.INT: return spec?.kind === 'dtype' ? (dtypeOfData(Number(proto.i)) ?? fail('model-type', `Element type ${proto.i} is not read.`, `无法读取元素类型 ${proto.i}。`)) : Number(proto.i);
-      case Kind.FLOAT: return proto.f;
-      case Kind.STRING: return getTextEncoding().decodeUtf8(proto.s);
-      case Kind.INTS: return proto.ints.map(Number);
-      case Kind.FLOATS: return proto.floats;
-      case Kind.TENSOR: return readTensor(proto.t ?? (() => { throw new Error('is empty'); })());
-      case Kind.GRAPH: return new GraphReader(proto.g ?? (() => { throw new Error('is empty'); })(), this.#freeSize, this.#depth + 1).read();
-      default: throw new Error(`is of kind ${proto.type}`);
+      case Kind.INT:
+        return spec?.kind === 'dtype'
+          ? (dtypeOfData(Number(proto.i)) ?? fail('model-type', `Element type ${proto.i} is not read.`, `无法读取元素类型 ${proto.i}。`))
+          : Number(proto.i);
+      case Kind.FLOAT:
+        return proto.f;
+      case Kind.STRING:
+        return getTextEncoding().decodeUtf8(proto.s);
+      case Kind.INTS:
+        return proto.ints.map(Number);
+      case Kind.FLOATS:
+        return proto.floats;
+      case Kind.TENSOR:
+        return readTensor(
+          proto.t ??
+            (() => {
+              throw new Error('is empty');
+            })(),
+        );
+      case Kind.GRAPH:
+        return new GraphReader(
+          proto.g ??
+            (() => {
+              throw new Error('is empty');
+            })(),
+          this.#freeSize,
+          this.#depth + 1,
+        ).read();
+      default:
+        throw new Error(`is of kind ${proto.type}`);
     }
   }
 
@@ -166,9 +211,16 @@ class GraphReader {
     for (const [name, { operand }] of operandsOf(op)) {
       const input = node.input[operand?.index ?? 0] ?? '';
       if (input === '') continue;
-      const tensor = this.#known.get(input) ?? fail('model-operand', `${where} takes its ${name} from a computation; the studio needs it fixed.`, `${where} 的 ${name} 来自计算结果,而这里需要固定的值。`);
+      const tensor =
+        this.#known.get(input) ??
+        fail(
+          'model-operand',
+          `${where} takes its ${name} from a computation; the studio needs it fixed.`,
+          `${where} 的 ${name} 来自计算结果,而这里需要固定的值。`,
+        );
       const values = Array.from(tensor.data as ArrayLike<number | bigint>, Number);
-      if (operand?.as === 'scalar' && values.length !== 1) fail('model-operand', `${where}: ${name} has ${values.length} values.`, `${where}:${name} 有 ${values.length} 个值。`);
+      if (operand?.as === 'scalar' && values.length !== 1)
+        fail('model-operand', `${where}: ${name} has ${values.length} values.`, `${where}:${name} 有 ${values.length} 个值。`);
       found[name] = operand?.as === 'scalar' || definitionOf(op).attributes[name]?.kind === 'int' ? (values[0] ?? 0) : values;
       if (operand?.dtype === 'by-attribute') found['dtype'] = tensor.dtype satisfies DType;
     }
@@ -178,7 +230,8 @@ class GraphReader {
   #node(node: NodeProto, asTensor: ReadonlySet<string>): void {
     const { opType, name } = node;
     const where = name === '' ? opType : `${opType} "${name}"`;
-    if (node.domain !== '' && node.domain !== 'ai.onnx') fail('model-unknown-op', `${where} is from the set "${node.domain}".`, `${where} 属于算子集 "${node.domain}"。`);
+    if (node.domain !== '' && node.domain !== 'ai.onnx')
+      fail('model-unknown-op', `${where} is from the set "${node.domain}".`, `${where} 属于算子集 "${node.domain}"。`);
     for (const output of node.output) if (output !== '') this.#newName(output);
     const known = this.#foreign(node, where);
     if (known) {
@@ -187,7 +240,8 @@ class GraphReader {
       if (asTensor.has(output)) this.#values.set(output, this.#builder.constant(known));
       return;
     }
-    if (!isOp(opType) || definitionOf(opType).composite) fail('model-unknown-op', `The studio does not know the operation ${opType}.`, `不认识运算 ${opType}。`);
+    if (!isOp(opType) || definitionOf(opType).composite)
+      fail('model-unknown-op', `The studio does not know the operation ${opType}.`, `不认识运算 ${opType}。`);
     const operandIndices = operandsOf(opType).map(([, { operand }]) => operand?.index);
     const tensors = node.input.filter((_, i) => !operandIndices.includes(i)).map((input) => (input === '' ? null : this.#value(input, where)));
     while (tensors.at(-1) === null) tensors.pop();
@@ -222,13 +276,15 @@ class GraphReader {
           if (typeof value !== 'object' || !('data' in value)) throw new Error('a constant without a tensor');
           return value;
         }
-        case 'Shape': return node.attribute.length === 0 ? shapeTensor(this.#value(input, where)) : undefined;
+        case 'Shape':
+          return node.attribute.length === 0 ? shapeTensor(this.#value(input, where)) : undefined;
         case 'ConstantOfShape': {
           const shape = this.#known.get(input);
           const { value } = this.#attributes(node, where);
           return shape && filled(shape, value as Tensor | undefined);
         }
-        default: return undefined;
+        default:
+          return undefined;
       }
     } catch (error) {
       return because('model-node', where, error);
@@ -260,10 +316,20 @@ export function readModel(bytes: Uint8Array, { freeSize = 1 }: ReadOptions = {})
     const { graph, opsetImport, metadataProps } = parse(bytes);
     if (!graph) fail('model-damaged', 'This is not an ONNX file, or it is damaged.', '这不是 ONNX 文件,或文件已损坏。');
     const version = Number(opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0n);
-    if (version < oldestOpset || version > newestOpset) fail('model-version', `The file uses operator set ${version}; the studio reads ${oldestOpset} to ${newestOpset}.`, `文件使用算子集 ${version},可读取的范围是 ${oldestOpset} 到 ${newestOpset}。`);
+    if (version < oldestOpset || version > newestOpset)
+      fail(
+        'model-version',
+        `The file uses operator set ${version}; the studio reads ${oldestOpset} to ${newestOpset}.`,
+        `文件使用算子集 ${version},可读取的范围是 ${oldestOpset} 到 ${newestOpset}。`,
+      );
     const reader = new GraphReader(graph, freeSize);
     const read = reader.read();
-    return ok({ name: graph.name, graph: read, initializers: reader.initializers, metadata: Object.fromEntries(metadataProps.map(({ key, value }) => [key, value])) });
+    return ok({
+      name: graph.name,
+      graph: read,
+      initializers: reader.initializers,
+      metadata: Object.fromEntries(metadataProps.map(({ key, value }) => [key, value])),
+    });
   } catch (error) {
     if (error instanceof ProblemError) return refused(error.problem);
     const reason = error instanceof Error ? error.message : String(error);

@@ -12,11 +12,18 @@ export function sizeOfDimension(size: bigint): number {
 /** Small types share a field of int32; the others have fields of their own. */
 function typedField(proto: TensorProto, dtype: DType): readonly (number | bigint)[] {
   switch (dtype) {
-    case 'float32': return proto.floatData;
-    case 'float64': return proto.doubleData;
-    case 'int64': return proto.int64Data;
-    case 'uint32': return proto.uint64Data;
-    case 'int32': case 'uint8': case 'bool': return proto.int32Data;
+    case 'float32':
+      return proto.floatData;
+    case 'float64':
+      return proto.doubleData;
+    case 'int64':
+      return proto.int64Data;
+    case 'uint32':
+      return proto.uint64Data;
+    case 'int32':
+    case 'uint8':
+    case 'bool':
+      return proto.int32Data;
   }
 }
 

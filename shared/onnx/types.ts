@@ -3,8 +3,13 @@ import type { DType } from '../base/tensor.ts';
 import { TensorProto_DataType as DataType } from './generated/onnx_pb.js';
 
 export const dataTypes: { readonly [D in DType]: DataType } = {
-  float32: DataType.FLOAT, float64: DataType.DOUBLE, int32: DataType.INT32, int64: DataType.INT64,
-  uint32: DataType.UINT32, uint8: DataType.UINT8, bool: DataType.BOOL,
+  float32: DataType.FLOAT,
+  float64: DataType.DOUBLE,
+  int32: DataType.INT32,
+  int64: DataType.INT64,
+  uint32: DataType.UINT32,
+  uint8: DataType.UINT8,
+  bool: DataType.BOOL,
 };
 
 export function dtypeOfData(type: number): DType | undefined {

@@ -6,7 +6,20 @@ import { type DType, type Tensor, type TensorType, tensor } from '../base/tensor
 import { type AttributeSpec, type Operand, stringOf } from '../ir/attributes.ts';
 import type { Attribute, Graph, Node, Value } from '../ir/graph.ts';
 import { definitionOf } from '../ir/ops.ts';
-import { type AttributeProto, AttributeProto_AttributeType as Kind, AttributeProtoSchema, type GraphProto, GraphProtoSchema, ModelProtoSchema, type NodeProto, NodeProtoSchema, type TensorProto, TensorProtoSchema, type ValueInfoProto, ValueInfoProtoSchema } from './generated/onnx_pb.js';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as Kind,
+  AttributeProtoSchema,
+  type GraphProto,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from './generated/onnx_pb.js';
 import { dataTypes, irVersion, opset } from './types.ts';
 
 export interface WriteOptions {
@@ -19,7 +32,6 @@ export interface WriteOptions {
   /** Names of graph inputs in the order they are written; those not named follow. */
   readonly inputOrder?: readonly string[];
 }
-
 
 function tensorProto(name: string, { dtype, shape, data }: Tensor): TensorProto {
   // Raw data is little-endian, as is every machine we run on.
@@ -37,19 +49,31 @@ function valueInfo(name: string, { dtype, shape }: TensorType, symbolicBatch?: n
 function attributeProto(name: string, spec: AttributeSpec, value: Attribute, subgraph: (graph: Graph) => GraphProto): AttributeProto {
   const as = (type: Kind, field: Partial<AttributeProto>) => create(AttributeProtoSchema, { ...field, name, type } as AttributeProto);
   switch (spec.kind) {
-    case 'int': case 'axis': return as(Kind.INT, { i: BigInt(value as number) });
-    case 'float': return as(Kind.FLOAT, { f: value as number });
-    case 'string': return as(Kind.STRING, { s: getTextEncoding().encodeUtf8(value as string) });
-    case 'dtype': return as(Kind.INT, { i: BigInt(dataTypes[value as DType]) });
-    case 'ints': case 'axes': case 'new-axes': return as(Kind.INTS, { ints: (value as readonly number[]).map(BigInt) });
-    case 'floats': return as(Kind.FLOATS, { floats: [...(value as readonly number[])] });
-    case 'graph': return as(Kind.GRAPH, { g: subgraph(value as Graph) });
+    case 'int':
+    case 'axis':
+      return as(Kind.INT, { i: BigInt(value as number) });
+    case 'float':
+      return as(Kind.FLOAT, { f: value as number });
+    case 'string':
+      return as(Kind.STRING, { s: getTextEncoding().encodeUtf8(value as string) });
+    case 'dtype':
+      return as(Kind.INT, { i: BigInt(dataTypes[value as DType]) });
+    case 'ints':
+    case 'axes':
+    case 'new-axes':
+      return as(Kind.INTS, { ints: (value as readonly number[]).map(BigInt) });
+    case 'floats':
+      return as(Kind.FLOATS, { floats: [...(value as readonly number[])] });
+    case 'graph':
+      return as(Kind.GRAPH, { g: subgraph(value as Graph) });
   }
 }
 
 function operandTensor(node: Node, operand: Operand, value: Attribute): Tensor {
   const dtypes = {
-    int64: () => 'int64', float32: () => 'float32', 'like-input': () => defined(node.inputs[0], 'input 0').type.dtype,
+    int64: () => 'int64',
+    float32: () => 'float32',
+    'like-input': () => defined(node.inputs[0], 'input 0').type.dtype,
     'by-attribute': () => stringOf(node.attributes, 'dtype'),
   } as const;
   const list = Array.isArray(value) ? (value as readonly number[]) : [value as number];
@@ -83,7 +107,8 @@ class GraphWriter {
     written.push(...nodes.map((node, position) => this.#node(node, position)));
     for (const { name: output, value } of outputs) {
       // An output that is an input, a constant, or another output too.
-      if (this.#name(value) !== output) written.push(create(NodeProtoSchema, { name: this.#unique(`${output}_as_output`), opType: 'Identity', input: [this.#name(value)], output: [output] }));
+      if (this.#name(value) !== output)
+        written.push(create(NodeProtoSchema, { name: this.#unique(`${output}_as_output`), opType: 'Identity', input: [this.#name(value)], output: [output] }));
     }
     for (const input of inputs) {
       const of = filled.get(input.name);
@@ -137,7 +162,9 @@ class GraphWriter {
         while (input.length <= spec.operand.index) input.push('');
         input[spec.operand.index] = this.#operand(operandTensor(node, spec.operand, value));
       } else {
-        attribute.push(attributeProto(name, spec, value, (body) => new GraphWriter(body, `${this.#prefix}b${position}_`).write(`${node.op}_body`, { name: '' })));
+        attribute.push(
+          attributeProto(name, spec, value, (body) => new GraphWriter(body, `${this.#prefix}b${position}_`).write(`${node.op}_body`, { name: '' })),
+        );
       }
     }
     const output = node.outputs.map((value, i) => (i === 0 || !optionalOutputs || this.#used.has(value) ? this.#name(value) : ''));

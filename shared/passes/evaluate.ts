@@ -9,8 +9,13 @@ import type { Op } from '../ir/ops.ts';
 type Operator = (a: number, b: number) => number;
 
 const arithmetic: ReadonlyMap<Op, Operator> = new Map<Op, Operator>([
-  ['Add', (a, b) => a + b], ['Sub', (a, b) => a - b], ['Mul', (a, b) => a * b], ['Div', (a, b) => a / b],
-  ['Neg', (a) => -a], ['Sqrt', (a) => Math.sqrt(a)], ['Reciprocal', (a) => 1 / a],
+  ['Add', (a, b) => a + b],
+  ['Sub', (a, b) => a - b],
+  ['Mul', (a, b) => a * b],
+  ['Div', (a, b) => a / b],
+  ['Neg', (a) => -a],
+  ['Sqrt', (a) => Math.sqrt(a)],
+  ['Reciprocal', (a) => 1 / a],
 ]);
 
 const copying: ReadonlySet<Op> = new Set<Op>(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);

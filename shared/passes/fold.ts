@@ -21,17 +21,33 @@ function unchanged(builder: GraphBuilder, node: Node, inputs: readonly (Value | 
   const same = (value: Value) => value.type.dtype === type.dtype && sameShape(shapeOf(value), type.shape);
   const constant = (value: Value | null | undefined, of: number) => value !== null && value !== undefined && isAll(builder.constantOf(value), of);
   switch (node.op) {
-    case 'Identity': return a;
-    case 'Reshape': case 'Expand': case 'Slice': case 'Pad': case 'Cast': case 'Flatten': case 'Squeeze': case 'Tile':
+    case 'Identity':
+      return a;
+    case 'Reshape':
+    case 'Expand':
+    case 'Slice':
+    case 'Pad':
+    case 'Cast':
+    case 'Flatten':
+    case 'Squeeze':
+    case 'Tile':
       return same(a) && numbersUnmoved(node) ? a : undefined;
-    case 'Concat': case 'Sum': case 'Max': case 'Min': return inputs.length === 1 ? a : undefined;
-    case 'Transpose': return numbersOf(node.attributes, 'perm').every((axis, i) => axis === i) ? a : undefined;
+    case 'Concat':
+    case 'Sum':
+    case 'Max':
+    case 'Min':
+      return inputs.length === 1 ? a : undefined;
+    case 'Transpose':
+      return numbersOf(node.attributes, 'perm').every((axis, i) => axis === i) ? a : undefined;
     case 'Mul':
       if (constant(b, 1) && same(a)) return a;
       return constant(a, 1) && b && same(b) ? b : undefined;
-    case 'Div': return constant(b, 1) && same(a) ? a : undefined;
-    case 'Sub': return constant(b, 0) && same(a) ? a : undefined;
-    default: return undefined;
+    case 'Div':
+      return constant(b, 1) && same(a) ? a : undefined;
+    case 'Sub':
+      return constant(b, 0) && same(a) ? a : undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -49,7 +65,10 @@ function merged(builder: GraphBuilder, node: Node, inputs: readonly (Value | nul
   if (!before || !source || before.op !== node.op) return undefined;
   if (node.op === 'Transpose') {
     const first = numbersOf(before.attributes, 'perm');
-    return builder.transpose(source, numbersOf(node.attributes, 'perm').map((axis) => first[axis] ?? axis));
+    return builder.transpose(
+      source,
+      numbersOf(node.attributes, 'perm').map((axis) => first[axis] ?? axis),
+    );
   }
   if (node.op !== 'Reshape') return undefined;
   // A 0 copies a size of the tensor in between: only the batch, kept by both, means the same for the source.

@@ -23,9 +23,17 @@ export function convSizes(place: Place, x: Shape, w: Shape, dy: Shape): ConvSize
   const rank = x.length - 2;
   const pads = place.numbers('pads');
   return {
-    batch: x[0] ?? 1, channels: x[1] ?? 1, filters: w[0] ?? 1, group: place.number('group'),
-    spatial: x.slice(2), counts: dy.slice(2), kernel: w.slice(2),
-    strides: place.numbers('strides'), dilations: place.numbers('dilations'), before: pads.slice(0, rank), after: pads.slice(rank),
+    batch: x[0] ?? 1,
+    channels: x[1] ?? 1,
+    filters: w[0] ?? 1,
+    group: place.number('group'),
+    spatial: x.slice(2),
+    counts: dy.slice(2),
+    kernel: w.slice(2),
+    strides: place.numbers('strides'),
+    dilations: place.numbers('dilations'),
+    before: pads.slice(0, rank),
+    after: pads.slice(rank),
   };
 }
 
@@ -33,31 +41,37 @@ const axesOf = (rank: number, from = 0) => Array.from({ length: rank }, (_, i) =
 const span = (sizes: ConvSizes, i: number) => (sizes.dilations[i] ?? 1) * ((sizes.kernel[i] ?? 1) - 1) + 1;
 
 /** dx = ConvTranspose(dy, w). What the forward windows did not reach stays zero; what they overran is cut off. */
-export function inputByTransposedConv({ g, a: dy, b: w, ...place }: Pick<Place, 'g' | 'a' | 'b'> & { sizes: ConvSizes }): Value {
-  const { sizes } = place;
+export function inputByTransposedConv({ g }: Pick<Place, 'g'>, dy: Value, w: Value, sizes: ConvSizes): Value {
   const reach = sizes.counts.map((count, i) => (count - 1) * (sizes.strides[i] ?? 1) + span(sizes, i) - (sizes.before[i] ?? 0) - (sizes.after[i] ?? 0));
   const missing = sizes.spatial.map((size, i) => size - (reach[i] ?? 0));
   const output_padding = missing.map((gap, i) => Math.min(Math.max(gap, 0), (sizes.strides[i] ?? 1) - 1));
   const { group, kernel: kernel_shape, strides, dilations } = sizes;
   const dx = g.emit('ConvTranspose', [dy, w], { group, kernel_shape, strides, dilations, pads: [...sizes.before, ...sizes.after], output_padding });
-  return missing.every((gap) => gap >= 0) ? dx : g.emit('Slice', [dx], { starts: sizes.spatial.map(() => 0), ends: sizes.spatial, axes: axesOf(sizes.spatial.length, 2) });
+  return missing.every((gap) => gap >= 0)
+    ? dx
+    : g.emit('Slice', [dx], { starts: sizes.spatial.map(() => 0), ends: sizes.spatial, axes: axesOf(sizes.spatial.length, 2) });
 }
 
 /** dx = Conv(dy, w turned around), for stride 1: the forward kernel is the best tuned one. */
-export function inputByFlippedConv({ g, a: dy, b: w, ...place }: Pick<Place, 'g' | 'a' | 'b'> & { sizes: ConvSizes }): Value {
-  const { channels, filters, group, kernel, dilations, before, after, ...sizes } = place.sizes;
+export function inputByFlippedConv({ g }: Pick<Place, 'g'>, dy: Value, w: Value, sizes: ConvSizes): Value {
+  const { channels, filters, group, kernel, strides, dilations, before, after } = sizes;
   const taps = sizeOf(kernel);
   const grouped = g.transpose(g.reshape(w, [group, filters / group, channels / group, taps]), [0, 2, 1, 3]); // [g, C/g, K/g, taps]
   const reversed = g.constant(tensor('int64', [taps], axesOf(taps).reverse()));
   const turned = g.reshape(taps === 1 ? grouped : g.emit('Gather', [grouped, reversed], { axis: 3 }), [channels, filters / group, ...kernel]);
   const edge = (pads: Shape) => pads.map((pad, i) => (dilations[i] ?? 1) * ((kernel[i] ?? 1) - 1) - pad);
-  return g.emit('Conv', [dy, turned], { group, kernel_shape: kernel, strides: sizes.strides, dilations, pads: [...edge(before), ...edge(after)] });
+  return g.emit('Conv', [dy, turned], { group, kernel_shape: kernel, strides, dilations, pads: [...edge(before), ...edge(after)] });
 }
 
 /** Whether the flipped form gives exactly dx: stride 1, no negative padding. */
 export function flippable(sizes: ConvSizes): boolean {
-  return sizes.kernel.every((_, i) => sizes.strides[i] === 1 && (sizes.before[i] ?? 0) < span(sizes, i) && (sizes.after[i] ?? 0) < span(sizes, i)
-    && (sizes.counts[i] ?? 0) === (sizes.spatial[i] ?? 0) + (sizes.before[i] ?? 0) + (sizes.after[i] ?? 0) - span(sizes, i) + 1);
+  return sizes.kernel.every(
+    (_, i) =>
+      sizes.strides[i] === 1 &&
+      (sizes.before[i] ?? 0) < span(sizes, i) &&
+      (sizes.after[i] ?? 0) < span(sizes, i) &&
+      (sizes.counts[i] ?? 0) === (sizes.spatial[i] ?? 0) + (sizes.before[i] ?? 0) + (sizes.after[i] ?? 0) - span(sizes, i) + 1,
+  );
 }
 
 /** x with its padding made real. */
@@ -91,7 +105,13 @@ export function weightByShifts(place: Pick<Place, 'g'>, x: Value, dy: Value, siz
   const { batch, channels, filters, group, counts } = sizes;
   const windows = sizeOf(counts);
   const whole = padded(place, x, sizes);
-  const [outer, right] = group === 1 ? [[batch], [0, 2, 1]] : [[batch, group], [0, 1, 3, 2]];
+  const [outer, right] =
+    group === 1
+      ? [[batch], [0, 2, 1]]
+      : [
+          [batch, group],
+          [0, 1, 3, 2],
+        ];
   const left = g.reshape(dy, [...outer, filters / group, windows]);
   const parts = tapsOf(sizes.kernel).map((tap) => {
     const seen = g.reshape(seenBy(place, whole, sizes, axesOf(counts.length), tap), [...outer, channels / group, windows]);

@@ -1,7 +1,17 @@
 /** onnxruntime on the CPU. Forms are the fastest measured (`docs/engine.md`); nothing here may race at two threads. */
 import { sizeOf } from '../base/tensor.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
-import { convSizes, type ConvSizes, flippable, inputByFlippedConv, inputByTransposedConv, weightByChannelsLast, weightByProducts, weightByRows, weightByShifts } from './conv-gradients.ts';
+import {
+  convSizes,
+  type ConvSizes,
+  flippable,
+  inputByFlippedConv,
+  inputByTransposedConv,
+  weightByChannelsLast,
+  weightByProducts,
+  weightByRows,
+  weightByShifts,
+} from './conv-gradients.ts';
 import { counterUniformInteger } from './counter-uniform.ts';
 import { gatherGradient, scatterFlat } from './indices.ts';
 import { keep, type Place, replace, type TargetTable } from './legalization.ts';
@@ -11,7 +21,7 @@ function convGradInput(place: Place): Value {
   const depthwise = sizes.group === sizes.channels && sizes.group > 1;
   const middle = [sizes.channels, sizes.filters].every((count) => count >= 16 && count <= 64);
   const form = flippable(sizes) && (depthwise || middle) ? inputByFlippedConv : inputByTransposedConv;
-  return form({ g: place.g, a: place.a, b: place.b, sizes });
+  return form(place, place.a, place.b, sizes);
 }
 
 /**
@@ -38,12 +48,14 @@ function maxPoolGrad(place: Place): Value {
   const dy = place.input(3);
   const [kernel, strides] = [place.numbers('kernel_shape'), place.numbers('strides')];
   const [pads, counts, sizes] = [place.numbers('pads'), shapeOf(place.b).slice(2), shapeOf(x).slice(2)];
-  const within = (size: number, i: number) => ((counts[i] ?? 1) - 1) * (strides[i] ?? 1) + size - (pads[i] ?? 0) - (pads[i + kernel.length] ?? 0) <= (sizes[i] ?? 0);
+  const within = (size: number, i: number) =>
+    ((counts[i] ?? 1) - 1) * (strides[i] ?? 1) + size - (pads[i] ?? 0) - (pads[i + kernel.length] ?? 0) <= (sizes[i] ?? 0);
   const apart = kernel.every((size, i) => (strides[i] ?? 1) >= size && place.numbers('dilations')[i] === 1 && within(size, i));
   if (!apart) return scatterFlat(place, indices, dy, shapeOf(x));
   return g.emit('MaxUnpool', [dy, indices], { kernel_shape: kernel, strides, pads, output_shape: shapeOf(x) });
 }
 
+// biome-ignore format: a table reads best with a family of ops on a line
 export const cpu: TargetTable = {
   Identity: keep, Neg: keep, Abs: keep, Sign: keep, Reciprocal: keep, Sqrt: keep, Exp: keep, Log: keep,
   Floor: keep, Ceil: keep, Round: keep, Sin: keep, Cos: keep, Erf: keep,

@@ -21,12 +21,18 @@ export function gatherGradient(place: Place): Value {
   const rest = [...shape.slice(0, axis), ...shape.slice(axis + 1)];
   // dy is [before, indices, after]; bring the indices to the front: [indices, before x after].
   const [before, after] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
-  const updates = before === 1 ? g.reshape(dy, [count, after]) : g.reshape(g.transpose(g.reshape(dy, [before, count, after]), [1, 0, 2]), [count, before * after]);
+  const updates =
+    before === 1 ? g.reshape(dy, [count, after]) : g.reshape(g.transpose(g.reshape(dy, [before, count, after]), [1, 0, 2]), [count, before * after]);
   const flat = g.reshape(indices, [-1]);
   const width = before * after;
-  const summed = rows <= oneHotLimit
-    ? g.emit('Gemm', [g.cast(g.emit('OneHot', [flat], { depth: rows }), dy.type.dtype), updates], { transA: 1 })
-    : g.emit('ScatterElements', [g.emit('Expand', [g.like(dy, 0)], { shape: [rows, width] }), g.emit('Expand', [g.reshape(flat, [-1, 1])], { shape: [count, width] }), updates], { axis: 0, reduction: 'add' });
+  const summed =
+    rows <= oneHotLimit
+      ? g.emit('Gemm', [g.cast(g.emit('OneHot', [flat], { depth: rows }), dy.type.dtype), updates], { transA: 1 })
+      : g.emit(
+          'ScatterElements',
+          [g.emit('Expand', [g.like(dy, 0)], { shape: [rows, width] }), g.emit('Expand', [g.reshape(flat, [-1, 1])], { shape: [count, width] }), updates],
+          { axis: 0, reduction: 'add' },
+        );
   if (before === 1) return g.reshape(summed, shape);
   const restored = g.transpose(g.reshape(summed, [rows, ...rest]), rest.map((_, i) => i + 1).toSpliced(axis, 0, 0));
   return restored;

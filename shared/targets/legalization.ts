@@ -20,13 +20,25 @@ export class Place {
   input(index: number): Value {
     return defined(this.inputs[index], `input ${index} of ${this.node.op}`);
   }
-  get a(): Value { return this.input(0); }
-  get b(): Value { return this.input(1); }
-  get c(): Value { return this.input(2); }
-  number(name: string): number { return numberOf(this.node.attributes, name); }
-  numbers(name: string): readonly number[] { return numbersOf(this.node.attributes, name); }
+  get a(): Value {
+    return this.input(0);
+  }
+  get b(): Value {
+    return this.input(1);
+  }
+  get c(): Value {
+    return this.input(2);
+  }
+  number(name: string): number {
+    return numberOf(this.node.attributes, name);
+  }
+  numbers(name: string): readonly number[] {
+    return numbersOf(this.node.attributes, name);
+  }
   /** A scalar in the type of input 0. */
-  scalar(value: number): Value { return this.g.like(this.a, value); }
+  scalar(value: number): Value {
+    return this.g.like(this.a, value);
+  }
 }
 
 export type Legalization =

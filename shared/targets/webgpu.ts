@@ -16,7 +16,21 @@ function oneHot(place: Place): Value {
   const depth = place.number('depth');
   const [off, on] = place.numbers('values') as [number, number];
   const dtype = node.attributes['dtype'] as DType;
-  const iota = g.reshape(g.constant(tensor(indices.type.dtype, [depth], Array.from({ length: depth }, (_, i) => i))), [depth, ...shapeOf(indices).slice(axis).map(() => 1)]);
+  const iota = g.reshape(
+    g.constant(
+      tensor(
+        indices.type.dtype,
+        [depth],
+        Array.from({ length: depth }, (_, i) => i),
+      ),
+    ),
+    [
+      depth,
+      ...shapeOf(indices)
+        .slice(axis)
+        .map(() => 1),
+    ],
+  );
   const hit = g.cast(g.emit('Equal', [g.emit('Unsqueeze', [indices], { axes: [axis] }), iota]), dtype);
   return off === 0 && on === 1 ? hit : g.add(g.mul(hit, g.scalar(on - off, dtype)), g.scalar(off, dtype));
 }
@@ -32,11 +46,18 @@ function atTap({ g }: Place, x: Value, tap: Shape, counts: Shape, strides: Shape
 function maxPoolGrad(place: Place): Value {
   const { g, a: x, b: y } = place;
   const dy = place.input(3);
-  const [kernel, strides, dilations, pads] = ['kernel_shape', 'strides', 'dilations', 'pads'].map((name) => place.numbers(name)) as [Shape, Shape, Shape, Shape];
+  const [kernel, strides, dilations, pads] = ['kernel_shape', 'strides', 'dilations', 'pads'].map((name) => place.numbers(name)) as [
+    Shape,
+    Shape,
+    Shape,
+    Shape,
+  ];
   const [outer, inner, counts] = [shapeOf(x).slice(0, 2), shapeOf(x).slice(2), shapeOf(y).slice(2)];
   const rank = inner.length;
   // Padded so far that every window, also a partial last one, is inside.
-  const reach = inner.map((size, i) => Math.max(size + (pads[i] ?? 0) + (pads[i + rank] ?? 0), ((counts[i] ?? 1) - 1) * (strides[i] ?? 1) + (dilations[i] ?? 1) * ((kernel[i] ?? 1) - 1) + 1));
+  const reach = inner.map((size, i) =>
+    Math.max(size + (pads[i] ?? 0) + (pads[i + rank] ?? 0), ((counts[i] ?? 1) - 1) * (strides[i] ?? 1) + (dilations[i] ?? 1) * ((kernel[i] ?? 1) - 1) + 1),
+  );
   const before = pads.slice(0, rank);
   const after = reach.map((size, i) => size - (inner[i] ?? 0) - (before[i] ?? 0));
   const exact = [...before, ...after].every((pad) => pad === 0);
@@ -49,22 +70,40 @@ function maxPoolGrad(place: Place): Value {
     left = g.sub(left, hit);
     // [N, C, O] -> [N, C, O, 1] -> padded to [N, C, O, stride] -> [N, C, O * stride], shifted to its tap and cut.
     const share = g.reshape(g.mul(hit, dy), [...outer, ...counts.flatMap((count) => [count, 1])]);
-    const spaced = g.reshape(g.emit('Pad', [share], { pads: [0, 0, ...counts.map(() => [0, 0]).flat(), 0, 0, ...strides.flatMap((stride) => [0, stride - 1])] }), [...outer, ...counts.map((count, i) => count * (strides[i] ?? 1))]);
+    const spaced = g.reshape(g.emit('Pad', [share], { pads: [0, 0, ...counts.flatMap(() => [0, 0]), 0, 0, ...strides.flatMap((stride) => [0, stride - 1])] }), [
+      ...outer,
+      ...counts.map((count, i) => count * (strides[i] ?? 1)),
+    ]);
     const offset = tap.map((step, i) => step * (dilations[i] ?? 1) - (before[i] ?? 0));
-    const placed = g.emit('Pad', [spaced], { pads: [0, 0, ...offset.map((at) => Math.max(0, at)), 0, 0, ...inner.map((size, i) => Math.max(0, size - (offset[i] ?? 0) - (counts[i] ?? 1) * (strides[i] ?? 1)))] });
-    const cut = g.emit('Slice', [placed], { starts: offset.map((at) => Math.max(0, -at)), ends: offset.map((at, i) => Math.max(0, -at) + (inner[i] ?? 1)), axes: inner.map((_, i) => i + 2) });
+    const placed = g.emit('Pad', [spaced], {
+      pads: [
+        0,
+        0,
+        ...offset.map((at) => Math.max(0, at)),
+        0,
+        0,
+        ...inner.map((size, i) => Math.max(0, size - (offset[i] ?? 0) - (counts[i] ?? 1) * (strides[i] ?? 1))),
+      ],
+    });
+    const cut = g.emit('Slice', [placed], {
+      starts: offset.map((at) => Math.max(0, -at)),
+      ends: offset.map((at, i) => Math.max(0, -at) + (inner[i] ?? 1)),
+      axes: inner.map((_, i) => i + 2),
+    });
     sum = sum ? g.add(sum, cut) : cut;
   }
   return sum ?? dy;
 }
 
-function spaceToDepth({ g, a: x, ...place }: Pick<Place, 'g' | 'a'> & { block: number }): Value {
-  const { block } = place;
+function spaceToDepth(place: Place): Value {
+  const { g, a: x } = place;
+  const block = place.number('blocksize');
   const [n, c, h, w] = shapeOf(x) as [number, number, number, number];
   const split = g.reshape(x, [n, c, h / block, block, w / block, block]);
   return g.reshape(g.transpose(split, [0, 3, 5, 1, 2, 4]), [n, c * block * block, h / block, w / block]);
 }
 
+// biome-ignore format: a table reads best with a family of ops on a line
 export const webgpu: TargetTable = {
   Identity: keep, Neg: keep, Abs: keep, Reciprocal: keep, Sqrt: keep, Exp: keep, Log: keep,
   Sign: replace((place) => place.g.sub(place.g.cast(positive(place, place.a), place.a.type.dtype), place.g.cast(positive(place, place.g.neg(place.a)), place.a.type.dtype))),
@@ -116,12 +155,12 @@ export const webgpu: TargetTable = {
   BatchNormalization: keep, InstanceNormalization: keep, LayerNormalization: keep,
   Reshape: keep, Flatten: keep, Transpose: keep, Squeeze: keep, Unsqueeze: keep, Expand: keep, Tile: keep, Slice: keep, Pad: keep,
   Concat: keep, Split: keep, Resize: keep, DepthToSpace: keep,
-  SpaceToDepth: replace((place) => spaceToDepth({ g: place.g, a: place.a, block: place.number('blocksize') })),
+  SpaceToDepth: replace(spaceToDepth),
   Gather: keep, GatherElements: keep, GatherND: keep, ScatterElements: keep, ScatterND: keep,
   OneHot: replace(oneHot),
   Range: keep,
   Scan: unsupported('falls back to the CPU; unroll it'),
-  ConvGradInput: replace((place) => inputByTransposedConv({ g: place.g, a: place.a, b: place.b, sizes: convSizes(place, place.numbers('shape'), shapeOf(place.b), shapeOf(place.a)) })),
+  ConvGradInput: replace((place) => inputByTransposedConv(place, place.a, place.b, convSizes(place, place.numbers('shape'), shapeOf(place.b), shapeOf(place.a)))),
   ConvGradWeight: replace((place) => {
     const sizes = convSizes(place, shapeOf(place.a), place.numbers('shape'), shapeOf(place.b));
     const depthwise = sizes.group > 1 && sizes.group === sizes.channels && sizes.group === sizes.filters;

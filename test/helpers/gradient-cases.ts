@@ -39,7 +39,11 @@ export function valuesOf(name: string, input: string, spec: InputSpec, dtype: DT
     away: () => draw.map((x) => x + (x < 0 ? -0.2 : 0.2)),
     distinct: () => draw.map((_, i) => ((order[i] ?? 0) - count / 2) * 0.15 + 0.05),
   }[(spec.values ?? 'normal') as 'normal']();
-  return tensor(type, spec.shape, values.map((x) => Math.fround(x)));
+  return tensor(
+    type,
+    spec.shape,
+    values.map((x) => Math.fround(x)),
+  );
 }
 
 type Inputs = Readonly<Record<string, InputSpec>>;
@@ -51,24 +55,48 @@ const distinct = { a: { shape: [2, 3, 4], values: 'distinct' } } satisfies Input
 type Build = GradientCase['build'];
 
 function of(op: Op, inputs: Inputs, torch: string, attributes: Attributes = {}, order: readonly string[] = Object.keys(inputs)): GradientCase {
-  return { name: `${op} ${torch}`, inputs, torch, build: (g, v) => g.emit(op, order.map((name) => v[name] ?? null), attributes) };
+  return {
+    name: `${op} ${torch}`,
+    inputs,
+    torch,
+    build: (g, v) =>
+      g.emit(
+        op,
+        order.map((name) => v[name] ?? null),
+        attributes,
+      ),
+  };
 }
 function built(name: string, inputs: Inputs, torch: string, build: Build): GradientCase {
   return { name, inputs, torch, build };
 }
 const unary = (op: Op, torch: string, inputs: Inputs = x23, attributes: Attributes = {}) => [of(op, inputs, torch, attributes)];
 
-const pair = (values: InputSpec['values'] = 'normal', second: InputSpec['values'] = values) => (op: Op, torch: string): readonly GradientCase[] => [
-  of(op, { a: { shape: [2, 3], values }, b: { shape: [2, 3], values: second } }, torch),
-  of(op, { a: { shape: [2, 3, 4], values }, b: { shape: [4], values: second } }, torch),
-  of(op, { a: { shape: [3, 1], values }, b: { shape: [2, 1, 4], values: second } }, torch),
-  of(op, { a: { shape: [], values }, b: { shape: [2, 2], values: second } }, torch),
-];
+const pair =
+  (values: InputSpec['values'] = 'normal', second: InputSpec['values'] = values) =>
+  (op: Op, torch: string): readonly GradientCase[] => [
+    of(op, { a: { shape: [2, 3], values }, b: { shape: [2, 3], values: second } }, torch),
+    of(op, { a: { shape: [2, 3, 4], values }, b: { shape: [4], values: second } }, torch),
+    of(op, { a: { shape: [3, 1], values }, b: { shape: [2, 1, 4], values: second } }, torch),
+    of(op, { a: { shape: [], values }, b: { shape: [2, 2], values: second } }, torch),
+  ];
 
-const reduce = (op: Op, torch: (dims: string, keep: string) => string, values: InputSpec['values'] = 'normal') => ([[[1], 0], [[0, 2], 1], [[0, 1, 2], 0], [[-1], 1]] as const).map(([axes, keepdims]) =>
-  of(op, { a: { shape: [2, 3, 4], values } }, torch(`(${axes.join(',')},)`, keepdims ? 'True' : 'False'), { axes, keepdims }));
+const reduce = (op: Op, torch: (dims: string, keep: string) => string, values: InputSpec['values'] = 'normal') =>
+  (
+    [
+      [[1], 0],
+      [[0, 2], 1],
+      [[0, 1, 2], 0],
+      [[-1], 1],
+    ] as const
+  ).map(([axes, keepdims]) => of(op, { a: { shape: [2, 3, 4], values } }, torch(`(${axes.join(',')},)`, keepdims ? 'True' : 'False'), { axes, keepdims }));
 
-interface Window { readonly x: number[]; readonly w: number[]; readonly attributes: Attributes; readonly torch: string }
+interface Window {
+  readonly x: number[];
+  readonly w: number[];
+  readonly attributes: Attributes;
+  readonly torch: string;
+}
 const convs: readonly Window[] = [
   { x: [2, 3, 5, 6], w: [4, 3, 3, 3], attributes: {}, torch: '' },
   { x: [2, 3, 6, 5], w: [4, 3, 3, 2], attributes: { pads: [1, 1, 1, 1], strides: [2, 2] }, torch: 'padding=(1,1), stride=(2,2)' },
@@ -95,7 +123,12 @@ function convCase(op: Op, fn: string, { x, w, attributes, torch }: Window, bias:
   const strides = (attributes['strides'] as readonly number[] | undefined) ?? [];
   // PyTorch pads both sides alike; otherwise pad first.
   const uneven = pads.some((pad, i) => pad !== pads[(i + rank) % (2 * rank)]);
-  const padded = uneven ? `F.pad(a, (${[...Array(rank).keys()].reverse().map((i) => `${pads[i]},${pads[i + rank]}`).join(',')}))` : 'a';
+  const padded = uneven
+    ? `F.pad(a, (${[...Array(rank).keys()]
+        .reverse()
+        .map((i) => `${pads[i]},${pads[i + rank]}`)
+        .join(',')}))`
+    : 'a';
   const more = uneven ? (strides.length ? `stride=(${strides.join(',')})` : '') : torch;
   return of(op, { a: { shape: x }, b: { shape: w }, c: { shape: [bias] } }, `F.${fn}${rank}d(${padded}, b, c${more ? `, ${more}` : ''})`, attributes);
 }
@@ -113,6 +146,7 @@ const poolName = (rank: number, kind: string) => `F.${kind}_pool${rank}d`;
 
 const none: readonly GradientCase[] = [];
 
+// biome-ignore format: a table reads best with a family of ops on a line
 export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
   Identity: unary('Identity', 'a'), Neg: unary('Neg', '-a'), Abs: unary('Abs', 'a.abs()', away), Sign: none,
   Reciprocal: unary('Reciprocal', '1/a', away), Sqrt: unary('Sqrt', 'a.sqrt()', positive), Exp: unary('Exp', 'a.exp()'), Log: unary('Log', 'a.log()', positive),
@@ -221,6 +255,7 @@ export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
     of('Pad', { a: { shape: [2, 3] } }, 'F.pad(a,(0,2,1,0))', { pads: [1, 0, 0, 2] }),
     of('Pad', { a: { shape: [2, 3] } }, 'F.pad(a,(-1,2,0,0))', { pads: [0, -1, 0, 2] }),
     of('Pad', { a: { shape: [1, 4, 3] } }, "F.pad(a,(2,1),mode='reflect')", { pads: [0, 0, 2, 0, 0, 1], mode: 'reflect' }),
+    of('Pad', { a: { shape: [5] } }, "F.pad(a[None],(1,2),mode='reflect')[0]", { pads: [1, 2], mode: 'reflect' }),
     of('Pad', { a: { shape: [1, 4, 3] } }, "F.pad(a,(2,1),mode='replicate')", { pads: [0, 0, 2, 0, 0, 1], mode: 'edge' }),
   ],
   Concat: [of('Concat', { a: { shape: [2, 3] }, b: { shape: [2, 1] }, c: { shape: [2, 2] } }, 'torch.cat([a,b,c],1)', { axis: 1 })],
@@ -264,9 +299,11 @@ export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
   CounterUniform: none,
 };
 
-const kinked = (op: Op, torch: string, values: readonly number[], attributes: Attributes = {}, shape: readonly number[] = [values.length]) => of(op, { a: { shape, values } }, torch, attributes);
+const kinked = (op: Op, torch: string, values: readonly number[], attributes: Attributes = {}, shape: readonly number[] = [values.length]) =>
+  of(op, { a: { shape, values } }, torch, attributes);
 
 /** Where the slope jumps or two are equal, differences say nothing: PyTorch's convention is the truth. */
+// biome-ignore format: a table reads best with a family of ops on a line
 export const kinkCases: readonly GradientCase[] = [
   kinked('Relu', 'F.relu(a)', [-1, 0, 1]), kinked('LeakyRelu', 'F.leaky_relu(a, 0.1)', [-1, 0, 1], { alpha: 0.1 }), kinked('Abs', 'a.abs()', [-1, 0, 1]),
   kinked('Elu', 'F.elu(a)', [-1, 0, 1]), kinked('Celu', 'F.celu(a)', [-1, 0, 1]), kinked('Selu', 'F.selu(a)', [-1, 0, 1]), kinked('Softsign', 'F.softsign(a)', [-1, 0, 1]),

@@ -20,7 +20,11 @@ export function caseGraph(test: GradientCase, dtype: DType, withGradients: boole
   const feeds = Object.fromEntries(Object.entries(test.inputs).map(([name, spec]) => [name, valuesOf(test.name, name, spec, dtype)]));
   const values: Record<string, Value> = Object.fromEntries(Object.entries(feeds).map(([name, { dtype, shape }]) => [name, g.input(name, { dtype, shape })]));
   const y = test.build(g, values);
-  const weights = tensor(dtype, y.type.shape, Array.from({ length: sizeOf(y.type.shape) }, (_, i) => Math.fround(normal(7, hashText(test.name), i))));
+  const weights = tensor(
+    dtype,
+    y.type.shape,
+    Array.from({ length: sizeOf(y.type.shape) }, (_, i) => Math.fround(normal(7, hashText(test.name), i))),
+  );
   const all = y.type.shape.map((_, axis) => axis);
   const product = g.mul(y, g.constant(weights));
   const loss = all.length === 0 ? product : g.sum(product, all);

@@ -22,14 +22,21 @@ export interface RunOptions {
 /** A session over the bytes of a model. */
 export async function openModel(bytes: Uint8Array, { threads = 1, fuse = true }: RunOptions = {}): Promise<Runner> {
   const session = await ort.InferenceSession.create(bytes, {
-    intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3, graphOptimizationLevel: fuse ? 'all' : 'disabled',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    graphOptimizationLevel: fuse ? 'all' : 'disabled',
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
   return {
     async run(feeds) {
-      const given = Object.fromEntries(Object.entries(feeds).map(([name, { dtype, shape, data }]) => [name, new ort.Tensor(dtype, data as Float32Array, [...shape])]));
+      const given = Object.fromEntries(
+        Object.entries(feeds).map(([name, { dtype, shape, data }]) => [name, new ort.Tensor(dtype, data as Float32Array, [...shape])]),
+      );
       const results = await session.run(given);
-      return Object.fromEntries(Object.entries(results).map(([name, { type, dims, data }]) => [name, { dtype: type as DType, shape: dims, data: data as TensorData }]));
+      return Object.fromEntries(
+        Object.entries(results).map(([name, { type, dims, data }]) => [name, { dtype: type as DType, shape: dims, data: data as TensorData }]),
+      );
     },
     close: () => session.release(),
   };

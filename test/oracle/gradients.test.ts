@@ -8,7 +8,10 @@ import { caseGraph } from '../helpers/gradient-graphs.ts';
 import { float32, largestDifference, numbers, openGraph } from '../helpers/run-graph.ts';
 import { askPython, oracleMissing } from './python.ts';
 
-interface Answer { readonly y: readonly number[]; readonly gradients: Readonly<Record<string, readonly number[]>> }
+interface Answer {
+  readonly y: readonly number[];
+  readonly gradients: Readonly<Record<string, readonly number[]>>;
+}
 
 const cases: readonly GradientCase[] = [...Object.values(gradientCases).flat(), ...kinkCases];
 
@@ -26,19 +29,21 @@ const bound = 5e-5;
 describe.skipIf(oracleMissing)(`gradients equal PyTorch's ${oracleMissing}`, () => {
   for (const target of ['cpu', 'webgpu'] as const satisfies readonly Target[]) {
     for (const threads of target === 'cpu' ? [1, 2] : [1]) {
-      cases.forEach((of, i) => test(`${of.name}, ${target} graph, ${threads} threads`, async () => {
-        const { graph, feeds, real } = caseGraph(of, 'float32', true);
-        const runner = await openGraph(optimize(graph), { threads, target });
-        const ours = await runner.run(feeds);
-        await runner.close();
-        const theirs = answers[i];
-        const expectClose = (name: string, numbers: readonly number[] | undefined) => {
-          const value = ours[name];
-          expect(value && numbers && largestDifference(value, float32([numbers.length], numbers)), name).toBeLessThan(bound);
-        };
-        expectClose('y', theirs?.y);
-        for (const name of real) expectClose(`d_${name}`, theirs?.gradients[name]);
-      }));
+      cases.forEach((of, i) =>
+        test(`${of.name}, ${target} graph, ${threads} threads`, async () => {
+          const { graph, feeds, real } = caseGraph(of, 'float32', true);
+          const runner = await openGraph(optimize(graph), { threads, target });
+          const ours = await runner.run(feeds);
+          await runner.close();
+          const theirs = answers[i];
+          const expectClose = (name: string, numbers: readonly number[] | undefined) => {
+            const value = ours[name];
+            expect(value && numbers && largestDifference(value, float32([numbers.length], numbers)), name).toBeLessThan(bound);
+          };
+          expectClose('y', theirs?.y);
+          for (const name of real) expectClose(`d_${name}`, theirs?.gradients[name]);
+        }),
+      );
     }
   }
 });
@@ -46,7 +51,10 @@ describe.skipIf(oracleMissing)(`gradients equal PyTorch's ${oracleMissing}`, () 
 describe.skipIf(oracleMissing)(`written models pass onnx.checker ${oracleMissing}`, () => {
   for (const target of ['cpu', 'webgpu'] as const) {
     test(`all cases, ${target}`, () => {
-      const models = cases.map((of) => ({ name: of.name, model: Buffer.from(writeModel(legalize(optimize(caseGraph(of, 'float32', true).graph), target), { name: 'case' })).toString('base64') }));
+      const models = cases.map((of) => ({
+        name: of.name,
+        model: Buffer.from(writeModel(legalize(optimize(caseGraph(of, 'float32', true).graph), target), { name: 'case' })).toString('base64'),
+      }));
       expect(askPython('check_models.py', models)).toEqual([]);
     });
   }

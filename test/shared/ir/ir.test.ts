@@ -18,17 +18,41 @@ function shapes(op: Op, inputs: readonly (readonly number[] | readonly [DType, .
 
 describe('inference', () => {
   test('broadcasting', () => {
-    expect(shapes('Add', [[2, 1, 3], [4, 1]])).toEqual(['float32[2,4,3]']);
+    expect(
+      shapes('Add', [
+        [2, 1, 3],
+        [4, 1],
+      ]),
+    ).toEqual(['float32[2,4,3]']);
     expect(() => shapes('Add', [[2, 3], [2]])).toThrow('Add: assertion failed: shapes [2,3] and [2] do not fit together');
     expect(() => shapes('Add', [[2], ['int64', 2]])).toThrow('mixed types float32[2] and int64[2]');
   });
   test('windows, also partial ones', () => {
-    expect(shapes('Conv', [[2, 3, 32, 32], [6, 3, 5, 5]])).toEqual(['float32[2,6,28,28]']);
-    expect(shapes('Conv', [[2, 4, 9], [8, 2, 3]], { group: 2, strides: [2], pads: [1, 1], dilations: [2] })).toEqual(['float32[2,8,4]']);
+    expect(
+      shapes('Conv', [
+        [2, 3, 32, 32],
+        [6, 3, 5, 5],
+      ]),
+    ).toEqual(['float32[2,6,28,28]']);
+    expect(
+      shapes(
+        'Conv',
+        [
+          [2, 4, 9],
+          [8, 2, 3],
+        ],
+        { group: 2, strides: [2], pads: [1, 1], dilations: [2] },
+      ),
+    ).toEqual(['float32[2,8,4]']);
     expect(shapes('MaxPool', [[1, 1, 5, 5]], { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 })).toEqual(['float32[1,1,3,3]', 'int64[1,1,3,3]']);
     // A last window that would start in the right padding is not one.
     expect(shapes('MaxPool', [[1, 1, 3, 3]], { kernel_shape: [1, 1], strides: [3, 3], pads: [0, 0, 1, 1], ceil_mode: 1 })[0]).toBe('float32[1,1,1,1]');
-    expect(() => shapes('Conv', [[1, 3, 4, 4], [6, 3, 5, 5]])).toThrow('a window of 5 does not fit into 4 plus padding 0');
+    expect(() =>
+      shapes('Conv', [
+        [1, 3, 4, 4],
+        [6, 3, 5, 5],
+      ]),
+    ).toThrow('a window of 5 does not fit into 4 plus padding 0');
   });
   test('slices count from the end, run backwards and stay inside', () => {
     expect(shapes('Slice', [[10]], { starts: [-3], ends: [9999] })).toEqual(['float32[3]']);
@@ -46,7 +70,12 @@ describe('inference', () => {
     expect(() => shapes('Softmax', [[2, 3]], { axis: 2 })).toThrow('axis 2 of a tensor with 2 dimensions');
   });
   test('indices, one-hot, top', () => {
-    expect(shapes('Gather', [[5, 3], ['int64', 2, 2]])).toEqual(['float32[2,2,3]']);
+    expect(
+      shapes('Gather', [
+        [5, 3],
+        ['int64', 2, 2],
+      ]),
+    ).toEqual(['float32[2,2,3]']);
     expect(shapes('OneHot', [['int32', 4]], { depth: 10 })).toEqual(['float32[4,10]']);
     expect(shapes('TopK', [[2, 9]], { k: 3 })).toEqual(['float32[2,3]', 'int64[2,3]']);
   });
@@ -58,7 +87,14 @@ describe('the builder refuses', () => {
     [() => shapes('Concat', [[2]]), 'Concat: assertion failed: attribute axis is missing'],
     [() => shapes('Add', [[2]]), 'Add: assertion failed: 1 inputs'],
     [() => shapes('Cast', [[2]], { to: 'float16' }), 'attribute to is not of kind dtype'],
-    [() => shapes('MatMul', [[2, 3], [4, 5]]), 'inner sizes differ'],
+    [
+      () =>
+        shapes('MatMul', [
+          [2, 3],
+          [4, 5],
+        ]),
+      'inner sizes differ',
+    ],
     [() => shapes('Gemm', [[2, 3], [3, 4], [5]]), 'do not fit together'],
     [() => shapes('LeakyRelu', [[2]], { alpha: 'much' }), 'attribute alpha is not of kind float'],
   ])('%#', (act, message) => expect(act).toThrow(message));
@@ -76,7 +112,9 @@ test('verify finds what is broken', () => {
   const broken = (changes: Partial<Graph>) => () => verify({ ...graph, ...changes });
   expect(broken({ nodes: [add, exp] })).toThrow('before it is made');
   expect(broken({ nodes: [exp, add, add] })).toThrow('made twice');
-  expect(broken({ nodes: [{ ...exp, outputs: [{ id: 99, type: { dtype: 'float32', shape: [3] } }] }, add] })).toThrow('output 0 is float32[3], should be float32[2]');
+  expect(broken({ nodes: [{ ...exp, outputs: [{ id: 99, type: { dtype: 'float32', shape: [3] } }] }, add] })).toThrow(
+    'output 0 is float32[3], should be float32[2]',
+  );
   expect(broken({ nodes: [exp, { ...add, attributes: { alpha: 1 } }] })).toThrow('unknown attribute');
   expect(broken({ outputs: [{ name: 'z', value: { id: 50, type: z.type } }] })).toThrow('output z is not made');
   expect(broken({ outputs: [...graph.outputs, ...graph.outputs] })).toThrow('of one name');
@@ -88,7 +126,10 @@ test('print names values shortly and tells long constants apart', () => {
     const g = new GraphBuilder();
     const x = g.input('x', { dtype: 'float32', shape: [10] });
     const w = g.constant(tensor('float32', [10], [...new Array<number>(9).fill(1), last]));
-    g.output('y', g.withScope('dense1', () => g.mul(x, w)));
+    g.output(
+      'y',
+      g.withScope('dense1', () => g.mul(x, w)),
+    );
     return print(g.build());
   };
   expect(text(2).split('\n')).toEqual([
@@ -107,6 +148,9 @@ test('the table knows its names', () => {
     // An operand without a static value would have to be an input.
     const indices = Object.values(definitionOf(op).attributes).flatMap(({ operand }) => (operand ? [operand.index] : []));
     expect(new Set(indices).size, op).toBe(indices.length);
-    expect(indices.every((index) => index >= definitionOf(op).arity[0]), op).toBe(true);
+    expect(
+      indices.every((index) => index >= definitionOf(op).arity[0]),
+      op,
+    ).toBe(true);
   }
 });

@@ -32,7 +32,10 @@ function tiny(): Graph {
   const g = new GraphBuilder();
   const x = g.input('x', { dtype: 'float32', shape: [4, 3] });
   const w = g.input('w', { dtype: 'float32', shape: [2, 3] });
-  g.output('y', g.withScope('dense1', () => g.add(g.reshape(g.emit('Gemm', [x, w], { transB: 1 }), [0, -1]), g.scalar(0.1))));
+  g.output(
+    'y',
+    g.withScope('dense1', () => g.add(g.reshape(g.emit('Gemm', [x, w], { transB: 1 }), [0, -1]), g.scalar(0.1))),
+  );
   return g.build();
 }
 const weights: ReadonlyMap<string, Tensor> = new Map([['w', tensor('float32', [2, 3], [1, 2, 3, 4, 5, 6])]]);
@@ -45,13 +48,22 @@ function changed(change: (model: ModelProto) => void): Uint8Array {
 }
 
 describe('round trip', () => {
-  test.each(Object.values(gradientCases).flat().map((of) => [of.name, of] as const))('%s', (_, of) => {
+  test.each(
+    Object.values(gradientCases)
+      .flat()
+      .map((of) => [of.name, of] as const),
+  )('%s', (_, of) => {
     // Outputs that are inputs get an Identity in the file; the second time nothing changes any more.
     const graph = removeDead(legalize(optimize(caseGraph(of, 'float32', true).graph), 'cpu'));
     const bytes = writeModel(graph, { name: 'case' });
     const again = read(bytes);
     expect(again.initializers.size).toBe(0);
-    if (!graph.outputs.some(({ value }, i) => graph.constants.has(value) || graph.inputs.some((input) => input.value === value) || graph.outputs.findIndex((other) => other.value === value) !== i)) {
+    if (
+      !graph.outputs.some(
+        ({ value }, i) =>
+          graph.constants.has(value) || graph.inputs.some((input) => input.value === value) || graph.outputs.findIndex((other) => other.value === value) !== i,
+      )
+    ) {
       expect(print(again.graph)).toBe(print(graph));
     }
     const once = writeModel(again.graph, { name: 'case' });
@@ -59,15 +71,18 @@ describe('round trip', () => {
   });
 
   test('graphs of chance, twice through a file', () => {
-    fc.assert(fc.property(steps, (plan) => {
-      const { g, made } = randomGraph(plan, 'float32');
-      g.output('y', g.neg(made.at(-1) as Value));
-      const graph = removeDead(g.build());
-      const bytes = writeModel(graph, { name: 'chance' });
-      const again = read(bytes).graph;
-      expect(print(again)).toBe(print(graph));
-      expect(Buffer.compare(writeModel(again, { name: 'chance' }), bytes)).toBe(0);
-    }), { numRuns: 200, seed: 3 });
+    fc.assert(
+      fc.property(steps, (plan) => {
+        const { g, made } = randomGraph(plan, 'float32');
+        g.output('y', g.neg(made.at(-1) as Value));
+        const graph = removeDead(g.build());
+        const bytes = writeModel(graph, { name: 'chance' });
+        const again = read(bytes).graph;
+        expect(print(again)).toBe(print(graph));
+        expect(Buffer.compare(writeModel(again, { name: 'chance' }), bytes)).toBe(0);
+      }),
+      { numRuns: 200, seed: 3 },
+    );
   });
 
   test('weights, metadata, a free batch and an order of inputs', async () => {
@@ -76,7 +91,10 @@ describe('round trip', () => {
     expect(name).toBe('tiny');
     expect(metadata).toEqual({ classes: '["猫","狗"]' });
     expect(numbers(initializers.get('w') as Tensor)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(graph.inputs.map((input) => [input.name, input.value.type.shape])).toEqual([['x', [7, 3]], ['w', [2, 3]]]);
+    expect(graph.inputs.map((input) => [input.name, input.value.type.shape])).toEqual([
+      ['x', [7, 3]],
+      ['w', [2, 3]],
+    ]);
     expect(graph.outputs[0]?.value.type.shape).toEqual([7, 2]);
     expect(graph.nodes.map((node) => node.scope)).toEqual(['dense1', 'dense1', 'dense1']);
     // One file, any batch.
@@ -84,7 +102,12 @@ describe('round trip', () => {
     for (const batch of [1, 4, 9]) {
       const { y } = await runner.run({ x: tensor('float32', [batch, 3], new Array<number>(batch * 3).fill(1)) });
       expect(y?.shape).toEqual([batch, 2]);
-      expect(y && numbers(y).slice(0, 2).map((value) => Math.round(value * 10))).toEqual([61, 151]);
+      expect(
+        y &&
+          numbers(y)
+            .slice(0, 2)
+            .map((value) => Math.round(value * 10)),
+      ).toEqual([61, 151]);
     }
     await runner.close();
     const swapped = fromBinary(ModelProtoSchema, writeModel(tiny(), { name: 'tiny', inputOrder: ['w', 'x'] }));
@@ -100,7 +123,12 @@ describe('round trip', () => {
     g.output('y', y);
     g.output('again', y);
     const results = await runGraph(g.build(), { x: tensor('float32', [2], [1, -2]) });
-    expect(Object.fromEntries(Object.entries(results).map(([name, value]) => [name, numbers(value)]))).toEqual({ same: [1, -2], one: [1], y: [-1, 2], again: [-1, 2] });
+    expect(Object.fromEntries(Object.entries(results).map(([name, value]) => [name, numbers(value)]))).toEqual({
+      same: [1, -2],
+      one: [1],
+      y: [-1, 2],
+      again: [-1, 2],
+    });
   });
 
   test('a scan keeps its body', async () => {
@@ -125,7 +153,9 @@ describe('round trip', () => {
 
   test('every element type', () => {
     const g = new GraphBuilder();
-    (['float32', 'float64', 'int32', 'int64', 'uint32', 'uint8', 'bool'] as const).forEach((dtype, i) => g.output(dtype, g.emit('Identity', [g.constant(tensor(dtype, [2], [0, i]))])));
+    (['float32', 'float64', 'int32', 'int64', 'uint32', 'uint8', 'bool'] as const).forEach((dtype, i) =>
+      g.output(dtype, g.emit('Identity', [g.constant(tensor(dtype, [2], [0, i]))])),
+    );
     const graph = g.build();
     expect(print(read(writeModel(graph, { name: 'types' })).graph)).toBe(print(graph));
   });
@@ -159,28 +189,174 @@ describe('refused with a Problem', () => {
     return node;
   };
   test.each<[string, string, (model: ModelProto) => void]>([
-    ['an unknown op', 'model-unknown-op', (model) => { first(model).opType = 'Frobnicate'; }],
-    ['a composite op of ours', 'model-unknown-op', (model) => { first(model).opType = 'ConvGradInput'; }],
-    ['a name from Object.prototype', 'model-unknown-op', (model) => { first(model).opType = 'constructor'; }],
-    ['another set of ops', 'model-unknown-op', (model) => { first(model).domain = 'com.microsoft'; }],
-    ['an unknown attribute', 'model-node', (model) => { const [attribute] = first(model).attribute; if (attribute) attribute.name = 'mystery'; }],
-    ['an attribute twice', 'model-attribute', (model) => { const { attribute } = first(model); if (attribute[0]) attribute.push(attribute[0]); }],
-    ['an attribute of another kind', 'model-node', (model) => { const [attribute] = first(model).attribute; if (attribute) attribute.type = 3; }],
-    ['a cycle', 'model-order', (model) => { first(model).input[0] = 'y'; }],
-    ['a node that reads its own output', 'model-order', (model) => { first(model).input[0] = first(model).output[0] ?? ''; }],
-    ['a value nobody makes', 'model-order', (model) => { first(model).input[1] = 'ghost'; }],
-    ['two values of one name', 'model-names', (model) => { model.graph?.node.push({ ...first(model) }); }],
-    ['two inputs of one name', 'model-names', (model) => { const input = model.graph?.input[0]; if (input) model.graph?.input.push(input); }],
-    ['two outputs of one name', 'model-names', (model) => { const output = model.graph?.output[0]; if (output) model.graph?.output.push(output); }],
-    ['no output', 'model-damaged', (model) => { if (model.graph) model.graph.output = []; }],
-    ['sizes that do not fit', 'model-node', (model) => { first(model).input.reverse(); const [attribute] = first(model).attribute.filter(({ name }) => name === 'transB'); if (attribute) attribute.i = 0n; }],
-    ['a shape that is computed', 'model-operand', (model) => { const node = model.graph?.node.find(({ opType }) => opType === 'Reshape'); if (node) node.input[1] = 'x'; }],
-    ['an operator set too old', 'model-version', (model) => { const [opset] = model.opsetImport; if (opset) opset.version = 9n; }],
-    ['an operator set of tomorrow', 'model-version', (model) => { const [opset] = model.opsetImport; if (opset) opset.version = 99n; }],
-    ['an element type we have not', 'model-type', (model) => { const type = model.graph?.input[0]?.type?.value; if (type?.case === 'tensorType') type.value.elemType = 10; }],
-    ['data shorter than its shape', 'model-type', (model) => { const [tensor] = model.graph?.initializer ?? []; if (tensor) tensor.dims = [1n << 40n]; }],
-    ['a negative size', 'model-type', (model) => { const [tensor] = model.graph?.initializer ?? []; if (tensor) tensor.dims = [-1n]; }],
-    ['data in another file', 'model-type', (model) => { const [tensor] = model.graph?.initializer ?? []; if (tensor) tensor.dataLocation = TensorProto_DataLocation.EXTERNAL; }],
+    [
+      'an unknown op',
+      'model-unknown-op',
+      (model) => {
+        first(model).opType = 'Frobnicate';
+      },
+    ],
+    [
+      'a composite op of ours',
+      'model-unknown-op',
+      (model) => {
+        first(model).opType = 'ConvGradInput';
+      },
+    ],
+    [
+      'a name from Object.prototype',
+      'model-unknown-op',
+      (model) => {
+        first(model).opType = 'constructor';
+      },
+    ],
+    [
+      'another set of ops',
+      'model-unknown-op',
+      (model) => {
+        first(model).domain = 'com.microsoft';
+      },
+    ],
+    [
+      'an unknown attribute',
+      'model-node',
+      (model) => {
+        const [attribute] = first(model).attribute;
+        if (attribute) attribute.name = 'mystery';
+      },
+    ],
+    [
+      'an attribute twice',
+      'model-attribute',
+      (model) => {
+        const { attribute } = first(model);
+        if (attribute[0]) attribute.push(attribute[0]);
+      },
+    ],
+    [
+      'an attribute of another kind',
+      'model-node',
+      (model) => {
+        const [attribute] = first(model).attribute;
+        if (attribute) attribute.type = 3;
+      },
+    ],
+    [
+      'a cycle',
+      'model-order',
+      (model) => {
+        first(model).input[0] = 'y';
+      },
+    ],
+    [
+      'a node that reads its own output',
+      'model-order',
+      (model) => {
+        first(model).input[0] = first(model).output[0] ?? '';
+      },
+    ],
+    [
+      'a value nobody makes',
+      'model-order',
+      (model) => {
+        first(model).input[1] = 'ghost';
+      },
+    ],
+    [
+      'two values of one name',
+      'model-names',
+      (model) => {
+        model.graph?.node.push({ ...first(model) });
+      },
+    ],
+    [
+      'two inputs of one name',
+      'model-names',
+      (model) => {
+        const input = model.graph?.input[0];
+        if (input) model.graph?.input.push(input);
+      },
+    ],
+    [
+      'two outputs of one name',
+      'model-names',
+      (model) => {
+        const output = model.graph?.output[0];
+        if (output) model.graph?.output.push(output);
+      },
+    ],
+    [
+      'no output',
+      'model-damaged',
+      (model) => {
+        if (model.graph) model.graph.output = [];
+      },
+    ],
+    [
+      'sizes that do not fit',
+      'model-node',
+      (model) => {
+        first(model).input.reverse();
+        const [attribute] = first(model).attribute.filter(({ name }) => name === 'transB');
+        if (attribute) attribute.i = 0n;
+      },
+    ],
+    [
+      'a shape that is computed',
+      'model-operand',
+      (model) => {
+        const node = model.graph?.node.find(({ opType }) => opType === 'Reshape');
+        if (node) node.input[1] = 'x';
+      },
+    ],
+    [
+      'an operator set too old',
+      'model-version',
+      (model) => {
+        const [opset] = model.opsetImport;
+        if (opset) opset.version = 9n;
+      },
+    ],
+    [
+      'an operator set of tomorrow',
+      'model-version',
+      (model) => {
+        const [opset] = model.opsetImport;
+        if (opset) opset.version = 99n;
+      },
+    ],
+    [
+      'an element type we have not',
+      'model-type',
+      (model) => {
+        const type = model.graph?.input[0]?.type?.value;
+        if (type?.case === 'tensorType') type.value.elemType = 10;
+      },
+    ],
+    [
+      'data shorter than its shape',
+      'model-type',
+      (model) => {
+        const [tensor] = model.graph?.initializer ?? [];
+        if (tensor) tensor.dims = [1n << 40n];
+      },
+    ],
+    [
+      'a negative size',
+      'model-type',
+      (model) => {
+        const [tensor] = model.graph?.initializer ?? [];
+        if (tensor) tensor.dims = [-1n];
+      },
+    ],
+    [
+      'data in another file',
+      'model-type',
+      (model) => {
+        const [tensor] = model.graph?.initializer ?? [];
+        if (tensor) tensor.dataLocation = TensorProto_DataLocation.EXTERNAL;
+      },
+    ],
   ])('%s', (_, expected, change) => expect(code(changed(change))).toBe(expected));
 
   test('bytes that are no model', () => {
@@ -190,7 +366,11 @@ describe('refused with a Problem', () => {
   });
 
   test('the words name the node and are in both languages', () => {
-    const result = readModel(changed((model) => { first(model).input[1] = 'ghost'; }));
+    const result = readModel(
+      changed((model) => {
+        first(model).input[1] = 'ghost';
+      }),
+    );
     expect(!result.ok && result.problem.what).toEqual({
       en: 'Gemm "dense1/Gemm_0" uses "ghost", which nothing before it makes.',
       zh: 'Gemm "dense1/Gemm_0" 使用了 "ghost",但此前没有节点产生它。',
@@ -199,23 +379,26 @@ describe('refused with a Problem', () => {
 
   test('10,000 mutants: read or refused, never a crash', () => {
     const whole = writeModel(tiny(), { name: 'tiny', initializers: weights });
-    const { graph } = caseGraph(gradientCases.Slice[1] ?? gradientCases.Slice[0] as never, 'float32', true);
+    const { graph } = caseGraph(gradientCases.Slice[1] ?? (gradientCases.Slice[0] as never), 'float32', true);
     const seeds = [whole, writeModel(legalize(graph, 'cpu'), { name: 'slice' })];
     let refused = 0;
-    fc.assert(fc.property(fc.nat(1), fc.array(fc.record({ at: fc.nat(4000), byte: fc.nat(255), cut: fc.nat(60) }), { minLength: 1, maxLength: 6 }), (which, edits) => {
-      let bytes = Uint8Array.from(seeds[which] ?? whole);
-      for (const { at, byte, cut } of edits) {
-        if (cut === 0) bytes = bytes.slice(0, at % bytes.length);
-        else if (cut === 1) bytes = Uint8Array.from([...bytes.subarray(0, at % bytes.length), ...bytes.subarray((at + byte) % bytes.length)]);
-        else if (bytes.length > 0) bytes[at % bytes.length] = byte;
-        if (bytes.length === 0) break;
-      }
-      const result = readModel(bytes);
-      if (!result.ok) {
-        refused++;
-        if (!/^model-/.test(result.problem.code) || result.problem.what.zh === '') throw new Error(result.problem.code);
-      }
-    }), { numRuns: 10_000, seed: 4 });
+    fc.assert(
+      fc.property(fc.nat(1), fc.array(fc.record({ at: fc.nat(4000), byte: fc.nat(255), cut: fc.nat(60) }), { minLength: 1, maxLength: 6 }), (which, edits) => {
+        let bytes = Uint8Array.from(seeds[which] ?? whole);
+        for (const { at, byte, cut } of edits) {
+          if (cut === 0) bytes = bytes.slice(0, at % bytes.length);
+          else if (cut === 1) bytes = Uint8Array.from([...bytes.subarray(0, at % bytes.length), ...bytes.subarray((at + byte) % bytes.length)]);
+          else if (bytes.length > 0) bytes[at % bytes.length] = byte;
+          if (bytes.length === 0) break;
+        }
+        const result = readModel(bytes);
+        if (!result.ok) {
+          refused++;
+          if (!/^model-/.test(result.problem.code) || result.problem.what.zh === '') throw new Error(result.problem.code);
+        }
+      }),
+      { numRuns: 10_000, seed: 4 },
+    );
     expect(refused).toBeGreaterThan(5_000);
   });
 });
