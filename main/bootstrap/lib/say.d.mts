@@ -1,0 +1,4 @@
+/** Types of `say.mjs`, which is plain JavaScript so that it runs before anything is installed. */
+export function say(line: string): void;
+export function fail(line: string): never;
+export function tellingLine(output: string): string;
