@@ -87,7 +87,7 @@ export const tableImporter: Importer = {
         delimiter,
       ),
     ];
-    const seen = Math.max(1, records.length - (header ? 1 : 0));
+    const lines = content.match(/\n|\r(?!\n)/g)?.length ?? 0;
     const classes = targetColumn?.kind === 'category' && target !== null ? countClasses(cells(target.index)) : null;
     return {
       plan: {
@@ -98,7 +98,7 @@ export const tableImporter: Importer = {
           .replace(extname(basename(place.path).replace(/\.gz$/i, '')), ''),
         table: { delimiter, header, target: targetColumn?.name ?? null, columns: kinds.slice(0, maxColumns) },
       },
-      rows: whole ? rows.length : Math.round((seen * place.bytes * (place.gzip ? 4 : 1)) / Math.max(1, bytes)),
+      rows: whole ? rows.length : Math.round((lines * place.bytes * (place.gzip ? 4 : 1)) / Math.max(1, bytes)),
       classes: whole ? classes : null,
       preview: rows.slice(0, 20).map((row) => row.slice(0, 200).map((cell) => cell.slice(0, 200))),
       problems: problems.slice(0, 20),

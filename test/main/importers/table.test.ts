@@ -88,6 +88,12 @@ describe('guesses', () => {
     });
   });
 
+  it('the number of rows, within a tenth, from the beginning of a long file', async () => {
+    const { rows, classes } = await look(`a,b\n${Array.from({ length: 100_000 }, (_, i) => `${i},${i % 3}`).join('\n')}\n`);
+    expect(Math.abs(rows - 100_000)).toBeLessThan(10_000);
+    expect(classes).toBeNull();
+  });
+
   it('tabs, bars and gzip', async () => {
     expect((await look('a\tb\n1\t2\n3\t4\n', 't.tsv')).plan.table?.delimiter).toBe('\t');
     expect((await look('a|b\n1|2\n3|4\n')).plan.table?.delimiter).toBe('|');
