@@ -7,9 +7,11 @@ import { useSession } from '../state/session.ts';
 import { pauseRun, resumeRun } from '../state/training-actions.ts';
 import { formatClock, formatPercent } from '../ui/format.ts';
 import { ProgressRing } from '../ui/progress.tsx';
+import { useRunName } from '../ui/run-name.ts';
 
 export function RunChip() {
   const { t } = useTranslation();
+  const nameOf = useRunName();
   const language = useLanguage();
   const run = useRuns((store) => activeRun(store.runs));
   const left = useRuns((store) => (run ? (store.secondsLeft[run.id] ?? null) : null));
@@ -21,8 +23,8 @@ export function RunChip() {
   return (
     <div className="nl-chip" data-active={!paused}>
       <Tooltip label={t('run.safe')}>
-        <button type="button" className="nl-plain nl-row" onClick={() => go('training')} aria-label={`${t('run.chip', { name: run.name, percent })}. ${t('run.open')}`}>
-          <ProgressRing share={share} label={run.name} />
+        <button type="button" className="nl-plain nl-row" onClick={() => go('training')} aria-label={`${t('run.chip', { name: nameOf(run), percent })}. ${t('run.open')}`}>
+          <ProgressRing share={share} label={nameOf(run)} />
           <span className="nl-num nl-small nl-strong">{percent}</span>
           <span className="nl-num nl-small nl-soft nl-chip-left">{paused || run.status === 'preparing' ? t(`run.${run.status}`) : left !== null ? t('run.left', { time: formatClock(left) }) : ''}</span>
         </button>

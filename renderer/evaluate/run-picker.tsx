@@ -6,6 +6,7 @@ import { usableRuns, useRuns } from '../state/runs.ts';
 import { useSession } from '../state/session.ts';
 import { formatPercent } from '../ui/format.ts';
 import { runColor } from '../ui/run-color.ts';
+import { useRunName } from '../ui/run-name.ts';
 
 /** The run that Results and Share show: the chosen one, else the newest that can be used. */
 export function useChosenRun(): Run | null {
@@ -17,12 +18,13 @@ export function useChosenRun(): Run | null {
 
 export function RunPicker({ run }: { readonly run: Run }) {
   const { t } = useTranslation();
+  const nameOf = useRunName();
   const language = useLanguage();
   const runs = useRuns((store) => store.runs);
   const chooseRun = useSession((store) => store.chooseRun);
   const label = (one: Run): string => {
     const accuracy = one.scores.test?.accuracy ?? one.scores.validation?.accuracy;
-    return accuracy === undefined ? one.name : `${one.name} · ${formatPercent(accuracy, language)}`;
+    return accuracy === undefined ? nameOf(one) : `${nameOf(one)} · ${formatPercent(accuracy, language)}`;
   };
   return (
     <Select

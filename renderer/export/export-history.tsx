@@ -1,14 +1,20 @@
 /** Every file that was written, when, from which run, and how well it agreed. */
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { useRuns } from '../state/runs.ts';
+import { useRunName } from '../ui/run-name.ts';
 import { formatBytes, formatWhen } from '../ui/format.ts';
 import { smallNumber } from './onnx-sheet.tsx';
 import type { Exported } from './share-room.tsx';
 
 export function ExportHistory({ exported }: { readonly exported: readonly Exported[] }) {
   const { t } = useTranslation();
+  const nameOf = useRunName();
   const language = useLanguage();
   const runs = useRuns((store) => store.runs);
+  const runName = (id: string): string => {
+    const run = runs.find((candidate) => candidate.id === id);
+    return run ? nameOf(run) : '–';
+  };
   return (
     <section className="nl-card" aria-labelledby="exports">
       <header><h2 id="exports">{t('share.historyTitle')}</h2></header>
@@ -20,7 +26,7 @@ export function ExportHistory({ exported }: { readonly exported: readonly Export
               <tr key={one.id}>
                 <td className="nl-soft">{formatWhen(one.createdAt, language)}</td>
                 <td>{one.kind === 'onnx' ? t('share.kindOnnx') : t('share.kindCode')} <span className="nl-faint nl-num">{formatBytes(one.bytes, language)}</span></td>
-                <td>{runs.find((run) => run.id === one.run)?.name ?? '–'}</td>
+                <td>{runName(one.run)}</td>
                 <td className="nl-mono" style={{ overflowWrap: 'anywhere' }}>{one.path}</td>
                 <td className="nl-right">{one.maxAbsDiff === null ? '–' : smallNumber(one.maxAbsDiff)}</td>
               </tr>

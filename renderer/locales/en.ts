@@ -3,7 +3,6 @@ export const en = {
   app: {
     name: 'Netloom',
     tagline: 'Weave a neural network from your own data.',
-    loading: 'Opening',
     skipToContent: 'Skip to the content',
     home: 'All projects',
     saved: 'All changes saved',
@@ -16,14 +15,12 @@ export const en = {
     undoNone: 'Nothing to undo',
     redoNone: 'Nothing to redo',
     palette: 'Find a command',
-    language: 'Language',
     theme: 'Appearance',
     themeAuto: 'Like the system',
     themeLight: 'Light',
     themeDark: 'Dark',
     contrast: 'High contrast',
     expert: 'Show expert settings',
-    menu: 'More',
     lost: 'The studio does not answer. Reconnecting; your work is on disk.',
     rooms: 'Rooms',
     dismiss: 'Dismiss',
@@ -41,7 +38,7 @@ export const en = {
   rooms: { data: 'Data', network: 'Network', training: 'Training', results: 'Results', share: 'Share' },
   roomState: { empty: 'nothing here yet', ready: 'ready', attention: 'needs you', working: 'working', done: 'done' },
   device: {
-    label: 'Computes on', cpu: 'Processor', threads_one: '{{count}} core', threads_other: '{{count}} cores', usable: 'Can be used', unusable: 'Not used',
+    label: 'Computes on', threads_one: '{{count}} core', threads_other: '{{count}} cores', usable: 'Can be used', unusable: 'Not used',
     title: 'Where the network is computed', none: 'Looking for devices',
   },
   run: {
@@ -60,7 +57,7 @@ export const en = {
     readOnly: 'This project is open in another window, so this one only looks.', here: 'You are here.', busy: 'Wait until this is done.', noReveal: 'Only in the desktop app.', noData: 'Choose data first.', problems_one: 'The network has {{count}} problem to solve first.', problems_other: 'The network has {{count}} problems to solve first.',
   },
   health: {
-    title: 'Health of the studio', intro: 'What this computer offers and what the studio could check. Nothing is sent anywhere.', copy: 'Copy report', copied: 'Report copied', fine: 'All is well.', ok: 'fine', bad: 'needs attention', loading: 'Checking',
+    title: 'Health of the studio', intro: 'What this computer offers and what the studio could check. Nothing is sent anywhere.', copy: 'Copy report', copied: 'Report copied', ok: 'fine', bad: 'needs attention', loading: 'Checking',
   },
   shortcuts: { title: 'Keyboard shortcuts', command: 'Command', keys: 'Keys' },
   start: {
@@ -72,18 +69,17 @@ export const en = {
     layoutTitle: 'How your data should lie', layoutPictures: 'One folder for each kind. The folder names become the names of the kinds.', layoutTable: 'One row for each case. One column holds what you want to know.',
     layoutAlso: 'MNIST (IDX) and CIFAR-10 files are read as they are.',
     layoutFolder: 'my pictures', layoutClassA: 'shirt', layoutClassB: 'shoe', layoutMore: 'and so on',
-    begin: 'Begin', beginWith: 'Begin with {{sample}}', ownData: 'With my own data', sampleData: 'With a sample', chosen: 'The recommended network', rows: '{{count}} rows', rowsPictures: '{{count}} pictures',
+    ownData: 'With my own data', rows: '{{count}} rows', rowsPictures: '{{count}} pictures',
     templates: 'Start from a working network', templatesHint: 'Each trains on its sample in under a minute.', parameters: '{{count}} parameters', trySample: 'Try it with {{sample}}', useTemplate: 'Use it with my data',
-    templateImages: 'Pictures', templateTable: 'Table', recommended: 'Recommended',
     recent: 'Your projects', recentNone: 'Projects you make appear here.', recentHint: 'Each is one file in {{folder}}.',
-    modified: 'Changed {{when}}', missing: 'The file has gone', open: 'Open a file', openProject: 'Open {{name}}', more: 'More for {{name}}',
+    missing: 'The file has gone', open: 'Open a file', more: 'More for {{name}}',
     renameAction: 'Rename', duplicate: 'Duplicate', forget: 'Remove from this list', trash: 'Move to trash', reveal: 'Show in folder', trashTitle: 'Move {{name}} to the trash?',
-    trashBody: 'The project with its data and its trained networks goes to the trash of this computer. You can bring it back from there.', trashed: '{{name}} is in the trash', renameTitle: 'Rename {{name}}', save: 'Save',
-    newName: 'My network', private: 'Everything stays on this computer.', creating: 'Making the project', search: 'Search projects', blank: 'Empty network', blankHint: 'An empty canvas, for people who know what they want.',
+    trashBody: 'The project with its data and its trained networks goes to the trash of this computer. You can bring it back from there.', renameTitle: 'Rename {{name}}', save: 'Save',
+    newName: 'My network', private: 'Everything stays on this computer.', search: 'Search projects', 
   },
   picker: {
     titleProject: 'Open a project', titleFolder: 'Choose the folder that holds your pictures', titleFile: 'Choose a file', titleSave: 'Where to save', up: 'One folder up', choose: 'Choose this folder', chooseFile: 'Choose', empty: 'This folder is empty.', name: 'File name', save: 'Save here',
-    fileSelected: 'Selected: {{name}}', folder: 'Folder', nothing: 'Select a file first.', location: 'Location', folderIs: 'Folder: {{path}}',
+    folder: 'Folder', nothing: 'Select a file first.', location: 'Location', 
   },
   data: {
     title: 'Data', emptyTitle: 'A network learns from examples.', emptyBody: 'Give it pictures sorted into folders, or a table saved as CSV.', drop: 'Drop a folder or a file here', dropNow: 'Let go to read it', pickFolder: 'Choose a folder', pickFile: 'Choose a file', orSample: 'Or try one of these', sampleUse: 'Use this sample', replace: 'Use other data', replaceTitle: 'Other data',
@@ -99,9 +95,8 @@ export const en = {
   training: {
     ofTotal: '{{done}} of {{total}}', rateChanged: 'The learning rate is now {{rate}}, which suits “{{optimizer}}”.', more: 'More settings', scheduleCurve: 'from {{from}} to {{to}}', showNode: 'Show it in the network',
     title: 'Training', start: 'Start training', again: 'Train again', pause: 'Pause', resume: 'Continue', stop: 'Stop', settings: 'Settings', settingsHint: 'These apply to the next run. What is running does not change.', emptyTitle: 'Nothing trained yet.', emptyBody: 'Press Start: the network looks at the training set again and again, and you watch it improve.',
-    epochs: 'Epochs', epochsHint: 'How many times the network sees the whole training set. More learns longer; too many memorises.', batch: 'Batch size', batchHint: 'Rows looked at before each small correction. Larger is steadier and faster per row; smaller learns in finer steps.', learningRate: 'Learning rate', learningRateHint: 'How large each correction is. Higher learns faster but may never settle; lower is slower and steadier.', optimizer: 'Optimizer', schedule: 'Learning rate over time', shuffle: 'Shuffle', shuffleHint: 'Deals the training rows anew in each epoch. Recommended.', seed: 'Seed', seedHint: 'The same number gives the same start and the same order, so a run can be repeated exactly.', device: 'Device', deviceHint: 'Where it is computed. Automatic takes the fastest that passed its test.', deviceAuto: 'Automatic', threads: 'Processor cores', threadsHint: '0 uses all. A run can only be repeated bit for bit with the same number.', threadsAll: 'all',
-    loss: 'Loss', lossHint: 'How wrong the network is. Lower is better.', accuracy: 'Accuracy', accuracyHint: 'Share of right answers. Higher is better.', metricMae: 'Average error', trainSeries: 'training', validationSeries: 'validation', step: 'Step', epoch: 'Epoch', stepOf: 'step {{step}} of {{total}}', epochOf: 'Epoch {{epoch}} of {{total}}', speed: 'Speed', perSecond: '{{rate}} rows a second', timeLeft: 'Time left', elapsed: 'Training time', deviceUsed: 'Device', log: 'Logarithmic', csv: 'Save curve as CSV', png: 'Save curve as picture', chartEmpty: 'The curve appears with the first steps.', chartLabel: '{{title}}: {{summary}}', chartNow: '{{series}} now {{value}}',
-    history: 'Runs', historyEmpty: 'Each training is kept here. None is ever overwritten.', overlay: 'Show the curve of {{name}}', best: 'Best', colCurve: 'Curve', colName: 'Run', colStatus: 'State', colEpochs: 'Epochs', colLoss: 'Validation loss', colAccuracy: 'Validation accuracy', colTest: 'Test', colTime: 'Time', seeResults: 'See the results', why: 'Before you can start', rename: 'Rename run', dataset: 'Data', interrupted: 'It was interrupted and can go on exactly where it stopped.', stopTitle: 'Stop this training?', perEpoch_one: '{{count}} step per epoch', perEpoch_other: '{{count}} steps per epoch', planned: '{{rows}} training rows make {{steps}} steps per epoch, {{total}} in all.', fitsOnce: 'At least as many as the training rows: one step per epoch.', reset: 'Reset to recommended',
+    loss: 'Loss', lossHint: 'How wrong the network is. Lower is better.', accuracyHint: 'Share of right answers. Higher is better.', trainSeries: 'training', validationSeries: 'validation', step: 'Step', epoch: 'Epoch', speed: 'Speed', perSecond: '{{rate}} rows a second', timeLeft: 'Time left', elapsed: 'Training time', deviceUsed: 'Device', log: 'Logarithmic', csv: 'Save curve as CSV', png: 'Save curve as picture', chartEmpty: 'The curve appears with the first steps.', chartLabel: '{{title}}: {{summary}}', chartNow: '{{series}} now {{value}}',
+    history: 'Runs', historyEmpty: 'Each training is kept here. None is ever overwritten.', overlay: 'Show the curve of {{name}}', best: 'Best', colCurve: 'Curve', colName: 'Run', colStatus: 'State', colEpochs: 'Epochs', colLoss: 'Validation loss', colAccuracy: 'Validation accuracy', colTest: 'Test', colTime: 'Time', seeResults: 'See the results', why: 'Before you can start', rename: 'Rename run', interrupted: 'It was interrupted and can go on exactly where it stopped.', planned: '{{rows}} training rows make {{steps}} steps per epoch, {{total}} in all.', 
   },
   metrics: { loss: 'Loss', accuracy: 'Accuracy', f1: 'F1', precision: 'Precision', recall: 'Recall', mse: 'Squared error (MSE)', rmse: 'Typical error (RMSE)', mae: 'Average error (MAE)', r2: 'Explained share (R²)', area: 'Area under ROC' },
   results: {
@@ -111,13 +106,12 @@ export const en = {
     confusion: 'What it takes for what', confusionHint: 'Rows are what it is, columns what the network says. Choose a cell to see its pictures.', confusionHintTable: 'Rows are what it is, columns what the network says. Choose a cell to see its rows.', actual: 'It is', predicted: 'Network says', cell: '{{count}} of {{actual}} taken for {{predicted}}', cellRight: '{{count}} of {{actual}} recognised', cellTitle: '{{actual}} taken for {{predicted}}', cellTitleRight: '{{actual}} recognised', cellEmpty: 'None.', cellMore: 'The first {{shown}} of {{total}}', sure: '{{percent}} sure', scatter: 'Predicted against real', scatterHint: 'On the line the answer is exact; the further off, the larger the error.', real: 'Real', evaluating: 'Judging', mostConfused: 'Most often it takes {{actual}} for {{predicted}} ({{count}} times).', share: 'Next: share it', csv: 'Save as CSV', tryTitle: 'Try it',
   },
   try: {
-    title: 'Try it', dropPicture: 'Drop a picture here', choosePicture: 'Choose a picture', sample: 'A picture from the test set', sampleRow: 'A row from the test set', another: 'Another one', nothingLeft: 'Nothing left this machine.', answer: 'Answer', sure: '{{percent}}', saw: 'What the network saw', sawHint: 'Your picture, made the size and colour it learned with.', reallyIs: 'It is {{name}}', right: 'Right', wrong: 'Wrong', fill: 'Fill in the values', predict: 'Predict', missing: 'leave empty if unknown', thinking: 'Thinking', isReally: 'In the data: {{name}}', empty: 'Drop a picture, or take one from the test set.', emptyTable: 'Fill in the values, or take a row from the test set.', unknown: 'unknown',
+    title: 'Try it', dropPicture: 'Drop a picture here', choosePicture: 'Choose a picture', sample: 'A picture from the test set', sampleRow: 'A row from the test set', another: 'Another one', nothingLeft: 'Nothing left this machine.', saw: 'What the network saw', sawHint: 'Your picture, made the size and colour it learned with.', right: 'Right', wrong: 'Wrong', fill: 'Fill in the values', predict: 'Predict', missing: 'leave empty if unknown', thinking: 'Thinking', isReally: 'In the data: {{name}}', empty: 'Drop a picture, or take one from the test set.', emptyTable: 'Fill in the values, or take a row from the test set.', 
   },
   share: {
-    title: 'Share', emptyTitle: 'Nothing to share yet.', emptyBody: 'Train a network; then take it out as a file that other programs can use.', onnxTitle: 'The trained network as a file (ONNX)', onnxBody: 'One file that runs on phones, servers and in browsers, with any ONNX runtime.', tickNormalization: 'Preparation of the data is inside: feed raw pictures or values', tickNormalizationTable: 'Preparation of the values is inside', tickClasses: 'Names of the classes are inside', tickFormat: 'Read by onnxruntime of the last two years (opset 20)', tickParity: 'Checked: the file gives the same answers as the studio', tickParityWaiting: 'Will be checked on 100 samples when it is saved', export: 'Save as ONNX', exporting: 'Writing and checking', parityOk: 'On {{samples}} samples the largest difference between the studio and the file is {{diff}}.', parityBad: 'On {{samples}} samples the answers differ by up to {{diff}}, more than {{tolerance}}. Do not use this file; please copy the health report.', savedAt: 'Saved as {{path}} ({{size}})', reveal: 'Show in folder', useTitle: 'Use it from a command line', useBody: 'In the folder of the studio:', usePython: 'Use it in Python', codeTitle: 'The network as PyTorch code', codeBody: 'A readable file that builds and trains the same network in Python.', codeSave: 'Save the code', codeSaved: 'Saved as {{path}}', historyTitle: 'Exports', historyEmpty: 'Files you save are listed here.', historyWhen: 'When', historyWhat: 'What', historyWhere: 'Where', historyDiff: 'Largest difference', blocked: 'Choose a trained run first.', run: 'Run', kindOnnx: 'ONNX file', kindCode: 'PyTorch code',
+    title: 'Share', emptyTitle: 'Nothing to share yet.', emptyBody: 'Train a network; then take it out as a file that other programs can use.', onnxTitle: 'The trained network as a file (ONNX)', onnxBody: 'One file that runs on phones, servers and in browsers, with any ONNX runtime.', tickNormalization: 'Preparation of the data is inside: feed raw pictures or values', tickNormalizationTable: 'Preparation of the values is inside', tickClasses: 'Names of the classes are inside', tickFormat: 'Read by onnxruntime of the last two years (opset 20)', tickParity: 'Checked: the file gives the same answers as the studio', tickParityWaiting: 'Will be checked on 100 samples when it is saved', export: 'Save as ONNX', exporting: 'Writing and checking', parityOk: 'On {{samples}} samples the largest difference between the studio and the file is {{diff}}.', parityBad: 'On {{samples}} samples the answers differ by up to {{diff}}, more than {{tolerance}}. Do not use this file; please copy the health report.', savedAt: 'Saved as {{path}} ({{size}})', reveal: 'Show in folder', useTitle: 'Use it from a command line', useBody: 'In the folder of the studio:', codeTitle: 'The network as PyTorch code', codeBody: 'A readable file that builds and trains the same network in Python.', codeSave: 'Save the code', codeSaved: 'Saved as {{path}}', historyTitle: 'Exports', historyEmpty: 'Files you save are listed here.', historyWhen: 'When', historyWhat: 'What', historyWhere: 'Where', historyDiff: 'Largest difference', run: 'Run', kindOnnx: 'ONNX file', kindCode: 'PyTorch code',
   },
 } as const;
-
 type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
 /** What every other language must have. */
 export type Locale = Words<typeof en>;

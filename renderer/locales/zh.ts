@@ -5,7 +5,6 @@ export const zh: Locale = {
   app: {
     name: 'Netloom',
     tagline: '用你自己的数据，织出一个神经网络。',
-    loading: '正在打开',
     skipToContent: '跳到内容',
     home: '所有项目',
     saved: '所有更改已保存',
@@ -18,14 +17,12 @@ export const zh: Locale = {
     undoNone: '没有可撤销的操作',
     redoNone: '没有可重做的操作',
     palette: '查找命令',
-    language: '语言',
     theme: '外观',
     themeAuto: '跟随系统',
     themeLight: '浅色',
     themeDark: '深色',
     contrast: '高对比度',
     expert: '显示专家设置',
-    menu: '更多',
     lost: '工作室没有响应，正在重新连接；你的工作已保存在磁盘上。',
     rooms: '房间',
     dismiss: '关闭提示',
@@ -43,7 +40,7 @@ export const zh: Locale = {
   rooms: { data: '数据', network: '网络', training: '训练', results: '结果', share: '发布' },
   roomState: { empty: '还没有内容', ready: '就绪', attention: '需要你处理', working: '进行中', done: '已完成' },
   device: {
-    label: '计算设备', cpu: '处理器', threads_one: '{{count}} 个核心', threads_other: '{{count}} 个核心', usable: '可以使用', unusable: '未使用',
+    label: '计算设备', threads_one: '{{count}} 个核心', threads_other: '{{count}} 个核心', usable: '可以使用', unusable: '未使用',
     title: '网络在哪里计算', none: '正在查找设备',
   },
   run: {
@@ -62,7 +59,7 @@ export const zh: Locale = {
     readOnly: '这个项目已在另一个窗口打开，这里只能查看。', here: '你就在这里。', busy: '请等它完成。', noReveal: '仅桌面应用可用。', noData: '请先选择数据。', problems_one: '网络有 {{count}} 个问题需要先解决。', problems_other: '网络有 {{count}} 个问题需要先解决。',
   },
   health: {
-    title: '工作室健康状况', intro: '这台电脑提供了什么，以及工作室检查到了什么。不会向任何地方发送信息。', copy: '复制报告', copied: '报告已复制', fine: '一切正常。', ok: '正常', bad: '需要注意', loading: '正在检查',
+    title: '工作室健康状况', intro: '这台电脑提供了什么，以及工作室检查到了什么。不会向任何地方发送信息。', copy: '复制报告', copied: '报告已复制', ok: '正常', bad: '需要注意', loading: '正在检查',
   },
   shortcuts: { title: '键盘快捷键', command: '命令', keys: '按键' },
   start: {
@@ -74,18 +71,17 @@ export const zh: Locale = {
     layoutTitle: '数据应该这样摆放', layoutPictures: '每一类一个文件夹。文件夹的名称就是类别的名称。', layoutTable: '每个样本一行。其中一列是你想知道的内容。',
     layoutAlso: 'MNIST（IDX）和 CIFAR-10 文件可以直接读取。',
     layoutFolder: '我的图片', layoutClassA: '衬衫', layoutClassB: '鞋', layoutMore: '以此类推',
-    begin: '开始', beginWith: '用{{sample}}开始', ownData: '用我自己的数据', sampleData: '用示例数据', chosen: '推荐的网络', rows: '{{count}} 行', rowsPictures: '{{count}} 张图片',
+    ownData: '用我自己的数据', rows: '{{count}} 行', rowsPictures: '{{count}} 张图片',
     templates: '从现成的网络开始', templatesHint: '每个网络都能在一分钟内用示例数据完成训练。', parameters: '{{count}} 个参数', trySample: '用{{sample}}试试', useTemplate: '用我的数据',
-    templateImages: '图片', templateTable: '表格', recommended: '推荐',
     recent: '你的项目', recentNone: '你创建的项目会出现在这里。', recentHint: '每个项目是 {{folder}} 中的一个文件。',
-    modified: '{{when}}修改', missing: '文件已不在原处', open: '打开文件', openProject: '打开 {{name}}', more: '{{name}} 的更多操作',
+    missing: '文件已不在原处', open: '打开文件', more: '{{name}} 的更多操作',
     renameAction: '重命名', duplicate: '复制一份', forget: '从列表中移除', trash: '移到废纸篓', reveal: '在文件夹中显示', trashTitle: '把 {{name}} 移到废纸篓？',
-    trashBody: '项目连同其数据和训练好的网络会移到这台电脑的废纸篓，可以从那里恢复。', trashed: '{{name}} 已移到废纸篓', renameTitle: '重命名 {{name}}', save: '保存',
-    newName: '我的网络', private: '一切都留在这台电脑上。', creating: '正在创建项目', search: '搜索项目', blank: '空白网络', blankHint: '一块空画布，适合清楚自己要什么的人。',
+    trashBody: '项目连同其数据和训练好的网络会移到这台电脑的废纸篓，可以从那里恢复。', renameTitle: '重命名 {{name}}', save: '保存',
+    newName: '我的网络', private: '一切都留在这台电脑上。', search: '搜索项目', 
   },
   picker: {
     titleProject: '打开项目', titleFolder: '选择存放图片的文件夹', titleFile: '选择文件', titleSave: '保存到哪里', up: '上一级文件夹', choose: '选择此文件夹', chooseFile: '选择', empty: '这个文件夹是空的。', name: '文件名', save: '保存到这里',
-    fileSelected: '已选择：{{name}}', folder: '文件夹', nothing: '请先选择一个文件。', location: '位置', folderIs: '文件夹：{{path}}',
+    folder: '文件夹', nothing: '请先选择一个文件。', location: '位置', 
   },
   data: {
     title: '数据', emptyTitle: '网络从例子中学习。', emptyBody: '给它按文件夹分好的图片，或一张保存为 CSV 的表格。', drop: '把文件夹或文件拖到这里', dropNow: '松开即可读取', pickFolder: '选择文件夹', pickFile: '选择文件', orSample: '或者试试这些示例', sampleUse: '使用这个示例', replace: '使用其他数据', replaceTitle: '其他数据',
@@ -101,9 +97,8 @@ export const zh: Locale = {
   training: {
     ofTotal: '{{done}} / {{total}}', rateChanged: '学习率现在是 {{rate}}，适合“{{optimizer}}”。', more: '更多设置', scheduleCurve: '从 {{from}} 到 {{to}}', showNode: '在网络中显示',
     title: '训练', start: '开始训练', again: '再训练一次', pause: '暂停', resume: '继续训练', stop: '停止', settings: '设置', settingsHint: '用于下一次训练，不影响正在进行的训练。', emptyTitle: '还没有训练过。', emptyBody: '按下开始：网络会一遍遍地看训练集，你可以看着它进步。',
-    epochs: '轮次', epochsHint: '网络把整个训练集看多少遍。多则学得久，太多会死记硬背。', batch: '批大小', batchHint: '每次小修正之前看多少行。大则更稳、每行更快；小则学得更细。', learningRate: '学习率', learningRateHint: '每次修正的幅度。高则学得快但可能稳不下来，低则更慢更稳。', optimizer: '优化器', schedule: '学习率的变化', shuffle: '打乱顺序', shuffleHint: '每一轮都重新打乱训练数据。推荐。', seed: '随机种子', seedHint: '同一个数给出同样的起点和顺序，因此可以完全重复一次训练。', device: '设备', deviceHint: '在哪里计算。自动会选用通过测试的最快设备。', deviceAuto: '自动', threads: '处理器核心', threadsHint: '0 表示全部。只有数目相同时，训练才能逐位重复。', threadsAll: '全部',
-    loss: '损失', lossHint: '网络错得有多厉害。越低越好。', accuracy: '准确率', accuracyHint: '答对的比例。越高越好。', metricMae: '平均误差', trainSeries: '训练', validationSeries: '验证', step: '步', epoch: '轮次', stepOf: '第 {{step}} 步，共 {{total}} 步', epochOf: '第 {{epoch}} 轮，共 {{total}} 轮', speed: '速度', perSecond: '每秒 {{rate}} 行', timeLeft: '剩余时间', elapsed: '训练用时', deviceUsed: '设备', log: '对数坐标', csv: '曲线存为 CSV', png: '曲线存为图片', chartEmpty: '开始几步之后就会出现曲线。', chartLabel: '{{title}}：{{summary}}', chartNow: '{{series}}现为 {{value}}',
-    history: '训练记录', historyEmpty: '每次训练都保留在这里，绝不会被覆盖。', overlay: '显示{{name}}的曲线', best: '最佳', colCurve: '曲线', colName: '训练记录', colStatus: '状态', colEpochs: '轮次', colLoss: '验证损失', colAccuracy: '验证准确率', colTest: '测试', colTime: '用时', seeResults: '查看结果', why: '开始之前', rename: '重命名训练记录', dataset: '数据', interrupted: '训练被中断，可以从停下的地方准确地继续。', stopTitle: '停止这次训练？', perEpoch_one: '每轮 {{count}} 步', perEpoch_other: '每轮 {{count}} 步', planned: '{{rows}} 行训练数据，每轮 {{steps}} 步，共 {{total}} 步。', fitsOnce: '不少于训练行数：每轮一步。', reset: '恢复推荐值',
+    loss: '损失', lossHint: '网络错得有多厉害。越低越好。', accuracyHint: '答对的比例。越高越好。', trainSeries: '训练', validationSeries: '验证', step: '步', epoch: '轮次', speed: '速度', perSecond: '每秒 {{rate}} 行', timeLeft: '剩余时间', elapsed: '训练用时', deviceUsed: '设备', log: '对数坐标', csv: '曲线存为 CSV', png: '曲线存为图片', chartEmpty: '开始几步之后就会出现曲线。', chartLabel: '{{title}}：{{summary}}', chartNow: '{{series}}现为 {{value}}',
+    history: '训练记录', historyEmpty: '每次训练都保留在这里，绝不会被覆盖。', overlay: '显示{{name}}的曲线', best: '最佳', colCurve: '曲线', colName: '训练记录', colStatus: '状态', colEpochs: '轮次', colLoss: '验证损失', colAccuracy: '验证准确率', colTest: '测试', colTime: '用时', seeResults: '查看结果', why: '开始之前', rename: '重命名训练记录', interrupted: '训练被中断，可以从停下的地方准确地继续。', planned: '{{rows}} 行训练数据，每轮 {{steps}} 步，共 {{total}} 步。', 
   },
   metrics: { loss: '损失', accuracy: '准确率', f1: 'F1', precision: '精确率', recall: '召回率', mse: '平方误差 (MSE)', rmse: '典型误差 (RMSE)', mae: '平均误差 (MAE)', r2: '解释比例 (R²)', area: 'ROC 曲线下面积' },
   results: {
@@ -113,9 +108,9 @@ export const zh: Locale = {
     confusion: '它把什么当成了什么', confusionHint: '行是实际类别，列是网络的回答。选择一格查看其中的图片。', confusionHintTable: '行是实际类别，列是网络的回答。选择一格查看其中的行。', actual: '实际是', predicted: '网络说', cell: '{{actual}}中有 {{count}} 个被当成{{predicted}}', cellRight: '{{actual}}中有 {{count}} 个被认出', cellTitle: '{{actual}}被当成{{predicted}}', cellTitleRight: '认出的{{actual}}', cellEmpty: '没有。', cellMore: '共 {{total}} 个，显示前 {{shown}} 个', sure: '{{percent}} 把握', scatter: '预测值与真实值', scatterHint: '在线上表示完全准确；离得越远，误差越大。', real: '真实值', evaluating: '正在评判', mostConfused: '最常把{{actual}}当成{{predicted}}（{{count}} 次）。', share: '下一步：发布', csv: '存为 CSV', tryTitle: '试一试',
   },
   try: {
-    title: '试一试', dropPicture: '把图片拖到这里', choosePicture: '选择图片', sample: '从测试集取一张图片', sampleRow: '从测试集取一行', another: '换一个', nothingLeft: '没有任何内容离开这台电脑。', answer: '回答', sure: '{{percent}}', saw: '网络看到的', sawHint: '你的图片，变成它学习时的大小和颜色。', reallyIs: '它是{{name}}', right: '正确', wrong: '错误', fill: '填写数值', predict: '预测', missing: '不知道就留空', thinking: '正在思考', isReally: '数据中是：{{name}}', empty: '拖入一张图片，或从测试集取一张。', emptyTable: '填写数值，或从测试集取一行。', unknown: '未知',
+    title: '试一试', dropPicture: '把图片拖到这里', choosePicture: '选择图片', sample: '从测试集取一张图片', sampleRow: '从测试集取一行', another: '换一个', nothingLeft: '没有任何内容离开这台电脑。', saw: '网络看到的', sawHint: '你的图片，变成它学习时的大小和颜色。', right: '正确', wrong: '错误', fill: '填写数值', predict: '预测', missing: '不知道就留空', thinking: '正在思考', isReally: '数据中是：{{name}}', empty: '拖入一张图片，或从测试集取一张。', emptyTable: '填写数值，或从测试集取一行。', 
   },
   share: {
-    title: '发布', emptyTitle: '还没有可发布的内容。', emptyBody: '先训练一个网络，再把它导出为其他程序可以使用的文件。', onnxTitle: '把训练好的网络存为文件 (ONNX)', onnxBody: '一个文件，可在手机、服务器和浏览器中运行，任何 ONNX 运行时都能使用。', tickNormalization: '数据准备已包含在内：直接输入原始图片或数值', tickNormalizationTable: '数值准备已包含在内', tickClasses: '类别名称已包含在内', tickFormat: '最近两年的 onnxruntime 都能读取 (opset 20)', tickParity: '已检查：文件与工作室给出相同的回答', tickParityWaiting: '保存时会用 100 个样本检查一致性', export: '保存为 ONNX', exporting: '正在写入并检查', parityOk: '在 {{samples}} 个样本上，工作室与文件之间最大的差别是 {{diff}}。', parityBad: '在 {{samples}} 个样本上，回答相差最多 {{diff}}，超过 {{tolerance}}。请不要使用这个文件，并请复制健康报告。', savedAt: '已保存为 {{path}} ({{size}})', reveal: '在文件夹中显示', useTitle: '在命令行中使用', useBody: '在工作室的文件夹中：', usePython: '在 Python 中使用', codeTitle: '网络的 PyTorch 代码', codeBody: '一个易读的文件，用 Python 构建并训练同样的网络。', codeSave: '保存代码', codeSaved: '已保存为 {{path}}', historyTitle: '导出记录', historyEmpty: '你保存的文件会列在这里。', historyWhen: '时间', historyWhat: '内容', historyWhere: '位置', historyDiff: '最大差别', blocked: '请先选择一个训练好的记录。', run: '训练记录', kindOnnx: 'ONNX 文件', kindCode: 'PyTorch 代码',
+    title: '发布', emptyTitle: '还没有可发布的内容。', emptyBody: '先训练一个网络，再把它导出为其他程序可以使用的文件。', onnxTitle: '把训练好的网络存为文件 (ONNX)', onnxBody: '一个文件，可在手机、服务器和浏览器中运行，任何 ONNX 运行时都能使用。', tickNormalization: '数据准备已包含在内：直接输入原始图片或数值', tickNormalizationTable: '数值准备已包含在内', tickClasses: '类别名称已包含在内', tickFormat: '最近两年的 onnxruntime 都能读取 (opset 20)', tickParity: '已检查：文件与工作室给出相同的回答', tickParityWaiting: '保存时会用 100 个样本检查一致性', export: '保存为 ONNX', exporting: '正在写入并检查', parityOk: '在 {{samples}} 个样本上，工作室与文件之间最大的差别是 {{diff}}。', parityBad: '在 {{samples}} 个样本上，回答相差最多 {{diff}}，超过 {{tolerance}}。请不要使用这个文件，并请复制健康报告。', savedAt: '已保存为 {{path}} ({{size}})', reveal: '在文件夹中显示', useTitle: '在命令行中使用', useBody: '在工作室的文件夹中：', codeTitle: '网络的 PyTorch 代码', codeBody: '一个易读的文件，用 Python 构建并训练同样的网络。', codeSave: '保存代码', codeSaved: '已保存为 {{path}}', historyTitle: '导出记录', historyEmpty: '你保存的文件会列在这里。', historyWhen: '时间', historyWhat: '内容', historyWhere: '位置', historyDiff: '最大差别', run: '训练记录', kindOnnx: 'ONNX 文件', kindCode: 'PyTorch 代码',
   },
 };

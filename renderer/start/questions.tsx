@@ -65,7 +65,7 @@ export function Questions() {
   const kinds: readonly Choice<Want>[] = have === 'pictures'
     ? [{ value: 'class', title: t('start.wantClass'), hint: t('start.wantClassPictures') }]
     : [{ value: 'class', title: t('start.wantClass'), hint: t('start.wantClassTable') }, { value: 'number', title: t('start.wantNumber'), hint: t('start.wantNumberTable') }];
-  const fitting = (samples ?? []).filter((sample) => sample.kind === (have === 'pictures' ? 'images' : 'table'));
+  const fitting = (samples ?? []).filter((sample) => chosen === 'class' && sample.kind === (have === 'pictures' ? 'images' : 'table'));
 
   return (
     <section className="nl-questions" aria-labelledby="question-have">

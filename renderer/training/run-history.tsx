@@ -8,6 +8,7 @@ import { usableRuns } from '../state/runs.ts';
 import { useSession } from '../state/session.ts';
 import { formatDuration, formatNumber, formatPercent, formatWhen } from '../ui/format.ts';
 import { runColor } from '../ui/run-color.ts';
+import { useRunName } from '../ui/run-name.ts';
 import { RunBadge } from './run-badge.tsx';
 import { useShownRuns } from './shown-runs.ts';
 
@@ -45,6 +46,7 @@ export function RunHistory({ runs }: { readonly runs: readonly Run[] }) {
 function RunRow({ run, newest, best, metric }: { readonly run: Run; readonly newest: boolean; readonly best: boolean; readonly metric: string }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const nameOf = useRunName();
   const { extra, toggle } = useShownRuns();
   const { go, chooseRun } = useSession();
   const score = (value: number | undefined): string => (value === undefined ? '–' : metric === 'accuracy' ? formatPercent(value, language) : formatNumber(value, language));
@@ -52,7 +54,7 @@ function RunRow({ run, newest, best, metric }: { readonly run: Run; readonly new
     <tr>
       <td>
         <Checkbox
-          size="sm" checked={newest || extra.has(run.id)} aria-disabled={newest} color={`var(${runColor(run)})`} aria-label={t('training.overlay', { name: run.name })}
+          size="sm" checked={newest || extra.has(run.id)} aria-disabled={newest} color={`var(${runColor(run)})`} aria-label={t('training.overlay', { name: nameOf(run) })}
           onChange={() => { if (!newest) toggle(run.id); }} styles={{ input: { borderColor: `var(${runColor(run)})`, borderWidth: 2 } }}
         />
       </td>
@@ -63,7 +65,7 @@ function RunRow({ run, newest, best, metric }: { readonly run: Run; readonly new
       <td className="nl-right">{best && <span className="nl-badge" data-tone="good" style={{ marginInlineEnd: 8 }}>{t('training.best')}</span>}{score(run.scores.validation?.[metric])}</td>
       <td className="nl-right">{score(run.scores.test?.[metric])}</td>
       <td className="nl-right">{formatDuration(run.seconds, language)}</td>
-      <td className="nl-right">{usableRuns([run]).length > 0 && <Button size="compact-xs" variant="light" aria-label={`${t('training.seeResults')}: ${run.name}`} onClick={() => { chooseRun(run.id); go('results'); }}>{t('rooms.results')}</Button>}</td>
+      <td className="nl-right">{usableRuns([run]).length > 0 && <Button size="compact-xs" variant="light" aria-label={`${t('training.seeResults')}: ${nameOf(run)}`} onClick={() => { chooseRun(run.id); go('results'); }}>{t('rooms.results')}</Button>}</td>
     </tr>
   );
 }
@@ -71,11 +73,12 @@ function RunRow({ run, newest, best, metric }: { readonly run: Run; readonly new
 function RunName({ run }: { readonly run: Run }) {
   const { t } = useTranslation();
   const project = useSession((store) => store.project);
+  const nameOf = useRunName();
   const [name, setName] = useState<string | null>(null);
   const save = async (): Promise<void> => {
     const next = name?.trim();
     setName(null);
-    if (!next || next === run.name || !project) return;
+    if (!next || next === run.name || next === nameOf(run) || !project) return;
     try {
       await api.request('runs.rename', { project: project.id, run: run.id, name: next });
     } catch (error) {
@@ -83,7 +86,7 @@ function RunName({ run }: { readonly run: Run }) {
     }
   };
   return (
-    <input className="nl-run-name" aria-label={`${t('training.rename')}: ${run.name}`} value={name ?? run.name} maxLength={120} readOnly={project?.readOnly} onChange={(event) => setName(event.currentTarget.value)} onBlur={() => void save()}
+    <input className="nl-run-name" aria-label={`${t('training.rename')}: ${nameOf(run)}`} value={name ?? nameOf(run)} maxLength={120} readOnly={project?.readOnly} onChange={(event) => setName(event.currentTarget.value)} onBlur={() => void save()}
       onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); if (event.key === 'Escape') setName(null); }} />
   );
 }

@@ -13,10 +13,12 @@ import { ProgressBar } from '../ui/progress.tsx';
 import { ReasonButton } from '../ui/reason-button.tsx';
 import { useReasonText } from '../ui/reason-text.ts';
 import { runColor } from '../ui/run-color.ts';
+import { useRunName } from '../ui/run-name.ts';
 import { RunBadge } from './run-badge.tsx';
 
 export function RunPanel({ run }: { readonly run: Run | null }) {
   const { t } = useTranslation();
+  const nameOf = useRunName();
   const language = useLanguage();
   const reasonText = useReasonText();
   const left = useRuns((store) => (run ? (store.secondsLeft[run.id] ?? null) : null));
@@ -32,11 +34,11 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
   const usable = run?.status === 'done' || run?.status === 'stopped';
 
   return (
-    <section className="nl-card nl-run-panel" aria-label={run?.name ?? t('training.title')}>
+    <section className="nl-card nl-run-panel" aria-label={run ? nameOf(run) : t('training.title')}>
       <div className="nl-row" style={{ gap: 12 }}>
         <div className="nl-grow nl-row" style={{ gap: 12, minWidth: 0 }}>
           {run && <span className="nl-swatch" style={{ background: `var(${runColor(run)})` }} aria-hidden />}
-          <h1 className="nl-ellipsis">{run ? run.name : t('training.title')}</h1>
+          <h1 className="nl-ellipsis">{run ? nameOf(run) : t('training.title')}</h1>
           {run && <RunBadge status={run.status} />}
         </div>
         {/* Pause, not Stop, lies where Start was: a double click must not end what it began. */}
@@ -49,7 +51,7 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
       {!going && !run && reason && <p className="nl-soft">{reasonText(reason)}</p>}
       {run && (
         <>
-          <ProgressBar share={run.status === 'preparing' ? null : share} label={run.name} />
+          <ProgressBar share={run.status === 'preparing' ? null : share} label={nameOf(run)} />
           <dl className="nl-run-stats">
             <div className="nl-stat"><dt>{t('training.epoch')}</dt><dd>{t('training.ofTotal', { done: formatCount(Math.min(run.totalEpochs, Math.floor(run.epoch) + (going ? 1 : 0)), language), total: formatCount(run.totalEpochs, language) })}</dd></div>
             <div className="nl-stat"><dt>{t('training.step')}</dt><dd>{t('training.ofTotal', { done: formatCount(run.step, language), total: formatCount(run.totalSteps, language) })}</dd></div>

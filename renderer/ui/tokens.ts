@@ -56,7 +56,7 @@ const light: Palette = {
 const dark: Palette = {
   paper: '#14131a', surface: '#1c1b24', raised: '#25242f', sunken: '#100f15', line: '#35333f', edge: '#827e90',
   ink: '#efedf5', inkSoft: '#c2becd', inkFaint: '#a29eb0',
-  accent: '#655fd0', accentHover: '#736dde', onAccent: '#ffffff', accentSoft: '#2b2947', accentText: '#b1adff',
+  accent: '#655fd0', accentHover: '#5751c4', onAccent: '#ffffff', accentSoft: '#2b2947', accentText: '#b1adff',
   thread: '#f0b14a', focus: '#b1adff',
   good: '#6fd3a0', goodSoft: '#17352a', warn: '#f2bd68', warnSoft: '#3a2c12', bad: '#ff9a90', badSoft: '#43201f',
   shadow: '0 0 0',
@@ -77,12 +77,12 @@ export const palettes: { readonly [T in ThemeName]: Palette } = { light, dark, '
 /** The palette groups of the catalogue. Colours stay apart for colour-blind eyes (tested) and have 3:1 on cards. */
 export const categoryColors: { readonly [T in 'light' | 'dark']: { readonly [category: string]: string } } = {
   light: {
-    input: '#0a6ab5', look: '#c75300', remember: '#9a3f8c', attend: '#8c7400', decide: '#007a5c', activate: '#d0407a',
-    shape: '#6d7280', combine: '#2b9ab8', regularise: '#7c4a2d', block: '#5546c8', output: '#23212e',
+    input: '#0066a6', look: '#e04a10', remember: '#94287d', attend: '#827d12', decide: '#097959', activate: '#e01975',
+    shape: '#79718e', combine: '#2a9bb8', regularise: '#7c4820', block: '#5643d5', output: '#23212e',
   },
   dark: {
-    input: '#5ab0f0', look: '#ff9350', remember: '#d78ccb', attend: '#d8c04a', decide: '#3fc39b', activate: '#ff8fb8',
-    shape: '#a3a8b6', combine: '#7fdcf2', regularise: '#c8977a', block: '#9f94ff', output: '#f2f0f8',
+    input: '#55b0f6', look: '#ff8f47', remember: '#f46ccb', attend: '#e7ca46', decide: '#50c38a', activate: '#ffa2bc',
+    shape: '#819799', combine: '#7eddf5', regularise: '#be7849', block: '#9280ff', output: '#f2f0f8',
   },
 };
 
