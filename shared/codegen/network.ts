@@ -83,7 +83,9 @@ export function networkCode(document: Document, checked: Check = checkDocument(d
       ...steps.map((line) => `        ${line}`),
       `        ${result}`,
     ],
-    arguments: taken, answers, whole: whole && answers.length > 0,
+    arguments: taken,
+    answers,
+    whole: whole && answers.length > 0,
   };
 }
 

@@ -64,9 +64,10 @@ function lossExpression(form: AnswerForm, rescale: string | null): string {
 }
 
 export function trainingCode({ form, loss, optimizer, scheduler, shuffle, dataset, fits, rescale }: TrainingParts): string {
-  const judged = form === 'number'
-    ? `        squares += (logits.squeeze(1) - targets.float()).square().sum().item()`
-    : `        hits += (${form === 'classes' ? 'logits.argmax(dim=1)' : '(logits.squeeze(1) > 0).long()'} == targets).sum().item()`;
+  const judged =
+    form === 'number'
+      ? `        squares += (logits.squeeze(1) - targets.float()).square().sum().item()`
+      : `        hits += (${form === 'classes' ? 'logits.argmax(dim=1)' : '(logits.squeeze(1) > 0).long()'} == targets).sum().item()`;
   const [name, tally, score] = form === 'number' ? ['rmse', 'squares', '(squares / rows) ** 0.5'] : ['accuracy', 'hits', 'hits / rows'];
   return `loss_function = ${loss}
 
@@ -128,9 +129,11 @@ def main():
         torch.save(model.state_dict(), arguments.weights)
         return
     model.load_state_dict(torch.load(arguments.weights, map_location=DEVICE))
-${dataset === 'Pictures'
+${
+  dataset === 'Pictures'
     ? '    print(predict(model, (read_picture(arguments.path),)))'
-    : '    with open(arguments.path, newline="", encoding="utf-8-sig") as file:\n        for row in csv.DictReader(file):\n            print(predict(model, read_row(row)))'}
+    : '    with open(arguments.path, newline="", encoding="utf-8-sig") as file:\n        for row in csv.DictReader(file):\n            print(predict(model, read_row(row)))'
+}
 
 
 if __name__ == "__main__":

@@ -91,11 +91,13 @@ export function pytorchCode(document: Document, checked: Check = checkDocument(d
   return [
     '"""A neural network drawn in Netloom, as a PyTorch program.',
     '',
-    ...(program === null ? ['Needs: pip install torch'] : [
-      `Needs: pip install torch numpy${program.imports.some((line) => line.includes('PIL')) ? ' pillow' : ''}`,
-      'Use:   python network.py train DATA',
-      '       python network.py predict INPUT',
-    ]),
+    ...(program === null
+      ? ['Needs: pip install torch']
+      : [
+          `Needs: pip install torch numpy${program.imports.some((line) => line.includes('PIL')) ? ' pillow' : ''}`,
+          'Use:   python network.py train DATA',
+          '       python network.py predict INPUT',
+        ]),
     '"""',
     ...(program?.imports ?? []).filter((line) => line.startsWith('import ') && !line.includes('numpy')),
     ...(program?.imports ?? []).filter((line) => line.startsWith('from pathlib')),
@@ -120,10 +122,19 @@ export function pytorchCode(document: Document, checked: Check = checkDocument(d
 }
 
 /** Everything but the network; null when the drawing is not of one answer and one kind of data. */
-function programParts(document: Document, checked: Check, inputs: readonly { readonly kind: 'image' | 'numbers' | 'categories'; readonly node: string }[]): Parts | null {
+function programParts(
+  document: Document,
+  checked: Check,
+  inputs: readonly { readonly kind: 'image' | 'numbers' | 'categories'; readonly node: string }[],
+): Parts | null {
   const answers = document.nodes.filter((node) => layerOf(node.type)?.category === 'output');
   const [answer] = answers;
-  const sources = [...new Set(inputs.map(({ node }) => node))].map((id) => defined(document.nodes.find((node) => node.id === id), id));
+  const sources = [...new Set(inputs.map(({ node }) => node))].map((id) =>
+    defined(
+      document.nodes.find((node) => node.id === id),
+      id,
+    ),
+  );
   const [source] = sources;
   if (answer === undefined || answers.length !== 1 || source === undefined || sources.length !== 1) return null;
 
@@ -137,10 +148,16 @@ function programParts(document: Document, checked: Check, inputs: readonly { rea
   if (optimizerRule === undefined || scheduleRule === undefined) return null;
 
   const image = source.type === imageInput.type;
-  const data = image ? pictureParts(resolveParameters(imageInput.parameters, source.params))
+  const data = image
+    ? pictureParts(resolveParameters(imageInput.parameters, source.params))
     : tableParts(resolveParameters(tableInput.parameters, source.params)['columns'] as readonly TableColumn[], String(answerParams['column']), form);
   const names = pythonNames(document);
-  const fits = ([[source.id, image ? 'image' : 'numbers'], [answer.id, 'target']] as const).flatMap(([id, of]) => {
+  const fits = (
+    [
+      [source.id, image ? 'image' : 'numbers'],
+      [answer.id, 'target'],
+    ] as const
+  ).flatMap(([id, of]) => {
     const statistics = checked.weights.get(id)?.filter(({ role }) => role === 'statistic') ?? [];
     return statistics.length === 0 ? [] : [{ module: defined(names.get(id), id), of, std: statistics.some(({ name }) => name === 'std') }];
   });
@@ -153,7 +170,12 @@ function programParts(document: Document, checked: Check, inputs: readonly { rea
       splitCode(document.data.split, document.data.split.stratify && form !== 'number'),
       ...(fits.length > 0 ? [fittingCode(fits)] : []),
       trainingCode({
-        form, shuffle, loss: loss.torch, dataset: image ? 'Pictures' : 'Table', fits: fits.length > 0, rescale: fits.find(({ of }) => of === 'target')?.module ?? null,
+        form,
+        shuffle,
+        loss: loss.torch,
+        dataset: image ? 'Pictures' : 'Table',
+        fits: fits.length > 0,
+        rescale: fits.find(({ of }) => of === 'target')?.module ?? null,
         optimizer: optimizerRule.torch(resolveParameters(optimizerRule.parameters, optimizer.params), 'LEARNING_RATE'),
         scheduler: scheduleRule.torch(resolveParameters(scheduleRule.parameters, schedule.params), epochs),
       }),
@@ -171,7 +193,9 @@ function pictureParts(params: Readonly<Record<string, unknown>>): Parts {
 
 function tableParts(columns: readonly TableColumn[], target: string, form: AnswerForm): Parts {
   const numbers = columns.filter((column) => column.kind === 'number').map(({ name }) => pythonString(name));
-  const categories = columns.filter((column) => column.kind === 'category').map(({ name, values }) => `${pythonString(name)}: [${values.map(pythonString).join(', ')}]`);
+  const categories = columns
+    .filter((column) => column.kind === 'category')
+    .map(({ name, values }) => `${pythonString(name)}: [${values.map(pythonString).join(', ')}]`);
   return {
     imports: ['import csv'],
     constants: [

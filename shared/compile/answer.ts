@@ -26,12 +26,14 @@ export function planAnswer(node: DocumentNode, width: number): Result<AnswerPlan
   const classes = params['classes'] as readonly string[];
   const [first, second] = classes;
   if (first === undefined || second === undefined) {
-    return refused(makeProblem({
-      code: 'no-classes',
-      place: { node: node.id, parameter: 'classes' },
-      what: text('The answer has no classes yet.', '答案还没有类别。'),
-      how: text('Choose data first: its classes are filled in by themselves.', '请先选择数据，类别会自动填入。'),
-    }));
+    return refused(
+      makeProblem({
+        code: 'no-classes',
+        place: { node: node.id, parameter: 'classes' },
+        what: text('The answer has no classes yet.', '答案还没有类别。'),
+        how: text('Choose data first: its classes are filled in by themselves.', '请先选择数据，类别会自动填入。'),
+      }),
+    );
   }
   if (width === 1) return ok({ node: node.id, column, kind: { kind: 'two-classes', classes: [first, second] }, loss: named ?? lossFor['two-classes'] });
   return ok({ node: node.id, column, kind: { kind: 'classes', classes }, loss: named ?? lossFor.classes });

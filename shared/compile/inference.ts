@@ -37,9 +37,11 @@ export function compileInference(document: Document, { batch, target, initialize
   const state = fixedState(lowered.weights);
   const inside = initializers === undefined ? undefined : new Map(state.map(({ name, input }) => [input, defined(initializers.get(name), `value of ${name}`)]));
   const manifest = { kind: 'inference', batch: shown, inputs, state: inside === undefined ? state : [], answers, loss: null } as const;
-  return ok(finish(builder.build(), target, manifest, {
-    ...(inside === undefined ? {} : { initializers: inside }),
-    ...(batch === 'dynamic' ? { symbolicBatch: rows } : {}),
-    metadata: { ...metadata, ...writeMetadata(describeModel(document, { inputs, answers })) },
-  }));
+  return ok(
+    finish(builder.build(), target, manifest, {
+      ...(inside === undefined ? {} : { initializers: inside }),
+      ...(batch === 'dynamic' ? { symbolicBatch: rows } : {}),
+      metadata: { ...metadata, ...writeMetadata(describeModel(document, { inputs, answers })) },
+    }),
+  );
 }

@@ -18,20 +18,39 @@ function initialData({ name, type, init }: StateTensor, seed: number): TensorDat
 }
 
 function fill(data: Float32Array, init: Initializer, seed: number, stream: number, shape: readonly number[]): void {
-  const within = (bound: number) => { for (let i = 0; i < data.length; i++) data[i] = bound * (2 * uniform(seed, stream, i) - 1); };
-  const around = (std: number) => { for (let i = 0; i < data.length; i++) data[i] = std * normal(seed, stream, i); };
+  const within = (bound: number) => {
+    for (let i = 0; i < data.length; i++) data[i] = bound * (2 * uniform(seed, stream, i) - 1);
+  };
+  const around = (std: number) => {
+    for (let i = 0; i < data.length; i++) data[i] = std * normal(seed, stream, i);
+  };
   switch (init.kind) {
-    case 'zeros': return;
-    case 'ones': data.fill(1); return;
-    case 'constant': data.fill(init.value); return;
-    case 'uniform': return within(init.bound);
-    case 'normal': return around(init.std);
-    case 'kaiming-uniform': return within(init.fanIn > 0 ? init.gain * Math.sqrt(3 / init.fanIn) : 0);
-    case 'kaiming-normal': return around(init.fanIn > 0 ? init.gain / Math.sqrt(init.fanIn) : 0);
-    case 'xavier-uniform': return within(Math.sqrt(6 / (init.fanIn + init.fanOut)));
-    case 'xavier-normal': return around(Math.sqrt(2 / (init.fanIn + init.fanOut)));
-    case 'orthogonal': around(1); return orthogonalize(data, shape, init.gain);
-    case 'values': data.set(init.values); return;
+    case 'zeros':
+      return;
+    case 'ones':
+      data.fill(1);
+      return;
+    case 'constant':
+      data.fill(init.value);
+      return;
+    case 'uniform':
+      return within(init.bound);
+    case 'normal':
+      return around(init.std);
+    case 'kaiming-uniform':
+      return within(init.fanIn > 0 ? init.gain * Math.sqrt(3 / init.fanIn) : 0);
+    case 'kaiming-normal':
+      return around(init.fanIn > 0 ? init.gain / Math.sqrt(init.fanIn) : 0);
+    case 'xavier-uniform':
+      return within(Math.sqrt(6 / (init.fanIn + init.fanOut)));
+    case 'xavier-normal':
+      return around(Math.sqrt(2 / (init.fanIn + init.fanOut)));
+    case 'orthogonal':
+      around(1);
+      return orthogonalize(data, shape, init.gain);
+    case 'values':
+      data.set(init.values);
+      return;
   }
 }
 

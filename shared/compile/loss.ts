@@ -22,7 +22,12 @@ function nameFor(answers: readonly AnswerPlan[], what: string, node: string): st
  * Loss of every row, summed over the answers, `[batch]`; and the inputs that hold the truth. A number that is learned
  * around zero is scored in units of its spread: squared error over variance.
  */
-export function rowLosses(builder: GraphBuilder, answers: readonly AnswerPlan[], { logits, weights }: Lowered, batch: number): { readonly perRow: Value; readonly inputs: readonly GraphInput[] } {
+export function rowLosses(
+  builder: GraphBuilder,
+  answers: readonly AnswerPlan[],
+  { logits, weights }: Lowered,
+  batch: number,
+): { readonly perRow: Value; readonly inputs: readonly GraphInput[] } {
   const inputs: GraphInput[] = [];
   const each = answers.map(({ node, kind, loss }) => {
     const input: GraphInput = { name: nameFor(answers, 'target', node), type: targetType(kind, batch), source: { kind: 'target', node } };
@@ -40,12 +45,14 @@ export function rowLosses(builder: GraphBuilder, answers: readonly AnswerPlan[],
 /** Probabilities `[batch, classes]`, or the number `[batch, 1]`. */
 function prediction(builder: GraphBuilder, kind: AnswerKind, logits: Value): Value {
   switch (kind.kind) {
-    case 'classes': return builder.emit('Softmax', [logits], { axis: 1 });
+    case 'classes':
+      return builder.emit('Softmax', [logits], { axis: 1 });
     case 'two-classes': {
       const second = builder.emit('Sigmoid', [logits]);
       return builder.emit('Concat', [builder.emit('Sub', [builder.scalar(1), second]), second], { axis: 1 });
     }
-    case 'number': return builder.emit('Identity', [logits]);
+    case 'number':
+      return builder.emit('Identity', [logits]);
   }
 }
 

@@ -102,11 +102,20 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
       params: resolveParameters(layer.parameters, node.params),
       inputs: wires.map((wire) => defined(checked.shapes.get(wire.from), `shape of ${wire.from}`)),
     };
-    const own = (checked.weights.get(node.id) ?? []).map((spec): WeightValue => ({
-      node: node.id, spec, value: builder.input(stateName(node.id, spec.name), spec.type), next: null,
-    }));
+    const own = (checked.weights.get(node.id) ?? []).map(
+      (spec): WeightValue => ({
+        node: node.id,
+        spec,
+        value: builder.input(stateName(node.id, spec.name), spec.type),
+        next: null,
+      }),
+    );
     weights.push(...own);
-    const find = (name: string) => defined(own.find(({ spec }) => spec.name === name), `weight ${name} of ${node.id}`);
+    const find = (name: string) =>
+      defined(
+        own.find(({ spec }) => spec.name === name),
+        `weight ${name} of ${node.id}`,
+      );
     const full: LowerContext<ParameterSchema> = {
       ...context,
       builder,
@@ -125,11 +134,13 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
       },
     };
     const given = wires.map((wire) => defined(values.get(wire.from), wire.from));
-    const fed = (feedsOf.get(node.id) ?? []).map((feed) => addInput({
-      name: readers === 1 ? feedNames[feed.kind] : `${feedNames[feed.kind]}.${node.id}`,
-      type: batched(feed.type, options.batch),
-      source: sourceOf(feed, node.id),
-    }));
+    const fed = (feedsOf.get(node.id) ?? []).map((feed) =>
+      addInput({
+        name: readers === 1 ? feedNames[feed.kind] : `${feedNames[feed.kind]}.${node.id}`,
+        type: batched(feed.type, options.batch),
+        source: sourceOf(feed, node.id),
+      }),
+    );
     const value = builder.withScope(node.id, () => layer.lower(full, [...fed, ...given]));
     values.set(node.id, value);
     if (layer.category === 'output') logits.set(node.id, value);

@@ -21,26 +21,35 @@ const answerSchema = z.discriminatedUnion('kind', [
 export const modelInfoSchema = z.object({
   version: z.int().min(1),
   /** The graph's inputs, by name. */
-  inputs: z.array(z.discriminatedUnion('kind', [
-    /** uint8 `[N, channels, height, width]`, 0..255; colour order red, green, blue. */
-    z.object({ kind: z.literal('image'), name: z.string(), channels: z.union([z.literal(1), z.literal(3)]), height: z.int().min(1), width: z.int().min(1) }),
-    /** float32 `[N, columns]`, NaN where missing. */
-    z.object({ kind: z.literal('numbers'), name: z.string(), columns: z.array(z.string()) }),
-    /** int32 `[N, columns]`: index into the column's values, -1 where missing. */
-    z.object({ kind: z.literal('categories'), name: z.string(), columns: z.array(z.object({ name: z.string(), values: z.array(z.string()) })) }),
-  ])),
-  answers: z.array(z.object({
-    column: z.string(),
-    answer: answerSchema,
-    logits: z.string(),
-    /** Probabilities `[N, classes]`, or the number `[N, 1]`. */
-    prediction: z.string(),
-  })).min(1),
+  inputs: z.array(
+    z.discriminatedUnion('kind', [
+      /** uint8 `[N, channels, height, width]`, 0..255; colour order red, green, blue. */
+      z.object({ kind: z.literal('image'), name: z.string(), channels: z.union([z.literal(1), z.literal(3)]), height: z.int().min(1), width: z.int().min(1) }),
+      /** float32 `[N, columns]`, NaN where missing. */
+      z.object({ kind: z.literal('numbers'), name: z.string(), columns: z.array(z.string()) }),
+      /** int32 `[N, columns]`: index into the column's values, -1 where missing. */
+      z.object({ kind: z.literal('categories'), name: z.string(), columns: z.array(z.object({ name: z.string(), values: z.array(z.string()) })) }),
+    ]),
+  ),
+  answers: z
+    .array(
+      z.object({
+        column: z.string(),
+        answer: answerSchema,
+        logits: z.string(),
+        /** Probabilities `[N, classes]`, or the number `[N, 1]`. */
+        prediction: z.string(),
+      }),
+    )
+    .min(1),
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
 
 /** `inputs` and `answers` as an inference manifest has them. */
-export function describeModel(document: Document, { inputs, answers }: { readonly inputs: readonly GraphInput[]; readonly answers: readonly Answer[] }): ModelInfo {
+export function describeModel(
+  document: Document,
+  { inputs, answers }: { readonly inputs: readonly GraphInput[]; readonly answers: readonly Answer[] },
+): ModelInfo {
   return {
     version: modelFormatVersion,
     inputs: inputs.flatMap((input): ModelInfo['inputs'] => {
@@ -54,10 +63,15 @@ export function describeModel(document: Document, { inputs, answers }: { readonl
       return [];
     }),
     answers: answers.map(({ column, answer, logits, prediction }) => ({
-      column, logits, prediction: prediction ?? logits,
-      answer: answer.kind === 'classes' ? { kind: 'classes', classes: [...answer.classes] }
-        : answer.kind === 'two-classes' ? { kind: 'two-classes', classes: [...answer.classes] }
-        : { kind: 'number', column: answer.column },
+      column,
+      logits,
+      prediction: prediction ?? logits,
+      answer:
+        answer.kind === 'classes'
+          ? { kind: 'classes', classes: [...answer.classes] }
+          : answer.kind === 'two-classes'
+            ? { kind: 'two-classes', classes: [...answer.classes] }
+            : { kind: 'number', column: answer.column },
     })),
   };
 }
@@ -82,11 +96,13 @@ export function writeMetadata(info: ModelInfo): Record<string, string> {
 export function readMetadata(metadata: Readonly<Record<string, string>>): Result<ModelInfo> {
   const line = metadata[metadataKey];
   if (line === undefined) {
-    return refused(makeProblem({
-      code: 'model-not-ours',
-      what: text('This ONNX file was not exported by Netloom.', '此 ONNX 文件不是由 Netloom 导出的。'),
-      why: text('It does not say how to prepare its inputs, nor what its outputs are called.', '文件中没有说明如何准备输入，也没有输出的名称。'),
-    }));
+    return refused(
+      makeProblem({
+        code: 'model-not-ours',
+        what: text('This ONNX file was not exported by Netloom.', '此 ONNX 文件不是由 Netloom 导出的。'),
+        why: text('It does not say how to prepare its inputs, nor what its outputs are called.', '文件中没有说明如何准备输入，也没有输出的名称。'),
+      }),
+    );
   }
   let json: unknown;
   try {
@@ -96,13 +112,20 @@ export function readMetadata(metadata: Readonly<Record<string, string>>): Result
   }
   const version = z.object({ version: z.int() }).safeParse(json);
   if (version.success && version.data.version > modelFormatVersion) {
-    return refused(makeProblem({
-      code: 'model-too-new',
-      what: text(`This file is of format ${version.data.version}; this version reads up to ${modelFormatVersion}.`, `此文件的格式版本为 ${version.data.version}，当前版本最高支持 ${modelFormatVersion}。`),
-      how: text('Update Netloom.', '请更新 Netloom。'),
-    }));
+    return refused(
+      makeProblem({
+        code: 'model-too-new',
+        what: text(
+          `This file is of format ${version.data.version}; this version reads up to ${modelFormatVersion}.`,
+          `此文件的格式版本为 ${version.data.version}，当前版本最高支持 ${modelFormatVersion}。`,
+        ),
+        how: text('Update Netloom.', '请更新 Netloom。'),
+      }),
+    );
   }
   const info = modelInfoSchema.safeParse(json);
   if (info.success) return ok(info.data);
-  return refused(makeProblem({ code: 'model-metadata-damaged', what: text('The description inside this ONNX file cannot be read.', '无法读取此 ONNX 文件中的说明。') }));
+  return refused(
+    makeProblem({ code: 'model-metadata-damaged', what: text('The description inside this ONNX file cannot be read.', '无法读取此 ONNX 文件中的说明。') }),
+  );
 }

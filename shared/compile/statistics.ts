@@ -39,7 +39,10 @@ export interface Fitter {
 /** Running means and variances (Chan et al. 1983, merged batch by batch), missing values left out. */
 export function createFitter(manifest: Manifest): Fitter {
   const needs = statisticsOf(manifest).map((need) => ({
-    need, count: new Float64Array(need.groups), mean: new Float64Array(need.groups), square: new Float64Array(need.groups),
+    need,
+    count: new Float64Array(need.groups),
+    mean: new Float64Array(need.groups),
+    square: new Float64Array(need.groups),
   }));
   return {
     inputs: needs.map(({ need }) => need.input),
@@ -66,7 +69,15 @@ export function createFitter(manifest: Manifest): Fitter {
         fitted.set(need.mean, tensor('float32', [need.groups], mean));
         // A column that never changes says nothing: it becomes zero instead of a division by zero.
         const spread = Array.from(square, (sum, group) => Math.sqrt(sum / Math.max(1, count[group] ?? 0)));
-        if (need.std !== null) fitted.set(need.std, tensor('float32', [need.groups], spread.map((std) => (std > 1e-7 ? std : 1))));
+        if (need.std !== null)
+          fitted.set(
+            need.std,
+            tensor(
+              'float32',
+              [need.groups],
+              spread.map((std) => (std > 1e-7 ? std : 1)),
+            ),
+          );
       }
       return fitted;
     },
@@ -75,7 +86,14 @@ export function createFitter(manifest: Manifest): Fitter {
 
 type Numbers = Exclude<Tensor['data'], BigInt64Array>;
 
-function groupMoments(data: Numbers, group: number, groups: number, perGroup: number, rows: number, scale: number): { count: number; mean: number; square: number } {
+function groupMoments(
+  data: Numbers,
+  group: number,
+  groups: number,
+  perGroup: number,
+  rows: number,
+  scale: number,
+): { count: number; mean: number; square: number } {
   let count = 0;
   let sum = 0;
   for (let row = 0; row < rows; row++) {

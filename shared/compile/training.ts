@@ -25,10 +25,13 @@ export function compileTraining(document: Document, { batch, target }: TrainingO
   const { type, params } = document.training.optimizer;
   const optimizer = optimizerOf(type);
   if (optimizer === undefined) {
-    return refused(makeProblem({
-      code: 'unknown-optimizer', place: { setting: 'training.optimizer' },
-      what: text(`This version does not know the optimizer "${type}".`, `当前版本不认识名为“${type}”的优化器。`),
-    }));
+    return refused(
+      makeProblem({
+        code: 'unknown-optimizer',
+        place: { setting: 'training.optimizer' },
+        what: text(`This version does not know the optimizer "${type}".`, `当前版本不认识名为“${type}”的优化器。`),
+      }),
+    );
   }
   const builder = new GraphBuilder();
   const mask = builder.input('mask', { dtype: 'float32', shape: [batch] });
@@ -40,12 +43,19 @@ export function compileTraining(document: Document, { batch, target }: TrainingO
 
   const trained = lowered.weights.filter(({ spec }) => spec.role === 'weight');
   if (trained.length === 0) {
-    return refused(makeProblem({
-      code: 'nothing-to-train', what: text('The network has no layer that can learn.', '网络中没有可以学习的层。'),
-      how: text('Add a fully connected layer or a Conv2d.', '请加入全连接层或 Conv2d。'),
-    }));
+    return refused(
+      makeProblem({
+        code: 'nothing-to-train',
+        what: text('The network has no layer that can learn.', '网络中没有可以学习的层。'),
+        how: text('Add a fully connected layer or a Conv2d.', '请加入全连接层或 Conv2d。'),
+      }),
+    );
   }
-  const gradients = backward(builder, loss, trained.map(({ value }) => value));
+  const gradients = backward(
+    builder,
+    loss,
+    trained.map(({ value }) => value),
+  );
 
   const values = resolveParameters(optimizer.parameters, params);
   const scalars = new Map<string, Value>();
@@ -72,7 +82,10 @@ export function compileTraining(document: Document, { batch, target }: TrainingO
     builder.withScope(node, () => {
       const slots = new Map(optimizer.slots(values).map((slot) => [slot, builder.input(`${name}/${slot}`, spec.type)]));
       const update = optimizer.update({
-        builder, params: values, weight: value, gradient,
+        builder,
+        params: values,
+        weight: value,
+        gradient,
         slot: (slot) => defined(slots.get(slot), `slot ${slot}`),
         scalar: (scalar) => defined(scalars.get(scalar), `scalar ${scalar}`),
       });
@@ -84,7 +97,10 @@ export function compileTraining(document: Document, { batch, target }: TrainingO
   const answers = answerOutputs(builder, planned.value.answers, lowered.logits, false);
   for (const [name, value] of outputs) builder.output(name, value);
   const inputs: readonly GraphInput[] = [
-    ...lowered.inputs, ...targets, { name: 'mask', type: { dtype: 'float32', shape: [batch] }, source: { kind: 'mask' } }, ...scalarInputs,
+    ...lowered.inputs,
+    ...targets,
+    { name: 'mask', type: { dtype: 'float32', shape: [batch] }, source: { kind: 'mask' } },
+    ...scalarInputs,
   ];
   return ok(finish(builder.build(), target, { kind: 'training', batch, inputs, state, answers, loss: 'loss' }));
 }

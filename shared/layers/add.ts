@@ -10,7 +10,10 @@ export const add = defineLayer({
   icon: 'plus',
   label: text('Add together', '相加'),
   term: 'Add',
-  help: text('Adds two or more branches number by number. A branch that skips some layers and is added back helps deep networks to learn.', '把两个或更多分支逐个数字相加。跳过几层再加回来的分支有助于深层网络学习。'),
+  help: text(
+    'Adds two or more branches number by number. A branch that skips some layers and is added back helps deep networks to learn.',
+    '把两个或更多分支逐个数字相加。跳过几层再加回来的分支有助于深层网络学习。',
+  ),
   parameters: {},
   inputs: [{ id: 'in', label: text('Inputs', '输入'), many: true }],
   output(self) {

@@ -23,7 +23,10 @@ function probabilitiesTwice(before: Node): Problem {
     code: 'probabilities-twice',
     severity: 'warning',
     place: { node: before.id },
-    what: text(`The network ends with ${name}, and the answer turns its numbers into probabilities once more.`, `网络以 ${name} 结尾，而“答案”会再次把数字变成概率。`),
+    what: text(
+      `The network ends with ${name}, and the answer turns its numbers into probabilities once more.`,
+      `网络以 ${name} 结尾，而“答案”会再次把数字变成概率。`,
+    ),
     why: text('Done twice, all classes look almost alike, and training is slow.', '做两次会让各类别几乎一样，训练会很慢。'),
     how: text(`Remove the ${name}; the probabilities stay.`, `移除 ${name}，概率依然会有。`),
     fix: remove(before),

@@ -24,15 +24,30 @@ export const batchNorm2d = defineLayer({
   icon: 'scale',
   label: text('Keep values in balance', '保持数值平衡'),
   term: 'BatchNorm2d',
-  help: text('Brings every map to a similar range, batch by batch. Training becomes faster and steadier; usually placed right after Conv2d.', '逐批把每张特征图调整到相近的范围。训练更快更稳；通常放在 Conv2d 之后。'),
+  help: text(
+    'Brings every map to a similar range, batch by batch. Training becomes faster and steadier; usually placed right after Conv2d.',
+    '逐批把每张特征图调整到相近的范围。训练更快更稳；通常放在 Conv2d 之后。',
+  ),
   parameters: {
     momentum: {
-      kind: 'number', default: 0.1, min: 0, max: 1, step: 0.01, expert: true,
-      label: text('Share of the newest batch', '最新一批的比重'), hint: text('How fast the remembered averages follow. Higher follows faster, lower is steadier.', '记住的平均值跟随得多快。越大越快，越小越稳。'),
+      kind: 'number',
+      default: 0.1,
+      min: 0,
+      max: 1,
+      step: 0.01,
+      expert: true,
+      label: text('Share of the newest batch', '最新一批的比重'),
+      hint: text('How fast the remembered averages follow. Higher follows faster, lower is steadier.', '记住的平均值跟随得多快。越大越快，越小越稳。'),
     },
     epsilon: {
-      kind: 'number', default: 1e-5, min: 1e-12, max: 0.1, logarithmic: true, expert: true,
-      label: text('Smallest spread', '最小幅度'), hint: text('Guards against dividing by zero. Leave it unless you know why.', '防止除以零。不清楚时请勿改动。'),
+      kind: 'number',
+      default: 1e-5,
+      min: 1e-12,
+      max: 0.1,
+      logarithmic: true,
+      expert: true,
+      label: text('Smallest spread', '最小幅度'),
+      hint: text('Guards against dividing by zero. Leave it unless you know why.', '防止除以零。不清楚时请勿改动。'),
     },
   },
   inputs: [mainPort],
@@ -53,7 +68,9 @@ export const batchNorm2d = defineLayer({
   lower({ params, builder, weight, mode, mask, updateBuffer }, inputs) {
     const x = inputs[0] ?? null;
     if (mode === 'inference' || x === null || mask === null) {
-      return builder.emit('BatchNormalization', [x, weight('weight'), weight('bias'), weight('running_mean'), weight('running_var')], { epsilon: params.epsilon });
+      return builder.emit('BatchNormalization', [x, weight('weight'), weight('bias'), weight('running_mean'), weight('running_var')], {
+        epsilon: params.epsilon,
+      });
     }
     const [, channels = 0, height = 0, width = 0] = shapeOf(x);
     const rows = builder.emit('ReduceSum', [mask], { axes: [0], keepdims: 1 }); // [1]

@@ -10,7 +10,10 @@ export const concat = defineLayer({
   icon: 'combine',
   label: text('Put side by side', '并排'),
   term: 'Concat',
-  help: text('Joins branches without mixing them: maps are stacked, rows of numbers are put end to end. The next layer sees all of them.', '把各分支连在一起而不混合：特征图叠放，数字首尾相接。下一层能看到全部。'),
+  help: text(
+    'Joins branches without mixing them: maps are stacked, rows of numbers are put end to end. The next layer sees all of them.',
+    '把各分支连在一起而不混合：特征图叠放，数字首尾相接。下一层能看到全部。',
+  ),
   parameters: {},
   inputs: [{ id: 'in', label: text('Inputs', '输入'), many: true }],
   output(self) {

@@ -21,32 +21,72 @@ export const conv2d = defineLayer({
   ),
   parameters: {
     filters: {
-      kind: 'integer', default: 32, min: 1, max: 8192, recommended: [16, 32, 64],
-      label: text('Filters', '滤波器数'), hint: text('How many patterns it looks for. More see more and cost more time and memory.', '寻找多少种图案。越多看得越细，也越费时间和内存。'),
+      kind: 'integer',
+      default: 32,
+      min: 1,
+      max: 8192,
+      recommended: [16, 32, 64],
+      label: text('Filters', '滤波器数'),
+      hint: text('How many patterns it looks for. More see more and cost more time and memory.', '寻找多少种图案。越多看得越细，也越费时间和内存。'),
     },
     kernel: {
-      kind: 'size', length: 2, default: [3, 3], min: 1, max: 127,
-      label: text('Window', '窗口'), hint: text('Height and width of the window. Larger sees more at once and costs more.', '窗口的高和宽。越大一次看得越多，也越慢。'),
+      kind: 'size',
+      length: 2,
+      default: [3, 3],
+      min: 1,
+      max: 127,
+      label: text('Window', '窗口'),
+      hint: text('Height and width of the window. Larger sees more at once and costs more.', '窗口的高和宽。越大一次看得越多，也越慢。'),
     },
     stride: {
-      kind: 'size', length: 2, default: [1, 1], min: 1, max: 64,
-      label: text('Step', '步长'), hint: text('Points the window moves each time. 2 halves the picture.', '窗口每次移动的像素数。2 会让图像减半。'),
+      kind: 'size',
+      length: 2,
+      default: [1, 1],
+      min: 1,
+      max: 64,
+      label: text('Step', '步长'),
+      hint: text('Points the window moves each time. 2 halves the picture.', '窗口每次移动的像素数。2 会让图像减半。'),
     },
     padding: {
-      kind: 'size', length: 2, default: [0, 0], min: 0, max: 127,
-      label: text('Border', '边缘填充'), hint: text('Empty points added around the picture. Half the window keeps the size: 1 for a window of 3.', '在图像四周补的空点。取窗口的一半可保持大小：窗口 3 对应 1。'),
+      kind: 'size',
+      length: 2,
+      default: [0, 0],
+      min: 0,
+      max: 127,
+      label: text('Border', '边缘填充'),
+      hint: text(
+        'Empty points added around the picture. Half the window keeps the size: 1 for a window of 3.',
+        '在图像四周补的空点。取窗口的一半可保持大小：窗口 3 对应 1。',
+      ),
     },
     dilation: {
-      kind: 'size', length: 2, default: [1, 1], min: 1, max: 64, expert: true,
-      label: text('Spacing (dilation)', '空洞间隔'), hint: text('Distance between the points of a window. 2 looks at every other point and so sees farther.', '窗口内各点的间距。2 表示隔点取样，看得更远。'),
+      kind: 'size',
+      length: 2,
+      default: [1, 1],
+      min: 1,
+      max: 64,
+      expert: true,
+      label: text('Spacing (dilation)', '空洞间隔'),
+      hint: text('Distance between the points of a window. 2 looks at every other point and so sees farther.', '窗口内各点的间距。2 表示隔点取样，看得更远。'),
     },
     groups: {
-      kind: 'integer', default: 1, min: 1, max: 8192, expert: true,
-      label: text('Groups', '分组'), hint: text('Splits the maps into groups that do not see each other. Faster, but less able; as many as maps is "depthwise".', '把特征图分成互不相见的组。更快但能力较弱；与图数相同即为逐通道卷积。'),
+      kind: 'integer',
+      default: 1,
+      min: 1,
+      max: 8192,
+      expert: true,
+      label: text('Groups', '分组'),
+      hint: text(
+        'Splits the maps into groups that do not see each other. Faster, but less able; as many as maps is "depthwise".',
+        '把特征图分成互不相见的组。更快但能力较弱；与图数相同即为逐通道卷积。',
+      ),
     },
     bias: {
-      kind: 'boolean', default: true, expert: true,
-      label: text('Offset (bias)', '偏置'), hint: text('Adds one learned number per filter. Not needed right before a batch normalization.', '每个滤波器加一个可学习的数。紧接批归一化时不需要。'),
+      kind: 'boolean',
+      default: true,
+      expert: true,
+      label: text('Offset (bias)', '偏置'),
+      hint: text('Adds one learned number per filter. Not needed right before a batch normalization.', '每个滤波器加一个可学习的数。紧接批归一化时不需要。'),
     },
   },
   inputs: [mainPort],
@@ -57,12 +97,17 @@ export const conv2d = defineLayer({
     const [channels, height, width] = maps.value;
     const { filters, groups } = self.params;
     if (channels % groups !== 0 || filters % groups !== 0) {
-      return refused(makeProblem({
-        code: 'groups-do-not-divide',
-        place: { node: self.node, parameter: 'groups' },
-        what: text(`${groups} groups do not divide both the ${channels} maps coming in and the ${filters} filters.`, `${groups} 组不能同时整除输入的 ${channels} 张图和 ${filters} 个滤波器。`),
-        fix: setParameter(self.node, 'groups', 1, text('Use one group', '改为 1 组')),
-      }));
+      return refused(
+        makeProblem({
+          code: 'groups-do-not-divide',
+          place: { node: self.node, parameter: 'groups' },
+          what: text(
+            `${groups} groups do not divide both the ${channels} maps coming in and the ${filters} filters.`,
+            `${groups} 组不能同时整除输入的 ${channels} 张图和 ${filters} 个滤波器。`,
+          ),
+          fix: setParameter(self.node, 'groups', 1, text('Use one group', '改为 1 组')),
+        }),
+      );
     }
     const size = slide(self.node, height, width, self.params, name);
     return size.ok ? ok(float([filters, ...size.value])) : size;
@@ -85,7 +130,11 @@ export const conv2d = defineLayer({
   lower({ params, builder, weight }, inputs) {
     const [top = 0, left = 0] = params.padding;
     return builder.emit('Conv', [inputs[0] ?? null, weight('weight'), ...(params.bias ? [weight('bias')] : [])], {
-      kernel_shape: params.kernel, strides: params.stride, pads: [top, left, top, left], dilations: params.dilation, group: params.groups,
+      kernel_shape: params.kernel,
+      strides: params.stride,
+      pads: [top, left, top, left],
+      dilations: params.dilation,
+      group: params.groups,
     });
   },
   torch(self) {

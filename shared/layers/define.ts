@@ -7,9 +7,7 @@ import type { Value } from '../ir/graph.ts';
 import type { ParameterSchema, ParameterValues } from './parameters.ts';
 
 /** Palette groups, in the order people meet them. */
-export const categories = [
-  'input', 'look', 'remember', 'attend', 'decide', 'activate', 'shape', 'combine', 'regularise', 'block', 'output',
-] as const;
+export const categories = ['input', 'look', 'remember', 'attend', 'decide', 'activate', 'shape', 'combine', 'regularise', 'block', 'output'] as const;
 export type Category = (typeof categories)[number];
 
 /** A socket. `many` takes any number of wires, in the order they were drawn (Add, Concat). */

@@ -11,11 +11,22 @@ export const dropout = defineLayer({
   icon: 'eraser',
   label: text('Forget at random', '随机遗忘'),
   term: 'Dropout',
-  help: text('Blanks a random share of the numbers in each training step, so the network cannot lean on a few of them. Off when the network is used.', '每个训练步随机清空一部分数字，使网络不会只依赖少数几个。使用时自动关闭。'),
+  help: text(
+    'Blanks a random share of the numbers in each training step, so the network cannot lean on a few of them. Off when the network is used.',
+    '每个训练步随机清空一部分数字，使网络不会只依赖少数几个。使用时自动关闭。',
+  ),
   parameters: {
     rate: {
-      kind: 'number', default: 0.5, min: 0, max: 0.95, step: 0.05,
-      label: text('Share', '比例'), hint: text('How much is blanked. Higher fights memorising more and learns slower; 0.2 to 0.5 is usual.', '清空的比例。越大越能防止死记，但学得越慢；通常 0.2 到 0.5。'),
+      kind: 'number',
+      default: 0.5,
+      min: 0,
+      max: 0.95,
+      step: 0.05,
+      label: text('Share', '比例'),
+      hint: text(
+        'How much is blanked. Higher fights memorising more and learns slower; 0.2 to 0.5 is usual.',
+        '清空的比例。越大越能防止死记，但学得越慢；通常 0.2 到 0.5。',
+      ),
     },
   },
   inputs: [mainPort],

@@ -11,7 +11,10 @@ export const flatten = defineLayer({
   icon: 'align-justify',
   label: text('Flatten', '展平'),
   term: 'Flatten',
-  help: text('Lays all the maps out as one row of numbers. Needed between the layers that look and the layers that decide.', '把所有特征图排成一行数字。放在“看”的层与“判断”的层之间。'),
+  help: text(
+    'Lays all the maps out as one row of numbers. Needed between the layers that look and the layers that decide.',
+    '把所有特征图排成一行数字。放在“看”的层与“判断”的层之间。',
+  ),
   parameters: {},
   inputs: [mainPort],
   output: (self) => ok(float([sizeOf(inputShape(self))])),

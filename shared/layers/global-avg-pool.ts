@@ -10,7 +10,10 @@ export const globalAvgPool = defineLayer({
   icon: 'circle-dot',
   label: text('One number per map', '每图取一个数'),
   term: 'Global average pool',
-  help: text('Averages each whole map to one number: "how much of this pattern is in the picture". Works for any picture size.', '把每张特征图平均成一个数：“图像中有多少这种图案”。适用于任何尺寸。'),
+  help: text(
+    'Averages each whole map to one number: "how much of this pattern is in the picture". Works for any picture size.',
+    '把每张特征图平均成一个数：“图像中有多少这种图案”。适用于任何尺寸。',
+  ),
   parameters: {},
   inputs: [mainPort],
   output(self) {

@@ -16,20 +16,35 @@ export const imageInput = defineLayer({
   ),
   parameters: {
     channels: {
-      kind: 'integer', default: 3, min: 1, max: 3, recommended: [1, 3],
-      label: text('Colours', '颜色通道'), hint: text('3 for colour, 1 for grey. Grey is faster.', '彩色为 3，灰度为 1。灰度更快。'),
+      kind: 'integer',
+      default: 3,
+      min: 1,
+      max: 3,
+      recommended: [1, 3],
+      label: text('Colours', '颜色通道'),
+      hint: text('3 for colour, 1 for grey. Grey is faster.', '彩色为 3，灰度为 1。灰度更快。'),
     },
     height: {
-      kind: 'integer', default: 32, min: 1, max: 1024,
-      label: text('Height', '高度'), hint: text('Points from top to bottom. More shows finer detail and costs more time.', '从上到下的像素数。越大细节越多，也越慢。'),
+      kind: 'integer',
+      default: 32,
+      min: 1,
+      max: 1024,
+      label: text('Height', '高度'),
+      hint: text('Points from top to bottom. More shows finer detail and costs more time.', '从上到下的像素数。越大细节越多，也越慢。'),
     },
     width: {
-      kind: 'integer', default: 32, min: 1, max: 1024,
-      label: text('Width', '宽度'), hint: text('Points from left to right. More shows finer detail and costs more time.', '从左到右的像素数。越大细节越多，也越慢。'),
+      kind: 'integer',
+      default: 32,
+      min: 1,
+      max: 1024,
+      label: text('Width', '宽度'),
+      hint: text('Points from left to right. More shows finer detail and costs more time.', '从左到右的像素数。越大细节越多，也越慢。'),
     },
     normalize: {
-      kind: 'choice', default: 'unit',
-      label: text('Scaling', '缩放'), hint: text('How brightness 0..255 becomes the numbers the network sees.', '亮度 0..255 如何变成网络看到的数字。'),
+      kind: 'choice',
+      default: 'unit',
+      label: text('Scaling', '缩放'),
+      hint: text('How brightness 0..255 becomes the numbers the network sees.', '亮度 0..255 如何变成网络看到的数字。'),
       choices: [
         { value: 'unit', label: text('0 to 1', '0 到 1'), recommended: text('Simple, and right for most pictures.', '简单，适合多数图像。') },
         { value: 'standardize', label: text('Around zero, by the average of your pictures', '按你的图像的平均值居中') },
@@ -38,14 +53,18 @@ export const imageInput = defineLayer({
     },
   },
   inputs: [],
-  summary: ({ channels, height, width }) => text(`${height} × ${width}, ${channels === 1 ? 'grey' : 'colour'}`, `${height} × ${width}，${channels === 1 ? '灰度' : '彩色'}`),
+  summary: ({ channels, height, width }) =>
+    text(`${height} × ${width}, ${channels === 1 ? 'grey' : 'colour'}`, `${height} × ${width}，${channels === 1 ? '灰度' : '彩色'}`),
   output: ({ params }) => ok(float([params.channels, params.height, params.width])),
   feeds: ({ params }) => [{ kind: 'image', columns: [], type: { dtype: 'uint8', shape: [params.channels, params.height, params.width] } }],
   // Of the values already scaled to 0..1, one per colour.
-  weights: ({ params }) => params.normalize !== 'standardize' ? [] : [
-    { name: 'mean', role: 'statistic', type: float([params.channels]), init: { kind: 'zeros' } },
-    { name: 'std', role: 'statistic', type: float([params.channels]), init: { kind: 'ones' } },
-  ],
+  weights: ({ params }) =>
+    params.normalize !== 'standardize'
+      ? []
+      : [
+          { name: 'mean', role: 'statistic', type: float([params.channels]), init: { kind: 'zeros' } },
+          { name: 'std', role: 'statistic', type: float([params.channels]), init: { kind: 'ones' } },
+        ],
   lower({ params, builder, weight }, inputs) {
     const raw = builder.emit('Cast', [inputs[0] ?? null], { to: 'float32' });
     if (params.normalize === 'none') return raw;

@@ -21,13 +21,24 @@ import { tableInput } from './table-input.ts';
 import { tanh } from './tanh.ts';
 
 export const layers: readonly LayerDefinition[] = [
-  imageInput, tableInput,
-  conv2d, maxPool2d, avgPool2d, globalAvgPool,
+  imageInput,
+  tableInput,
+  conv2d,
+  maxPool2d,
+  avgPool2d,
+  globalAvgPool,
   linear,
-  relu, leakyRelu, gelu, sigmoid, tanh, softmax,
+  relu,
+  leakyRelu,
+  gelu,
+  sigmoid,
+  tanh,
+  softmax,
   flatten,
-  add, concat,
-  batchNorm2d, dropout,
+  add,
+  concat,
+  batchNorm2d,
+  dropout,
   output,
 ];
 

@@ -17,12 +17,23 @@ export const linear = defineLayer({
   ),
   parameters: {
     units: {
-      kind: 'integer', default: 64, min: 1, max: 1_000_000, recommended: [32, 64, 128],
-      label: text('Units', '神经元数'), hint: text('How many numbers come out. More can learn more, and memorise more. The last one needs as many as there are classes.', '输出多少个数。越多越能学，也越容易死记。最后一层应等于类别数。'),
+      kind: 'integer',
+      default: 64,
+      min: 1,
+      max: 1_000_000,
+      recommended: [32, 64, 128],
+      label: text('Units', '神经元数'),
+      hint: text(
+        'How many numbers come out. More can learn more, and memorise more. The last one needs as many as there are classes.',
+        '输出多少个数。越多越能学，也越容易死记。最后一层应等于类别数。',
+      ),
     },
     bias: {
-      kind: 'boolean', default: true, expert: true,
-      label: text('Offset (bias)', '偏置'), hint: text('Adds one learned number per unit. Usually on.', '每个神经元加一个可学习的数。通常开启。'),
+      kind: 'boolean',
+      default: true,
+      expert: true,
+      label: text('Offset (bias)', '偏置'),
+      hint: text('Adds one learned number per unit. Usually on.', '每个神经元加一个可学习的数。通常开启。'),
     },
   },
   inputs: [mainPort],

@@ -21,24 +21,34 @@ export const output = defineLayer({
   ),
   parameters: {
     answer: {
-      kind: 'choice', default: 'classes',
-      label: text('Kind of answer', '答案类型'), hint: text('One of several classes, or a number.', '若干类别之一，或一个数值。'),
+      kind: 'choice',
+      default: 'classes',
+      label: text('Kind of answer', '答案类型'),
+      hint: text('One of several classes, or a number.', '若干类别之一，或一个数值。'),
       choices: [
         { value: 'classes', label: text('A class', '类别') },
         { value: 'number', label: text('A number', '数值') },
       ],
     },
     column: {
-      kind: 'text', default: '', maxLength: 200,
-      label: text('Column', '列'), hint: text('The column of your data that holds the right answers.', '数据中存放正确答案的列。'),
+      kind: 'text',
+      default: '',
+      maxLength: 200,
+      label: text('Column', '列'),
+      hint: text('The column of your data that holds the right answers.', '数据中存放正确答案的列。'),
     },
     classes: {
-      kind: 'classes', default: [],
-      label: text('Classes', '类别'), hint: text('Names of the classes, in the order of the last layer. Filled from the data.', '类别名称，顺序与最后一层一致。由数据填入。'),
+      kind: 'classes',
+      default: [],
+      label: text('Classes', '类别'),
+      hint: text('Names of the classes, in the order of the last layer. Filled from the data.', '类别名称，顺序与最后一层一致。由数据填入。'),
     },
     loss: {
-      kind: 'choice', default: 'auto', expert: true,
-      label: text('Loss', '损失'), hint: text('How wrong answers are scored. Automatic picks what suits the answer.', '如何给错误答案打分。自动选择适合的一种。'),
+      kind: 'choice',
+      default: 'auto',
+      expert: true,
+      label: text('Loss', '损失'),
+      hint: text('How wrong answers are scored. Automatic picks what suits the answer.', '如何给错误答案打分。自动选择适合的一种。'),
       choices: [
         { value: 'auto', label: text('Automatic', '自动'), recommended: text('Right for almost every network.', '适合几乎所有网络。') },
         { value: 'cross-entropy', label: text('Cross-entropy', '交叉熵') },
@@ -47,22 +57,36 @@ export const output = defineLayer({
       ],
     },
     scaling: {
-      kind: 'choice', default: 'standardize', expert: true,
-      label: text('Scaling of a number', '数值的缩放'), hint: text('Whether a number is learned around zero and brought back to its own units. The loss is then in units of its spread: 1 is no better than always answering the average.', '是否先把数值居中缩放再学习，最后换算回原单位。此时损失以其波动幅度为单位：1 等于总是回答平均值。'),
+      kind: 'choice',
+      default: 'standardize',
+      expert: true,
+      label: text('Scaling of a number', '数值的缩放'),
+      hint: text(
+        'Whether a number is learned around zero and brought back to its own units. The loss is then in units of its spread: 1 is no better than always answering the average.',
+        '是否先把数值居中缩放再学习，最后换算回原单位。此时损失以其波动幅度为单位：1 等于总是回答平均值。',
+      ),
       choices: [
-        { value: 'standardize', label: text('Around zero while learning', '学习时居中缩放'), recommended: text('Large numbers, such as prices, then train well.', '价格等大的数值因此也能学好。') },
+        {
+          value: 'standardize',
+          label: text('Around zero while learning', '学习时居中缩放'),
+          recommended: text('Large numbers, such as prices, then train well.', '价格等大的数值因此也能学好。'),
+        },
         { value: 'none', label: text('As it is', '保持原样') },
       ],
     },
   },
   inputs: [mainPort],
-  weights: ({ params }) => params.answer !== 'number' || params.scaling !== 'standardize' ? [] : [
-    { name: 'mean', role: 'statistic', type: float([1]), init: { kind: 'zeros' } },
-    { name: 'std', role: 'statistic', type: float([1]), init: { kind: 'ones' } },
-  ],
-  summary: ({ answer, classes, column }) => answer === 'number'
-    ? text(`a number: ${column}`, `数值：${column}`)
-    : text(classes.length === 0 ? 'a class' : `${classes.length} classes`, classes.length === 0 ? '类别' : `${classes.length} 个类别`),
+  weights: ({ params }) =>
+    params.answer !== 'number' || params.scaling !== 'standardize'
+      ? []
+      : [
+          { name: 'mean', role: 'statistic', type: float([1]), init: { kind: 'zeros' } },
+          { name: 'std', role: 'statistic', type: float([1]), init: { kind: 'ones' } },
+        ],
+  summary: ({ answer, classes, column }) =>
+    answer === 'number'
+      ? text(`a number: ${column}`, `数值：${column}`)
+      : text(classes.length === 0 ? 'a class' : `${classes.length} classes`, classes.length === 0 ? '类别' : `${classes.length} 个类别`),
   output(self) {
     const { answer, classes, loss } = self.params;
     const size = expectVector(self, text('The answer', '答案'));
@@ -74,32 +98,41 @@ export const output = defineLayer({
         if (loss === 'auto' || loss === 'mse') return ok(float([1]));
         return refused(lossProblem(self.node, loss, text('a number', '数值'), 'mse'));
       }
-      return refused(makeProblem({
-        code: 'number-needs-one-unit',
-        place,
-        what: text(`The answer is one number, but the network ends with ${width}.`, `答案是一个数值，但网络最后输出 ${width} 个数。`),
-        fix: setUnitsAbove(self.node, 'in', 1),
-      }));
+      return refused(
+        makeProblem({
+          code: 'number-needs-one-unit',
+          place,
+          what: text(`The answer is one number, but the network ends with ${width}.`, `答案是一个数值，但网络最后输出 ${width} 个数。`),
+          fix: setUnitsAbove(self.node, 'in', 1),
+        }),
+      );
     }
     // Before data is chosen there are no classes, and any width will do.
     if (classes.length === 1) {
-      return refused(makeProblem({
-        code: 'one-class',
-        place: { node: self.node, parameter: 'classes' },
-        what: text(`There is only one class, "${classes[0]}".`, `只有一个类别“${classes[0]}”。`),
-        why: text('With nothing to tell apart there is nothing to learn.', '没有可区分的内容，就无从学习。'),
-        how: text('Add data of at least one other class.', '请至少加入另一个类别的数据。'),
-      }));
+      return refused(
+        makeProblem({
+          code: 'one-class',
+          place: { node: self.node, parameter: 'classes' },
+          what: text(`There is only one class, "${classes[0]}".`, `只有一个类别“${classes[0]}”。`),
+          why: text('With nothing to tell apart there is nothing to learn.', '没有可区分的内容，就无从学习。'),
+          how: text('Add data of at least one other class.', '请至少加入另一个类别的数据。'),
+        }),
+      );
     }
     const twoByOne = width === 1 && (classes.length === 2 || classes.length === 0);
     if (!twoByOne && classes.length > 0 && width !== classes.length) {
-      return refused(makeProblem({
-        code: 'classes-mismatch',
-        place,
-        what: text(`The data has ${classes.length} classes, but the network ends with ${width} ${width === 1 ? 'number' : 'numbers'}.`, `数据有 ${classes.length} 个类别，但网络最后输出 ${width} 个数。`),
-        why: text('Each class needs its own number.', '每个类别都需要一个数。'),
-        fix: setUnitsAbove(self.node, 'in', classes.length),
-      }));
+      return refused(
+        makeProblem({
+          code: 'classes-mismatch',
+          place,
+          what: text(
+            `The data has ${classes.length} classes, but the network ends with ${width} ${width === 1 ? 'number' : 'numbers'}.`,
+            `数据有 ${classes.length} 个类别，但网络最后输出 ${width} 个数。`,
+          ),
+          why: text('Each class needs its own number.', '每个类别都需要一个数。'),
+          fix: setUnitsAbove(self.node, 'in', classes.length),
+        }),
+      );
     }
     const suits = twoByOne ? 'bce-with-logits' : 'cross-entropy';
     if (loss !== 'auto' && loss !== suits) {
@@ -112,7 +145,7 @@ export const output = defineLayer({
     if (params.answer !== 'number' || params.scaling !== 'standardize') return logits;
     return builder.emit('Add', [builder.emit('Mul', [logits, weight('std')]), weight('mean')]);
   },
-  torch: ({ params }) => params.answer !== 'number' || params.scaling !== 'standardize' ? { call: '$0' } : { module: 'Rescale()', call: '$self($0)' },
+  torch: ({ params }) => (params.answer !== 'number' || params.scaling !== 'standardize' ? { call: '$0' } : { module: 'Rescale()', call: '$self($0)' }),
 });
 
 function lossProblem(node: string, loss: string, answer: { en: string; zh: string }, suits: string) {

@@ -71,19 +71,31 @@ export interface ColumnsParameter extends Common {
 }
 
 export type Parameter =
-  | IntegerParameter | NumberParameter | BooleanParameter | ChoiceParameter | SizeParameter | TextParameter
-  | ClassesParameter | ColumnsParameter;
+  | IntegerParameter
+  | NumberParameter
+  | BooleanParameter
+  | ChoiceParameter
+  | SizeParameter
+  | TextParameter
+  | ClassesParameter
+  | ColumnsParameter;
 
 export type ParameterSchema = { readonly [name: string]: Parameter };
 
-type ValueOf<T extends Parameter> =
-  T extends IntegerParameter | NumberParameter ? number
-  : T extends BooleanParameter ? boolean
-  : T extends { kind: 'choice'; choices: readonly { value: infer C }[] } ? C
-  : T extends SizeParameter ? readonly number[]
-  : T extends TextParameter ? string
-  : T extends ClassesParameter ? readonly string[]
-  : T extends ColumnsParameter ? readonly TableColumn[]
-  : never;
+type ValueOf<T extends Parameter> = T extends IntegerParameter | NumberParameter
+  ? number
+  : T extends BooleanParameter
+    ? boolean
+    : T extends { kind: 'choice'; choices: readonly { value: infer C }[] }
+      ? C
+      : T extends SizeParameter
+        ? readonly number[]
+        : T extends TextParameter
+          ? string
+          : T extends ClassesParameter
+            ? readonly string[]
+            : T extends ColumnsParameter
+              ? readonly TableColumn[]
+              : never;
 
 export type ParameterValues<P extends ParameterSchema> = { readonly [K in keyof P]: ValueOf<P[K]> };

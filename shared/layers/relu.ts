@@ -10,7 +10,10 @@ export const relu = defineLayer({
   icon: 'zap',
   label: text('Keep the positive', '保留正值'),
   term: 'ReLU',
-  help: text('Lets positive numbers through and turns negative ones to zero. The usual choice after Conv2d and Linear: without such a step, stacked layers would be no stronger than one.', '让正数通过，负数变为零。通常放在 Conv2d 和 Linear 之后：没有它，多层叠加也不会比一层更强。'),
+  help: text(
+    'Lets positive numbers through and turns negative ones to zero. The usual choice after Conv2d and Linear: without such a step, stacked layers would be no stronger than one.',
+    '让正数通过，负数变为零。通常放在 Conv2d 和 Linear 之后：没有它，多层叠加也不会比一层更强。',
+  ),
   parameters: {},
   inputs: [mainPort],
   output: unchanged,

@@ -8,7 +8,14 @@ import { text } from '../base/text.ts';
 
 export type Remedy =
   /** A new layer on the wire into `port` of `node`. */
-  | { readonly type: 'remedy'; readonly action: 'insert-before'; readonly node: string; readonly port: string; readonly layer: string; readonly params: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'remedy';
+      readonly action: 'insert-before';
+      readonly node: string;
+      readonly port: string;
+      readonly layer: string;
+      readonly params: Readonly<Record<string, unknown>>;
+    }
   /** The nearest Linear above `node` gets this many units; where there is none, one is inserted. */
   | { readonly type: 'remedy'; readonly action: 'set-units-above'; readonly node: string; readonly port: string; readonly units: number }
   /** The layer wired into `port` goes, if it is of this type. */

@@ -39,14 +39,19 @@ export function expectMaps(self: Self, name: Text): Result<readonly [number, num
   if (shape.length === 3 && channels !== undefined && height !== undefined && width !== undefined) return ok([channels, height, width]);
   const words = shapeWords(shape);
   const removeFlatten = removeAbove(self.node, 'in', 'flatten', text('Remove the Flatten before it', '移除前面的“展平”'));
-  return refused(makeProblem({
-    code: 'needs-maps',
-    place: { node: self.node, port: 'in' },
-    what: text(`${name.en} needs a picture (maps with a height and a width), but gets ${words.en}.`, `${name.zh}需要图像（有高和宽的特征图），但得到的是${words.zh}。`),
-    why: text('It looks at neighbouring points, and a plain row of numbers has none.', '它要看相邻的点，而一行普通的数字没有相邻关系。'),
-    how: text('Put it before Flatten, or remove it.', '请把它放在“展平”之前，或移除它。'),
-    fix: removeFlatten,
-  }));
+  return refused(
+    makeProblem({
+      code: 'needs-maps',
+      place: { node: self.node, port: 'in' },
+      what: text(
+        `${name.en} needs a picture (maps with a height and a width), but gets ${words.en}.`,
+        `${name.zh}需要图像（有高和宽的特征图），但得到的是${words.zh}。`,
+      ),
+      why: text('It looks at neighbouring points, and a plain row of numbers has none.', '它要看相邻的点，而一行普通的数字没有相邻关系。'),
+      how: text('Put it before Flatten, or remove it.', '请把它放在“展平”之前，或移除它。'),
+      fix: removeFlatten,
+    }),
+  );
 }
 
 /** `n` of a vector, or a Problem whose Fix inserts Flatten. */
@@ -56,13 +61,15 @@ export function expectVector(self: Self, name: Text): Result<number> {
   if (shape.length === 1 && size !== undefined) return ok(size);
   const words = shapeWords(shape);
   const flat = shape.reduce((product, axis) => product * axis, 1);
-  return refused(makeProblem({
-    code: 'needs-vector',
-    place: { node: self.node, port: 'in' },
-    what: text(`${name.en} needs one row of numbers, but gets ${words.en}.`, `${name.zh}需要一行数字，但得到的是${words.zh}。`),
-    how: text(`Put a Flatten before it: it lays them out as ${flat} numbers.`, `在前面放一个“展平”，它会把数据排成 ${flat} 个数。`),
-    fix: insertBefore(self.node, 'in', 'flatten', insertFlatten),
-  }));
+  return refused(
+    makeProblem({
+      code: 'needs-vector',
+      place: { node: self.node, port: 'in' },
+      what: text(`${name.en} needs one row of numbers, but gets ${words.en}.`, `${name.zh}需要一行数字，但得到的是${words.zh}。`),
+      how: text(`Put a Flatten before it: it lays them out as ${flat} numbers.`, `在前面放一个“展平”，它会把数据排成 ${flat} 个数。`),
+      fix: insertBefore(self.node, 'in', 'flatten', insertFlatten),
+    }),
+  );
 }
 
 /** A window that slides over a picture, per axis `[height, width]`. */
@@ -90,16 +97,21 @@ export function slide(node: string, height: number, width: number, window: Windo
   const reach = [0, 1].map((axis) => at(window.dilation, axis, 1) * (at(window.kernel, axis, 1) - 1) + 1);
   const fitting = [Math.min(at(window.kernel, 0, 1), height), Math.min(at(window.kernel, 1, 1), width)];
   const removable = removeSelf(node, text('Remove this layer', '移除此层'));
-  return refused(makeProblem({
-    code: 'window-too-large',
-    place: { node, parameter: 'kernel' },
-    what: text(`${name.en} looks through a window of ${reach.join(' × ')}, but the picture is only ${height} × ${width} here.`, `${name.zh}的窗口是 ${reach.join(' × ')}，但此处的图像只有 ${height} × ${width}。`),
-    why: text('The window has no place to stand.', '窗口放不下。'),
-    how: text('Use a smaller window or fewer layers that shrink the picture before it.', '请减小窗口，或减少前面缩小图像的层。'),
-    fix: (window.dilation ?? []).some((step) => step > 1)
-      ? removable
-      : setParameter(node, 'kernel', fitting, text(`Use a window of ${fitting.join(' × ')}`, `使用 ${fitting.join(' × ')} 的窗口`)),
-  }));
+  return refused(
+    makeProblem({
+      code: 'window-too-large',
+      place: { node, parameter: 'kernel' },
+      what: text(
+        `${name.en} looks through a window of ${reach.join(' × ')}, but the picture is only ${height} × ${width} here.`,
+        `${name.zh}的窗口是 ${reach.join(' × ')}，但此处的图像只有 ${height} × ${width}。`,
+      ),
+      why: text('The window has no place to stand.', '窗口放不下。'),
+      how: text('Use a smaller window or fewer layers that shrink the picture before it.', '请减小窗口，或减少前面缩小图像的层。'),
+      fix: (window.dilation ?? []).some((step) => step > 1)
+        ? removable
+        : setParameter(node, 'kernel', fitting, text(`Use a window of ${fitting.join(' × ')}`, `使用 ${fitting.join(' × ')} 的窗口`)),
+    }),
+  );
 }
 
 /** All inputs equal, or a Problem that names the two that differ. */

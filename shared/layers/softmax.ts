@@ -10,7 +10,10 @@ export const softmax = defineLayer({
   icon: 'chart-column',
   label: text('Turn into shares', '变成占比'),
   term: 'Softmax',
-  help: text('Turns numbers into shares that add up to 1. The answer node already does this for you at the end, so use it only inside a network.', '把数字变成总和为 1 的占比。“答案”节点会在末尾自动完成，因此只在网络内部使用。'),
+  help: text(
+    'Turns numbers into shares that add up to 1. The answer node already does this for you at the end, so use it only inside a network.',
+    '把数字变成总和为 1 的占比。“答案”节点会在末尾自动完成，因此只在网络内部使用。',
+  ),
   parameters: {},
   inputs: [mainPort],
   output: unchanged,

@@ -33,14 +33,25 @@ export const tableInput = defineLayer({
   ),
   parameters: {
     columns: {
-      kind: 'columns', default: [],
-      label: text('Columns', '列'), hint: text('Columns the network may look at. Filled from your data; leave out what should not matter.', '网络可以看到的列。由数据填入；去掉不该参与的列。'),
+      kind: 'columns',
+      default: [],
+      label: text('Columns', '列'),
+      hint: text(
+        'Columns the network may look at. Filled from your data; leave out what should not matter.',
+        '网络可以看到的列。由数据填入；去掉不该参与的列。',
+      ),
     },
     normalize: {
-      kind: 'choice', default: 'standardize',
-      label: text('Scaling', '缩放'), hint: text('How the numbers are brought to one scale.', '如何把数字统一到同一尺度。'),
+      kind: 'choice',
+      default: 'standardize',
+      label: text('Scaling', '缩放'),
+      hint: text('How the numbers are brought to one scale.', '如何把数字统一到同一尺度。'),
       choices: [
-        { value: 'standardize', label: text('Around zero, same spread', '居中并统一幅度'), recommended: text('Columns in different units then count alike.', '单位不同的列因此同样重要。') },
+        {
+          value: 'standardize',
+          label: text('Around zero, same spread', '居中并统一幅度'),
+          recommended: text('Columns in different units then count alike.', '单位不同的列因此同样重要。'),
+        },
         { value: 'none', label: text('As they are', '保持原样') },
       ],
     },
@@ -49,12 +60,14 @@ export const tableInput = defineLayer({
   summary: ({ columns }) => text(`${columns.length} columns`, `${columns.length} 列`),
   output: ({ node, params }) => {
     if (width(params.columns) > 0) return ok(float([width(params.columns)]));
-    return refused(makeProblem({
-      code: 'no-columns',
-      place: { node, parameter: 'columns' },
-      what: text('The table input has no columns.', '表格输入没有列。'),
-      how: text('Choose a table in the Data room, or pick columns here.', '请在“数据”页选择一张表，或在此选择列。'),
-    }));
+    return refused(
+      makeProblem({
+        code: 'no-columns',
+        place: { node, parameter: 'columns' },
+        what: text('The table input has no columns.', '表格输入没有列。'),
+        how: text('Choose a table in the Data room, or pick columns here.', '请在“数据”页选择一张表，或在此选择列。'),
+      }),
+    );
   },
   feeds: ({ params }) => {
     const numbers = numbersOf(params.columns);

@@ -10,7 +10,10 @@ export const tanh = defineLayer({
   icon: 'spline',
   label: text('Squeeze to -1..1', '压缩到 -1..1'),
   term: 'Tanh',
-  help: text('Turns any number into one between -1 and 1. Inside a network ReLU usually learns faster.', '把任意数变成 -1 到 1 之间的数。在网络内部，ReLU 通常学得更快。'),
+  help: text(
+    'Turns any number into one between -1 and 1. Inside a network ReLU usually learns faster.',
+    '把任意数变成 -1 到 1 之间的数。在网络内部，ReLU 通常学得更快。',
+  ),
   parameters: {},
   inputs: [mainPort],
   output: unchanged,

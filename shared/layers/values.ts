@@ -69,14 +69,16 @@ export function parameterProblems(schema: ParameterSchema, given: Readonly<Recor
     const value = given[name];
     const issue = value === undefined ? null : parameterIssue(parameter, value);
     if (issue === null) return [];
-    return [makeProblem({
-      code: 'parameter-invalid',
-      place: { node, parameter: name },
-      what: text(`"${parameter.label.en}" cannot be used: ${issue.en}.`, `“${parameter.label.zh}”的值不可用：${issue.zh}。`),
-      fix: {
-        label: text('Use the default', '使用默认值'),
-        edits: [{ type: 'set-param', node, name, value: parameter.default } as { type: string }],
-      },
-    })];
+    return [
+      makeProblem({
+        code: 'parameter-invalid',
+        place: { node, parameter: name },
+        what: text(`"${parameter.label.en}" cannot be used: ${issue.en}.`, `“${parameter.label.zh}”的值不可用：${issue.zh}。`),
+        fix: {
+          label: text('Use the default', '使用默认值'),
+          edits: [{ type: 'set-param', node, name, value: parameter.default } as { type: string }],
+        },
+      }),
+    ];
   });
 }

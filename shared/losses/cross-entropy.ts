@@ -13,7 +13,13 @@ export const crossEntropy = defineLoss({
   perRow(builder, logits, target) {
     const classes = shapeOf(logits)[1] ?? 0;
     const column = builder.emit('Reshape', [target], { shape: [-1, 1] });
-    const iota = builder.constant(tensor('int32', [1, classes], Array.from({ length: classes }, (_, index) => index)));
+    const iota = builder.constant(
+      tensor(
+        'int32',
+        [1, classes],
+        Array.from({ length: classes }, (_, index) => index),
+      ),
+    );
     const oneHot = builder.emit('Cast', [builder.emit('Equal', [column, iota])], { to: 'float32' }); // [N, classes]
     const logShares = builder.emit('LogSoftmax', [logits], { axis: 1 });
     return builder.emit('Neg', [builder.emit('ReduceSum', [builder.emit('Mul', [logShares, oneHot])], { axes: [1], keepdims: 0 })]);

@@ -39,7 +39,9 @@ export function createConfusionTally(classes: readonly string[], width: number):
   const sum = (value: (i: number) => number) => classes.reduce((total, _, i) => total + value(i), 0);
   return {
     classes,
-    get rows() { return counts.reduce((total, count) => total + count, 0); },
+    get rows() {
+      return counts.reduce((total, count) => total + count, 0);
+    },
     add(values, target, rows) {
       for (let row = 0; row < rows; row++) {
         const actual = target[row] ?? -1;
@@ -49,23 +51,27 @@ export function createConfusionTally(classes: readonly string[], width: number):
       }
     },
     matrix: () => classes.map((_, actual) => classes.map((_, predicted) => at(actual, predicted))),
-    perClass: () => classes.map((name, i) => {
-      const hits = at(i, i);
-      const support = sum((other) => at(i, other));
-      const called = sum((other) => at(other, i));
-      return {
-        name, support,
-        precision: called === 0 ? null : hits / called,
-        recall: support === 0 ? null : hits / support,
-        f1: called + support === 0 ? null : (2 * hits) / (called + support),
-      };
-    }),
+    perClass: () =>
+      classes.map((name, i) => {
+        const hits = at(i, i);
+        const support = sum((other) => at(i, other));
+        const called = sum((other) => at(other, i));
+        return {
+          name,
+          support,
+          precision: called === 0 ? null : hits / called,
+          recall: support === 0 ? null : hits / support,
+          f1: called + support === 0 ? null : (2 * hits) / (called + support),
+        };
+      }),
     save: () => Array.from(counts),
     restore(saved) {
       assert(Array.isArray(saved) && saved.length === counts.length, 'a saved confusion matrix of another size');
       counts.set(saved);
     },
-    clear() { counts.fill(0); },
+    clear() {
+      counts.fill(0);
+    },
   };
 }
 

@@ -16,9 +16,7 @@ export type { ClassScore, ConfusionTally } from './confusion.ts';
 export { predictedClass } from './confusion.ts';
 export type { ResidualTally } from './residuals.ts';
 
-export const metrics: readonly MetricDefinition[] = [
-  loss, accuracy, precision, recall, f1, rootMeanSquaredError, meanAbsoluteError, meanSquaredError, r2,
-];
+export const metrics: readonly MetricDefinition[] = [loss, accuracy, precision, recall, f1, rootMeanSquaredError, meanAbsoluteError, meanSquaredError, r2];
 
 export function metricOf(type: string): MetricDefinition | undefined {
   return metrics.find((metric) => metric.type === type);
@@ -30,24 +28,27 @@ type AnswerKind =
   | { readonly kind: 'two-classes'; readonly classes: readonly [string, string] }
   | { readonly kind: 'number' };
 
-export type AnswerTally =
-  | { readonly kind: 'classes'; readonly tally: ConfusionTally }
-  | { readonly kind: 'number'; readonly tally: ResidualTally };
+export type AnswerTally = { readonly kind: 'classes'; readonly tally: ConfusionTally } | { readonly kind: 'number'; readonly tally: ResidualTally };
 
 /** An empty tally for an answer's logits (`[rows, classes]`, one logit for two classes, or the number). */
 export function createTally(answer: AnswerKind): AnswerTally {
   switch (answer.kind) {
-    case 'classes': return { kind: 'classes', tally: createConfusionTally(answer.classes, answer.classes.length) };
-    case 'two-classes': return { kind: 'classes', tally: createConfusionTally(answer.classes, 1) };
-    case 'number': return { kind: 'number', tally: createResidualTally() };
+    case 'classes':
+      return { kind: 'classes', tally: createConfusionTally(answer.classes, answer.classes.length) };
+    case 'two-classes':
+      return { kind: 'classes', tally: createConfusionTally(answer.classes, 1) };
+    case 'number':
+      return { kind: 'number', tally: createResidualTally() };
   }
 }
 
 /** Every metric that suits the answer, by type; the loss is the caller's. */
 export function scoresOf(answer: AnswerTally): Record<string, number> {
-  return Object.fromEntries(metrics.flatMap((metric): [string, number][] => {
-    if (metric.of === 'classes' && answer.kind === 'classes') return [[metric.type, metric.value(answer.tally)]];
-    if (metric.of === 'number' && answer.kind === 'number') return [[metric.type, metric.value(answer.tally)]];
-    return [];
-  }));
+  return Object.fromEntries(
+    metrics.flatMap((metric): [string, number][] => {
+      if (metric.of === 'classes' && answer.kind === 'classes') return [[metric.type, metric.value(answer.tally)]];
+      if (metric.of === 'number' && answer.kind === 'number') return [[metric.type, metric.value(answer.tally)]];
+      return [];
+    }),
+  );
 }

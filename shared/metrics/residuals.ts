@@ -16,10 +16,18 @@ export function createResidualTally(): ResidualTally {
   const sums = new Float64Array(5);
   const read = (i: number) => sums[i] ?? 0;
   return {
-    get rows() { return read(0); },
-    get squares() { return read(1); },
-    get sizes() { return read(2); },
-    get spread() { return read(4); },
+    get rows() {
+      return read(0);
+    },
+    get squares() {
+      return read(1);
+    },
+    get sizes() {
+      return read(2);
+    },
+    get spread() {
+      return read(4);
+    },
     add(values, target, rows) {
       for (let row = 0; row < rows; row++) {
         const truth = target[row] ?? 0;
@@ -37,6 +45,8 @@ export function createResidualTally(): ResidualTally {
       assert(Array.isArray(saved) && saved.length === sums.length, 'saved sums of another kind');
       sums.set(saved);
     },
-    clear() { sums.fill(0); },
+    clear() {
+      sums.fill(0);
+    },
   };
 }

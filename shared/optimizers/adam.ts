@@ -9,7 +9,10 @@ export const adam = defineOptimizer({
   type: 'adam',
   label: text('Self-adjusting steps', '自适应下降'),
   term: 'Adam',
-  help: text('Gives every weight a step size of its own, from how steady its slope has been. Works well without much tuning.', '根据坡度的稳定程度为每个权重自动调整步长。几乎不用调参就能工作。'),
+  help: text(
+    'Gives every weight a step size of its own, from how steady its slope has been. Works well without much tuning.',
+    '根据坡度的稳定程度为每个权重自动调整步长。几乎不用调参就能工作。',
+  ),
   learningRate: 0.001,
   parameters: { ...adamParameters, weightDecay },
   slots: () => ['mean', 'square'],

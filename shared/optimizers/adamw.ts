@@ -9,7 +9,10 @@ export const adamw = defineOptimizer({
   type: 'adamw',
   label: text('Self-adjusting steps with decay', '自适应下降（带衰减）'),
   term: 'AdamW',
-  help: text('Adam that also shrinks the weights a little in each step, apart from the slope. The usual choice for Transformers.', '在 Adam 之外，每步把权重稍微缩小，与坡度无关。Transformer 的常用选择。'),
+  help: text(
+    'Adam that also shrinks the weights a little in each step, apart from the slope. The usual choice for Transformers.',
+    '在 Adam 之外，每步把权重稍微缩小，与坡度无关。Transformer 的常用选择。',
+  ),
   learningRate: 0.001,
   parameters: { ...adamParameters, weightDecay: { ...weightDecay, default: 0.01, expert: false } },
   slots: () => ['mean', 'square'],

@@ -8,7 +8,10 @@ export const sgd = defineOptimizer({
   type: 'sgd',
   label: text('Plain steps', '简单下降'),
   term: 'SGD',
-  help: text('Moves every weight straight down the slope. Simple and predictable; needs a well chosen learning rate.', '让每个权重直接沿坡下降。简单可预测，但需要选好学习率。'),
+  help: text(
+    'Moves every weight straight down the slope. Simple and predictable; needs a well chosen learning rate.',
+    '让每个权重直接沿坡下降。简单可预测，但需要选好学习率。',
+  ),
   learningRate: 0.01,
   parameters: { weightDecay },
   slots: () => [],

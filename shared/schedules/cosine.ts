@@ -10,10 +10,17 @@ export const cosine = defineSchedule({
   help: text('Lowers the learning rate slowly at first, faster in the middle, slowly at the end of training.', '学习率先慢、中间快、最后再慢地下降。'),
   parameters: {
     floor: {
-      kind: 'number', default: 0, min: 0, max: 1, step: 0.01,
-      label: text('Lowest share', '最低比例'), hint: text('Share of the rate that is left at the end.', '最后剩下的学习率比例。'),
+      kind: 'number',
+      default: 0,
+      min: 0,
+      max: 1,
+      step: 0.01,
+      label: text('Lowest share', '最低比例'),
+      hint: text('Share of the rate that is left at the end.', '最后剩下的学习率比例。'),
     },
   },
-  factor: ({ epoch, totalEpochs }, { floor }) => floor + (1 - floor) * 0.5 * (1 + Math.cos((Math.PI * Math.min(epoch, totalEpochs)) / Math.max(1, totalEpochs))),
-  torch: ({ floor }, epochs) => `torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=${epochs}${floor === 0 ? '' : `, eta_min=${pythonNumber(floor)} * LEARNING_RATE`})`,
+  factor: ({ epoch, totalEpochs }, { floor }) =>
+    floor + (1 - floor) * 0.5 * (1 + Math.cos((Math.PI * Math.min(epoch, totalEpochs)) / Math.max(1, totalEpochs))),
+  torch: ({ floor }, epochs) =>
+    `torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=${epochs}${floor === 0 ? '' : `, eta_min=${pythonNumber(floor)} * LEARNING_RATE`})`,
 });

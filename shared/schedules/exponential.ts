@@ -10,8 +10,13 @@ export const exponential = defineSchedule({
   help: text('Multiplies the learning rate by the factor after every epoch.', '每轮之后把学习率乘以一个倍数。'),
   parameters: {
     factor: {
-      kind: 'number', default: 0.95, min: 0.0001, max: 1, step: 0.01,
-      label: text('Factor', '倍数'), hint: text('What the rate is multiplied by after each epoch. Closer to 1 falls more slowly.', '每轮后学习率乘以多少。越接近 1 下降越慢。'),
+      kind: 'number',
+      default: 0.95,
+      min: 0.0001,
+      max: 1,
+      step: 0.01,
+      label: text('Factor', '倍数'),
+      hint: text('What the rate is multiplied by after each epoch. Closer to 1 falls more slowly.', '每轮后学习率乘以多少。越接近 1 下降越慢。'),
     },
   },
   factor: ({ epoch }, { factor }) => factor ** epoch,

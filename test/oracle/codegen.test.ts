@@ -17,10 +17,20 @@ function program(name: string, document: Document): (...words: string[]) => stri
   const path = join(folder, `${name}.py`);
   writeFileSync(path, pytorchCode(document));
   const weights = join(folder, `${name}.pt`);
-  return (...words) => execFileSync(oraclePython(), [path, ...words, '--weights', weights], { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '1' } });
+  return (...words) =>
+    execFileSync(oraclePython(), [path, ...words, '--weights', weights], { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '1' } });
 }
 
-const table: Row = ['table', 'table-input', { columns: [{ name: 'size', kind: 'number' }, { name: 'colour', kind: 'category', values: ['red', 'green'] }] }];
+const table: Row = [
+  'table',
+  'table-input',
+  {
+    columns: [
+      { name: 'size', kind: 'number' },
+      { name: 'colour', kind: 'category', values: ['red', 'green'] },
+    ],
+  },
+];
 
 /** Red ones grow, green ones do not; some values are missing. */
 function csv(): string {
@@ -35,16 +45,33 @@ function csv(): string {
 
 describe.skipIf(oracleMissing !== '')(`generated programs ${oracleMissing}`, () => {
   test('learn pictures from class folders', { timeout: 240_000 }, async () => {
-    for (const [name, level] of [['dark', 40], ['light', 210]] as const) {
+    for (const [name, level] of [
+      ['dark', 40],
+      ['light', 210],
+    ] as const) {
       mkdirSync(join(folder, 'pictures', name), { recursive: true });
-      for (let i = 0; i < 20; i++) await sharp({ create: { width: 14 + (i % 3), height: 12, channels: 3, background: { r: level + i, g: level, b: level } } }).png().toFile(join(folder, 'pictures', name, `${i}.png`));
+      for (let i = 0; i < 20; i++)
+        await sharp({ create: { width: 14 + (i % 3), height: 12, channels: 3, background: { r: level + i, g: level, b: level } } })
+          .png()
+          .toFile(join(folder, 'pictures', name, `${i}.png`));
     }
     for (const channels of [1, 3]) {
-      const run = program(`pictures${channels}`, drawing([
-        ['pictures', 'image-input', { channels, height: 8, width: 10, normalize: channels === 1 ? 'unit' : 'standardize' }],
-        ['conv', 'conv2d', { filters: 4 }], ['norm', 'batch-norm2d'], ['act', 'relu'], ['drop', 'dropout', { rate: 0.1 }], ['pool', 'global-avg-pool'],
-        ['fc', 'linear', { units: 2 }], ['answer', 'output', { classes: ['dark', 'light'] }],
-      ], { epochs: 8, batchSize: 8, learningRate: 0.02, schedule: { type: 'cosine', params: {} } }));
+      const run = program(
+        `pictures${channels}`,
+        drawing(
+          [
+            ['pictures', 'image-input', { channels, height: 8, width: 10, normalize: channels === 1 ? 'unit' : 'standardize' }],
+            ['conv', 'conv2d', { filters: 4 }],
+            ['norm', 'batch-norm2d'],
+            ['act', 'relu'],
+            ['drop', 'dropout', { rate: 0.1 }],
+            ['pool', 'global-avg-pool'],
+            ['fc', 'linear', { units: 2 }],
+            ['answer', 'output', { classes: ['dark', 'light'] }],
+          ],
+          { epochs: 8, batchSize: 8, learningRate: 0.02, schedule: { type: 'cosine', params: {} } },
+        ),
+      );
       const log = run('train', join(folder, 'pictures'));
       expect(log.trim().split('\n')).toHaveLength(9);
       expect(log).toMatch(/epoch 8: loss 0\.\d+, validation \{'loss': .*'accuracy': /);
@@ -55,12 +82,36 @@ describe.skipIf(oracleMissing !== '')(`generated programs ${oracleMissing}`, () 
   test('learn classes, two classes and numbers from a CSV file', { timeout: 240_000 }, () => {
     const path = csv();
     const settings = { epochs: 40, batchSize: 16, learningRate: 0.02 };
-    const kinds = program('kinds', drawing([table, ['fc1', 'linear', { units: 8 }], ['act', 'relu'], ['fc2', 'linear', { units: 2 }], ['answer', 'output', { classes: ['large', 'small'], column: 'kind' }]], settings));
+    const kinds = program(
+      'kinds',
+      drawing(
+        [
+          table,
+          ['fc1', 'linear', { units: 8 }],
+          ['act', 'relu'],
+          ['fc2', 'linear', { units: 2 }],
+          ['answer', 'output', { classes: ['large', 'small'], column: 'kind' }],
+        ],
+        settings,
+      ),
+    );
     expect(Number(/test .*'accuracy': ([\d.]+)/.exec(kinds('train', path))?.[1])).toBeGreaterThan(0.8);
     expect(kinds('predict', path).trim().split('\n')).toHaveLength(120);
-    const two = program('two', drawing([table, ['fc', 'linear', { units: 1 }], ['answer', 'output', { classes: ['no', 'yes'], column: 'isred' }]], { ...settings, optimizer: { type: 'momentum', params: { nesterov: true } } }));
+    const two = program(
+      'two',
+      drawing([table, ['fc', 'linear', { units: 1 }], ['answer', 'output', { classes: ['no', 'yes'], column: 'isred' }]], {
+        ...settings,
+        optimizer: { type: 'momentum', params: { nesterov: true } },
+      }),
+    );
     expect(Number(/test .*'accuracy': ([\d.]+)/.exec(two('train', path))?.[1])).toBeGreaterThan(0.8);
-    const price = program('price', drawing([table, ['fc1', 'linear', { units: 8 }], ['act', 'relu'], ['fc2', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'price' }]], { ...settings, optimizer: { type: 'adamw', params: {} } }));
+    const price = program(
+      'price',
+      drawing(
+        [table, ['fc1', 'linear', { units: 8 }], ['act', 'relu'], ['fc2', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'price' }]],
+        { ...settings, optimizer: { type: 'adamw', params: {} } },
+      ),
+    );
     expect(price('train', path)).toMatch(/test \{'loss': .*'rmse': /);
     expect(price('predict', path).split('\n')[0]).toMatch(/^-?[\d.]+$/);
   });

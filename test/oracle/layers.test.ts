@@ -14,16 +14,30 @@ function maps(...rows: readonly Row[]): Row[] {
     ['pictures', 'image-input', { channels: 2, height: 9, width: 8 }],
     ['before', 'conv2d', { filters: 4, kernel: [2, 2] }], // [4, 8, 7]
     ...rows,
-    ['flat', 'flatten'], ['after', 'linear', { units: 3 }], threeClasses,
+    ['flat', 'flatten'],
+    ['after', 'linear', { units: 3 }],
+    threeClasses,
   ];
 }
 
 function vector(...rows: readonly Row[]): Row[] {
   return [
-    ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'number' }, { name: 'c', kind: 'number' }], normalize: 'none' }],
+    [
+      'table',
+      'table-input',
+      {
+        columns: [
+          { name: 'a', kind: 'number' },
+          { name: 'b', kind: 'number' },
+          { name: 'c', kind: 'number' },
+        ],
+        normalize: 'none',
+      },
+    ],
     ['before', 'linear', { units: 6 }],
     ...rows,
-    ['after', 'linear', { units: 3 }], threeClasses,
+    ['after', 'linear', { units: 3 }],
+    threeClasses,
   ];
 }
 
@@ -37,26 +51,49 @@ interface Case {
 
 const statistics: Comparison['prepare'] = (state) => {
   for (const [name, { data }] of state) {
-    if (/mean$/.test(name)) (data as Float32Array).forEach((_, i) => { (data as Float32Array)[i] = 0.3 + 0.1 * i; });
-    if (/(std|var)$/.test(name)) (data as Float32Array).forEach((_, i) => { (data as Float32Array)[i] = 0.5 + 0.2 * i; });
+    if (/mean$/.test(name))
+      (data as Float32Array).forEach((_, i) => {
+        (data as Float32Array)[i] = 0.3 + 0.1 * i;
+      });
+    if (/(std|var)$/.test(name))
+      (data as Float32Array).forEach((_, i) => {
+        (data as Float32Array)[i] = 0.5 + 0.2 * i;
+      });
   }
 };
-const columns: NonNullable<Row[2]>[string] = [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'category', values: ['x', 'y'] }, { name: 'c', kind: 'number' }, { name: 'd', kind: 'category', values: ['p', 'q', 'r'] }];
+const columns: NonNullable<Row[2]>[string] = [
+  { name: 'a', kind: 'number' },
+  { name: 'b', kind: 'category', values: ['x', 'y'] },
+  { name: 'c', kind: 'number' },
+  { name: 'd', kind: 'category', values: ['p', 'q', 'r'] },
+];
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
-  'image-input': (['unit', 'standardize', 'none'] as const).map((normalize): Case => ({
-    rows: [['pictures', 'image-input', { channels: 3, height: 4, width: 5, normalize }], ['flat', 'flatten'], ['after', 'linear', { units: 3 }], threeClasses],
-    prepare: (state) => {
-      statistics(state);
-      // Raw bytes are large: small weights keep the softmax from saturating.
-      const weight = state.get('after.weight')?.data as Float32Array;
-      if (normalize === 'none') weight.forEach((value, i) => { weight[i] = value / 100; });
-    },
-  })),
-  'table-input': (['standardize', 'none'] as const).map((normalize): Case => ({
-    rows: [['table', 'table-input', { columns, normalize }], ['after', 'linear', { units: 3 }], threeClasses],
-    prepare: statistics,
-  })),
+  'image-input': (['unit', 'standardize', 'none'] as const).map(
+    (normalize): Case => ({
+      rows: [
+        ['pictures', 'image-input', { channels: 3, height: 4, width: 5, normalize }],
+        ['flat', 'flatten'],
+        ['after', 'linear', { units: 3 }],
+        threeClasses,
+      ],
+      prepare: (state) => {
+        statistics(state);
+        // Raw bytes are large: small weights keep the softmax from saturating.
+        const weight = state.get('after.weight')?.data as Float32Array;
+        if (normalize === 'none')
+          weight.forEach((value, i) => {
+            weight[i] = value / 100;
+          });
+      },
+    }),
+  ),
+  'table-input': (['standardize', 'none'] as const).map(
+    (normalize): Case => ({
+      rows: [['table', 'table-input', { columns, normalize }], ['after', 'linear', { units: 3 }], threeClasses],
+      prepare: statistics,
+    }),
+  ),
   conv2d: [
     { rows: maps(['it', 'conv2d', { filters: 5, kernel: [3, 3] }]) },
     { rows: maps(['it', 'conv2d', { filters: 5, kernel: [3, 2], stride: [2, 1], padding: [1, 2] }]) },
@@ -101,9 +138,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   output: [
     { rows: [...vector().slice(0, 2), ['answer', 'output', { classes: ['a', 'b', 'c', 'd', 'e', 'f'] }]] },
-    { rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { classes: ['no', 'yes'] }]], loss: 'F.binary_cross_entropy_with_logits(x.squeeze(1), y.float())' },
-    { rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y', scaling: 'none' }]], loss: 'F.mse_loss(x, y)' },
-    { rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y' }]], prepare: statistics, loss: 'F.mse_loss(x / model.answer.std, y / model.answer.std)' },
+    {
+      rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { classes: ['no', 'yes'] }]],
+      loss: 'F.binary_cross_entropy_with_logits(x.squeeze(1), y.float())',
+    },
+    {
+      rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y', scaling: 'none' }]],
+      loss: 'F.mse_loss(x, y)',
+    },
+    {
+      rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y' }]],
+      prepare: statistics,
+      loss: 'F.mse_loss(x / model.answer.std, y / model.answer.std)',
+    },
   ],
 };
 
@@ -112,14 +159,25 @@ const classesOf = (rows: readonly Row[]) => {
   return Array.isArray(classes) ? classes.length : 3;
 };
 
-const sweep: readonly { name: string; comparison: Comparison }[] = Object.entries(cases).flatMap(([type, list]) => list.flatMap(({ rows, prepare, loss = crossEntropy, evaluationOnly }, index) =>
-  (['training', 'evaluation'] as const).filter((mode) => mode === 'evaluation' || evaluationOnly !== true).map((mode) => ({
-    name: `${type} ${index + 1}, ${mode}`,
-    comparison: {
-      document: drawing(rows, sgd), batch: 3, steps: 1, optimizer: 'torch.optim.SGD(model.parameters(), lr=1)', loss, mode, classes: classesOf(rows),
-      ...(prepare === undefined ? {} : { prepare }),
-    },
-  }))));
+const sweep: readonly { name: string; comparison: Comparison }[] = Object.entries(cases).flatMap(([type, list]) =>
+  list.flatMap(({ rows, prepare, loss = crossEntropy, evaluationOnly }, index) =>
+    (['training', 'evaluation'] as const)
+      .filter((mode) => mode === 'evaluation' || evaluationOnly !== true)
+      .map((mode) => ({
+        name: `${type} ${index + 1}, ${mode}`,
+        comparison: {
+          document: drawing(rows, sgd),
+          batch: 3,
+          steps: 1,
+          optimizer: 'torch.optim.SGD(model.parameters(), lr=1)',
+          loss,
+          mode,
+          classes: classesOf(rows),
+          ...(prepare === undefined ? {} : { prepare }),
+        },
+      })),
+  ),
+);
 
 describe.skipIf(oracleMissing !== '')(`layers against PyTorch ${oracleMissing}`, () => {
   test('every layer has a case', () => {

@@ -75,10 +75,19 @@ export async function runOurs(comparison: Comparison): Promise<{ ours: Traces; j
   const after = await stepper.snapshot();
   await stepper.release();
   const ours: Traces = {
-    losses, logits,
+    losses,
+    logits,
     state: Object.fromEntries([...names].map(([mine, theirs]) => [theirs, Array.from(defined(after.get(mine), mine).data as Float32Array)])),
   };
   // BatchNorm2d counts its batches; the studio has no use for that number.
-  const job = { code: pytorchCode(document), weights, strict: false, train: mode === 'training', optimizer: comparison.optimizer, loss: comparison.loss, batches };
+  const job = {
+    code: pytorchCode(document),
+    weights,
+    strict: false,
+    train: mode === 'training',
+    optimizer: comparison.optimizer,
+    loss: comparison.loss,
+    batches,
+  };
   return { ours, job };
 }

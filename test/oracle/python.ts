@@ -24,6 +24,11 @@ export function oraclePython(): string {
 
 /** Runs a script of this folder with JSON in and out. */
 export function askPython<T>(script: string, request: unknown): T {
-  const output = execFileSync(oraclePython(), [join(here, script)], { input: JSON.stringify(request), encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, OMP_NUM_THREADS: '1' } });
+  const output = execFileSync(oraclePython(), [join(here, script)], {
+    input: JSON.stringify(request),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, OMP_NUM_THREADS: '1' },
+  });
   return JSON.parse(output) as T;
 }

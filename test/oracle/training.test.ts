@@ -15,47 +15,99 @@ const template = (id: string, training: Partial<Document['training']> = {}): Doc
   return { ...document, training: { ...document.training, ...training } };
 };
 
-const normed = (training: Partial<Document['training']>) => drawing([
-  ['pictures', 'image-input', { channels: 3, height: 10, width: 10 }],
-  ['conv1', 'conv2d', { filters: 6, kernel: [3, 3], padding: [1, 1], bias: false }],
-  ['norm1', 'batch-norm2d'], ['relu1', 'relu'], ['pool1', 'max-pool2d'],
-  ['conv2', 'conv2d', { filters: 6, kernel: [3, 3], padding: [1, 1], bias: false }],
-  ['norm2', 'batch-norm2d'], ['skip', 'add', {}, ['norm2', 'pool1']], ['relu2', 'relu'],
-  ['mean', 'global-avg-pool'], ['fc', 'linear', { units: 3 }], threeClasses,
-], training);
+const normed = (training: Partial<Document['training']>) =>
+  drawing(
+    [
+      ['pictures', 'image-input', { channels: 3, height: 10, width: 10 }],
+      ['conv1', 'conv2d', { filters: 6, kernel: [3, 3], padding: [1, 1], bias: false }],
+      ['norm1', 'batch-norm2d'],
+      ['relu1', 'relu'],
+      ['pool1', 'max-pool2d'],
+      ['conv2', 'conv2d', { filters: 6, kernel: [3, 3], padding: [1, 1], bias: false }],
+      ['norm2', 'batch-norm2d'],
+      ['skip', 'add', {}, ['norm2', 'pool1']],
+      ['relu2', 'relu'],
+      ['mean', 'global-avg-pool'],
+      ['fc', 'linear', { units: 3 }],
+      threeClasses,
+    ],
+    training,
+  );
 
-const regression = (optimizer: Document['training']['optimizer'], learningRate: number) => drawing([
-  ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'category', values: ['x', 'y'] }] }],
-  ['fc1', 'linear', { units: 16 }], ['act', 'gelu'], ['fc2', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y' }],
-], { optimizer, learningRate });
+const regression = (optimizer: Document['training']['optimizer'], learningRate: number) =>
+  drawing(
+    [
+      [
+        'table',
+        'table-input',
+        {
+          columns: [
+            { name: 'a', kind: 'number' },
+            { name: 'b', kind: 'category', values: ['x', 'y'] },
+          ],
+        },
+      ],
+      ['fc1', 'linear', { units: 16 }],
+      ['act', 'gelu'],
+      ['fc2', 'linear', { units: 1 }],
+      ['answer', 'output', { answer: 'number', column: 'y' }],
+    ],
+    { optimizer, learningRate },
+  );
 
 const crossEntropy = 'F.cross_entropy(x, y)';
 const runs: Readonly<Record<string, Comparison>> = {
   'S1 ConvNet, momentum': {
-    document: template('convnet'), batch: 4, steps: 25, classes: 10, loss: crossEntropy,
+    document: template('convnet'),
+    batch: 4,
+    steps: 25,
+    classes: 10,
+    loss: crossEntropy,
     optimizer: 'torch.optim.SGD(model.parameters(), lr=0.001, momentum=0.9)',
   },
   'S1 ConvNet, larger steps, padded last batch': {
-    document: template('convnet', { learningRate: 0.02 }), batch: 16, steps: 25, classes: 10, loss: crossEntropy, lastRows: 5,
+    document: template('convnet', { learningRate: 0.02 }),
+    batch: 16,
+    steps: 25,
+    classes: 10,
+    loss: crossEntropy,
+    lastRows: 5,
     optimizer: 'torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.9)',
   },
   'dense table, Adam': {
-    document: template('dense-table'), batch: 16, steps: 25, loss: crossEntropy, optimizer: 'torch.optim.Adam(model.parameters(), lr=0.005)',
+    document: template('dense-table'),
+    batch: 16,
+    steps: 25,
+    loss: crossEntropy,
+    optimizer: 'torch.optim.Adam(model.parameters(), lr=0.005)',
   },
   'batch-norm CNN, AdamW, padded last batch': {
-    document: normed({ optimizer: { type: 'adamw', params: { weightDecay: 0.1 } }, learningRate: 0.01 }), batch: 8, steps: 25, lastRows: 3, loss: crossEntropy,
+    document: normed({ optimizer: { type: 'adamw', params: { weightDecay: 0.1 } }, learningRate: 0.01 }),
+    batch: 8,
+    steps: 25,
+    lastRows: 3,
+    loss: crossEntropy,
     optimizer: 'torch.optim.AdamW(model.parameters(), lr=0.01, weight_decay=0.1)',
   },
   'numbers, plain SGD with decay': {
-    document: regression({ type: 'sgd', params: { weightDecay: 0.05 } }, 0.1), batch: 8, steps: 25, loss: 'F.mse_loss(x, y)',
+    document: regression({ type: 'sgd', params: { weightDecay: 0.05 } }, 0.1),
+    batch: 8,
+    steps: 25,
+    loss: 'F.mse_loss(x, y)',
     optimizer: 'torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=0.05)',
   },
   'numbers, Nesterov with decay': {
-    document: regression({ type: 'momentum', params: { momentum: 0.8, nesterov: true, weightDecay: 0.01 } }, 0.05), batch: 8, steps: 25, loss: 'F.mse_loss(x, y)',
+    document: regression({ type: 'momentum', params: { momentum: 0.8, nesterov: true, weightDecay: 0.01 } }, 0.05),
+    batch: 8,
+    steps: 25,
+    loss: 'F.mse_loss(x, y)',
     optimizer: 'torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.8, nesterov=True, weight_decay=0.01)',
   },
   'numbers, Adam with its own settings': {
-    document: regression({ type: 'adam', params: { beta1: 0.8, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.1 } }, 0.02), batch: 8, steps: 25, loss: 'F.mse_loss(x, y)',
+    document: regression({ type: 'adam', params: { beta1: 0.8, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.1 } }, 0.02),
+    batch: 8,
+    steps: 25,
+    loss: 'F.mse_loss(x, y)',
     optimizer: 'torch.optim.Adam(model.parameters(), lr=0.02, betas=(0.8, 0.99), eps=1e-3, weight_decay=0.1)',
   },
 };
@@ -68,7 +120,12 @@ describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}
     const report = Object.keys(runs).map((name, index) => {
       const [a, b] = [ours[index]?.ours, theirs[index]];
       const state = Object.entries(a?.state ?? {}).map(([weight, values]) => largestDifference(values, b?.state[weight] ?? []));
-      return { name, loss: largestDifference(a?.losses ?? [], b?.losses ?? [0]), state: Math.max(...state), fell: (a?.losses[0] ?? 0) !== (a?.losses.at(-1) ?? 0) };
+      return {
+        name,
+        loss: largestDifference(a?.losses ?? [], b?.losses ?? [0]),
+        state: Math.max(...state),
+        fell: (a?.losses[0] ?? 0) !== (a?.losses.at(-1) ?? 0),
+      };
     });
     for (const { name, loss, state, fell } of report) {
       expect(loss, `${name}: losses`).toBeLessThan(1e-4);
@@ -85,7 +142,10 @@ describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}
   test('learning rates follow the schedulers of PyTorch', () => {
     const settings = { step: { every: 3, factor: 0.3 }, exponential: { factor: 0.8 }, cosine: { floor: 0.1 }, constant: {} };
     const jobs = schedules.map(({ type, torch, parameters }) => {
-      const params = { ...Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default])), ...settings[type as keyof typeof settings] };
+      const params = {
+        ...Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default])),
+        ...settings[type as keyof typeof settings],
+      };
       return { type, params, expression: torch(params as never, 12) };
     });
     const theirs = askPython<number[][]>('schedules.py', { jobs: jobs.map(({ expression }) => expression), epochs: 12, rate: 0.05 });

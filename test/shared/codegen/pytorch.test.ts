@@ -24,14 +24,35 @@ describe('generated PyTorch', () => {
   });
 
   test('names side branches, and leads them back', () => {
-    const code = body(pytorchCode(drawing([
-      picture, ['conv1', 'conv2d', { filters: 4, padding: [1, 1] }], ['conv2', 'conv2d', { filters: 4, padding: [1, 1] }], ['relu2', 'relu'],
-      ['sum', 'add', {}, ['relu2', 'conv1']], ['mean', 'global-avg-pool'], ['fc', 'linear', { units: 3 }], threeClasses,
-    ])));
-    const forward = code.slice(code.indexOf('def forward')).split('\n').map((line) => line.replace(/ {2}#.*/, '').trim()).filter((line) => line !== '');
+    const code = body(
+      pytorchCode(
+        drawing([
+          picture,
+          ['conv1', 'conv2d', { filters: 4, padding: [1, 1] }],
+          ['conv2', 'conv2d', { filters: 4, padding: [1, 1] }],
+          ['relu2', 'relu'],
+          ['sum', 'add', {}, ['relu2', 'conv1']],
+          ['mean', 'global-avg-pool'],
+          ['fc', 'linear', { units: 3 }],
+          threeClasses,
+        ]),
+      ),
+    );
+    const forward = code
+      .slice(code.indexOf('def forward'))
+      .split('\n')
+      .map((line) => line.replace(/ {2}#.*/, '').trim())
+      .filter((line) => line !== '');
     expect(forward).toEqual([
-      'def forward(self, images):', 'x = images.float() / 255', 'x = self.conv1(x)', 'conv2 = self.conv2(x)', 'relu2 = F.relu(conv2)',
-      'x = relu2 + x', 'x = x.mean(dim=(2, 3))', 'x = self.fc(x)', 'return x',
+      'def forward(self, images):',
+      'x = images.float() / 255',
+      'x = self.conv1(x)',
+      'conv2 = self.conv2(x)',
+      'relu2 = F.relu(conv2)',
+      'x = relu2 + x',
+      'x = x.mean(dim=(2, 3))',
+      'x = self.fc(x)',
+      'return x',
     ]);
   });
 
@@ -44,7 +65,14 @@ describe('generated PyTorch', () => {
   });
 
   test('uses the names people gave, made safe for Python', () => {
-    const rows = drawing([picture, ['a', 'flatten'], ['b', 'linear', { units: 3 }], ['c', 'linear', { units: 3 }], ['d', 'linear', { units: 3 }], threeClasses]);
+    const rows = drawing([
+      picture,
+      ['a', 'flatten'],
+      ['b', 'linear', { units: 3 }],
+      ['c', 'linear', { units: 3 }],
+      ['d', 'linear', { units: 3 }],
+      threeClasses,
+    ]);
     const names = ['My first layer!', 'train', '类别', 'import os', '__class__', '3 d'];
     const named = { ...rows, nodes: rows.nodes.map((node, i) => ({ ...node, name: names[i] ?? '' })) };
     const python = [...pythonNames(named).values()];
@@ -56,8 +84,18 @@ describe('generated PyTorch', () => {
   test('cannot be broken out of by names of classes, columns and layers', () => {
     const nasty = 'x"]\nimport os\n#\'"""\\';
     const document = drawing([
-      ['table', 'table-input', { columns: [{ name: nasty, kind: 'number' }, { name: 'b', kind: 'category', values: [nasty, 'y'] }] }],
-      ['fc', 'linear', { units: 2 }], ['answer', 'output', { classes: [nasty, 'b'], column: nasty }],
+      [
+        'table',
+        'table-input',
+        {
+          columns: [
+            { name: nasty, kind: 'number' },
+            { name: 'b', kind: 'category', values: [nasty, 'y'] },
+          ],
+        },
+      ],
+      ['fc', 'linear', { units: 2 }],
+      ['answer', 'output', { classes: [nasty, 'b'], column: nasty }],
     ]);
     const code = pytorchCode({ ...document, nodes: document.nodes.map((node) => ({ ...node, name: `${nasty}${node.id}` })) });
     expect(code.split('\n').some((line) => line.trim().startsWith('import os'))).toBe(false);

@@ -34,13 +34,20 @@ export function sampleInput({ type, source }: GraphInput, seed: number, classes 
   const at = (i: number) => uniform(seed, hash32(source.kind.length), i);
   const values = Array.from({ length: count }, (_, i) => {
     switch (source.kind) {
-      case 'image': return Math.floor(at(i) * 256);
-      case 'numbers': return at(i) * 4 - 1;
-      case 'categories': return Math.floor(at(i) * 3) - 1;
-      case 'target': return type.dtype === 'int32' ? Math.floor(at(i) * classes) : at(i) * 3;
-      case 'mask': return 1;
-      case 'seed': return seed;
-      case 'scalar': return 0;
+      case 'image':
+        return Math.floor(at(i) * 256);
+      case 'numbers':
+        return at(i) * 4 - 1;
+      case 'categories':
+        return Math.floor(at(i) * 3) - 1;
+      case 'target':
+        return type.dtype === 'int32' ? Math.floor(at(i) * classes) : at(i) * 3;
+      case 'mask':
+        return 1;
+      case 'seed':
+        return seed;
+      case 'scalar':
+        return 0;
     }
   });
   return tensor(type.dtype, type.shape, values);
@@ -66,7 +73,11 @@ export async function open(compiled: Compiled, state: ReadonlyMap<string, Tensor
 }
 
 /** A training stepper with its first state. */
-export async function startTraining(document: Document, batch: number, seed = 1): Promise<{ stepper: Stepper; state: Map<string, Tensor>; manifest: Manifest }> {
+export async function startTraining(
+  document: Document,
+  batch: number,
+  seed = 1,
+): Promise<{ stepper: Stepper; state: Map<string, Tensor>; manifest: Manifest }> {
   const compiled = unwrap(compileTraining(document, { batch, target: 'cpu' }));
   const state = initialState(compiled.manifest, seed);
   return { stepper: await open(compiled, state), state, manifest: compiled.manifest };

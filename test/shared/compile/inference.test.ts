@@ -8,9 +8,18 @@ import { readModel } from '../../../shared/onnx/read.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
 import { drawing, type Row } from './harness.ts';
 
-const mixed: Row = ['table', 'table-input', { columns: [
-  { name: 'size', kind: 'number' }, { name: 'colour', kind: 'category', values: ['red', 'green'] }, { name: 'weight', kind: 'number' }, { name: 'shape', kind: 'category', values: ['x', 'y', 'z'] },
-] }];
+const mixed: Row = [
+  'table',
+  'table-input',
+  {
+    columns: [
+      { name: 'size', kind: 'number' },
+      { name: 'colour', kind: 'category', values: ['red', 'green'] },
+      { name: 'weight', kind: 'number' },
+      { name: 'shape', kind: 'category', values: ['x', 'y', 'z'] },
+    ],
+  },
+];
 
 async function runModel(model: Uint8Array, feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, number[]>> {
   const session = await createSession(model, { device: 'cpu', threads: 1, spin: false });
@@ -61,7 +70,11 @@ describe('an exported model', () => {
   });
 
   test('gives both probabilities for two classes from one number', async () => {
-    const document = drawing([['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }], normalize: 'none' }], ['fc', 'linear', { units: 1 }], ['answer', 'output', { classes: ['no', 'yes'] }]]);
+    const document = drawing([
+      ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }], normalize: 'none' }],
+      ['fc', 'linear', { units: 1 }],
+      ['answer', 'output', { classes: ['no', 'yes'] }],
+    ]);
     const { model, manifest } = compiled(document, (state) => {
       state.set('fc.weight', tensor('float32', [1, 1], [1]));
       state.set('fc.bias', tensor('float32', [1], [0]));
@@ -80,7 +93,14 @@ describe('an exported model', () => {
       version: 1,
       inputs: [
         { kind: 'numbers', name: 'numbers', columns: ['size', 'weight'] },
-        { kind: 'categories', name: 'categories', columns: [{ name: 'colour', values: ['red', 'green'] }, { name: 'shape', values: ['x', 'y', 'z'] }] },
+        {
+          kind: 'categories',
+          name: 'categories',
+          columns: [
+            { name: 'colour', values: ['red', 'green'] },
+            { name: 'shape', values: ['x', 'y', 'z'] },
+          ],
+        },
       ],
       answers: [{ column: 'kind', answer: { kind: 'classes', classes: ['猫', 'dog "big"'] }, logits: 'logits', prediction: 'prediction' }],
     });
@@ -99,11 +119,14 @@ describe('an exported model', () => {
 
   test('two inputs and two answers have names of their own', async () => {
     const document = drawing([
-      ['left', 'image-input', { channels: 1, height: 2, width: 2 }], ['f1', 'flatten'],
+      ['left', 'image-input', { channels: 1, height: 2, width: 2 }],
+      ['f1', 'flatten'],
       ['right', 'table-input', { columns: [{ name: 'a', kind: 'number' }], normalize: 'none' }],
       ['all', 'concat', {}, ['f1', 'right']],
-      ['fc1', 'linear', { units: 2 }, 'all'], ['kind', 'output', { classes: ['a', 'b'], column: 'k' }],
-      ['fc2', 'linear', { units: 1 }, 'all'], ['size', 'output', { answer: 'number', column: 's' }],
+      ['fc1', 'linear', { units: 2 }, 'all'],
+      ['kind', 'output', { classes: ['a', 'b'], column: 'k' }],
+      ['fc2', 'linear', { units: 1 }, 'all'],
+      ['size', 'output', { answer: 'number', column: 's' }],
     ]);
     const { manifest, model } = compiled(document);
     expect(manifest.inputs.map(({ name }) => name)).toEqual(['image.left', 'numbers.right']);

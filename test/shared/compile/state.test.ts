@@ -22,7 +22,13 @@ describe('first values', () => {
 
   test('follow PyTorch: uniform within 1 / sqrt(fan in), for weight and bias', () => {
     const state = initialState(manifest, 1);
-    for (const [name, fanIn] of [['conv1', 75], ['conv2', 150], ['fc1', 400], ['fc2', 120], ['fc3', 84]] as const) {
+    for (const [name, fanIn] of [
+      ['conv1', 75],
+      ['conv2', 150],
+      ['fc1', 400],
+      ['fc2', 120],
+      ['fc3', 84],
+    ] as const) {
       const bound = 1 / Math.sqrt(fanIn);
       const weight = values(state, `${name}.weight`);
       expect(Math.max(...weight.map(Math.abs))).toBeLessThanOrEqual(bound);
@@ -45,12 +51,17 @@ describe('first values', () => {
     expect(spread(of({ kind: 'xavier-normal', fanIn: 30, fanOut: 20 }))).toBeCloseTo(0.2, 2);
     expect(of({ kind: 'constant', value: 2 }, [2])).toEqual([2, 2]);
     expect(of({ kind: 'values', values: [1, 2, 3] }, [3])).toEqual([1, 2, 3]);
-    for (const shape of [[4, 7], [7, 4]] as const) {
+    for (const shape of [
+      [4, 7],
+      [7, 4],
+    ] as const) {
       const q = of({ kind: 'orthogonal', gain: 2 }, shape);
       const [rows, columns] = shape;
-      const dot = (a: number, b: number) => (rows <= columns
-        ? Array.from({ length: columns }, (_, i) => (q[a * columns + i] ?? 0) * (q[b * columns + i] ?? 0))
-        : Array.from({ length: rows }, (_, i) => (q[i * columns + a] ?? 0) * (q[i * columns + b] ?? 0))).reduce((x, y) => x + y, 0);
+      const dot = (a: number, b: number) =>
+        (rows <= columns
+          ? Array.from({ length: columns }, (_, i) => (q[a * columns + i] ?? 0) * (q[b * columns + i] ?? 0))
+          : Array.from({ length: rows }, (_, i) => (q[i * columns + a] ?? 0) * (q[i * columns + b] ?? 0))
+        ).reduce((x, y) => x + y, 0);
       expect(dot(0, 0)).toBeCloseTo(4, 4);
       expect(dot(1, 3)).toBeCloseTo(0, 4);
     }
@@ -59,7 +70,11 @@ describe('first values', () => {
 
 describe('statistics', () => {
   test('of table columns leave missing numbers out and survive constant columns', () => {
-    const document = drawing([['table', 'table-input', { columns: ['a', 'b', 'c'].map((name) => ({ name, kind: 'number' })) }], ['fc', 'linear', { units: 3 }], threeClasses]);
+    const document = drawing([
+      ['table', 'table-input', { columns: ['a', 'b', 'c'].map((name) => ({ name, kind: 'number' })) }],
+      ['fc', 'linear', { units: 3 }],
+      threeClasses,
+    ]);
     const { manifest } = unwrap(compileTraining(document, { batch: 2, target: 'cpu' }));
     expect(statisticsOf(manifest)).toMatchObject([{ mean: 'table.mean', std: 'table.std', groups: 3, scale: 1 }]);
     const fitter = createFitter(manifest);
@@ -73,7 +88,12 @@ describe('statistics', () => {
   });
 
   test('of pictures are per colour, of values in 0..1', () => {
-    const document = drawing([['p', 'image-input', { channels: 3, height: 1, width: 2, normalize: 'standardize' }], ['f', 'flatten'], ['fc', 'linear', { units: 3 }], threeClasses]);
+    const document = drawing([
+      ['p', 'image-input', { channels: 3, height: 1, width: 2, normalize: 'standardize' }],
+      ['f', 'flatten'],
+      ['fc', 'linear', { units: 3 }],
+      threeClasses,
+    ]);
     const fitter = createFitter(unwrap(compileTraining(document, { batch: 2, target: 'cpu' })).manifest);
     fitter.add(new Map([['image', tensor('uint8', [2, 3, 1, 2], [0, 255, 51, 51, 0, 0, 0, 255, 51, 51, 255, 255])]]), 2);
     const fitted = fitter.finish();
@@ -82,7 +102,12 @@ describe('statistics', () => {
   });
 
   test('of a number to predict are taken from the truth', () => {
-    const document = drawing([['p', 'image-input', { channels: 1, height: 1, width: 2 }], ['f', 'flatten'], ['fc', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y' }]]);
+    const document = drawing([
+      ['p', 'image-input', { channels: 1, height: 1, width: 2 }],
+      ['f', 'flatten'],
+      ['fc', 'linear', { units: 1 }],
+      ['answer', 'output', { answer: 'number', column: 'y' }],
+    ]);
     const fitter = createFitter(unwrap(compileTraining(document, { batch: 4, target: 'cpu' })).manifest);
     expect(fitter.inputs.map(({ name }) => name)).toEqual(['target']);
     fitter.add(new Map([['target', tensor('float32', [4, 1], [1000, 3000, 1000, 3000])]]), 4);

@@ -10,16 +10,42 @@ import { drawing, threeClasses } from './harness.ts';
 /** One network with every layer in it. */
 const everything = drawing([
   ['pictures', 'image-input', { channels: 3, height: 12, width: 12, normalize: 'standardize' }],
-  ['conv', 'conv2d', { filters: 4 }], ['norm', 'batch-norm2d'], ['relu', 'relu'], ['max', 'max-pool2d', { kernel: [2, 2], stride: [1, 1] }], ['avg', 'avg-pool2d', { kernel: [2, 2], stride: [1, 1] }],
-  ['leaky', 'leaky-relu'], ['gelu', 'gelu'], ['conv2', 'conv2d', { filters: 4, padding: [1, 1] }], ['add', 'add', {}, ['conv2', 'gelu']],
-  ['mean', 'global-avg-pool'], ['flat', 'flatten', {}, 'add'], ['drop', 'dropout'],
-  ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'category', values: ['x', 'y'] }] }],
-  ['sigmoid', 'sigmoid', {}, 'table'], ['tanh', 'tanh', {}, 'table'], ['softmax', 'softmax', {}, 'table'],
-  ['all', 'concat', {}, ['drop', 'mean', 'sigmoid', 'tanh', 'softmax']], ['fc', 'linear', { units: 3 }], threeClasses,
+  ['conv', 'conv2d', { filters: 4 }],
+  ['norm', 'batch-norm2d'],
+  ['relu', 'relu'],
+  ['max', 'max-pool2d', { kernel: [2, 2], stride: [1, 1] }],
+  ['avg', 'avg-pool2d', { kernel: [2, 2], stride: [1, 1] }],
+  ['leaky', 'leaky-relu'],
+  ['gelu', 'gelu'],
+  ['conv2', 'conv2d', { filters: 4, padding: [1, 1] }],
+  ['add', 'add', {}, ['conv2', 'gelu']],
+  ['mean', 'global-avg-pool'],
+  ['flat', 'flatten', {}, 'add'],
+  ['drop', 'dropout'],
+  [
+    'table',
+    'table-input',
+    {
+      columns: [
+        { name: 'a', kind: 'number' },
+        { name: 'b', kind: 'category', values: ['x', 'y'] },
+      ],
+    },
+  ],
+  ['sigmoid', 'sigmoid', {}, 'table'],
+  ['tanh', 'tanh', {}, 'table'],
+  ['softmax', 'softmax', {}, 'table'],
+  ['all', 'concat', {}, ['drop', 'mean', 'sigmoid', 'tanh', 'softmax']],
+  ['fc', 'linear', { units: 3 }],
+  threeClasses,
 ]);
 
 // What falls back to the CPU on WebGPU, or is wrong there (docs: engine facts).
-const neverOnGpu = new Set('Sign Softsign Selu Round Celu LogSoftmax Or Mod OneHot MaxUnpool SpaceToDepth ConstantOfShape Sum IsNaN IsInf NonZero Dropout Bernoulli RandomUniform RandomNormal Scan Loop'.split(' '));
+const neverOnGpu = new Set(
+  'Sign Softsign Selu Round Celu LogSoftmax Or Mod OneHot MaxUnpool SpaceToDepth ConstantOfShape Sum IsNaN IsInf NonZero Dropout Bernoulli RandomUniform RandomNormal Scan Loop'.split(
+    ' ',
+  ),
+);
 
 const opsOf = (model: Uint8Array) => unwrap(readModel(model)).graph.nodes.map(({ op }) => op as string);
 
@@ -31,7 +57,8 @@ describe('targets', () => {
   test.each(['cpu', 'webgpu'] as const)('%s: training, judging and use compile', (target) => {
     const initializers = initialState(unwrap(compileInference(everything, { batch: 2, target })).manifest, 0);
     const models = [
-      compileTraining(everything, { batch: 4, target }), compileEvaluation(everything, { batch: 4, target }),
+      compileTraining(everything, { batch: 4, target }),
+      compileEvaluation(everything, { batch: 4, target }),
       compileInference(everything, { batch: 'dynamic', target, initializers }),
     ].map((result) => opsOf(unwrap(result).model));
     for (const ops of models) {

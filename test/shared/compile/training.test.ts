@@ -7,12 +7,18 @@ import { templateOf } from '../../../shared/model/templates/index.ts';
 import { drawing, fill, largestDifference, lossOf, open, startTraining, threeClasses, write } from './harness.ts';
 
 const convnet = () => templateOf('convnet')?.build() ?? expect.fail('no convnet');
-const small = (extra: Parameters<typeof drawing>[0] = []) => drawing([
-  ['pictures', 'image-input', { channels: 1, height: 6, width: 6 }],
-  ['conv', 'conv2d', { filters: 4, kernel: [3, 3] }],
-  ...extra,
-  ['flat', 'flatten'], ['fc', 'linear', { units: 3 }], threeClasses,
-], { learningRate: 0.1 });
+const small = (extra: Parameters<typeof drawing>[0] = []) =>
+  drawing(
+    [
+      ['pictures', 'image-input', { channels: 1, height: 6, width: 6 }],
+      ['conv', 'conv2d', { filters: 4, kernel: [3, 3] }],
+      ...extra,
+      ['flat', 'flatten'],
+      ['fc', 'linear', { units: 3 }],
+      threeClasses,
+    ],
+    { learningRate: 0.1 },
+  );
 
 describe('a training step', () => {
   test('of the ConvNet runs, starts near ln 10 and learns one batch by heart', async () => {
@@ -30,7 +36,10 @@ describe('a training step', () => {
   });
 
   test('leaves padding rows out: loss, weights and batch statistics equal those of the unpadded batch', async () => {
-    const document = small([['norm', 'batch-norm2d'], ['act', 'relu']]);
+    const document = small([
+      ['norm', 'batch-norm2d'],
+      ['act', 'relu'],
+    ]);
     const whole = await startTraining(document, 3);
     const padded = await startTraining(document, 5);
     fill(whole.stepper, document, 0);
@@ -86,7 +95,10 @@ describe('a training step', () => {
   test('gives the evaluation graph its weights, and sums there', async () => {
     const document = small();
     const { stepper } = await startTraining(document, 4);
-    const judge = await open(unwrap(compileEvaluation(document, { batch: 4, target: 'cpu' })), initialState(unwrap(compileEvaluation(document, { batch: 4, target: 'cpu' })).manifest, 1));
+    const judge = await open(
+      unwrap(compileEvaluation(document, { batch: 4, target: 'cpu' })),
+      initialState(unwrap(compileEvaluation(document, { batch: 4, target: 'cpu' })).manifest, 1),
+    );
     fill(stepper, document, 0);
     fill(judge, document, 0);
     judge.borrow(stepper.state());
@@ -97,10 +109,14 @@ describe('a training step', () => {
   });
 
   test('learns large numbers, and answers in their own units', async () => {
-    const document = drawing([
-      ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }], normalize: 'none' }],
-      ['fc', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'price' }],
-    ], { learningRate: 0.1, optimizer: { type: 'sgd', params: {} } });
+    const document = drawing(
+      [
+        ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }], normalize: 'none' }],
+        ['fc', 'linear', { units: 1 }],
+        ['answer', 'output', { answer: 'number', column: 'price' }],
+      ],
+      { learningRate: 0.1, optimizer: { type: 'sgd', params: {} } },
+    );
     const compiled = unwrap(compileTraining(document, { batch: 4, target: 'cpu' }));
     const state = initialState(compiled.manifest, 1);
     state.set('answer.mean', tensor('float32', [1], [250_000]));
@@ -125,9 +141,20 @@ describe('a training step', () => {
   test('is refused with a Problem when the drawing is wrong', () => {
     const result = compileTraining(drawing([['p', 'image-input'], ['fc', 'linear', { units: 3 }], threeClasses]), { batch: 4, target: 'cpu' });
     expect(result).toMatchObject({ ok: false, problem: { code: 'needs-vector', place: { node: 'fc' } } });
-    const nothing = compileTraining(drawing([['p', 'image-input', { channels: 3, height: 1, width: 1 }], ['flat', 'flatten'], threeClasses]), { batch: 4, target: 'cpu' });
+    const nothing = compileTraining(drawing([['p', 'image-input', { channels: 3, height: 1, width: 1 }], ['flat', 'flatten'], threeClasses]), {
+      batch: 4,
+      target: 'cpu',
+    });
     expect(nothing).toMatchObject({ ok: false, problem: { code: 'nothing-to-train' } });
-    const unknown = compileTraining(drawing([['p', 'image-input'], ['flat', 'flatten'], ['fc', 'linear', { units: 3 }], ['answer', 'output']]), { batch: 4, target: 'cpu' });
+    const unknown = compileTraining(
+      drawing([
+        ['p', 'image-input'],
+        ['flat', 'flatten'],
+        ['fc', 'linear', { units: 3 }],
+        ['answer', 'output'],
+      ]),
+      { batch: 4, target: 'cpu' },
+    );
     expect(unknown).toMatchObject({ ok: false, problem: { code: 'no-classes' } });
   });
 });

@@ -11,13 +11,26 @@ const [rows, size] = [64, 256];
 /** Dropout of ones. */
 async function drop(rate: number, seed: number, stream: number, mode: 'training' | 'inference' = 'training'): Promise<number[]> {
   const layer = layerOf('dropout') ?? expect.fail('no dropout');
-  const out = await runGraph({ x: tensor('float32', [rows, size], new Float32Array(rows * size).fill(1)), seed: tensor('uint32', [1], [seed]) }, (builder, value) => ({
-    y: layer.lower({
-      node: 'drop', params: resolveParameters(layer.parameters, { rate }), inputs: [{ dtype: 'float32', shape: [size] }],
-      builder, mode, batch: rows, mask: null, weight: () => expect.fail('no weights'), updateBuffer: () => undefined,
-      uniform: (shape) => uniform(builder, value('seed'), stream, shape),
-    }, [value('x')]),
-  }));
+  const out = await runGraph(
+    { x: tensor('float32', [rows, size], new Float32Array(rows * size).fill(1)), seed: tensor('uint32', [1], [seed]) },
+    (builder, value) => ({
+      y: layer.lower(
+        {
+          node: 'drop',
+          params: resolveParameters(layer.parameters, { rate }),
+          inputs: [{ dtype: 'float32', shape: [size] }],
+          builder,
+          mode,
+          batch: rows,
+          mask: null,
+          weight: () => expect.fail('no weights'),
+          updateBuffer: () => undefined,
+          uniform: (shape) => uniform(builder, value('seed'), stream, shape),
+        },
+        [value('x')],
+      ),
+    }),
+  );
   return out['y'] ?? [];
 }
 

@@ -6,8 +6,25 @@ import { parameterIssue, parameterProblems, resolveParameters } from '../../../s
 describe('the list of layers', () => {
   test('holds the nineteen of today, in palette order', () => {
     expect(layers.map(({ type }) => type)).toEqual([
-      'image-input', 'table-input', 'conv2d', 'max-pool2d', 'avg-pool2d', 'global-avg-pool', 'linear',
-      'relu', 'leaky-relu', 'gelu', 'sigmoid', 'tanh', 'softmax', 'flatten', 'add', 'concat', 'batch-norm2d', 'dropout', 'output',
+      'image-input',
+      'table-input',
+      'conv2d',
+      'max-pool2d',
+      'avg-pool2d',
+      'global-avg-pool',
+      'linear',
+      'relu',
+      'leaky-relu',
+      'gelu',
+      'sigmoid',
+      'tanh',
+      'softmax',
+      'flatten',
+      'add',
+      'concat',
+      'batch-norm2d',
+      'dropout',
+      'output',
     ]);
     expect(layerOf('conv2d')?.term).toBe('Conv2d');
     expect(layerOf('constructor')).toBeUndefined();
@@ -32,30 +49,62 @@ describe('parameter values', () => {
   const schema = conv?.parameters ?? {};
 
   test('take the default where the given one is missing or wrong', () => {
-    expect(resolveParameters(schema, { filters: 7, kernel: [5], stride: 'x', unknown: 1 })).toMatchObject({ filters: 7, kernel: [3, 3], stride: [1, 1], bias: true });
+    expect(resolveParameters(schema, { filters: 7, kernel: [5], stride: 'x', unknown: 1 })).toMatchObject({
+      filters: 7,
+      kernel: [3, 3],
+      stride: [1, 1],
+      bias: true,
+    });
     expect(resolveParameters(schema, { kernel: [0, 3] })['kernel']).toEqual([3, 3]);
   });
 
   test('that are wrong are a Problem with the numbers, and a Fix', () => {
     const problems = parameterProblems(schema, { filters: 0, kernel: [3, 1000], bias: 'yes', stride: [2, 2] }, 'c');
-    expect(problems.map(({ code, place }) => [code, place.parameter])).toEqual([['parameter-invalid', 'filters'], ['parameter-invalid', 'kernel'], ['parameter-invalid', 'bias']]);
+    expect(problems.map(({ code, place }) => [code, place.parameter])).toEqual([
+      ['parameter-invalid', 'filters'],
+      ['parameter-invalid', 'kernel'],
+      ['parameter-invalid', 'bias'],
+    ]);
     expect(problems[0]?.what.en).toContain('from 1 to 8192');
     expect(problems[0]?.fix?.edits).toEqual([{ type: 'set-param', node: 'c', name: 'filters', value: 32 }]);
   });
 
   test.each([
-    ['integer', 1.5, false], ['integer', 3, true], ['number', Number.NaN, false], ['boolean', 1, false],
-    ['choice', 'b', true], ['choice', 'c', false], ['size', [1, 2], true], ['size', [1], false], ['size', [1, 2.5], false],
-    ['text', 'abcd', false], ['text', 'abc', true], ['classes', ['x'], true], ['classes', [1], false],
-    ['columns', [{ name: 'a', kind: 'number' }], true], ['columns', [{ name: 'a', kind: 'category' }], false],
+    ['integer', 1.5, false],
+    ['integer', 3, true],
+    ['number', Number.NaN, false],
+    ['boolean', 1, false],
+    ['choice', 'b', true],
+    ['choice', 'c', false],
+    ['size', [1, 2], true],
+    ['size', [1], false],
+    ['size', [1, 2.5], false],
+    ['text', 'abcd', false],
+    ['text', 'abc', true],
+    ['classes', ['x'], true],
+    ['classes', [1], false],
+    ['columns', [{ name: 'a', kind: 'number' }], true],
+    ['columns', [{ name: 'a', kind: 'category' }], false],
   ] as const)('%s %j is %s', (kind, value, good) => {
     const label = { en: '', zh: '' };
     const common = { label, hint: label };
     const parameters = {
-      integer: { kind: 'integer', default: 1, min: 0, max: 9, ...common }, number: { kind: 'number', default: 1, min: 0, max: 9, ...common },
-      boolean: { kind: 'boolean', default: true, ...common }, choice: { kind: 'choice', default: 'a', choices: [{ value: 'a', label }, { value: 'b', label }], ...common },
-      size: { kind: 'size', length: 2, default: [1, 1], min: 0, max: 9, ...common }, text: { kind: 'text', default: '', maxLength: 3, ...common },
-      classes: { kind: 'classes', default: [], ...common }, columns: { kind: 'columns', default: [], ...common },
+      integer: { kind: 'integer', default: 1, min: 0, max: 9, ...common },
+      number: { kind: 'number', default: 1, min: 0, max: 9, ...common },
+      boolean: { kind: 'boolean', default: true, ...common },
+      choice: {
+        kind: 'choice',
+        default: 'a',
+        choices: [
+          { value: 'a', label },
+          { value: 'b', label },
+        ],
+        ...common,
+      },
+      size: { kind: 'size', length: 2, default: [1, 1], min: 0, max: 9, ...common },
+      text: { kind: 'text', default: '', maxLength: 3, ...common },
+      classes: { kind: 'classes', default: [], ...common },
+      columns: { kind: 'columns', default: [], ...common },
     } as const;
     expect(parameterIssue(parameters[kind], value) === null).toBe(good);
   });

@@ -7,14 +7,34 @@ import { applyEdits } from '../../../shared/model/edits.ts';
 import { drawing, type Row, threeClasses } from '../compile/harness.ts';
 
 const picture: Row = ['pictures', 'image-input', { channels: 3, height: 8, width: 8 }];
-const table: Row = ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'number' }] }];
+const table: Row = [
+  'table',
+  'table-input',
+  {
+    columns: [
+      { name: 'a', kind: 'number' },
+      { name: 'b', kind: 'number' },
+    ],
+  },
+];
 
-const problem = (document: Document, code: string) => check(document).problems.find((candidate) => candidate.code === code) ?? expect.fail(`no ${code} in ${check(document).problems.map((one) => one.code).join(', ')}`);
+const problem = (document: Document, code: string) =>
+  check(document).problems.find((candidate) => candidate.code === code) ??
+  expect.fail(
+    `no ${code} in ${check(document)
+      .problems.map((one) => one.code)
+      .join(', ')}`,
+  );
 /** Applies the Fix of a problem and answers with what is still wrong. */
 const mend = (document: Document, code: string) => {
   const { fix } = problem(document, code);
   const { document: mended } = unwrap(applyEdits(document, fix?.edits ?? expect.fail(`${code} has no Fix`)));
-  return { document: mended, codes: check(mended).problems.map((one) => one.code).filter((one) => one !== 'no-data') };
+  return {
+    document: mended,
+    codes: check(mended)
+      .problems.map((one) => one.code)
+      .filter((one) => one !== 'no-data'),
+  };
 };
 
 describe('Fixes that mend', () => {
@@ -66,11 +86,16 @@ describe('Fixes that mend', () => {
     const tail: Row[] = [['mean', 'global-avg-pool'], ['fc', 'linear', { units: 3 }], threeClasses];
     expect(mend(drawing([picture, ['conv', 'conv2d', { filters: 4, groups: 2 }], ...tail]), 'groups-do-not-divide').codes).toEqual([]);
     expect(mend(drawing([picture, ['pool', 'max-pool2d', { padding: [2, 1] }], ...tail]), 'border-too-large').codes).toEqual([]);
-    expect(mend(drawing([table, ['fc', 'linear', { units: 3 }], ['answer', 'output', { classes: ['a', 'b', 'c'], loss: 'mse' }]]), 'loss-does-not-suit').codes).toEqual([]);
+    expect(
+      mend(drawing([table, ['fc', 'linear', { units: 3 }], ['answer', 'output', { classes: ['a', 'b', 'c'], loss: 'mse' }]]), 'loss-does-not-suit').codes,
+    ).toEqual([]);
   });
 
   test('probabilities made twice are a warning, and removing them mends it', () => {
-    for (const [type, units] of [['softmax', 3], ['relu', 3]] as const) {
+    for (const [type, units] of [
+      ['softmax', 3],
+      ['relu', 3],
+    ] as const) {
       const document = drawing([table, ['fc', 'linear', { units }], ['last', type], threeClasses]);
       const code = type === 'relu' ? 'cut-before-answer' : 'probabilities-twice';
       expect(problem(document, code)).toMatchObject({ severity: 'warning', place: { node: 'last' } });

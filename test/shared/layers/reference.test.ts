@@ -10,10 +10,18 @@ test('the ConvNet has the shapes and the 62,006 parameters of S1', () => {
   const rows = document.nodes.map(({ id, type }) => [type, shapes.get(id)?.shape, parameters.get(id)]);
   expect(rows).toEqual([
     ['image-input', [3, 32, 32], 0],
-    ['conv2d', [6, 28, 28], 456], ['relu', [6, 28, 28], 0], ['max-pool2d', [6, 14, 14], 0],
-    ['conv2d', [16, 10, 10], 2416], ['relu', [16, 10, 10], 0], ['max-pool2d', [16, 5, 5], 0],
+    ['conv2d', [6, 28, 28], 456],
+    ['relu', [6, 28, 28], 0],
+    ['max-pool2d', [6, 14, 14], 0],
+    ['conv2d', [16, 10, 10], 2416],
+    ['relu', [16, 10, 10], 0],
+    ['max-pool2d', [16, 5, 5], 0],
     ['flatten', [400], 0],
-    ['linear', [120], 48120], ['relu', [120], 0], ['linear', [84], 10164], ['relu', [84], 0], ['linear', [10], 850],
+    ['linear', [120], 48120],
+    ['relu', [120], 0],
+    ['linear', [84], 10164],
+    ['relu', [84], 0],
+    ['linear', [10], 850],
     ['output', [10], 0],
   ]);
   expect(totals.parameters).toBe(62006);
@@ -22,10 +30,22 @@ test('the ConvNet has the shapes and the 62,006 parameters of S1', () => {
 });
 
 test('S2, the two-class picture network, counts 19,034,177', () => {
-  const block = (n: number, filters: number) => [[`conv${n}`, 'conv2d', { filters }], [`relu${n}`, 'relu'], [`pool${n}`, 'max-pool2d']] as const;
+  const block = (n: number, filters: number) =>
+    [
+      [`conv${n}`, 'conv2d', { filters }],
+      [`relu${n}`, 'relu'],
+      [`pool${n}`, 'max-pool2d'],
+    ] as const;
   const document = drawing([
-    ['pictures', 'image-input', { channels: 3, height: 150, width: 150 }], ...block(1, 32), ...block(2, 64), ...block(3, 128),
-    ['flat', 'flatten'], ['fc1', 'linear', { units: 512 }], ['act', 'relu'], ['fc2', 'linear', { units: 1 }], ['answer', 'output', { classes: ['cat', 'dog'] }],
+    ['pictures', 'image-input', { channels: 3, height: 150, width: 150 }],
+    ...block(1, 32),
+    ...block(2, 64),
+    ...block(3, 128),
+    ['flat', 'flatten'],
+    ['fc1', 'linear', { units: 512 }],
+    ['act', 'relu'],
+    ['fc2', 'linear', { units: 1 }],
+    ['answer', 'output', { classes: ['cat', 'dog'] }],
   ]);
   const result = check(document);
   expect(result.problems.map(({ code }) => code)).toEqual(['no-data']);

@@ -8,10 +8,13 @@ import { runGraph } from '../compile/run-graph.ts';
 async function perRow(loss: LossDefinition, logits: readonly number[], width: number, target: readonly number[]): Promise<number[]> {
   const rows = target.length;
   const classes = loss.answer !== 'number';
-  const out = await runGraph({
-    logits: tensor('float32', [rows, width], logits),
-    target: classes ? tensor('int32', [rows], target) : tensor('float32', [rows, 1], target),
-  }, (builder, value) => ({ loss: loss.perRow(builder, value('logits'), value('target')) }));
+  const out = await runGraph(
+    {
+      logits: tensor('float32', [rows, width], logits),
+      target: classes ? tensor('int32', [rows], target) : tensor('float32', [rows, 1], target),
+    },
+    (builder, value) => ({ loss: loss.perRow(builder, value('logits'), value('target')) }),
+  );
   return out['loss'] ?? [];
 }
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { type AnswerTally, createTally, metricOf, metrics, scoresOf } from '../../../shared/metrics/index.ts';
 
 const numbers = (): AnswerTally => createTally({ kind: 'number' });
-const oneHot = (predicted: readonly number[], classes: number) => predicted.flatMap((value) => Array.from({ length: classes }, (_, i) => (i === value ? 1 : 0)));
+const oneHot = (predicted: readonly number[], classes: number) =>
+  predicted.flatMap((value) => Array.from({ length: classes }, (_, i) => (i === value ? 1 : 0)));
 
 describe('numbers', () => {
   test('MSE 1.2, RMSE 1.095445, MAE 1.0, R² 0.781421', () => {
@@ -32,8 +33,15 @@ describe('classes', () => {
     const answer = createTally({ kind: 'two-classes', classes: ['no', 'yes'] });
     if (answer.kind !== 'classes') return expect.fail();
     const rows = [...Array(5).fill([1, 1]), ...Array(5).fill([0, 1]), ...Array(5).fill([1, 0]), ...Array(85).fill([0, 0])] as [number, number][];
-    answer.tally.add(rows.map(([, predicted]) => (predicted === 1 ? 2.5 : -2.5)), rows.map(([actual]) => actual), rows.length);
-    expect(answer.tally.matrix()).toEqual([[85, 5], [5, 5]]);
+    answer.tally.add(
+      rows.map(([, predicted]) => (predicted === 1 ? 2.5 : -2.5)),
+      rows.map(([actual]) => actual),
+      rows.length,
+    );
+    expect(answer.tally.matrix()).toEqual([
+      [85, 5],
+      [5, 5],
+    ]);
     expect(answer.tally.perClass()[1]).toEqual({ name: 'yes', precision: 0.5, recall: 0.5, f1: 0.5, support: 10 });
     expect(scoresOf(answer)['accuracy']).toBe(0.9);
   });

@@ -40,18 +40,33 @@ const close = (found: readonly number[][], wanted: readonly number[][], digits =
 describe('optimizers', () => {
   test('gradient descent', async () => {
     const { weights, losses } = await walk('sgd', {}, 4);
-    close(weights, [[0.2, 0.4], [0.36, 0.72], [0.488, 0.976]], 6);
+    close(
+      weights,
+      [
+        [0.2, 0.4],
+        [0.36, 0.72],
+        [0.488, 0.976],
+      ],
+      6,
+    );
     close([losses], [[5, 3.2, 2.048, 1.31072]]);
   });
 
   test('Adam', async () => {
     const { weights } = await walk('adam', {}, 3);
-    close(weights, [[0.1, 0.1], [0.19959, 0.19983], [0.29841, 0.29938]]);
+    close(weights, [
+      [0.1, 0.1],
+      [0.19959, 0.19983],
+      [0.29841, 0.29938],
+    ]);
   });
 
   test('momentum keeps its speed; Nesterov looks ahead', async () => {
     // By hand: b1 = g1 = (-2, -4); w1 = (0.2, 0.4); g2 = (-1.6, -3.2); b2 = 0.9 b1 + g2 = (-3.4, -6.8)
-    close((await walk('momentum', { momentum: 0.9 }, 2)).weights, [[0.2, 0.4], [0.54, 1.08]]);
+    close((await walk('momentum', { momentum: 0.9 }, 2)).weights, [
+      [0.2, 0.4],
+      [0.54, 1.08],
+    ]);
     // w1 = 0 + 0.1 (2 + 0.9 * 2) = 0.38
     close((await walk('momentum', { momentum: 0.9, nesterov: true }, 1)).weights, [[0.38, 0.76]]);
   });
