@@ -3,8 +3,7 @@ import { makeProblem, ProblemError, type Problem } from '../shared/base/problem.
 import { text } from '../shared/base/text.ts';
 import type { WorkerHandle, WorkerKind, WorkerLauncher } from './services/context.ts';
 
-export const heartbeatSeconds = 2;
-export const watchdogSeconds = 10;
+const watchdogSeconds = 10;
 
 export interface WatchedWorker {
   readonly pid: number | undefined;
@@ -51,9 +50,16 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
     options.onDeath(wished || code === 0 ? null : deathProblem(options.kind, code, signal, hung));
   });
   return {
-    get pid() { return handle.pid; },
-    send: (message) => { handle.send(message); },
-    end: () => { wished = true; handle.kill(); },
+    get pid() {
+      return handle.pid;
+    },
+    send: (message) => {
+      handle.send(message);
+    },
+    end: () => {
+      wished = true;
+      handle.kill();
+    },
   };
 }
 
@@ -63,13 +69,19 @@ function deathProblem(kind: WorkerKind, code: number | null, signal: string | nu
     return makeProblem({
       code: 'worker-hung',
       what: text(`The ${name.en} process stopped answering and was ended.`, `${name.zh}进程停止响应，已被结束。`),
-      how: text('Nothing saved was lost. Try again; a smaller batch or a smaller network makes each step shorter.', '已保存的内容没有丢失。请重试；减小批量或网络可以缩短每一步的时间。'),
+      how: text(
+        'Nothing saved was lost. Try again; a smaller batch or a smaller network makes each step shorter.',
+        '已保存的内容没有丢失。请重试；减小批量或网络可以缩短每一步的时间。',
+      ),
     });
   }
   const killed = signal === 'SIGKILL' || code === 137;
   return makeProblem({
     code: 'worker-died',
-    what: text(`The ${name.en} process ended unexpectedly (${signal ?? `code ${code ?? 'unknown'}`}).`, `${name.zh}进程意外结束（${signal ?? `代码 ${code ?? '未知'}`}）。`),
+    what: text(
+      `The ${name.en} process ended unexpectedly (${signal ?? `code ${code ?? 'unknown'}`}).`,
+      `${name.zh}进程意外结束（${signal ?? `代码 ${code ?? '未知'}`}）。`,
+    ),
     ...(killed ? { why: text('The system may have run out of memory, or another program ended it.', '可能是系统内存不足，或被其他程序结束。') } : {}),
     how: text('Everything up to the last checkpoint is safe: you can go on from there.', '最后一个检查点之前的内容都是安全的，可以从那里继续。'),
   });
@@ -91,17 +103,24 @@ export interface RestartBudget {
 export function createRestartBudget(kind: WorkerKind, most = 3, seconds = 300, now: () => number = Date.now): RestartBudget {
   let deaths: number[] = [];
   return {
-    died() { deaths.push(now()); },
+    died() {
+      deaths.push(now());
+    },
     wait() {
       deaths = deaths.filter((time) => now() - time < seconds * 1000);
       const last = deaths.at(-1);
       if (last === undefined) return 0;
       if (deaths.length > most) {
-        throw new ProblemError(makeProblem({
-          code: 'worker-keeps-dying',
-          what: text(`The ${workerNames[kind].en} process died ${deaths.length} times within ${Math.round(seconds / 60)} minutes.`, `${workerNames[kind].zh}进程在 ${Math.round(seconds / 60)} 分钟内结束了 ${deaths.length} 次。`),
-          how: text('Wait a few minutes, close other programs to free memory, and try again.', '请等待几分钟，关闭其他程序以释放内存，然后重试。'),
-        }));
+        throw new ProblemError(
+          makeProblem({
+            code: 'worker-keeps-dying',
+            what: text(
+              `The ${workerNames[kind].en} process died ${deaths.length} times within ${Math.round(seconds / 60)} minutes.`,
+              `${workerNames[kind].zh}进程在 ${Math.round(seconds / 60)} 分钟内结束了 ${deaths.length} 次。`,
+            ),
+            how: text('Wait a few minutes, close other programs to free memory, and try again.', '请等待几分钟，关闭其他程序以释放内存，然后重试。'),
+          }),
+        );
       }
       return Math.max(0, last + 200 * 2 ** (deaths.length - 1) - now());
     },

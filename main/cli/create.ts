@@ -16,10 +16,18 @@ export interface NewOptions {
 }
 
 export async function createNew(session: Session, file: string, options: NewOptions): Promise<void> {
-  const { services: { handlers }, output } = session;
+  const {
+    services: { handlers },
+    output,
+  } = session;
   const path = session.path(file);
   const document = options.document === undefined ? null : readDocument(session.path(options.document));
-  const project = await handlers['projects.create']({ name: basename(path).replace(/\.netloom$/i, '') || 'Untitled', path, template: options.template ?? null, document });
+  const project = await handlers['projects.create']({
+    name: basename(path).replace(/\.netloom$/i, '') || 'Untitled',
+    path,
+    template: options.template ?? null,
+    document,
+  });
   try {
     if (options.sample !== undefined || options.data !== undefined) await addData(session, project, options);
   } catch (error) {
@@ -31,13 +39,19 @@ export async function createNew(session: Session, file: string, options: NewOpti
   const { dataset, state } = await handlers['projects.get']({ project: project.id });
   await handlers['projects.close']({ project: project.id });
   const result = {
-    path: project.path, name: project.name, template: state.document.template,
+    path: project.path,
+    name: project.name,
+    template: state.document.template,
     data: dataset === null ? null : { name: dataset.name, rows: dataset.rows, skipped: dataset.skippedCount },
   };
-  output.print(result, () => [
-    `Created ${project.path}`,
-    dataset === null ? 'It has no data yet.' : `with ${dataset.rows} rows of "${dataset.name}"${dataset.skippedCount > 0 ? ` (${dataset.skippedCount} could not be read)` : ''}`,
-  ].join('\n'));
+  output.print(result, () =>
+    [
+      `Created ${project.path}`,
+      dataset === null
+        ? 'It has no data yet.'
+        : `with ${dataset.rows} rows of "${dataset.name}"${dataset.skippedCount > 0 ? ` (${dataset.skippedCount} could not be read)` : ''}`,
+    ].join('\n'),
+  );
 }
 
 function readDocument(path: string): Document {
@@ -54,11 +68,17 @@ function readDocument(path: string): Document {
 }
 
 function documentProblem(path: string, detail: string): ProblemError {
-  return new ProblemError(makeProblem({
-    code: 'document-unreadable', place: { file: path },
-    what: text(`This is not a Netloom document: ${path} (${detail}).`, `这不是 Netloom 文档：${path}（${detail}）。`),
-    how: text('docs/document.md describes the format; "netloom document <file>" prints one.', '格式见 docs/document.md；可用“netloom document <file>”输出一份。'),
-  }));
+  return new ProblemError(
+    makeProblem({
+      code: 'document-unreadable',
+      place: { file: path },
+      what: text(`This is not a Netloom document: ${path} (${detail}).`, `这不是 Netloom 文档：${path}（${detail}）。`),
+      how: text(
+        'docs/document.md describes the format; "netloom document <file>" prints one.',
+        '格式见 docs/document.md；可用“netloom document <file>”输出一份。',
+      ),
+    }),
+  );
 }
 
 /** Reads the data in and waits for the end. Ctrl-C cancels. */
@@ -77,7 +97,9 @@ async function addData({ services, output, path }: Session, project: Project, { 
     }
     return { problem: event.problem, cancelled: event.state === 'cancelled' };
   });
-  const cancel = (): void => { if (job !== undefined) void handlers['data.cancel']({ job }); };
+  const cancel = (): void => {
+    if (job !== undefined) void handlers['data.cancel']({ job });
+  };
   process.once('SIGINT', cancel);
   try {
     if (sample !== undefined) {
@@ -96,10 +118,13 @@ async function addData({ services, output, path }: Session, project: Project, { 
 }
 
 /** Pictures take the size the network was drawn for. */
-function sized<P extends { images?: { height: number; width: number; channels: 1 | 3; fit: 'crop' | 'pad' | 'stretch' } | undefined }>(plan: P, project: Project): P {
+function sized<P extends { images?: { height: number; width: number; channels: 1 | 3; fit: 'crop' | 'pad' | 'stretch' } | undefined }>(
+  plan: P,
+  project: Project,
+): P {
   const input = project.state.document.nodes.find(({ type }) => type === 'image-input');
   if (!plan.images || !input) return plan;
   const { height = 32, width = 32, channels = 3 } = input.params;
-  const images = { ...plan.images, height: Number(height), width: Number(width), channels: Number(channels) === 1 ? 1 as const : 3 as const };
+  const images = { ...plan.images, height: Number(height), width: Number(width), channels: Number(channels) === 1 ? (1 as const) : (3 as const) };
   return { ...plan, images };
 }

@@ -10,7 +10,10 @@ export interface ExportOptions {
 }
 
 export async function exportRun(session: Session, file: string, { to, out, run: wanted }: ExportOptions): Promise<void> {
-  const { services: { handlers, context }, output } = session;
+  const {
+    services: { handlers, context },
+    output,
+  } = session;
   const project = await session.open(file);
   const target = session.path(out);
   if (to === 'pytorch') {
@@ -21,13 +24,20 @@ export async function exportRun(session: Session, file: string, { to, out, run: 
   const { runs } = context.projects.store(project.id);
   const run = chooseRun(project, (id) => runs.checkpoint(id) !== null, wanted);
   const { path, bytes, parity } = await handlers['export.onnx']({ project: project.id, run: run.id, path: target });
-  output.print({ path, run: run.id, bytes, parity: { samples: parity.samples, maxAbsDiff: parity.maxAbsDiff } }, () => (
-    `Wrote ${path} (${bytes} bytes). Over ${parity.samples} samples the file answers as the studio does, within ${parity.maxAbsDiff.toExponential(1)}.`
-  ));
+  output.print(
+    { path, run: run.id, bytes, parity: { samples: parity.samples, maxAbsDiff: parity.maxAbsDiff } },
+    () => `Wrote ${path} (${bytes} bytes). Over ${parity.samples} samples the file answers as the studio does, within ${parity.maxAbsDiff.toExponential(1)}.`,
+  );
   if (parity.ok) return;
-  throw new ProblemError(makeProblem({
-    code: 'export-differs', place: { run: run.id, file: path },
-    what: text(`The exported file answers differently: by up to ${parity.maxAbsDiff.toExponential(1)}, more than ${parity.tolerance}.`, `导出的文件与应用的结果最大相差 ${parity.maxAbsDiff.toExponential(1)}，超过 ${parity.tolerance}。`),
-    how: text('Please report this: it should never happen.', '请反馈此问题：这不应发生。'),
-  }));
+  throw new ProblemError(
+    makeProblem({
+      code: 'export-differs',
+      place: { run: run.id, file: path },
+      what: text(
+        `The exported file answers differently: by up to ${parity.maxAbsDiff.toExponential(1)}, more than ${parity.tolerance}.`,
+        `导出的文件与应用的结果最大相差 ${parity.maxAbsDiff.toExponential(1)}，超过 ${parity.tolerance}。`,
+      ),
+      how: text('Please report this: it should never happen.', '请反馈此问题：这不应发生。'),
+    }),
+  );
 }

@@ -22,7 +22,9 @@ export function createOutput(json: boolean, write: (text: string) => void = writ
       const line = json ? JSON.stringify(value) : words(value);
       if (line !== '') write(`${line}\n`);
     },
-    note(line) { if (!json) writeError(`${line}\n`); },
+    note(line) {
+      if (!json) writeError(`${line}\n`);
+    },
     problem(error) {
       const problem = asProblem(error);
       const message = problemMessage(problem, language);
@@ -46,7 +48,9 @@ export function table(rows: readonly (readonly string[])[]): string {
 }
 
 export function scoresText(scores: Readonly<Record<string, number>>): string {
-  return Object.entries(scores).map(([name, value]) => `${name} ${numberText(value)}`).join('  ');
+  return Object.entries(scores)
+    .map(([name, value]) => `${name} ${numberText(value)}`)
+    .join('  ');
 }
 
 export function numberText(value: number): string {

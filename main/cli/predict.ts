@@ -13,16 +13,29 @@ import { chooseRun, type Session } from './session.ts';
 const atOnce = 32;
 
 export async function predict(session: Session, file: string, inputs: readonly string[], wantedRun?: string): Promise<void> {
-  const { services: { context }, output } = session;
+  const {
+    services: { context },
+    output,
+  } = session;
   const model = await modelOf(session, file, wantedRun);
   const questions = inputs.flatMap((input) => read(session, input));
   const answers: Prediction[] = [];
   const inference = inferenceOf(context);
-  for (let from = 0; from < questions.length; from += atOnce) answers.push(...await inference.ask('predict', { model, inputs: questions.slice(from, from + atOnce) }));
+  for (let from = 0; from < questions.length; from += atOnce)
+    answers.push(...(await inference.ask('predict', { model, inputs: questions.slice(from, from + atOnce) })));
   const predictions = answers.map(({ input, classes, value }) => (classes === null ? { input, value } : { input, classes }));
-  output.print({ predictions }, () => answers.map(({ input, classes, value }) => (
-    classes === null ? `${input}: ${numberText(value ?? Number.NaN)}` : `${input}: ${classes.slice(0, 3).map(({ name, probability }) => `${name} ${(probability * 100).toFixed(1)} %`).join(', ')}`
-  )).join('\n'));
+  output.print({ predictions }, () =>
+    answers
+      .map(({ input, classes, value }) =>
+        classes === null
+          ? `${input}: ${numberText(value ?? Number.NaN)}`
+          : `${input}: ${classes
+              .slice(0, 3)
+              .map(({ name, probability }) => `${name} ${(probability * 100).toFixed(1)} %`)
+              .join(', ')}`,
+      )
+      .join('\n'),
+  );
 }
 
 async function modelOf(session: Session, file: string, wantedRun: string | undefined): Promise<ModelSource> {
@@ -70,7 +83,8 @@ function readRows(path: string, kind: string): Values[] {
     throw unreadable(path, 'it is not there, or may not be read');
   }
   try {
-    if (kind !== '.json') return parse(content, { columns: true, bom: true, skip_empty_lines: true, trim: true, delimiter: kind === '.tsv' ? '\t' : [',', ';', '\t'] }) as Values[];
+    if (kind !== '.json')
+      return parse(content, { columns: true, bom: true, skip_empty_lines: true, trim: true, delimiter: kind === '.tsv' ? '\t' : [',', ';', '\t'] }) as Values[];
     const json = JSON.parse(content) as unknown;
     const list = Array.isArray(json) ? json : [json];
     return list.map((item: unknown) => {
@@ -83,5 +97,11 @@ function readRows(path: string, kind: string): Values[] {
 }
 
 function unreadable(path: string, detail: string): ProblemError {
-  return new ProblemError(makeProblem({ code: 'file-unreadable', place: { file: path }, what: text(`This file cannot be read: ${path} (${detail}).`, `无法读取此文件：${path}（${detail}）。`) }));
+  return new ProblemError(
+    makeProblem({
+      code: 'file-unreadable',
+      place: { file: path },
+      what: text(`This file cannot be read: ${path} (${detail}).`, `无法读取此文件：${path}（${detail}）。`),
+    }),
+  );
 }

@@ -16,7 +16,7 @@ export async function runCommandLine(args: readonly string[], output?: Output): 
   let code = 0;
   const say = output ?? createOutput(args.includes('--json'));
   /** Commander checks the usage; the work is done inside, with services that are closed again. */
-  const work = (body: (session: Session) => Promise<number | void>) => async (): Promise<void> => {
+  const work: Work = (body) => async () => {
     const session = startSession(say);
     try {
       code = (await body(session)) ?? 0;
@@ -39,7 +39,9 @@ export async function runCommandLine(args: readonly string[], output?: Output): 
   return code;
 }
 
-type Work = (body: (session: Session) => Promise<number | void>) => () => Promise<void>;
+/** A command answers its exit code, or nothing for 0. */
+type Body = ((session: Session) => Promise<number>) | ((session: Session) => Promise<void>);
+type Work = (body: Body) => () => Promise<void>;
 
 function describeProgram(work: Work): Command {
   const program = new Command('netloom');
@@ -48,8 +50,8 @@ function describeProgram(work: Work): Command {
     .exitOverride()
     .showHelpAfterError('(see netloom --help)')
     .configureOutput({ writeErr: (line) => process.stderr.write(line) });
-  const command = (usage: string, description: string): Command => program.command(usage).description(description).exitOverride()
-    .option('--json', 'print JSON only');
+  const command = (usage: string, description: string): Command =>
+    program.command(usage).description(description).exitOverride().option('--json', 'print JSON only');
 
   command('templates', 'networks to start from').action(() => work(listTemplates)());
   command('samples', 'data the studio brings along').action(() => work(listSamples)());
@@ -110,12 +112,19 @@ function positive(value: string): number {
 
 async function listTemplates({ services: { handlers }, output }: Session): Promise<void> {
   const templates = await handlers['catalogue.templates']({});
-  output.print({ templates }, () => table([['id', 'parameters', 'samples', ''], ...templates.map(({ id, title, parameters, samples }) => [id, String(parameters), samples.join(', '), title[output.language]])]));
+  output.print({ templates }, () =>
+    table([
+      ['id', 'parameters', 'samples', ''],
+      ...templates.map(({ id, title, parameters, samples }) => [id, String(parameters), samples.join(', '), title[output.language]]),
+    ]),
+  );
 }
 
 async function listSamples({ services: { handlers }, output }: Session): Promise<void> {
   const samples = await handlers['catalogue.samples']({});
-  output.print({ samples }, () => table([['id', 'rows', 'licence', ''], ...samples.map(({ id, rows, licence, title }) => [id, String(rows), licence, title[output.language]])]));
+  output.print({ samples }, () =>
+    table([['id', 'rows', 'licence', ''], ...samples.map(({ id, rows, licence, title }) => [id, String(rows), licence, title[output.language]])]),
+  );
 }
 
 async function listDevices({ services: { handlers }, output }: Session): Promise<void> {
@@ -130,46 +139,82 @@ async function listHealth({ services: { handlers }, output }: Session): Promise<
 }
 
 async function printDocument(session: Session, file: string): Promise<void> {
-  const { state: { document } } = await session.open(file);
+  const {
+    state: { document },
+  } = await session.open(file);
   session.output.print(document, (value) => JSON.stringify(value, null, 2));
 }
 
 async function describe(session: Session, file: string): Promise<void> {
   const { output } = session;
-  const { state: { document } } = await session.open(file);
+  const {
+    state: { document },
+  } = await session.open(file);
   const checked = check(document);
   const nodes = new Map(document.nodes.map((node) => [node.id, node]));
   const layers = checked.order.flatMap((id) => {
     const node = nodes.get(id);
     if (!node) return [];
     const layer = layerOf(node.type);
-    return [{
-      id, type: node.type, name: node.name ?? layer?.label[output.language] ?? node.type,
-      outputShape: checked.shapes.get(id)?.shape ?? null,
-      parameters: checked.parameters.get(id) ?? 0,
-      multiplyAdds: checked.multiplyAdds.get(id) ?? 0,
-    }];
+    return [
+      {
+        id,
+        type: node.type,
+        name: node.name ?? layer?.label[output.language] ?? node.type,
+        outputShape: checked.shapes.get(id)?.shape ?? null,
+        parameters: checked.parameters.get(id) ?? 0,
+        multiplyAdds: checked.multiplyAdds.get(id) ?? 0,
+      },
+    ];
   });
-  const problems = checked.problems.map((problem) => ({ code: problem.code, node: problem.place.node ?? null, message: problemMessage(problem, output.language) }));
+  const problems = checked.problems.map((problem) => ({
+    code: problem.code,
+    node: problem.place.node ?? null,
+    message: problemMessage(problem, output.language),
+  }));
   const { parameters, multiplyAdds } = checked.totals;
-  output.print({ layers, totals: { parameters, multiplyAdds }, problems }, () => [
-    table([['layer', 'type', 'output', 'parameters', 'multiply-adds'], ...layers.map((layer) => [layer.id, layer.type, layer.outputShape?.join(' x ') ?? '?', String(layer.parameters), String(layer.multiplyAdds)])]),
-    `In all: ${parameters} parameters, ${multiplyAdds} multiply-adds for one sample.`,
-    ...problems.map(({ message }) => `! ${message}`),
-  ].join('\n'));
+  output.print({ layers, totals: { parameters, multiplyAdds }, problems }, () =>
+    [
+      table([
+        ['layer', 'type', 'output', 'parameters', 'multiply-adds'],
+        ...layers.map((layer) => [layer.id, layer.type, layer.outputShape?.join(' x ') ?? '?', String(layer.parameters), String(layer.multiplyAdds)]),
+      ]),
+      `In all: ${parameters} parameters, ${multiplyAdds} multiply-adds for one sample.`,
+      ...problems.map(({ message }) => `! ${message}`),
+    ].join('\n'),
+  );
 }
 
-async function evaluate(session: Session, file: string, { run: wanted, part }: { readonly run?: string; readonly part: 'train' | 'validation' | 'test' }): Promise<void> {
-  const { services: { handlers, context }, output } = session;
+async function evaluate(
+  session: Session,
+  file: string,
+  { run: wanted, part }: { readonly run?: string; readonly part: 'train' | 'validation' | 'test' },
+): Promise<void> {
+  const {
+    services: { handlers, context },
+    output,
+  } = session;
   const project = await session.open(file);
   const { runs } = context.projects.store(project.id);
   const run = chooseRun(project, (id) => runs.checkpoint(id) !== null, wanted);
   const found = await handlers['evaluate.run']({ project: project.id, run: run.id, part });
-  output.print({ run: run.id, part, rows: found.rows, metrics: found.metrics, classes: found.classes, perClass: found.perClass, confusion: found.confusion }, () => [
-    `Run ${run.number} on ${found.rows} rows (${part}): ${scoresText(found.metrics)}`,
-    ...(found.classes.length === 0 ? [] : [table([
-      ['class', 'precision', 'recall', 'f1', 'rows'],
-      ...found.perClass.map(({ name, precision, recall, f1, support }) => [name, ...[precision, recall, f1].map((value) => (value === null ? '-' : numberText(value))), String(support)]),
-    ])]),
-  ].join('\n'));
+  output.print(
+    { run: run.id, part, rows: found.rows, metrics: found.metrics, classes: found.classes, perClass: found.perClass, confusion: found.confusion },
+    () =>
+      [
+        `Run ${run.number} on ${found.rows} rows (${part}): ${scoresText(found.metrics)}`,
+        ...(found.classes.length === 0
+          ? []
+          : [
+              table([
+                ['class', 'precision', 'recall', 'f1', 'rows'],
+                ...found.perClass.map(({ name, precision, recall, f1, support }) => [
+                  name,
+                  ...[precision, recall, f1].map((value) => (value === null ? '-' : numberText(value))),
+                  String(support),
+                ]),
+              ]),
+            ]),
+      ].join('\n'),
+  );
 }

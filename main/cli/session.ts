@@ -19,7 +19,7 @@ export interface Session {
 
 /** npm runs scripts in the package's folder and leaves the person's own in INIT_CWD. */
 function startFolder(): string {
-  return process.env['npm_lifecycle_event'] === 'netloom' ? process.env['INIT_CWD'] ?? process.cwd() : process.cwd();
+  return process.env['npm_lifecycle_event'] === 'netloom' ? (process.env['INIT_CWD'] ?? process.cwd()) : process.cwd();
 }
 
 export function startSession(output: Output): Session {
@@ -28,7 +28,9 @@ export function startSession(output: Output): Session {
   const path = (given: string): string => resolve(folder, given);
   const open = new Set<string>();
   return {
-    services, output, path,
+    services,
+    output,
+    path,
     async open(file) {
       const project = await services.handlers['projects.open']({ path: path(file) });
       open.add(project.id);
@@ -63,11 +65,13 @@ export function chooseRun(project: Project, hasWeights: (run: string) => boolean
   const newest = [...project.runs].reverse();
   const chosen = newest.find(({ status }) => status === 'done') ?? newest.find(({ id }) => hasWeights(id));
   if (!chosen) {
-    throw new ProblemError(makeProblem({
-      code: 'no-trained-run',
-      what: text('Nothing has been trained in this project yet.', '该项目中还没有训练过的网络。'),
-      how: text(`Train first: netloom train ${project.path}`, `请先训练：netloom train ${project.path}`),
-    }));
+    throw new ProblemError(
+      makeProblem({
+        code: 'no-trained-run',
+        what: text('Nothing has been trained in this project yet.', '该项目中还没有训练过的网络。'),
+        how: text(`Train first: netloom train ${project.path}`, `请先训练：netloom train ${project.path}`),
+      }),
+    );
   }
   return chosen;
 }

@@ -21,10 +21,14 @@ export interface TrainOptions {
 }
 
 export async function train(session: Session, file: string, options: TrainOptions): Promise<number> {
-  const { services: { handlers, context } } = session;
+  const {
+    services: { handlers, context },
+  } = session;
   const project = await session.open(file);
   let resolveEnd: (run: Run) => void = () => undefined;
-  const end = new Promise<Run>((resolve) => { resolveEnd = resolve; });
+  const end = new Promise<Run>((resolve) => {
+    resolveEnd = resolve;
+  });
   const printer = createPrinter(session);
   const stop = context.onEvent((event) => {
     if (event.type === 'metrics' && event.project === project.id) {
@@ -44,9 +48,10 @@ export async function train(session: Session, file: string, options: TrainOption
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onInterrupt);
   try {
-    run = options.resume === true
-      ? await handlers['runs.resume']({ project: project.id, run: resumable(project, options).id })
-      : await handlers['runs.start']({ project: project.id, training: settingsOf(options), ...(options.name === undefined ? {} : { name: options.name }) });
+    run =
+      options.resume === true
+        ? await handlers['runs.resume']({ project: project.id, run: resumable(project, options).id })
+        : await handlers['runs.start']({ project: project.id, training: settingsOf(options), ...(options.name === undefined ? {} : { name: options.name }) });
     return finish(session, file, await end);
   } finally {
     stop();
@@ -60,10 +65,12 @@ function finish({ output }: Session, file: string, run: Run): number {
   switch (status) {
     case 'done':
       if (run.problem) output.note(`Note: ${run.problem.what[output.language]}`);
-      output.print({ event: 'done', run: id, seconds, samplesPerSecond, test: scores.test ?? null }, () => [
-        `Run ${number} is done: ${seconds.toFixed(1)} s, ${Math.round(samplesPerSecond)} samples a second.`,
-        ...(scores.test ? [`Test: ${scoresText(scores.test)}`] : []),
-      ].join('\n'));
+      output.print({ event: 'done', run: id, seconds, samplesPerSecond, test: scores.test ?? null }, () =>
+        [
+          `Run ${number} is done: ${seconds.toFixed(1)} s, ${Math.round(samplesPerSecond)} samples a second.`,
+          ...(scores.test ? [`Test: ${scoresText(scores.test)}`] : []),
+        ].join('\n'),
+      );
       return 0;
     case 'paused':
     case 'stopped':
@@ -99,13 +106,18 @@ function createPrinter({ output }: Session): Printer {
     },
     run(run) {
       // A resumed run begins with the epochs it already has.
-      if (epochs < 0 || run.status === 'preparing') { epochs = run.epoch; return; }
+      if (epochs < 0 || run.status === 'preparing') {
+        epochs = run.epoch;
+        return;
+      }
       if (run.epoch <= epochs || !run.scores.train) return;
       epochs = run.epoch;
       const { train: ofTraining, validation } = run.scores;
-      output.print({ event: 'epoch', epoch: run.epoch, train: ofTraining, validation: validation ?? null }, () => (
-        `epoch ${run.epoch} of ${run.totalEpochs}  training: ${scoresText(ofTraining ?? {})}${validation ? `  validation: ${scoresText(validation)}` : ''}`
-      ));
+      output.print(
+        { event: 'epoch', epoch: run.epoch, train: ofTraining, validation: validation ?? null },
+        () =>
+          `epoch ${run.epoch} of ${run.totalEpochs}  training: ${scoresText(ofTraining ?? {})}${validation ? `  validation: ${scoresText(validation)}` : ''}`,
+      );
     },
   };
 }
@@ -129,7 +141,11 @@ function resumable(project: Project, options: TrainOptions): Run {
   for (const [name, value] of Object.entries(wanted)) {
     const own = name === 'threads' ? run.threads : run.document.training[name as keyof TrainingSettings];
     if (own !== value) {
-      throw refuse('resume-other-settings', `Run ${run.number} has ${name} ${String(own)}: it cannot go on with ${String(value)}. Leave the option out, or start a new run.`, `第 ${run.number} 次训练的 ${name} 为 ${String(own)}，不能以 ${String(value)} 继续。请去掉该选项，或开始新的训练。`);
+      throw refuse(
+        'resume-other-settings',
+        `Run ${run.number} has ${name} ${String(own)}: it cannot go on with ${String(value)}. Leave the option out, or start a new run.`,
+        `第 ${run.number} 次训练的 ${name} 为 ${String(own)}，不能以 ${String(value)} 继续。请去掉该选项，或开始新的训练。`,
+      );
     }
   }
   return run;

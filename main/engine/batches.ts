@@ -34,14 +34,19 @@ function readTarget(answer: Answer, dataset: Dataset, reader: RowReader): Int32A
   const column = dataset.columns.find(({ name }) => name === answer.column);
   const wanted = answer.answer.kind === 'number' ? 'number' : 'category';
   if (column?.kind !== wanted) {
-    throw new ProblemError(makeProblem({
-      code: column ? 'target-kind' : 'target-missing',
-      place: { node: answer.node, parameter: 'column', column: answer.column },
-      what: column
-        ? text(`The column "${answer.column}" holds ${column.kind} values, but the network answers with ${wanted === 'number' ? 'a number' : 'classes'}.`, `列“${answer.column}”的类型与网络的输出不符。`)
-        : text(`The data has no column named "${answer.column}".`, `数据中没有名为“${answer.column}”的列。`),
-      how: text('Choose another column to predict in the output node.', '请在输出节点中选择另一个要预测的列。'),
-    }));
+    throw new ProblemError(
+      makeProblem({
+        code: column ? 'target-kind' : 'target-missing',
+        place: { node: answer.node, parameter: 'column', column: answer.column },
+        what: column
+          ? text(
+              `The column "${answer.column}" holds ${column.kind} values, but the network answers with ${wanted === 'number' ? 'a number' : 'classes'}.`,
+              `列“${answer.column}”的类型与网络的输出不符。`,
+            )
+          : text(`The data has no column named "${answer.column}".`, `数据中没有名为“${answer.column}”的列。`),
+        how: text('Choose another column to predict in the output node.', '请在输出节点中选择另一个要预测的列。'),
+      }),
+    );
   }
   const values = reader.whole(reader.column(answer.column));
   if (answer.answer.kind === 'number' || column.kind !== 'category') {
@@ -56,10 +61,12 @@ function readTarget(answer: Answer, dataset: Dataset, reader: RowReader): Int32A
 /** Rows whose answers are all known: others can neither be learned from nor judged. */
 export function rowsWithTargets(rows: Uint32Array, targets: Targets): Uint32Array {
   const columns = [...targets.values()];
-  return rows.filter((row) => columns.every((values) => {
-    const value = values[row];
-    return value !== undefined && (values instanceof Int32Array ? value >= 0 : Number.isFinite(value));
-  }));
+  return rows.filter((row) =>
+    columns.every((values) => {
+      const value = values[row];
+      return value !== undefined && (values instanceof Int32Array ? value >= 0 : Number.isFinite(value));
+    }),
+  );
 }
 
 export interface BatchFiller {
@@ -114,7 +121,9 @@ function makeFiller(source: GraphInput['source'], out: ColumnData, { reader, dat
       };
     }
     case 'mask':
-      return (rows) => { out.fill(1, 0, rows.length).fill(0, rows.length); };
+      return (rows) => {
+        out.fill(1, 0, rows.length).fill(0, rows.length);
+      };
     case 'seed':
     case 'scalar':
       return null;

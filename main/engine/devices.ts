@@ -20,6 +20,8 @@ const agreement = 1e-3;
 /** Call it in a process of its own: a bad driver may take the process down, or hang. */
 export async function probeDevice(device: DeviceId): Promise<ProbeResult> {
   const runtime = await loadRuntime();
+  // What goes wrong here is answered for; the runtime need not shout about it as well.
+  runtime.env.logLevel = 'fatal';
   const backends = runtime.listSupportedBackends().map(({ name }) => name);
   if (!backends.includes(device)) return { usable: false, detail: `not in this build (${process.platform}-${process.arch} has: ${backends.join(', ')})` };
   try {
@@ -37,7 +39,8 @@ export async function probeDevice(device: DeviceId): Promise<ProbeResult> {
 
 /** Losses of two steps: the second shows that the updated weights stayed right where they are. */
 async function lossesOn(device: DeviceId): Promise<number[]> {
-  const document = defined(templateOf('convnet-grey'), 'the probe network').build();
+  const network = defined(templateOf('convnet-grey'), 'the probe network').build();
+  const document = { ...network, training: { ...network.training, optimizer: { type: 'sgd', params: {} } } };
   const compiled = unwrap(compileTraining(document, { batch, target: device === 'cpu' ? 'cpu' : 'webgpu' }));
   const { manifest } = compiled;
   const stepper = await createStepper(compiled, { device, threads: 1 }, initialState(manifest, 7));

@@ -19,10 +19,16 @@ const tolerance = 1e-5;
 
 export function fitOf(dataset: Dataset | null): PictureFit {
   const image = dataset?.columns.find(({ kind }) => kind === 'image');
-  return image?.kind === 'image' ? image.fit ?? 'crop' : 'crop';
+  return image?.kind === 'image' ? (image.fit ?? 'crop') : 'crop';
 }
 
-export async function exportModel(store: ProjectStore, run: Run, state: ReadonlyMap<string, Tensor>, path: string, threads: number): Promise<{ bytes: number; parity: Parity }> {
+export async function exportModel(
+  store: ProjectStore,
+  run: Run,
+  state: ReadonlyMap<string, Tensor>,
+  path: string,
+  threads: number,
+): Promise<{ bytes: number; parity: Parity }> {
   const dataset = store.datasets.get(run.dataset);
   const bytes = exportedBytes(run.document, state, fitOf(dataset));
   writeWhole(path, bytes);
@@ -39,7 +45,14 @@ export async function exportModel(store: ProjectStore, run: Run, state: Readonly
  * The studio's own graph (the one that gives validation scores) against the file, over the same rows. Numbers that are
  * predicted are compared relative to their size where they are larger than 1; probabilities as they are.
  */
-async function compare(store: ProjectStore, run: Run, dataset: Dataset, state: ReadonlyMap<string, Tensor>, model: UsableModel, threads: number): Promise<Parity> {
+async function compare(
+  store: ProjectStore,
+  run: Run,
+  dataset: Dataset,
+  state: ReadonlyMap<string, Tensor>,
+  model: UsableModel,
+  threads: number,
+): Promise<Parity> {
   const batch = paritySamples;
   const compiled = unwrap(compileEvaluation(run.document, { batch, target: 'cpu' }));
   const { manifest } = compiled;
@@ -62,7 +75,8 @@ async function compare(store: ProjectStore, run: Run, dataset: Dataset, state: R
       const theirs = defined(answers[index], 'an answer of the file');
       const relative = answer.answer.kind === 'number';
       for (let i = 0; i < theirs.length; i++) {
-        const a = ours[i] ?? 0, b = theirs[i] ?? 0;
+        const a = ours[i] ?? 0,
+          b = theirs[i] ?? 0;
         const difference = Math.abs(a - b) / (relative ? Math.max(1, Math.abs(a)) : 1);
         // NaN compares false with everything: it must not pass for agreement.
         maxAbsDiff = difference <= maxAbsDiff ? maxAbsDiff : Number.isNaN(difference) && Number.isNaN(a) && Number.isNaN(b) ? maxAbsDiff : difference;
@@ -75,7 +89,10 @@ async function compare(store: ProjectStore, run: Run, dataset: Dataset, state: R
 }
 
 function fillRaw(model: UsableModel, name: string, out: ColumnData, rows: Uint32Array, { reader, dataset }: ReturnType<typeof openData>): void {
-  const input = defined(model.info.inputs.find((candidate) => candidate.name === name), name);
+  const input = defined(
+    model.info.inputs.find((candidate) => candidate.name === name),
+    name,
+  );
   if (input.kind === 'image') {
     const column = dataset.columns.findIndex(({ kind }) => kind === 'image');
     assert(column >= 0, 'an image column');

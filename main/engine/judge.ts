@@ -36,11 +36,14 @@ export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoin
   const data = openData(store.datasets, dataset, manifest.answers, cacheBytes);
   const rows = partsOf(run.document, data, manifest.answers)[part];
   if (rows.length === 0) {
-    throw new ProblemError(makeProblem({
-      code: 'empty-part', place: { setting: 'data', run: run.id },
-      what: text(`The ${part} part of the data has no rows.`, '该部分数据没有任何行。'),
-      how: text('Give it a share in the Data room, or judge on another part.', '请在“数据”页为其分配比例，或在其他部分上评估。'),
-    }));
+    throw new ProblemError(
+      makeProblem({
+        code: 'empty-part',
+        place: { setting: 'data', run: run.id },
+        what: text(`The ${part} part of the data has no rows.`, '该部分数据没有任何行。'),
+        how: text('Give it a share in the Data room, or judge on another part.', '请在“数据”页为其分配比例，或在其他部分上评估。'),
+      }),
+    );
   }
   const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, checkpoint.state);
   try {
@@ -59,7 +62,12 @@ export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoin
 type ManifestAnswer = Stepper['manifest']['answers'][number];
 
 /** The scorer, keeping what it sees. */
-function collect(scorer: Scorer, rows: Uint32Array, targets: Int32Array | Float32Array, answer: ManifestAnswer): { readonly scorer: Scorer; readonly answers: RowAnswers } {
+function collect(
+  scorer: Scorer,
+  rows: Uint32Array,
+  targets: Int32Array | Float32Array,
+  answer: ManifestAnswer,
+): { readonly scorer: Scorer; readonly answers: RowAnswers } {
   const count = rows.length;
   const answers: RowAnswers = { rows, actual: new Float64Array(count), predicted: new Float64Array(count), probability: new Float32Array(count) };
   const output = defined(answer.prediction, 'prediction of an evaluation graph');
@@ -89,7 +97,13 @@ function collect(scorer: Scorer, rows: Uint32Array, targets: Int32Array | Float3
   };
 }
 
-function evaluationOf(run: string, part: DataPart, metrics: Readonly<Record<string, number>>, answer: ManifestAnswer['answer'], answers: RowAnswers): Evaluation {
+function evaluationOf(
+  run: string,
+  part: DataPart,
+  metrics: Readonly<Record<string, number>>,
+  answer: ManifestAnswer['answer'],
+  answers: RowAnswers,
+): Evaluation {
   const count = answers.rows.length;
   const common = { run, part, rows: count, metrics: { ...metrics } };
   if (answer.kind === 'number') {

@@ -135,7 +135,13 @@ async function evaluatePart(job: LoopJob, rows: Uint32Array, hooks: LoopHooks): 
 }
 
 /** The evaluation graph's loss is a sum over the rows of a batch. */
-export async function evaluateRows(stepper: Stepper, batches: BatchFiller, scorer: Scorer, rows: Uint32Array, halted: () => boolean): Promise<Scores | 'halted'> {
+export async function evaluateRows(
+  stepper: Stepper,
+  batches: BatchFiller,
+  scorer: Scorer,
+  rows: Uint32Array,
+  halted: () => boolean,
+): Promise<Scores | 'halted'> {
   const { loss: lossName, batch } = stepper.manifest;
   let lossSum = 0;
   for (let from = 0; from < rows.length; from += batch) {

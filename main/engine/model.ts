@@ -49,7 +49,8 @@ export async function openModel(bytes: Uint8Array, threads: number): Promise<Usa
 function emptyInput(input: ModelInfo['inputs'][number], rows: number): Tensor {
   const make = (dtype: Tensor['dtype'], shape: readonly number[]): Tensor => ({ dtype, shape, data: allocate(dtype, sizeOf(shape)) });
   switch (input.kind) {
-    case 'image': return make('uint8', [rows, input.channels, input.height, input.width]);
+    case 'image':
+      return make('uint8', [rows, input.channels, input.height, input.width]);
     case 'numbers': {
       const tensor = make('float32', [rows, input.columns.length]);
       (tensor.data as Float32Array).fill(Number.NaN);

@@ -15,15 +15,18 @@ const orderStream = 0x0_5ad3;
 /** Row numbers of `rows` (ascending) in the order of this epoch (counted from 0). */
 export function epochOrder(rows: Uint32Array, plan: OrderPlan, seed: number, epoch: number): Uint32Array {
   switch (plan.kind) {
-    case 'none': return rows;
-    case 'global': return permutation(rows.length, seed, orderStream + epoch).map((index) => rows[index] ?? 0);
-    case 'windows': return windowedOrder(rows, plan.chunkRows, plan.windowChunks, seed, orderStream + epoch);
+    case 'none':
+      return rows;
+    case 'global':
+      return permutation(rows.length, seed, orderStream + epoch).map((index) => rows[index] ?? 0);
+    case 'windows':
+      return windowedOrder(rows, plan.chunkRows, plan.windowChunks, seed, orderStream + epoch);
   }
 }
 
 function windowedOrder(rows: Uint32Array, chunkRows: number, windowChunks: number, seed: number, stream: number): Uint32Array {
   const chunks: { from: number; to: number }[] = []; // ranges of `rows` that lie in one chunk
-  for (let from = 0; from < rows.length;) {
+  for (let from = 0; from < rows.length; ) {
     const chunk = Math.floor((rows[from] ?? 0) / chunkRows);
     let to = from + 1;
     while (to < rows.length && Math.floor((rows[to] ?? 0) / chunkRows) === chunk) to++;

@@ -34,10 +34,13 @@ export async function predict(model: UsableModel, inputs: readonly PredictInput[
 
 function labelOf(input: PredictInput): string {
   switch (input.kind) {
-    case 'row': return `${input.row}`;
-    case 'file': return input.path;
+    case 'row':
+      return `${input.row}`;
+    case 'file':
+      return input.path;
     case 'picture':
-    case 'values': return input.name;
+    case 'values':
+      return input.name;
   }
 }
 
@@ -66,12 +69,19 @@ async function pictureFor(described: Extract<ModelInput, { kind: 'image' }>, { f
     case 'row': {
       const { dataset, reader } = rowsOrRefuse(rows, input.row);
       const picture = new Uint8Array(channels * height * width);
-      reader.gather(dataset.columns.findIndex(({ kind }) => kind === 'image'), [input.row], picture);
+      reader.gather(
+        dataset.columns.findIndex(({ kind }) => kind === 'image'),
+        [input.row],
+        picture,
+      );
       return picture;
     }
-    case 'picture': return await decoded(Buffer.from(input.base64, 'base64'), shape, input.name);
-    case 'file': return await decoded(await readPicture(input.path), shape, input.path);
-    case 'values': throw refuse('picture-wanted', input.name, text('This network looks at pictures, not at table values.', '该网络需要图片，而不是表格数据。'));
+    case 'picture':
+      return await decoded(Buffer.from(input.base64, 'base64'), shape, input.name);
+    case 'file':
+      return await decoded(await readPicture(input.path), shape, input.path);
+    case 'values':
+      throw refuse('picture-wanted', input.name, text('This network looks at pictures, not at table values.', '该网络需要图片，而不是表格数据。'));
   }
 }
 
@@ -113,7 +123,8 @@ function categoryFor({ name, values }: { readonly name: string; readonly values:
 /** The value of a column, null where missing. Categories of a row come as their text. */
 function valueFor(name: string, input: PredictInput, rows: RowSource): string | number | null {
   switch (input.kind) {
-    case 'values': return input.values[name] ?? null;
+    case 'values':
+      return input.values[name] ?? null;
     case 'row': {
       const { dataset, reader } = rowsOrRefuse(rows, input.row);
       const place = reader.column(name);
@@ -125,12 +136,14 @@ function valueFor(name: string, input: PredictInput, rows: RowSource): string | 
       return Number.isNaN(value) ? null : value;
     }
     case 'picture':
-    case 'file': throw refuse('values-wanted', labelOf(input), text('This network looks at the columns of a table, not at pictures.', '该网络需要表格数据，而不是图片。'));
+    case 'file':
+      throw refuse('values-wanted', labelOf(input), text('This network looks at the columns of a table, not at pictures.', '该网络需要表格数据，而不是图片。'));
   }
 }
 
 function rowsOrRefuse(rows: RowSource, row: number): NonNullable<RowSource> {
-  if (rows === null) throw refuse('no-rows', `${row}`, text('A model file has no data of its own: give it pictures or values.', '模型文件本身不含数据：请提供图片或数值。'));
+  if (rows === null)
+    throw refuse('no-rows', `${row}`, text('A model file has no data of its own: give it pictures or values.', '模型文件本身不含数据：请提供图片或数值。'));
   if (row >= rows.dataset.rows) throw refuse('no-such-row', `${row}`, text(`The data has ${rows.dataset.rows} rows.`, `数据共有 ${rows.dataset.rows} 行。`));
   return rows;
 }

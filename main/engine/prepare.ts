@@ -76,7 +76,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const saved = checkpoint ? fitting(checkpoint, manifest, dataset) : null;
   const bytes = dataBytes(dataset);
   const order = (checkpoint?.loop as SavedLoop | undefined)?.order ?? chooseOrder(training.shuffle, bytes.total, bytes.chunk, dataset.chunkRows, memory);
-  const state = saved ?? new Map([...initialState(manifest, training.seed), ...await fitStatistics(manifest, data, parts.train, turn)]);
+  const state = saved ?? new Map([...initialState(manifest, training.seed), ...(await fitStatistics(manifest, data, parts.train, turn))]);
   const trainingStepper = await createStepper(compiled, sessions, state);
   const evaluationStepper = await createStepper(judged, sessions, null);
 
@@ -92,14 +92,21 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
       trainingBatches: createBatchFiller(manifest.inputs, trainingStepper.inputs, data, batch),
       evaluation: evaluationStepper,
       evaluationBatches: createBatchFiller(judged.manifest.inputs, evaluationStepper.inputs, data, evaluationBatch),
-      parts, epochs: training.epochs, seed: training.seed, learningRate,
+      parts,
+      epochs: training.epochs,
+      seed: training.seed,
+      learningRate,
       order: (epoch) => epochOrder(parts.train, order, training.seed, epoch),
       scalars: (step) => optimizer.scalars({ step, learningRate: learningRate(step), params }),
       trainingScorer: () => createScorer(manifest),
       evaluationScorer: () => createScorer(judged.manifest),
     },
     start: (checkpoint?.loop as SavedLoop | undefined)?.state ?? startState,
-    order, device, threads, stepsPerEpoch: perEpoch, runtime,
+    order,
+    device,
+    threads,
+    stepsPerEpoch: perEpoch,
+    runtime,
     graphHash: manifest.hash,
     dataHash: dataset.hash,
     warnings: checkpoint ? changes(checkpoint, runtime, manifest.hash) : [],
@@ -127,38 +134,67 @@ function fitting(checkpoint: Checkpoint, manifest: Manifest, dataset: Dataset): 
     return tensor !== undefined && tensor.dtype === type.dtype && sameShape(tensor.shape, type.shape);
   });
   if (!same) {
-    throw new ProblemError(makeProblem({
-      code: 'checkpoint-other-graph', place: { run: checkpoint.run },
-      what: text('The saved weights do not belong to the network of this run.', '保存的权重不属于此次训练的网络。'),
-      how: text('Start a new run; the old one can still be looked at.', '请开始新的训练；旧的训练仍可查看。'),
-    }));
+    throw new ProblemError(
+      makeProblem({
+        code: 'checkpoint-other-graph',
+        place: { run: checkpoint.run },
+        what: text('The saved weights do not belong to the network of this run.', '保存的权重不属于此次训练的网络。'),
+        how: text('Start a new run; the old one can still be looked at.', '请开始新的训练；旧的训练仍可查看。'),
+      }),
+    );
   }
   if (checkpoint.dataHash !== dataset.hash) {
-    throw new ProblemError(makeProblem({
-      code: 'data-changed', place: { run: checkpoint.run },
-      what: text('The data of this run is not what it was.', '此次训练所用的数据已改变。'),
-      how: text('Start a new run with the present data.', '请使用当前数据开始新的训练。'),
-    }));
+    throw new ProblemError(
+      makeProblem({
+        code: 'data-changed',
+        place: { run: checkpoint.run },
+        what: text('The data of this run is not what it was.', '此次训练所用的数据已改变。'),
+        how: text('Start a new run with the present data.', '请使用当前数据开始新的训练。'),
+      }),
+    );
   }
   return checkpoint.state;
 }
 
 function changes(checkpoint: Checkpoint, runtime: string, graphHash: string): Problem[] {
-  const warn = (code: string, en: string, zh: string): Problem => makeProblem({
-    code, severity: 'warning', place: { run: checkpoint.run }, what: text(en, zh),
-    why: text('The run goes on well, but perhaps not bit for bit as it would have.', '训练可以正常继续，但结果可能不再逐位一致。'),
-  });
+  const warn = (code: string, en: string, zh: string): Problem =>
+    makeProblem({
+      code,
+      severity: 'warning',
+      place: { run: checkpoint.run },
+      what: text(en, zh),
+      why: text('The run goes on well, but perhaps not bit for bit as it would have.', '训练可以正常继续，但结果可能不再逐位一致。'),
+    });
   return [
-    ...(checkpoint.runtime === runtime ? [] : [warn('runtime-changed', `The run was begun with ${checkpoint.runtime} and goes on with ${runtime}.`, `此次训练开始时使用 ${checkpoint.runtime}，现在使用 ${runtime}。`)]),
-    ...(checkpoint.graphHash === graphHash ? [] : [warn('graph-changed', 'This version of the studio computes the network in another order than the one that began the run.', '当前版本与开始训练时的版本计算网络的方式不同。')]),
+    ...(checkpoint.runtime === runtime
+      ? []
+      : [
+          warn(
+            'runtime-changed',
+            `The run was begun with ${checkpoint.runtime} and goes on with ${runtime}.`,
+            `此次训练开始时使用 ${checkpoint.runtime}，现在使用 ${runtime}。`,
+          ),
+        ]),
+    ...(checkpoint.graphHash === graphHash
+      ? []
+      : [
+          warn(
+            'graph-changed',
+            'This version of the studio computes the network in another order than the one that began the run.',
+            '当前版本与开始训练时的版本计算网络的方式不同。',
+          ),
+        ]),
   ];
 }
 
 function noRows(): ProblemError {
-  return new ProblemError(makeProblem({
-    code: 'no-training-rows', place: { setting: 'data' },
-    what: text('There is no row to train on.', '没有可用于训练的行。'),
-    why: text('All rows are in the other parts, or their answers are missing.', '所有行都在其他部分，或缺少答案。'),
-    how: text('Give the training part a larger share, or choose another column to predict.', '请增大训练部分的比例，或选择另一个要预测的列。'),
-  }));
+  return new ProblemError(
+    makeProblem({
+      code: 'no-training-rows',
+      place: { setting: 'data' },
+      what: text('There is no row to train on.', '没有可用于训练的行。'),
+      why: text('All rows are in the other parts, or their answers are missing.', '所有行都在其他部分，或缺少答案。'),
+      how: text('Give the training part a larger share, or choose another column to predict.', '请增大训练部分的比例，或选择另一个要预测的列。'),
+    }),
+  );
 }

@@ -12,8 +12,14 @@ export function engineProblem(error: unknown): Problem {
     return makeProblem({
       code: 'out-of-memory',
       place: { setting: 'batchSize' },
-      what: text(amount ? `There is not enough memory: ${amount} more were needed at once.` : 'There is not enough memory for this network.', amount ? `内存不足：还需要一次性分配 ${amount}。` : '内存不足，无法运行该网络。'),
-      how: text('Choose a smaller batch size, smaller pictures or fewer filters, or close other programs.', '请减小批量、图片尺寸或滤波器数量，或关闭其他程序。'),
+      what: text(
+        amount ? `There is not enough memory: ${amount} more were needed at once.` : 'There is not enough memory for this network.',
+        amount ? `内存不足：还需要一次性分配 ${amount}。` : '内存不足，无法运行该网络。',
+      ),
+      how: text(
+        'Choose a smaller batch size, smaller pictures or fewer filters, or close other programs.',
+        '请减小批量、图片尺寸或滤波器数量，或关闭其他程序。',
+      ),
     });
   }
   return makeProblem({
@@ -29,8 +35,14 @@ export function notFiniteProblem(step: number, value: number, learningRate: numb
   return makeProblem({
     code: 'loss-not-finite',
     place: { setting: 'learningRate' },
-    what: text(`The loss became ${shown} at step ${step}, with a learning rate of ${learningRate}.`, `损失在第 ${step} 步变为 ${shown}（学习率为 ${learningRate}）。`),
+    what: text(
+      `The loss became ${shown} at step ${step}, with a learning rate of ${learningRate}.`,
+      `损失在第 ${step} 步变为 ${shown}（学习率为 ${learningRate}）。`,
+    ),
     why: text('The numbers grew beyond what can be computed, so nothing after this step would mean anything.', '数值超出了可计算的范围，继续训练没有意义。'),
-    how: text('Try a learning rate ten times smaller. Very large values in the data can also cause this: let the input layer standardize them.', '请尝试将学习率减小十倍。数据中的极大值也可能导致此问题：可让输入层进行标准化。'),
+    how: text(
+      'Try a learning rate ten times smaller. Very large values in the data can also cause this: let the input layer standardize them.',
+      '请尝试将学习率减小十倍。数据中的极大值也可能导致此问题：可让输入层进行标准化。',
+    ),
   });
 }

@@ -13,16 +13,29 @@ export function createScorer(manifest: Manifest): Scorer {
   });
   return {
     add(outputs: Stepper, rows) {
-      for (const { answer, tally: { tally }, target } of answers) {
+      for (const {
+        answer,
+        tally: { tally },
+        target,
+      } of answers) {
         tally.add(outputs.output(answer.logits) as Float32Array, defined(outputs.inputs.get(target), target).data as Int32Array | Float32Array, rows.length);
       }
     },
-    scores: () => Object.assign({}, ...answers.map(({ answer, tally }, index) => (
-      Object.fromEntries(Object.entries(scoresOf(tally)).map(([name, value]) => [index === 0 ? name : `${name} (${answer.column})`, value]))
-    ))) as Record<string, number>,
+    scores: () =>
+      Object.assign(
+        {},
+        ...answers.map(({ answer, tally }, index) =>
+          Object.fromEntries(Object.entries(scoresOf(tally)).map(([name, value]) => [index === 0 ? name : `${name} (${answer.column})`, value])),
+        ),
+      ) as Record<string, number>,
     save: () => answers.map(({ tally: { tally } }) => tally.save()),
     restore(saved) {
-      for (const [index, { tally: { tally } }] of answers.entries()) {
+      for (const [
+        index,
+        {
+          tally: { tally },
+        },
+      ] of answers.entries()) {
         if (saved === null) tally.clear();
         else tally.restore((saved as readonly unknown[])[index]);
       }

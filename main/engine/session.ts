@@ -1,7 +1,6 @@
 /** The one place that touches onnxruntime. Everything else sees `EngineSession` and plain typed arrays. */
 import type * as Ort from 'onnxruntime-node';
 import type { Tensor } from '../../shared/base/tensor.ts';
-import { bytesPerElement } from '../../shared/base/tensor.ts';
 import { assert, defined } from '../../shared/base/assert.ts';
 
 export type DeviceId = 'cpu' | 'webgpu' | 'dml' | 'cuda';
@@ -28,7 +27,7 @@ let loading: Promise<typeof Ort> | undefined;
 export function loadRuntime(): Promise<typeof Ort> {
   loading ??= (async () => {
     delete (globalThis as { Float16Array?: unknown }).Float16Array;
-    const module = await import('onnxruntime-node') as typeof Ort & { readonly default?: typeof Ort };
+    const module = (await import('onnxruntime-node')) as typeof Ort & { readonly default?: typeof Ort };
     return module.default?.InferenceSession ? module.default : module;
   })();
   return loading;
@@ -40,11 +39,7 @@ export async function runtimeVersion(): Promise<string> {
   return `onnxruntime-node ${env.versions.node ?? 'unknown'}`;
 }
 
-/** Wraps the values without copying them. */
-export async function wrap(tensor: Tensor): Promise<EngineTensor> {
-  return wrapWith(await loadRuntime(), tensor);
-}
-
+/** The values themselves, not a copy. */
 function wrapWith(runtime: typeof Ort, tensor: Tensor): EngineTensor {
   return new runtime.Tensor(tensor.dtype as 'float32', tensor.data as Float32Array, [...tensor.shape]) as EngineTensor;
 }
@@ -77,7 +72,7 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
         // A gpu-buffer fed to a CPU session silently reads wrong memory.
         for (const name of session.inputNames) assert(feeds[name]?.location === 'cpu', `input ${name} is missing or not in CPU memory`);
       }
-      return await session.run(feeds, fetches) as Feeds;
+      return (await session.run(feeds, fetches)) as Feeds;
     },
     async download(tensor, type) {
       if (tensor.location === 'cpu') return { ...type, data: tensor.data as Tensor['data'] };
@@ -87,7 +82,10 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
       let copier = downloads.get(key);
       if (!copier) {
         const { identityModel } = await import('./identity.ts');
-        copier = await runtime.InferenceSession.create(identityModel(type), { ...sessionSettings({ ...options, resident: [] }), preferredOutputLocation: 'cpu' });
+        copier = await runtime.InferenceSession.create(identityModel(type), {
+          ...sessionSettings({ ...options, resident: [] }),
+          preferredOutputLocation: 'cpu',
+        });
         downloads.set(key, copier);
       }
       const { y } = await copier.run({ x: tensor });
@@ -118,9 +116,4 @@ function sessionSettings({ device, threads, spin, resident }: SessionOptions): O
       : {}),
     ...(Object.keys(session).length > 0 ? { extra: { session } } : {}),
   };
-}
-
-/** Bytes the values take. */
-export function byteLength(type: Pick<Tensor, 'dtype' | 'shape'>): number {
-  return bytesPerElement[type.dtype] * type.shape.reduce((a, b) => a * b, 1);
 }

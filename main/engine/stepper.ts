@@ -24,7 +24,11 @@ export interface Stepper {
 }
 
 /** `state` must hold every tensor of the manifest's state; its values are copied. Null: `borrow` comes before the first step. */
-export async function createStepper(compiled: Compiled, options: Omit<SessionOptions, 'resident'>, state: ReadonlyMap<string, Tensor> | null): Promise<Stepper> {
+export async function createStepper(
+  compiled: Compiled,
+  options: Omit<SessionOptions, 'resident'>,
+  state: ReadonlyMap<string, Tensor> | null,
+): Promise<Stepper> {
   const { manifest, model } = compiled;
   const changing = manifest.state.filter((entry) => entry.output !== null);
   const session = await createSession(model, { ...options, resident: changing.map((entry) => defined(entry.output, entry.name)) });
@@ -47,7 +51,7 @@ class SessionStepper implements Stepper {
     this.#session = session;
     this.manifest = manifest;
     this.#onGpu = session.device !== 'cpu';
-    this.#changing = manifest.state.flatMap(({ name, input, output }) => output === null ? [] : [{ name, input, output }]);
+    this.#changing = manifest.state.flatMap(({ name, input, output }) => (output === null ? [] : [{ name, input, output }]));
     const inputs = new Map<string, Tensor>();
     for (const { name, type } of manifest.inputs) {
       const tensor: Tensor = { ...type, data: allocate(type.dtype, sizeOf(type.shape)) };

@@ -11,7 +11,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
   try {
     const file = openSync(unfinished, 'wx');
     try {
-      for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
+      for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
       fsyncSync(file);
     } finally {
       closeSync(file);
@@ -20,10 +20,13 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
   } catch (error) {
     rmSync(unfinished, { force: true });
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new ProblemError(makeProblem({
-      code: code === 'ENOSPC' ? 'disk-full' : 'cannot-write', place: { file: path },
-      what: text(`The file could not be written: ${path} (${code}).`, `无法写入文件：${path}（${code}）。`),
-      how: text('Choose another folder, or make room on the disk.', '请选择其他文件夹，或清理磁盘空间。'),
-    }));
+    throw new ProblemError(
+      makeProblem({
+        code: code === 'ENOSPC' ? 'disk-full' : 'cannot-write',
+        place: { file: path },
+        what: text(`The file could not be written: ${path} (${code}).`, `无法写入文件：${path}（${code}）。`),
+        how: text('Choose another folder, or make room on the disk.', '请选择其他文件夹，或清理磁盘空间。'),
+      }),
+    );
   }
 }

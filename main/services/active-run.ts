@@ -56,16 +56,33 @@ class Active implements ActiveRun {
     this.#project = project;
     this.#store = store;
     this.#run = run;
-    this.ended = new Promise((resolve) => { this.#finish = resolve; });
-    this.#stream = createMetricStream((points) => { context.emit({ type: 'metrics', project, run: run.id, points }); }, context.host === 'cli');
+    this.ended = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.#stream = createMetricStream((points) => {
+      context.emit({ type: 'metrics', project, run: run.id, points });
+    }, context.host === 'cli');
     if (resume) this.#forgetAfterCheckpoint();
     this.#worker = startWatched(context.launch, {
       kind: 'trainer',
-      onMessage: (message) => { this.#guarded(() => { this.#receive(message as FromTrainer); }); },
-      onDeath: (problem) => { this.#guarded(() => { this.#died(problem); }); this.#close(); },
+      onMessage: (message) => {
+        this.#guarded(() => {
+          this.#receive(message as FromTrainer);
+        });
+      },
+      onDeath: (problem) => {
+        this.#guarded(() => {
+          this.#died(problem);
+        });
+        this.#close();
+      },
     });
     const order: ToTrainer = {
-      type: 'train', project: store.path, run: run.id, resume, scratch: context.paths.scratch,
+      type: 'train',
+      project: store.path,
+      run: run.id,
+      resume,
+      scratch: context.paths.scratch,
       ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
     };
     this.#worker.send(order);
@@ -91,10 +108,16 @@ class Active implements ActiveRun {
     } catch (error) {
       this.#over = true;
       this.#worker.end();
-      const problem = error instanceof ProblemError ? error.problem : makeProblem({
-        code: 'run-not-saved',
-        what: text(`The training could not be written to the project: ${error instanceof Error ? error.message : String(error)}`, '无法将训练写入项目文件。'),
-      });
+      const problem =
+        error instanceof ProblemError
+          ? error.problem
+          : makeProblem({
+              code: 'run-not-saved',
+              what: text(
+                `The training could not be written to the project: ${error instanceof Error ? error.message : String(error)}`,
+                '无法将训练写入项目文件。',
+              ),
+            });
       this.#run = { ...this.#run, status: 'interrupted', problem };
       this.#emit();
     }
@@ -111,18 +134,24 @@ class Active implements ActiveRun {
 
   #receive(message: FromTrainer): void {
     switch (message.type) {
-      case 'alive': return;
+      case 'alive':
+        return;
       case 'prepared': {
         const { device, threads, totalSteps, totalEpochs, step, warnings } = message;
         this.#stepsPerEpoch = Math.max(1, message.stepsPerEpoch);
         this.#patch({ status: 'running', device, threads, totalSteps, totalEpochs, step, ...(warnings[0] ? { problem: warnings[0] } : {}) });
         return;
       }
-      case 'steps': { this.#steps(message.first, message.losses, message.progress); return; }
+      case 'steps': {
+        this.#steps(message.first, message.losses, message.progress);
+        return;
+      }
       case 'epoch': {
         const { epoch, train, validation, progress } = message;
         const points = [
-          ...Object.entries(train).filter(([name]) => name !== 'loss').map(([name, value]) => ({ series: `train.${name}`, step: progress.step, epoch, value })),
+          ...Object.entries(train)
+            .filter(([name]) => name !== 'loss')
+            .map(([name, value]) => ({ series: `train.${name}`, step: progress.step, epoch, value })),
           ...Object.entries(validation ?? {}).map(([name, value]) => ({ series: `validation.${name}`, step: progress.step, epoch, value })),
         ];
         this.#store.runs.appendMetrics(this.#run.id, points);
@@ -132,7 +161,10 @@ class Active implements ActiveRun {
         this.#emitSoon();
         return;
       }
-      case 'checkpoint': { this.#checkpoint(message); return; }
+      case 'checkpoint': {
+        this.#checkpoint(message);
+        return;
+      }
       case 'ended': {
         const { as, test, progress } = message;
         this.#over = true;
@@ -166,8 +198,13 @@ class Active implements ActiveRun {
   #diverged(step: number, before: number, after: number): void {
     this.#patch({
       problem: makeProblem({
-        code: 'not-identical', severity: 'warning', place: { run: this.#run.id },
-        what: text(`Since step ${step} this run is not identical to the one that was interrupted: its loss there was ${before} and is now ${after}.`, `从第 ${step} 步起，此次训练与被中断的训练不完全相同：当时的损失为 ${before}，现在为 ${after}。`),
+        code: 'not-identical',
+        severity: 'warning',
+        place: { run: this.#run.id },
+        what: text(
+          `Since step ${step} this run is not identical to the one that was interrupted: its loss there was ${before} and is now ${after}.`,
+          `从第 ${step} 步起，此次训练与被中断的训练不完全相同：当时的损失为 ${before}，现在为 ${after}。`,
+        ),
         why: text('Another machine, another number of threads or another version computes in another order.', '不同的机器、线程数或版本会以不同的顺序计算。'),
         how: text('The training is as good as before; only an exact comparison is no longer possible.', '训练质量不受影响，只是无法再进行精确比较。'),
       }),
@@ -180,7 +217,13 @@ class Active implements ActiveRun {
     rmSync(file, { force: true });
     this.#run = { ...this.#run, ...progress };
     const { scores, samplesPerSecond, seconds } = this.#run;
-    this.#store.runs.saveCheckpoint({ run: this.#run.id, step, epoch, state, loop, threads, runtime, graphHash, dataHash }, [], { step, epoch, seconds, samplesPerSecond, scores });
+    this.#store.runs.saveCheckpoint({ run: this.#run.id, step, epoch, state, loop, threads, runtime, graphHash, dataHash }, [], {
+      step,
+      epoch,
+      seconds,
+      samplesPerSecond,
+      scores,
+    });
     this.#worker.send({ type: 'saved', step } satisfies ToTrainer);
   }
 
@@ -190,7 +233,8 @@ class Active implements ActiveRun {
     const checkpoint = this.#store.runs.checkpoint(this.#run.id);
     this.#patch({
       status: 'interrupted',
-      step: checkpoint?.step ?? 0, epoch: checkpoint?.epoch ?? 0,
+      step: checkpoint?.step ?? 0,
+      epoch: checkpoint?.epoch ?? 0,
       problem: problem ? { ...problem, place: { ...problem.place, run: this.#run.id } } : interruptedProblem(this.#run.id),
     });
   }
@@ -213,7 +257,10 @@ class Active implements ActiveRun {
   #emitSoon(): void {
     const wait = this.#context.host === 'cli' ? 0 : this.#lastEvent + screenInterval - Date.now();
     if (wait <= 0) this.#emit();
-    else this.#later ??= setTimeout(() => { this.#emit(); }, wait);
+    else
+      this.#later ??= setTimeout(() => {
+        this.#emit();
+      }, wait);
   }
 
   #secondsLeft(): number | null {
@@ -231,7 +278,9 @@ class Active implements ActiveRun {
 /** What a run says that was cut off without a word (the studio itself was ended). */
 export function interruptedProblem(run: string): Problem {
   return makeProblem({
-    code: 'run-interrupted', severity: 'warning', place: { run },
+    code: 'run-interrupted',
+    severity: 'warning',
+    place: { run },
     what: text('This training was interrupted before it was done.', '此次训练在完成前被中断。'),
     how: text('Resume it: it goes on from its last checkpoint as if nothing had happened.', '可以恢复训练：它会从最后一个检查点继续，就像什么都没发生一样。'),
   });

@@ -8,7 +8,10 @@ import { createInferenceClient } from './inference-client.ts';
 const timeOut = 60_000;
 
 const names: { readonly [D in DeviceId]: string } = {
-  cpu: 'CPU', webgpu: 'GPU (WebGPU)', dml: 'GPU (DirectML)', cuda: 'GPU (CUDA)',
+  cpu: 'CPU',
+  webgpu: 'GPU (WebGPU)',
+  dml: 'GPU (DirectML)',
+  cuda: 'GPU (CUDA)',
 };
 
 const known = new WeakMap<Context, Promise<Device[]>>();
@@ -33,7 +36,11 @@ async function probe(launch: WorkerLauncher, id: DeviceId): Promise<Device> {
   const client = createInferenceClient(launch);
   let timer: NodeJS.Timeout | undefined;
   try {
-    const late = new Promise<never>((_, reject) => { timer = setTimeout(() => { reject(new Error(`no answer within ${timeOut / 1000} s`)); }, timeOut); });
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error(`no answer within ${timeOut / 1000} s`));
+      }, timeOut);
+    });
     const { usable, detail } = await Promise.race([client.ask('probe', { device: id }), late]);
     return { id, name: names[id], usable, reason: usable ? null : reasonFor(id, detail) };
   } catch (error) {
@@ -47,7 +54,11 @@ async function probe(launch: WorkerLauncher, id: DeviceId): Promise<Device> {
 /** Known without trying. */
 function absent(id: DeviceId): Text | null {
   if (id === 'dml' && process.platform !== 'win32') return text('DirectML exists on Windows only.', 'DirectML 仅适用于 Windows。');
-  if (id === 'cuda' && process.platform !== 'linux') return text('The CUDA engine is for Linux; here WebGPU or DirectML use the graphics card.', 'CUDA 引擎仅适用于 Linux；此处由 WebGPU 或 DirectML 使用显卡。');
+  if (id === 'cuda' && process.platform !== 'linux')
+    return text(
+      'The CUDA engine is for Linux; here WebGPU or DirectML use the graphics card.',
+      'CUDA 引擎仅适用于 Linux；此处由 WebGPU 或 DirectML 使用显卡。',
+    );
   return null;
 }
 
@@ -56,7 +67,10 @@ function reasonFor(id: DeviceId, detail: string): Text {
     return text(`No graphics card that can compute was found, or its driver is too old. (${detail})`, `未找到可用于计算的显卡，或其驱动过旧。（${detail}）`);
   }
   if (id === 'cuda' && /shared library|dlopen|\.so|not in this build|cuda/i.test(detail)) {
-    return text(`The CUDA parts of the engine are not installed here. WebGPU needs no extra parts. (${detail})`, `此处未安装引擎的 CUDA 组件。WebGPU 无需额外组件。（${detail}）`);
+    return text(
+      `The CUDA parts of the engine are not installed here. WebGPU needs no extra parts. (${detail})`,
+      `此处未安装引擎的 CUDA 组件。WebGPU 无需额外组件。（${detail}）`,
+    );
   }
   return text(`It was tried and did not work: ${detail}`, `已尝试但无法使用：${detail}`);
 }

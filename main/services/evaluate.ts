@@ -9,6 +9,8 @@ export function createEvaluateService(context: Context): HandlersOf<'evaluate'> 
   return {
     'evaluate.run': ({ project, run, part }) => inference.ask('evaluate', { project: path(project), run, part }),
     'evaluate.cell': ({ project, ...cell }) => inference.ask('cell', { project: path(project), ...cell }),
-    close: () => { inference.close(); },
+    close: () => {
+      inference.close();
+    },
   };
 }

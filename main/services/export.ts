@@ -20,6 +20,8 @@ export function createExportService(context: Context): HandlersOf<'export'> & { 
       return { path };
     },
     'export.list': async ({ project }) => [...store(project).exports.list()],
-    close: () => { inference.close(); },
+    close: () => {
+      inference.close();
+    },
   };
 }

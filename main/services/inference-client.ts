@@ -47,13 +47,18 @@ export function createInferenceClient(launch: WorkerLauncher): InferenceClient {
     async ask<J extends InferenceJob>(job: J, input: InferenceJobs[J]['input']) {
       if (!worker) {
         const wait = budget.wait();
-        if (wait > 0) await new Promise((resolve) => { setTimeout(resolve, wait); });
+        if (wait > 0)
+          await new Promise((resolve) => {
+            setTimeout(resolve, wait);
+          });
         worker ??= start();
       }
       const id = nextId++;
-      const answer = new Promise<unknown>((resolve, reject) => { waiting.set(id, { resolve, reject }); });
+      const answer = new Promise<unknown>((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+      });
       worker.send({ type: 'job', id, job, input });
-      return await answer as InferenceJobs[J]['output'];
+      return (await answer) as InferenceJobs[J]['output'];
     },
     close() {
       worker?.end();

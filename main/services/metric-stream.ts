@@ -14,7 +14,9 @@ export function coalesce(points: readonly MetricPoint[]): MetricPoint[] {
   return [...groups.values()].map((group) => {
     const last = group.at(-1);
     if (last === undefined || group.length === 1) return last as MetricPoint;
-    let sum = 0, min = Number.POSITIVE_INFINITY, max = Number.NEGATIVE_INFINITY;
+    let sum = 0,
+      min = Number.POSITIVE_INFINITY,
+      max = Number.NEGATIVE_INFINITY;
     for (const { value, min: low = value, max: high = value } of group) {
       sum += value;
       min = Math.min(min, low);
@@ -34,7 +36,9 @@ export function thin(points: readonly MetricPoint[], limit: number): MetricPoint
   }
   return [...series.values()].flatMap((curve) => {
     if (curve.length <= limit) return curve;
-    return Array.from({ length: limit }, (_, i) => coalesce(curve.slice(Math.floor((i * curve.length) / limit), Math.floor(((i + 1) * curve.length) / limit)))).flat();
+    return Array.from({ length: limit }, (_, i) =>
+      coalesce(curve.slice(Math.floor((i * curve.length) / limit), Math.floor(((i + 1) * curve.length) / limit))),
+    ).flat();
   });
 }
 

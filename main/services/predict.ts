@@ -6,7 +6,10 @@ import { inferenceOf } from './inference-client.ts';
 export function createPredictService(context: Context): HandlersOf<'predict'> & { close(): void } {
   const inference = inferenceOf(context);
   return {
-    'predict.run': ({ project, run, inputs }) => inference.ask('predict', { model: { kind: 'run', project: context.projects.store(project).path, run }, inputs }),
-    close: () => { inference.close(); },
+    'predict.run': ({ project, run, inputs }) =>
+      inference.ask('predict', { model: { kind: 'run', project: context.projects.store(project).path, run }, inputs }),
+    close: () => {
+      inference.close();
+    },
   };
 }

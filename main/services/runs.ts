@@ -27,7 +27,9 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
   function launch(project: string, run: Run, resume: boolean): Run {
     const running = startActiveRun({ context, project, store: store(project), run, resume, ...options });
     active.set(project, running);
-    void running.ended.then(() => { if (active.get(project) === running) active.delete(project); });
+    void running.ended.then(() => {
+      if (active.get(project) === running) active.delete(project);
+    });
     return running.run();
   }
 
@@ -44,15 +46,27 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
     const last = active.get(project);
     // It has said its last word, but its process is still going.
     if (last && !underWay.has(last.run().status)) await last.ended;
-    if (file.readOnly) throw problem('project-read-only', text('This project is open elsewhere: here it can be looked at, not trained.', '该项目已在别处打开：此处只能查看，不能训练。'));
+    if (file.readOnly)
+      throw problem(
+        'project-read-only',
+        text('This project is open elsewhere: here it can be looked at, not trained.', '该项目已在别处打开：此处只能查看，不能训练。'),
+      );
     const other = active.get(project);
-    if (other) throw problem('run-active', text(`"${other.run().name}" is being trained. Pause or stop it first.`, `“${other.run().name}”正在训练，请先暂停或停止。`), other.run().id);
+    if (other)
+      throw problem(
+        'run-active',
+        text(`"${other.run().name}" is being trained. Pause or stop it first.`, `“${other.run().name}”正在训练，请先暂停或停止。`),
+        other.run().id,
+      );
     return file;
   }
 
   const halt = (project: string, id: string, as: 'paused' | 'stopped'): void => {
     const running = active.get(project);
-    if (running?.run().id === id) { running.halt(as); return; }
+    if (running?.run().id === id) {
+      running.halt(as);
+      return;
+    }
     const run = runOf(project, id);
     // Not under way: a paused run may still be given up.
     if (as === 'stopped' && (run.status === 'paused' || run.status === 'interrupted')) {
@@ -69,25 +83,38 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
       const dataset = readyToTrain(document, file);
       const number = Math.max(0, ...file.runs.list().map((run) => run.number)) + 1;
       const run = file.runs.create({
-        name: name ?? `Run ${number}`, document, dataset, device: document.training.device,
+        name: name ?? `Run ${number}`,
+        document,
+        dataset,
+        device: document.training.device,
         threads: document.training.threads === 0 ? defaultThreads(document) : document.training.threads,
-        totalSteps: 0, totalEpochs: document.training.epochs,
+        totalSteps: 0,
+        totalEpochs: document.training.epochs,
       });
       return launch(project, run, false);
     },
     async 'runs.resume'({ project, run: id }) {
       const file = await mayStart(project);
       const run = runOf(project, id);
-      if (run.status === 'done') throw problem('run-is-done', text(`"${run.name}" is done: there is nothing left to resume.`, `“${run.name}”已完成，无需恢复。`), id);
+      if (run.status === 'done')
+        throw problem('run-is-done', text(`"${run.name}" is done: there is nothing left to resume.`, `“${run.name}”已完成，无需恢复。`), id);
       if (file.datasets.get(run.dataset) === null) throw noData(id);
       const resumed = file.runs.update(id, { status: 'preparing', problem: null });
       return launch(project, resumed, true);
     },
-    async 'runs.pause'({ project, run }) { halt(project, run, 'paused'); return {}; },
-    async 'runs.stop'({ project, run }) { halt(project, run, 'stopped'); return {}; },
+    async 'runs.pause'({ project, run }) {
+      halt(project, run, 'paused');
+      return {};
+    },
+    async 'runs.stop'({ project, run }) {
+      halt(project, run, 'stopped');
+      return {};
+    },
     async 'runs.list'({ project }) {
       const running = active.get(project)?.run();
-      return store(project).runs.list().map((run) => run.id === running?.id ? running : run);
+      return store(project)
+        .runs.list()
+        .map((run) => (run.id === running?.id ? running : run));
     },
     async 'runs.rename'({ project, run, name }) {
       runOf(project, run);
@@ -102,7 +129,9 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
     async close() {
       const running = [...active.values()];
       for (const run of running) run.halt('paused');
-      const timeOut = new Promise<void>((resolve) => { setTimeout(resolve, 5000).unref(); });
+      const timeOut = new Promise<void>((resolve) => {
+        setTimeout(resolve, 5000).unref();
+      });
       await Promise.race([Promise.all(running.map((run) => run.ended)), timeOut]);
       for (const run of active.values()) run.kill();
     },
@@ -148,9 +177,15 @@ function problem(code: string, what: ReturnType<typeof text>, run?: string): Pro
 const noSuchRun = (id: string): ProblemError => problem('no-such-run', text(`There is no run ${id} in this project.`, `该项目中没有训练 ${id}。`), id);
 
 function noData(run?: string): ProblemError {
-  return new ProblemError(makeProblem({
-    code: 'no-data', place: run === undefined ? { setting: 'data' } : { run },
-    what: text('The project has no data to learn from yet.', '项目中还没有可供学习的数据。'),
-    how: text('Add data in the Data room (a folder of pictures, a table, or a sample). On the command line: netloom new <file> --template <id> --sample <id>, or --data <path>.', '请在“数据”页添加数据（图片文件夹、表格或示例）。命令行：netloom new <file> --template <id> --sample <id>，或 --data <path>。'),
-  }));
+  return new ProblemError(
+    makeProblem({
+      code: 'no-data',
+      place: run === undefined ? { setting: 'data' } : { run },
+      what: text('The project has no data to learn from yet.', '项目中还没有可供学习的数据。'),
+      how: text(
+        'Add data in the Data room (a folder of pictures, a table, or a sample). On the command line: netloom new <file> --template <id> --sample <id>, or --data <path>.',
+        '请在“数据”页添加数据（图片文件夹、表格或示例）。命令行：netloom new <file> --template <id> --sample <id>，或 --data <path>。',
+      ),
+    }),
+  );
 }

@@ -21,20 +21,35 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
     for (const listener of exitListeners) listener(code, signal);
   };
   child.on('exit', ended);
-  child.on('error', () => { if (child.pid === undefined) ended(-1, null); });
+  child.on('error', () => {
+    if (child.pid === undefined) ended(-1, null);
+  });
   return {
-    get pid() { return child.pid; },
-    send: (message) => { if (child.connected) child.send(message as never, () => undefined); },
+    get pid() {
+      return child.pid;
+    },
+    send: (message) => {
+      if (child.connected) child.send(message as never, () => undefined);
+    },
     onMessage: (listener) => {
       child.on('message', listener);
-      return () => { child.off('message', listener); };
+      return () => {
+        child.off('message', listener);
+      };
     },
     onExit: (listener) => {
-      if (exit) queueMicrotask(() => { if (exit) listener(...exit); });
+      if (exit)
+        queueMicrotask(() => {
+          if (exit) listener(...exit);
+        });
       exitListeners.add(listener);
-      return () => { exitListeners.delete(listener); };
+      return () => {
+        exitListeners.delete(listener);
+      };
     },
-    kill: () => { child.kill('SIGKILL'); },
+    kill: () => {
+      child.kill('SIGKILL');
+    },
   };
 }
 

@@ -12,7 +12,9 @@ export interface Heartbeat {
 
 export function startHeartbeat(port: WorkerPort): Heartbeat {
   let patience: number | undefined;
-  const beat = (): void => { port.send(patience === undefined ? { type: 'alive' } : { type: 'alive', patience }); };
+  const beat = (): void => {
+    port.send(patience === undefined ? { type: 'alive' } : { type: 'alive', patience });
+  };
   setInterval(beat, everySeconds * 1000).unref();
   beat();
   return {
@@ -25,7 +27,9 @@ export function startHeartbeat(port: WorkerPort): Heartbeat {
       patience = seconds;
       beat();
       // One turn of the event loop, so that the message is on its way before the process blocks.
-      await new Promise((resolve) => { setImmediate(resolve); });
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
       try {
         return await work();
       } finally {

@@ -22,7 +22,9 @@ import type { FromInference, InferenceJobs, ModelSource, ToInference } from './p
 const threads = Math.max(1, availableParallelism());
 const port = workerPort();
 const heartbeat = startHeartbeat(port);
-const send = (message: FromInference): void => { port.send(message); };
+const send = (message: FromInference): void => {
+  port.send(message);
+};
 
 let queue: Promise<void> = Promise.resolve();
 port.onMessage((raw) => {
@@ -38,26 +40,38 @@ port.onMessage((raw) => {
 
 async function perform({ job, input }: ToInference): Promise<InferenceJobs[keyof InferenceJobs]['output']> {
   switch (job) {
-    case 'evaluate': return (await judged(input)).evaluation;
-    case 'cell': return await cell(input);
-    case 'predict': return await predictWith(input.model, input.inputs);
-    case 'export': return await withRun(input, (store, checkpoint) => exportModel(store, runOf(store, input.run), checkpoint.state, input.path, threads));
-    case 'probe': return await probeDevice(input.device);
-    default: return assertNever(job as never);
+    case 'evaluate':
+      return (await judged(input)).evaluation;
+    case 'cell':
+      return await cell(input);
+    case 'predict':
+      return await predictWith(input.model, input.inputs);
+    case 'export':
+      return await withRun(input, (store, checkpoint) => exportModel(store, runOf(store, input.run), checkpoint.state, input.path, threads));
+    case 'probe':
+      return await probeDevice(input.device);
+    default:
+      return assertNever(job as never);
   }
 }
 
 /** Opens the project for one job: it may be moved or closed between two. */
-async function withRun<T>({ project, run }: { readonly project: string; readonly run: string }, work: (store: ProjectStore, checkpoint: Checkpoint) => Promise<T>): Promise<T> {
+async function withRun<T>(
+  { project, run }: { readonly project: string; readonly run: string },
+  work: (store: ProjectStore, checkpoint: Checkpoint) => Promise<T>,
+): Promise<T> {
   const store = openProject(project, { readOnly: true });
   try {
     const checkpoint = store.runs.checkpoint(run);
     if (checkpoint === null) {
-      throw new ProblemError(makeProblem({
-        code: 'no-checkpoint', place: { run },
-        what: text('This run has no saved weights yet.', '此次训练还没有保存的权重。'),
-        how: text('Let it train a little longer: weights are saved at every epoch and every 30 seconds.', '请再训练一会儿：每轮和每 30 秒都会保存权重。'),
-      }));
+      throw new ProblemError(
+        makeProblem({
+          code: 'no-checkpoint',
+          place: { run },
+          what: text('This run has no saved weights yet.', '此次训练还没有保存的权重。'),
+          how: text('Let it train a little longer: weights are saved at every epoch and every 30 seconds.', '请再训练一会儿：每轮和每 30 秒都会保存权重。'),
+        }),
+      );
     }
     return await work(store, checkpoint);
   } finally {
@@ -67,7 +81,10 @@ async function withRun<T>({ project, run }: { readonly project: string; readonly
 
 function runOf(store: ProjectStore, id: string) {
   const run = store.runs.get(id);
-  if (run === null) throw new ProblemError(makeProblem({ code: 'no-such-run', place: { run: id }, what: text(`There is no run ${id} in this project.`, `该项目中没有训练 ${id}。`) }));
+  if (run === null)
+    throw new ProblemError(
+      makeProblem({ code: 'no-such-run', place: { run: id }, what: text(`There is no run ${id} in this project.`, `该项目中没有训练 ${id}。`) }),
+    );
   return run;
 }
 
@@ -83,7 +100,10 @@ async function judged({ project, run, part }: { readonly project: string; readon
 }
 
 async function cell(input: InferenceJobs['cell']['input']): Promise<InferenceJobs['cell']['output']> {
-  const { evaluation: { classes }, answers } = await judged(input);
+  const {
+    evaluation: { classes },
+    answers,
+  } = await judged(input);
   const actual = classes.indexOf(input.actual);
   const predicted = classes.indexOf(input.predicted);
   const found: { row: number; probability: number }[] = [];
@@ -128,6 +148,8 @@ function fileKey(path: string): string {
     const { mtimeMs, size } = statSync(path);
     return JSON.stringify([path, mtimeMs, size]);
   } catch {
-    throw new ProblemError(makeProblem({ code: 'file-unreadable', place: { file: path }, what: text(`The file cannot be read: ${path}.`, `无法读取文件：${path}。`) }));
+    throw new ProblemError(
+      makeProblem({ code: 'file-unreadable', place: { file: path }, what: text(`The file cannot be read: ${path}.`, `无法读取文件：${path}。`) }),
+    );
   }
 }

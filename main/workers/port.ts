@@ -17,15 +17,27 @@ export function workerPort(): WorkerPort {
   const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
   if (parentPort) {
     return {
-      send: (message) => { parentPort.postMessage(message); },
-      onMessage: (listener) => { parentPort.on('message', (event) => { listener(event.data); }); },
+      send: (message) => {
+        parentPort.postMessage(message);
+      },
+      onMessage: (listener) => {
+        parentPort.on('message', (event) => {
+          listener(event.data);
+        });
+      },
     };
   }
-  process.on('disconnect', () => { process.exit(0); });
+  process.on('disconnect', () => {
+    process.exit(0);
+  });
   // A terminal sends Ctrl-C to the whole group: the parent decides what it means and tells us.
   process.on('SIGINT', () => undefined);
   return {
-    send: (message) => { if (process.connected) process.send?.(message); },
-    onMessage: (listener) => { process.on('message', listener); },
+    send: (message) => {
+      if (process.connected) process.send?.(message);
+    },
+    onMessage: (listener) => {
+      process.on('message', listener);
+    },
   };
 }

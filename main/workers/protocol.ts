@@ -16,19 +16,19 @@ export type Scores = Readonly<Record<string, number>>;
 
 export type ToTrainer =
   | {
-    readonly type: 'train';
-    /** Project file and run record: the worker reads the rest there. */
-    readonly project: string;
-    readonly run: string;
-    /** Go on from the newest checkpoint, if there is one. */
-    readonly resume: boolean;
-    /** Folder for checkpoint files. */
-    readonly scratch: string;
-    /** Bytes of data to hold in memory; absent: a share of what is free. */
-    readonly cacheBytes?: number;
-    /** Seconds between checkpoints; default 30. */
-    readonly checkpointSeconds?: number;
-  }
+      readonly type: 'train';
+      /** Project file and run record: the worker reads the rest there. */
+      readonly project: string;
+      readonly run: string;
+      /** Go on from the newest checkpoint, if there is one. */
+      readonly resume: boolean;
+      /** Folder for checkpoint files. */
+      readonly scratch: string;
+      /** Bytes of data to hold in memory; absent: a share of what is free. */
+      readonly cacheBytes?: number;
+      /** Seconds between checkpoints; default 30. */
+      readonly checkpointSeconds?: number;
+    }
   /** Finish the running step, write a checkpoint, end. */
   | { readonly type: 'halt'; readonly as: 'paused' | 'stopped' }
   /** The checkpoint of `step` is in the store: the next may come. */
@@ -59,7 +59,16 @@ export interface Progress {
 
 export type FromTrainer =
   | Alive
-  | { readonly type: 'prepared'; readonly device: DeviceId; readonly threads: number; readonly stepsPerEpoch: number; readonly totalSteps: number; readonly totalEpochs: number; readonly step: number; readonly warnings: readonly Problem[] }
+  | {
+      readonly type: 'prepared';
+      readonly device: DeviceId;
+      readonly threads: number;
+      readonly stepsPerEpoch: number;
+      readonly totalSteps: number;
+      readonly totalEpochs: number;
+      readonly step: number;
+      readonly warnings: readonly Problem[];
+    }
   /** Loss of steps `first`, `first + 1` ... */
   | { readonly type: 'steps'; readonly first: number; readonly losses: Float64Array; readonly progress: Progress }
   | { readonly type: 'epoch'; readonly epoch: number; readonly train: Scores; readonly validation: Scores | null; readonly progress: Progress }
@@ -70,24 +79,34 @@ export type FromTrainer =
 // ---- inference
 
 /** A model to ask: a run of a project, by its newest checkpoint, or a file exported before. */
-export type ModelSource =
-  | { readonly kind: 'run'; readonly project: string; readonly run: string }
-  | { readonly kind: 'file'; readonly path: string };
+export type ModelSource = { readonly kind: 'run'; readonly project: string; readonly run: string } | { readonly kind: 'file'; readonly path: string };
 
 export interface InferenceJobs {
   readonly evaluate: { readonly input: { readonly project: string; readonly run: string; readonly part: DataPart }; readonly output: Evaluation };
   readonly cell: {
-    readonly input: { readonly project: string; readonly run: string; readonly part: DataPart; readonly actual: string; readonly predicted: string; readonly limit: number };
+    readonly input: {
+      readonly project: string;
+      readonly run: string;
+      readonly part: DataPart;
+      readonly actual: string;
+      readonly predicted: string;
+      readonly limit: number;
+    };
     readonly output: { readonly total: number; readonly rows: { row: number; probability: number }[] };
   };
   readonly predict: { readonly input: { readonly model: ModelSource; readonly inputs: readonly PredictInput[] }; readonly output: Prediction[] };
-  readonly export: { readonly input: { readonly project: string; readonly run: string; readonly path: string }; readonly output: { readonly bytes: number; readonly parity: Parity } };
+  readonly export: {
+    readonly input: { readonly project: string; readonly run: string; readonly path: string };
+    readonly output: { readonly bytes: number; readonly parity: Parity };
+  };
   /** Runs one small training step on the device and compares it with the CPU. */
   readonly probe: { readonly input: { readonly device: DeviceId }; readonly output: { readonly usable: boolean; readonly detail: string } };
 }
 export type InferenceJob = keyof InferenceJobs;
 
-export type ToInference = { readonly [J in InferenceJob]: { readonly type: 'job'; readonly id: number; readonly job: J; readonly input: InferenceJobs[J]['input'] } }[InferenceJob];
+export type ToInference = {
+  readonly [J in InferenceJob]: { readonly type: 'job'; readonly id: number; readonly job: J; readonly input: InferenceJobs[J]['input'] };
+}[InferenceJob];
 
 export type FromInference =
   | Alive

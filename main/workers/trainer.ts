@@ -23,7 +23,9 @@ const firstStepSeconds = 60;
 const epochCheckpointEvery = 1000;
 
 const port = workerPort();
-const send = (message: FromTrainer): void => { port.send(message); };
+const send = (message: FromTrainer): void => {
+  port.send(message);
+};
 const heartbeat = startHeartbeat(port);
 let halt: 'paused' | 'stopped' | null = null;
 let unsaved: number | null = null; // step of a checkpoint on its way
@@ -31,9 +33,15 @@ let unsaved: number | null = null; // step of a checkpoint on its way
 port.onMessage((raw) => {
   const message = raw as ToTrainer;
   switch (message.type) {
-    case 'train': void run(message); return;
-    case 'halt': halt ??= message.as; return;
-    case 'saved': if (unsaved === message.step) unsaved = null; return;
+    case 'train':
+      void run(message);
+      return;
+    case 'halt':
+      halt ??= message.as;
+      return;
+    case 'saved':
+      if (unsaved === message.step) unsaved = null;
+      return;
   }
 });
 
@@ -44,27 +52,43 @@ async function run(order: TrainOrder): Promise<void> {
     send({ type: 'failed', problem: engineProblem(error) });
   }
   // The last messages have to be on their way before the process goes.
-  setTimeout(() => { process.exit(0); }, 50);
+  setTimeout(() => {
+    process.exit(0);
+  }, 50);
 }
 
 async function train(order: TrainOrder, { during, allow }: Heartbeat): Promise<void> {
   const store = openProject(order.project, { readOnly: true });
   const record = defined(store.runs.get(order.run), `run ${order.run}`);
   const checkpoint = order.resume ? store.runs.checkpoint(order.run) : null;
-  const prepared = await during(120, () => prepareTraining({
-    store, run: record, checkpoint, device: chosenDevice(record.device), turn,
-    ...(order.cacheBytes === undefined ? {} : { cacheBytes: order.cacheBytes }),
-  }));
+  const prepared = await during(120, () =>
+    prepareTraining({
+      store,
+      run: record,
+      checkpoint,
+      device: chosenDevice(record.device),
+      turn,
+      ...(order.cacheBytes === undefined ? {} : { cacheBytes: order.cacheBytes }),
+    }),
+  );
   const { job, start } = prepared;
   send({
-    type: 'prepared', device: prepared.device, threads: prepared.threads, stepsPerEpoch: prepared.stepsPerEpoch,
-    totalSteps: prepared.stepsPerEpoch * job.epochs, totalEpochs: job.epochs, step: start.step, warnings: prepared.warnings,
+    type: 'prepared',
+    device: prepared.device,
+    threads: prepared.threads,
+    stepsPerEpoch: prepared.stepsPerEpoch,
+    totalSteps: prepared.stepsPerEpoch * job.epochs,
+    totalEpochs: job.epochs,
+    step: start.step,
+    warnings: prepared.warnings,
   });
   const reporter = createReporter();
   const pace = createPace(allow);
   // Also when it fails: the losses that led there are what a person wants to see.
-  const end = await trainLoop(job, hooksOf(order, prepared, reporter, pace), start).finally(() => { reporter.flush(); });
-  send({ type: 'ended', as: end.kind === 'done' ? 'done' : halt ?? 'stopped', test: end.kind === 'done' ? end.test : null, progress: progressOf(end.state) });
+  const end = await trainLoop(job, hooksOf(order, prepared, reporter, pace), start).finally(() => {
+    reporter.flush();
+  });
+  send({ type: 'ended', as: end.kind === 'done' ? 'done' : (halt ?? 'stopped'), test: end.kind === 'done' ? end.test : null, progress: progressOf(end.state) });
   await prepared.release();
   store.close();
 }
@@ -147,5 +171,7 @@ function chosenDevice(wanted: string): DeviceId {
 
 /** One turn of the event loop. */
 function turn(): Promise<void> {
-  return new Promise((resolve) => { setImmediate(resolve); });
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }

@@ -17,22 +17,47 @@ import { forkWorker } from '../../main/workers/fork.ts';
 /** A folder for one test, and its removal. */
 export function scratchFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'netloom-test-'));
-  return { path, remove: () => { rmSync(path, { recursive: true, force: true, maxRetries: 5 }); } };
+  return {
+    path,
+    remove: () => {
+      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
 }
 
-export function addData(store: ProjectStore, columns: readonly Column[], data: readonly ColumnData[], rows: number, options: { readonly chunkRows?: number; readonly target?: string } = {}): Dataset {
+export function addData(
+  store: ProjectStore,
+  columns: readonly Column[],
+  data: readonly ColumnData[],
+  rows: number,
+  options: { readonly chunkRows?: number; readonly target?: string } = {},
+): Dataset {
   const chunkRows = options.chunkRows ?? 64;
   const writer = store.datasets.begin();
   for (let from = 0; from < rows; from += chunkRows) {
     const count = Math.min(chunkRows, rows - from);
-    writer.append(encodeChunk(columns, data.map((values) => {
-      const width = values.length / rows;
-      return values.slice(from * width, (from + count) * width);
-    }), count), count);
+    writer.append(
+      encodeChunk(
+        columns,
+        data.map((values) => {
+          const width = values.length / rows;
+          return values.slice(from * width, (from + count) * width);
+        }),
+        count,
+      ),
+      count,
+    );
   }
   return writer.finish({
-    name: 'made up', source: { kind: 'sample', path: '' }, rows, columns: [...columns], target: options.target ?? 'class', testFrom: null,
-    chunkRows, skipped: [], skippedCount: 0,
+    name: 'made up',
+    source: { kind: 'sample', path: '' },
+    rows,
+    columns: [...columns],
+    target: options.target ?? 'class',
+    testFrom: null,
+    chunkRows,
+    skipped: [],
+    skippedCount: 0,
   });
 }
 
@@ -51,32 +76,53 @@ export function pictureData(store: ProjectStore, { rows = 240, size = 8, classes
     }
   }
   const values = Array.from({ length: classes }, (_, i) => `kind ${i}`);
-  return addData(store, [
-    { kind: 'image', name: 'picture', channels: 1, height: size, width: size },
-    { kind: 'category', name: 'class', values, counts: values.map((_, code) => codes.filter((c) => c === code).length), missing: 0 },
-  ], [pixels, codes], rows, { chunkRows });
+  return addData(
+    store,
+    [
+      { kind: 'image', name: 'picture', channels: 1, height: size, width: size },
+      { kind: 'category', name: 'class', values, counts: values.map((_, code) => codes.filter((c) => c === code).length), missing: 0 },
+    ],
+    [pixels, codes],
+    rows,
+    { chunkRows },
+  );
 }
 
 /** Two numbers and a category; the class follows from them. `amount` is a number to predict: 3a - 2b + 5. */
 export function tableData(store: ProjectStore, { rows = 200, missing = false } = {}): Dataset {
-  const a = new Float32Array(rows), b = new Float32Array(rows), amount = new Float32Array(rows);
-  const colour = new Int32Array(rows), codes = new Int32Array(rows);
+  const a = new Float32Array(rows),
+    b = new Float32Array(rows),
+    amount = new Float32Array(rows);
+  const colour = new Int32Array(rows),
+    codes = new Int32Array(rows);
   for (let row = 0; row < rows; row++) {
     a[row] = uniform(2, 0, row) * 10 + 100;
     b[row] = uniform(2, 1, row) - 0.5;
     colour[row] = Math.floor(uniform(2, 2, row) * 2);
     amount[row] = 3 * ((a[row] ?? 0) - 100) - 2 * (b[row] ?? 0) + 5;
-    codes[row] = ((a[row] ?? 0) > 105) === (uniform(2, 3, row) > 0.1) ? 1 : 0; // one in ten is wrong
-    if (missing && row % 10 === 0) { a[row] = Number.NaN; colour[row] = -1; }
-    if (missing && row % 25 === 1) { codes[row] = -1; amount[row] = Number.NaN; }
+    codes[row] = (a[row] ?? 0) > 105 === uniform(2, 3, row) > 0.1 ? 1 : 0; // one in ten is wrong
+    if (missing && row % 10 === 0) {
+      a[row] = Number.NaN;
+      colour[row] = -1;
+    }
+    if (missing && row % 25 === 1) {
+      codes[row] = -1;
+      amount[row] = Number.NaN;
+    }
   }
   const summary = { missing: 0, mean: 0, std: 1, min: 0, max: 0 };
-  return addData(store, [
-    { kind: 'number', name: 'a', summary }, { kind: 'number', name: 'b', summary },
-    { kind: 'category', name: 'colour', values: ['red', 'blue'], counts: [0, 0], missing: 0 },
-    { kind: 'category', name: 'class', values: ['low', 'high'], counts: [0, 0], missing: 0 },
-    { kind: 'number', name: 'amount', summary },
-  ], [a, b, colour, codes, amount], rows);
+  return addData(
+    store,
+    [
+      { kind: 'number', name: 'a', summary },
+      { kind: 'number', name: 'b', summary },
+      { kind: 'category', name: 'colour', values: ['red', 'blue'], counts: [0, 0], missing: 0 },
+      { kind: 'category', name: 'class', values: ['low', 'high'], counts: [0, 0], missing: 0 },
+      { kind: 'number', name: 'amount', summary },
+    ],
+    [a, b, colour, codes, amount],
+    rows,
+  );
 }
 
 type Link = readonly [id: string, type: string, params?: DocumentNode['params']];
@@ -92,26 +138,44 @@ const kinds = (classes: number) => Array.from({ length: classes }, (_, i) => `ki
 
 /** Convolution, batch norm and dropout with Adam: everything a checkpoint has to carry. */
 export function pictureDocument(version: string, training: Partial<TrainingSettings> = {}, { size = 8, classes = 3 } = {}): Document {
-  return chainDocument([
-    ['pictures', 'image-input', { channels: 1, height: size, width: size, normalize: 'standardize' }],
-    ['conv', 'conv2d', { filters: 4, kernel: [3, 3] }],
-    ['norm', 'batch-norm2d'],
-    ['relu', 'relu'],
-    ['flatten', 'flatten'],
-    ['drop', 'dropout'],
-    ['fc', 'linear', { units: classes }],
-    ['answer', 'output', { answer: 'classes', classes: kinds(classes), column: 'class' }],
-  ], { optimizer: { type: 'adam', params: {} }, learningRate: 0.005, batchSize: 16, epochs: 3, threads: 1, ...training }, version);
+  return chainDocument(
+    [
+      ['pictures', 'image-input', { channels: 1, height: size, width: size, normalize: 'standardize' }],
+      ['conv', 'conv2d', { filters: 4, kernel: [3, 3] }],
+      ['norm', 'batch-norm2d'],
+      ['relu', 'relu'],
+      ['flatten', 'flatten'],
+      ['drop', 'dropout'],
+      ['fc', 'linear', { units: classes }],
+      ['answer', 'output', { answer: 'classes', classes: kinds(classes), column: 'class' }],
+    ],
+    { optimizer: { type: 'adam', params: {} }, learningRate: 0.005, batchSize: 16, epochs: 3, threads: 1, ...training },
+    version,
+  );
 }
 
 export function tableDocument(version: string, training: Partial<TrainingSettings> = {}, answer: 'classes' | 'number' = 'classes'): Document {
-  return chainDocument([
-    ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'number' }, { name: 'colour', kind: 'category', values: ['red', 'blue'] }] }],
-    ['fc1', 'linear', { units: 8 }],
-    ['relu', 'relu'],
-    ['fc2', 'linear', { units: answer === 'classes' ? 2 : 1 }],
-    ['answer', 'output', answer === 'classes' ? { answer: 'classes', classes: ['low', 'high'], column: 'class' } : { answer: 'number', column: 'amount' }],
-  ], { optimizer: { type: 'adam', params: {} }, learningRate: 0.01, batchSize: 16, epochs: 5, threads: 1, ...training }, version);
+  return chainDocument(
+    [
+      [
+        'table',
+        'table-input',
+        {
+          columns: [
+            { name: 'a', kind: 'number' },
+            { name: 'b', kind: 'number' },
+            { name: 'colour', kind: 'category', values: ['red', 'blue'] },
+          ],
+        },
+      ],
+      ['fc1', 'linear', { units: 8 }],
+      ['relu', 'relu'],
+      ['fc2', 'linear', { units: answer === 'classes' ? 2 : 1 }],
+      ['answer', 'output', answer === 'classes' ? { answer: 'classes', classes: ['low', 'high'], column: 'class' } : { answer: 'number', column: 'amount' }],
+    ],
+    { optimizer: { type: 'adam', params: {} }, learningRate: 0.01, batchSize: 16, epochs: 5, threads: 1, ...training },
+    version,
+  );
 }
 
 /** A store in `folder` whose document is made from its data. */
@@ -143,7 +207,10 @@ export function testContext(store: ProjectStore, folder: string, launch: (kind: 
   const scratch = join(folder, 'scratch');
   mkdirSync(scratch, { recursive: true });
   return {
-    host: 'cli', version: '0.0.0', events, workers,
+    host: 'cli',
+    version: '0.0.0',
+    events,
+    workers,
     paths: { projects: folder, state: folder, assets: folder, scratch, home: folder },
     launch(kind) {
       const handle = launch(kind);
@@ -157,7 +224,9 @@ export function testContext(store: ProjectStore, folder: string, launch: (kind: 
     },
     onEvent(listener) {
       listeners.add(listener);
-      return () => { listeners.delete(listener); };
+      return () => {
+        listeners.delete(listener);
+      };
     },
   };
 }

@@ -3,8 +3,12 @@ import type { Problem } from '../../shared/base/problem.ts';
 import type { WorkerHandle } from '../../main/services/context.ts';
 import { createRestartBudget, startWatched } from '../../main/supervise.ts';
 
-beforeEach(() => { vi.useFakeTimers(); });
-afterEach(() => { vi.useRealTimers(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 function fakeWorker() {
   const messages = new Set<(message: unknown) => void>();
@@ -12,18 +16,42 @@ function fakeWorker() {
   const handle: WorkerHandle = {
     pid: 1,
     send: () => undefined,
-    onMessage: (listener) => { messages.add(listener); return () => messages.delete(listener); },
-    onExit: (listener) => { exits.add(listener); return () => exits.delete(listener); },
-    kill: vi.fn(() => { for (const listener of exits) listener(null, 'SIGKILL'); }),
+    onMessage: (listener) => {
+      messages.add(listener);
+      return () => messages.delete(listener);
+    },
+    onExit: (listener) => {
+      exits.add(listener);
+      return () => exits.delete(listener);
+    },
+    kill: vi.fn(() => {
+      for (const listener of exits) listener(null, 'SIGKILL');
+    }),
   };
-  return { handle, say: (message: unknown) => { for (const listener of messages) listener(message); }, exit: (code: number | null, signal: string | null) => { for (const listener of exits) listener(code, signal); } };
+  return {
+    handle,
+    say: (message: unknown) => {
+      for (const listener of messages) listener(message);
+    },
+    exit: (code: number | null, signal: string | null) => {
+      for (const listener of exits) listener(code, signal);
+    },
+  };
 }
 
 function watch() {
   const worker = fakeWorker();
   const deaths: (Problem | null)[] = [];
   const heard: unknown[] = [];
-  const watched = startWatched(() => worker.handle, { kind: 'trainer', onMessage: (message) => { heard.push(message); }, onDeath: (problem) => { deaths.push(problem); } });
+  const watched = startWatched(() => worker.handle, {
+    kind: 'trainer',
+    onMessage: (message) => {
+      heard.push(message);
+    },
+    onDeath: (problem) => {
+      deaths.push(problem);
+    },
+  });
   return { ...worker, deaths, heard, watched };
 }
 

@@ -17,19 +17,40 @@ interface Said {
 }
 
 let folder: ReturnType<typeof scratchFolder>;
-beforeAll(() => { folder = scratchFolder(); });
-afterAll(() => { folder.remove(); });
+beforeAll(() => {
+  folder = scratchFolder();
+});
+afterAll(() => {
+  folder.remove();
+});
 
 function start(args: readonly string[]): { readonly child: ChildProcess; readonly said: Promise<Said> } {
   const child = spawn(process.execPath, [join(root, 'main/cli/index.ts'), ...args], {
-    cwd: folder.path, env: { ...process.env, NETLOOM_HOME: join(folder.path, 'home'), LANG: 'C', LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: folder.path,
+    env: { ...process.env, NETLOOM_HOME: join(folder.path, 'home'), LANG: 'C', LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let out = '', err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { err += text; });
+  let out = '',
+    err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+  });
   const said = new Promise<Said>((done) => {
     child.on('close', (code) => {
-      done({ code, out, err, get lines() { return out.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>); } });
+      done({
+        code,
+        out,
+        err,
+        get lines() {
+          return out
+            .split('\n')
+            .filter((line) => line !== '')
+            .map((line) => JSON.parse(line) as Record<string, unknown>);
+        },
+      });
     });
   });
   return { child, said };
@@ -64,7 +85,8 @@ describe('usage', () => {
   it('--help is no mistake', async () => {
     const { code, out } = await netloom('--help');
     expect(code).toBe(0);
-    for (const command of ['templates', 'samples', 'devices', 'doctor', 'new', 'document', 'describe', 'train', 'evaluate', 'predict', 'export']) expect(out).toContain(command);
+    for (const command of ['templates', 'samples', 'devices', 'doctor', 'new', 'document', 'describe', 'train', 'evaluate', 'predict', 'export'])
+      expect(out).toContain(command);
   });
 });
 
@@ -111,22 +133,46 @@ describe('a table from a file', () => {
     const made = await netloom('new', 'table.netloom', '--template', 'dense-table', '--data', 'data.csv', '--target', 'level', '--json');
     expect(made.lines, made.err).toMatchObject([{ template: 'dense-table', data: { rows: 150, skipped: 0 } }]);
 
-    const [described] = (await netloom('describe', 'table.netloom', '--json')).lines as unknown as [{ layers: { id: string; type: string; outputShape: number[] }[]; totals: Record<string, number>; problems: unknown[] }];
+    const [described] = (await netloom('describe', 'table.netloom', '--json')).lines as unknown as [
+      { layers: { id: string; type: string; outputShape: number[] }[]; totals: Record<string, number>; problems: unknown[] },
+    ];
     expect(described.problems).toEqual([]);
     expect(described.layers[0]).toMatchObject({ type: 'table-input', outputShape: [3] });
     expect(Object.keys(described.layers[0] ?? {})).toEqual(['id', 'type', 'name', 'outputShape', 'parameters', 'multiplyAdds']);
     expect(Object.keys(described.totals)).toEqual(['parameters', 'multiplyAdds']);
 
-    const trained = await netloom('train', 'table.netloom', '--epochs', '8', '--batch', '16', '--learning-rate', '0.01', '--threads', '1', '--seed', '3', '--json');
+    const trained = await netloom(
+      'train',
+      'table.netloom',
+      '--epochs',
+      '8',
+      '--batch',
+      '16',
+      '--learning-rate',
+      '0.01',
+      '--threads',
+      '1',
+      '--seed',
+      '3',
+      '--json',
+    );
     expect(trained.code, trained.err).toBe(0);
     const of = (event: string) => trained.lines.filter((line) => line['event'] === event);
     expect(of('step').map(({ step }) => step)).toEqual(Array.from({ length: of('step').length }, (_, i) => i + 1));
     expect(Object.keys(of('step')[0] ?? {})).toEqual(['event', 'step', 'epoch', 'loss']);
     expect(of('epoch').map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(of('epoch')[0]).toMatchObject({ train: { loss: expect.any(Number) }, validation: { loss: expect.any(Number), accuracy: expect.any(Number) } });
-    expect(trained.lines.at(-1)).toMatchObject({ event: 'done', run: expect.any(String), seconds: expect.any(Number), samplesPerSecond: expect.any(Number), test: { loss: expect.any(Number), accuracy: expect.any(Number) } });
+    expect(trained.lines.at(-1)).toMatchObject({
+      event: 'done',
+      run: expect.any(String),
+      seconds: expect.any(Number),
+      samplesPerSecond: expect.any(Number),
+      test: { loss: expect.any(Number), accuracy: expect.any(Number) },
+    });
 
-    const [judged] = (await netloom('evaluate', 'table.netloom', '--json')).lines as unknown as [{ metrics: Record<string, number>; classes: string[]; confusion: number[][] }];
+    const [judged] = (await netloom('evaluate', 'table.netloom', '--json')).lines as unknown as [
+      { metrics: Record<string, number>; classes: string[]; confusion: number[][] },
+    ];
     const done = trained.lines.at(-1) as { test: Record<string, number> };
     expect(judged.metrics['accuracy']).toBe(done.test['accuracy']);
     expect([...judged.classes].sort()).toEqual(['high', 'low']);
@@ -134,7 +180,9 @@ describe('a table from a file', () => {
 
     writeFileSync(join(folder.path, 'ask.csv'), 'size,colour\n90,red\n,blue\n');
     writeFileSync(join(folder.path, 'ask.json'), '{"size": 90, "colour": "red"}');
-    const [asked] = (await netloom('predict', 'table.netloom', 'ask.csv', 'ask.json', '--json')).lines as unknown as [{ predictions: { input: string; classes: { name: string; probability: number }[] }[] }];
+    const [asked] = (await netloom('predict', 'table.netloom', 'ask.csv', 'ask.json', '--json')).lines as unknown as [
+      { predictions: { input: string; classes: { name: string; probability: number }[] }[] },
+    ];
     expect(asked.predictions.map(({ input }) => input)).toEqual(['ask.csv:1', 'ask.csv:2', 'ask.json']);
     expect(asked.predictions[2]?.classes).toEqual(asked.predictions[0]?.classes);
 
@@ -158,25 +206,31 @@ describe('a folder of pictures', () => {
       mkdirSync(join(folder.path, 'pictures', name), { recursive: true });
       for (let i = 0; i < 40; i++) {
         const level = index === 0 ? 20 + i : 180 + i;
-        await sharp({ create: { width: 30 + i, height: 40, channels: 3, background: { r: level, g: level, b: 255 - level } } }).png().toFile(join(folder.path, 'pictures', name, `${i}.png`));
+        await sharp({ create: { width: 30 + i, height: 40, channels: 3, background: { r: level, g: level, b: 255 - level } } })
+          .png()
+          .toFile(join(folder.path, 'pictures', name, `${i}.png`));
       }
     }
     const made = await netloom('new', 'pictures.netloom', '--template', 'convnet-grey', '--data', 'pictures', '--json');
     expect(made.lines, made.err).toMatchObject([{ data: { rows: 80, skipped: 0 } }]);
-    const options = ['--epochs', '120', '--batch', '8', '--threads', '1', '--json'];
+    const options = ['--epochs', '50', '--batch', '8', '--threads', '1', '--json'];
     const losses = (said: Said) => said.lines.flatMap(({ event, step, loss }) => (event === 'step' ? [[step, loss]] : []));
     const whole = await netloom('train', 'pictures.netloom', ...options);
     expect(whole.code, whole.err).toBe(0);
 
     const first = start(['train', 'pictures.netloom', ...options]);
-    await new Promise((resolve) => { first.child.stdout?.once('data', resolve); });
+    await new Promise((resolve) => {
+      first.child.stdout?.once('data', resolve);
+    });
     first.child.kill('SIGINT');
     const paused = await first.said;
     expect(paused.code).toBe(130);
     expect(paused.lines.at(-1)).toMatchObject({ event: 'paused', resume: 'netloom train pictures.netloom --resume' });
 
     const second = start(['train', 'pictures.netloom', '--resume', ...options]);
-    await new Promise((resolve) => { second.child.stdout?.once('data', resolve); });
+    await new Promise((resolve) => {
+      second.child.stdout?.once('data', resolve);
+    });
     second.child.kill('SIGKILL');
     const killed = await second.said;
     expect(killed.code).not.toBe(0);
@@ -189,7 +243,9 @@ describe('a folder of pictures', () => {
     for (const said of [paused, third]) for (const [step, loss] of losses(said) as [number, number][]) expect(loss, `step ${step}`).toBe(expected.get(step));
     expect(third.lines.at(-1)).toMatchObject({ event: 'done', test: (whole.lines.at(-1) as { test: unknown }).test });
 
-    const [answer] = (await netloom('predict', 'pictures.netloom', 'pictures/dark/3.png', 'pictures/light/5.png', '--json')).lines as unknown as [{ predictions: { classes: { name: string }[] }[] }];
+    const [answer] = (await netloom('predict', 'pictures.netloom', 'pictures/dark/3.png', 'pictures/light/5.png', '--json')).lines as unknown as [
+      { predictions: { classes: { name: string }[] }[] },
+    ];
     expect(answer.predictions.map(({ classes }) => classes[0]?.name)).toEqual(['dark', 'light']);
   }, 180_000);
 });

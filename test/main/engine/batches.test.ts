@@ -22,28 +22,46 @@ let store: ProjectStore;
 let dataset: Dataset;
 beforeEach(() => {
   folder = scratchFolder();
-  store = projectWith(folder.path, (file) => {
-    dataset = addData(file, [
-      { kind: 'image', name: 'picture', channels: 1, height: 1, width: 2 },
-      { kind: 'number', name: 'x', summary }, { kind: 'number', name: 'y', summary },
-      { kind: 'category', name: 'class', values: ['a', 'b', 'other'], counts: [0, 0, 0], missing: 1 },
-    ], [
-      Uint8Array.from({ length: 14 }, (_, i) => i), Float32Array.from([0, 1, 2, 3, 4, Number.NaN, 6]),
-      Float32Array.from([10, 11, 12, 13, 14, 15, 16]), Int32Array.from([0, 1, 0, 1, 2, -1, 0]),
-    ], 7, { chunkRows: 2 });
-    return dataset;
-  }, tableDocument);
+  store = projectWith(
+    folder.path,
+    (file) => {
+      dataset = addData(
+        file,
+        [
+          { kind: 'image', name: 'picture', channels: 1, height: 1, width: 2 },
+          { kind: 'number', name: 'x', summary },
+          { kind: 'number', name: 'y', summary },
+          { kind: 'category', name: 'class', values: ['a', 'b', 'other'], counts: [0, 0, 0], missing: 1 },
+        ],
+        [
+          Uint8Array.from({ length: 14 }, (_, i) => i),
+          Float32Array.from([0, 1, 2, 3, 4, Number.NaN, 6]),
+          Float32Array.from([10, 11, 12, 13, 14, 15, 16]),
+          Int32Array.from([0, 1, 0, 1, 2, -1, 0]),
+        ],
+        7,
+        { chunkRows: 2 },
+      );
+      return dataset;
+    },
+    tableDocument,
+  );
 });
-afterEach(() => { store.close(); folder.remove(); });
+afterEach(() => {
+  store.close();
+  folder.remove();
+});
 
 function filler(batch = 4) {
-  const tensors = new Map(inputs.map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)).fill(9 as never) }]));
+  const tensors = new Map(
+    inputs.map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)).fill(9 as never) }]),
+  );
   const data = openData(store.datasets, dataset, answers, 1); // one chunk in memory at a time
-  const values = (name: string) => [...tensors.get(name)?.data ?? []];
+  const values = (name: string) => [...(tensors.get(name)?.data ?? [])];
   return { data, values, batches: createBatchFiller(inputs, tensors, data, batch) };
 }
 
-it('gathers rows of any chunks, columns interleaved, classes by the network\'s own order', () => {
+it("gathers rows of any chunks, columns interleaved, classes by the network's own order", () => {
   const { batches, values } = filler();
   expect(batches.fill(Uint32Array.from([6, 1, 5, 0]), 0)).toBe(4);
   expect(values('image')).toEqual([12, 13, 2, 3, 10, 11, 0, 1]);

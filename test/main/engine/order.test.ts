@@ -7,12 +7,14 @@ const plans: readonly OrderPlan[] = [{ kind: 'none' }, { kind: 'global' }, { kin
 
 describe.each(plans)('order $kind', (plan) => {
   it('visits every row once, the same for the same seed and epoch', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 200 }), fc.nat(1000), fc.nat(5), (n, seed, epoch) => {
-      const rows = rowsOf(n);
-      const order = epochOrder(rows, plan, seed, epoch);
-      expect([...order].sort((a, b) => a - b)).toEqual([...rows]);
-      expect(epochOrder(rows, plan, seed, epoch)).toEqual(order);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 200 }), fc.nat(1000), fc.nat(5), (n, seed, epoch) => {
+        const rows = rowsOf(n);
+        const order = epochOrder(rows, plan, seed, epoch);
+        expect([...order].sort((a, b) => a - b)).toEqual([...rows]);
+        expect(epochOrder(rows, plan, seed, epoch)).toEqual(order);
+      }),
+    );
   });
 });
 
@@ -30,7 +32,7 @@ it('stays within a window of chunks, so that each chunk is read once', () => {
   const rows = Uint32Array.from({ length: 95 }, (_, i) => i);
   const order = epochOrder(rows, { kind: 'windows', chunkRows: 10, windowChunks: 3 }, 5, 0);
   const seen = new Set<number>();
-  for (let from = 0; from < order.length;) {
+  for (let from = 0; from < order.length; ) {
     const window = new Set<number>();
     while (from < order.length && (window.size < 3 || window.has(Math.floor((order[from] ?? 0) / 10)))) window.add(Math.floor((order[from++] ?? 0) / 10));
     for (const chunk of window) {

@@ -10,21 +10,44 @@ import { createStepper, type Stepper } from '../../../main/engine/stepper.ts';
 function compiled(): Compiled {
   const b = new GraphBuilder();
   const type = { dtype: 'float32', shape: [3] } as const;
-  const x = b.input('x', type), w = b.input('w', type), offset = b.input('offset', type), rate = b.input('rate', { dtype: 'float32', shape: [] });
+  const x = b.input('x', type),
+    w = b.input('w', type),
+    offset = b.input('offset', type),
+    rate = b.input('rate', { dtype: 'float32', shape: [] });
   b.output('loss', b.sum(b.add(b.mul(w, x), offset), [0]));
   b.output('next/w', b.sub(w, b.mul(rate, x)));
-  const entry = (name: string, output: string | null): StateTensor => ({ name, type, role: 'weight', node: 'n', weight: name, init: { kind: 'zeros' }, input: name, output });
+  const entry = (name: string, output: string | null): StateTensor => ({
+    name,
+    type,
+    role: 'weight',
+    node: 'n',
+    weight: name,
+    init: { kind: 'zeros' },
+    input: name,
+    output,
+  });
   return {
     model: writeModel(b.build(), { name: 'test' }),
     manifest: {
-      kind: 'training', batch: 3, loss: 'loss', answers: [], hash: 'test',
-      inputs: [{ name: 'x', type, source: { kind: 'mask' } }, { name: 'rate', type: { dtype: 'float32', shape: [] }, source: { kind: 'scalar', name: 'rate' } }],
+      kind: 'training',
+      batch: 3,
+      loss: 'loss',
+      answers: [],
+      hash: 'test',
+      inputs: [
+        { name: 'x', type, source: { kind: 'mask' } },
+        { name: 'rate', type: { dtype: 'float32', shape: [] }, source: { kind: 'scalar', name: 'rate' } },
+      ],
       state: [entry('w', 'next/w'), entry('offset', null)],
     },
   };
 }
 
-const state = () => new Map<string, Tensor>([['w', tensor('float32', [3], [1, 2, 3])], ['offset', tensor('float32', [3], [10, 0, 0])]]);
+const state = () =>
+  new Map<string, Tensor>([
+    ['w', tensor('float32', [3], [1, 2, 3])],
+    ['offset', tensor('float32', [3], [10, 0, 0])],
+  ]);
 
 let stepper: Stepper | undefined;
 afterEach(async () => {
@@ -50,8 +73,8 @@ describe('stepper', () => {
     // w: [1,2,3] [.5,1.5,2] [0,1,1]; offset adds 10
     expect(losses).toEqual([19, 16, 13]);
     const snapshot = await s.snapshot();
-    expect([...snapshot.get('w')?.data ?? []]).toEqual([-0.5, 0.5, 0]);
-    expect([...snapshot.get('offset')?.data ?? []]).toEqual([10, 0, 0]);
+    expect([...(snapshot.get('w')?.data ?? [])]).toEqual([-0.5, 0.5, 0]);
+    expect([...(snapshot.get('offset')?.data ?? [])]).toEqual([10, 0, 0]);
   });
 
   it('moves between two sets of tensors without allocating', async () => {
@@ -76,8 +99,8 @@ describe('stepper', () => {
     const snapshot = await stepper.snapshot();
     await stepper.step();
     await stepper.step();
-    expect([...snapshot.get('w')?.data ?? []]).toEqual([0, 1, 2]);
-    expect([...given.get('w')?.data ?? []]).toEqual([1, 2, 3]);
+    expect([...(snapshot.get('w')?.data ?? [])]).toEqual([0, 1, 2]);
+    expect([...(given.get('w')?.data ?? [])]).toEqual([1, 2, 3]);
   });
 
   it('lends its state to another', async () => {
@@ -100,8 +123,11 @@ describe('stepper', () => {
 describe('checkpoint bytes', () => {
   it('come back as they were', () => {
     const tensors = new Map<string, Tensor>([
-      ['a', tensor('float32', [2, 2], [1, -0, Number.NaN, 4])], ['ü', tensor('uint8', [3], [1, 2, 255])],
-      ['scalar', tensor('int64', [], [7])], ['none', tensor('float32', [0], [])], ['d', tensor('float64', [1], [Math.PI])],
+      ['a', tensor('float32', [2, 2], [1, -0, Number.NaN, 4])],
+      ['ü', tensor('uint8', [3], [1, 2, 255])],
+      ['scalar', tensor('int64', [], [7])],
+      ['none', tensor('float32', [0], [])],
+      ['d', tensor('float64', [1], [Math.PI])],
     ]);
     expect(decodeTensors(encodeTensors(tensors))).toEqual(tensors);
   });

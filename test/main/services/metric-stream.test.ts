@@ -4,8 +4,12 @@ import { coalesce, createMetricStream, thin } from '../../../main/services/metri
 
 const point = (step: number, value: number, series = 'train.loss'): MetricPoint => ({ series, step, epoch: step / 10, value });
 
-beforeEach(() => { vi.useFakeTimers(); });
-afterEach(() => { vi.useRealTimers(); });
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('coalesce', () => {
   it('keeps the last step, the mean and the extremes of each series', () => {
@@ -30,7 +34,9 @@ describe('thin', () => {
 describe('metric stream', () => {
   it('sends at most twenty times a second and loses no extreme', () => {
     const sent: MetricPoint[][] = [];
-    const stream = createMetricStream((points) => { sent.push(points); }, false);
+    const stream = createMetricStream((points) => {
+      sent.push(points);
+    }, false);
     for (let ms = 0; ms < 1000; ms++) {
       stream.add([point(ms + 1, ms === 77 ? -5 : 1)]);
       vi.advanceTimersByTime(1);
@@ -44,7 +50,9 @@ describe('metric stream', () => {
 
   it('passes every point on when asked to', () => {
     const sent: MetricPoint[][] = [];
-    const stream = createMetricStream((points) => { sent.push(points); }, true);
+    const stream = createMetricStream((points) => {
+      sent.push(points);
+    }, true);
     for (let ms = 0; ms < 200; ms++) {
       stream.add([point(ms, ms)]);
       vi.advanceTimersByTime(1);

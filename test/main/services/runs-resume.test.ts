@@ -27,17 +27,22 @@ interface Trace {
 
 function traceOf(store: ProjectStore, id: string): Trace {
   const checkpoint = store.runs.checkpoint(id);
-  const weights = new Map([...checkpoint?.state ?? []].map(([name, { data }]) => [name, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]));
+  const weights = new Map([...(checkpoint?.state ?? [])].map(([name, { data }]) => [name, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)]));
   return { curve: store.runs.metrics(id), weights, scores: store.runs.get(id)?.scores ?? {} };
 }
 
 const models = {
   dense: { data: (store: ProjectStore) => tableData(store), document: (version: string) => tableDocument(version, { epochs: 350 }) },
-  'convolution, batch norm, dropout': { data: (store: ProjectStore) => pictureData(store), document: (version: string) => pictureDocument(version, { epochs: 140, schedule: { type: 'cosine', params: {} } }) },
+  'convolution, batch norm, dropout': {
+    data: (store: ProjectStore) => pictureData(store),
+    document: (version: string) => pictureDocument(version, { epochs: 140, schedule: { type: 'cosine', params: {} } }),
+  },
 };
 
 let cleanup: () => Promise<void> = async () => undefined;
-afterEach(async () => { await cleanup(); });
+afterEach(async () => {
+  await cleanup();
+});
 
 describe.each(Object.entries(models))('%s with Adam', (name, model) => {
   it('gives the same losses, weights and optimizer state after 10 kills as without one', async () => {
@@ -45,7 +50,11 @@ describe.each(Object.entries(models))('%s with Adam', (name, model) => {
     const store = projectWith(folder.path, model.data, model.document);
     const context = testContext(store, folder.path);
     const runs = createRunsService(context, { checkpointSeconds: 0.15 });
-    cleanup = async () => { await runs.close(); store.close(); folder.remove(); };
+    cleanup = async () => {
+      await runs.close();
+      store.close();
+      folder.remove();
+    };
 
     const reference = await runs['runs.start']({ project: 'p' });
     expect((await becomes(context, over)).status).toBe('done');
@@ -57,7 +66,9 @@ describe.each(Object.entries(models))('%s with Adam', (name, model) => {
       const running = await becomes(context, ['running', 'done']);
       expect(running.status, `done after ${kills} kills`).toBe('running');
       const ended = becomes(context, over);
-      await new Promise((resolve) => { setTimeout(resolve, hash32(kills, name.length) % 250); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, hash32(kills, name.length) % 250);
+      });
       context.workers.at(-1)?.handle.kill();
       const run = await ended;
       expect(run).toMatchObject({ status: 'interrupted', problem: { code: 'worker-died' } });
@@ -80,26 +91,41 @@ describe.each(Object.entries(models))('%s with Adam', (name, model) => {
 
 it('says since which step a resumed run is not identical', async () => {
   const folder = scratchFolder();
-  const store = projectWith(folder.path, (file) => tableData(file), (version) => tableDocument(version, { epochs: 2000 }));
+  const store = projectWith(
+    folder.path,
+    (file) => tableData(file),
+    (version) => tableDocument(version, { epochs: 2000 }),
+  );
   const context = testContext(store, folder.path);
   const runs = createRunsService(context, { checkpointSeconds: 1000 });
-  cleanup = async () => { await runs.close(); store.close(); folder.remove(); };
+  cleanup = async () => {
+    await runs.close();
+    store.close();
+    folder.remove();
+  };
 
   const { id } = await runs['runs.start']({ project: 'p' });
   await becomes(context, ['running']);
-  await new Promise((resolve) => { setTimeout(resolve, 300); });
+  await new Promise((resolve) => {
+    setTimeout(resolve, 300);
+  });
   context.workers.at(-1)?.handle.kill();
   await becomes(context, ['interrupted']);
   const logged = store.runs.metrics(id).filter(({ series }) => series === 'train.loss');
   expect(logged.length).toBeGreaterThan(5);
   // As if the machine had computed something else back then.
   store.runs.truncateMetrics(id, 3);
-  store.runs.appendMetrics(id, logged.slice(3).map((point) => (point.step === 5 ? { ...point, value: point.value + 1e-7 } : point)));
+  store.runs.appendMetrics(
+    id,
+    logged.slice(3).map((point) => (point.step === 5 ? { ...point, value: point.value + 1e-7 } : point)),
+  );
 
   await runs['runs.resume']({ project: 'p', run: id });
   await becomes(context, ['running']);
   const warned = await new Promise<Run>((resolve) => {
-    context.onEvent((event) => { if (event.type === 'run' && event.run.problem) resolve(event.run); });
+    context.onEvent((event) => {
+      if (event.type === 'run' && event.run.problem) resolve(event.run);
+    });
   });
   expect(warned.problem).toMatchObject({ code: 'not-identical', severity: 'warning' });
   expect(warned.problem?.what.en).toContain('step 5 ');

@@ -4,7 +4,17 @@ import type { Run } from '../../../shared/contract.ts';
 import type { Document, TrainingSettings } from '../../../shared/model/document.ts';
 import { createRunsService, markInterruptedRuns, type RunsService } from '../../../main/services/runs.ts';
 import type { ProjectStore } from '../../../main/store/types.ts';
-import { chainDocument, pictureData, pictureDocument, projectWith, scratchFolder, tableData, tableDocument, testContext, type TestContext } from '../../helpers/project.ts';
+import {
+  chainDocument,
+  pictureData,
+  pictureDocument,
+  projectWith,
+  scratchFolder,
+  tableData,
+  tableDocument,
+  testContext,
+  type TestContext,
+} from '../../helpers/project.ts';
 
 const over: readonly string[] = ['done', 'failed', 'interrupted', 'paused', 'stopped'];
 
@@ -12,8 +22,14 @@ let folder: ReturnType<typeof scratchFolder>;
 let store: ProjectStore;
 let context: TestContext;
 let runs: RunsService;
-beforeEach(() => { folder = scratchFolder(); });
-afterEach(async () => { await runs.close(); store.close(); folder.remove(); });
+beforeEach(() => {
+  folder = scratchFolder();
+});
+afterEach(async () => {
+  await runs.close();
+  store.close();
+  folder.remove();
+});
 
 function open(data: (store: ProjectStore) => ReturnType<typeof tableData>, document: (version: string) => Document): void {
   store = projectWith(folder.path, data, document);
@@ -50,7 +66,10 @@ async function refusal(work: Promise<unknown>): Promise<Problem> {
 
 describe('a whole run', () => {
   it('learns, logs every step, scores every part, and is kept', async () => {
-    open((file) => pictureData(file), (version) => pictureDocument(version, { epochs: 4 }));
+    open(
+      (file) => pictureData(file),
+      (version) => pictureDocument(version, { epochs: 4 }),
+    );
     const run = await whole();
     expect(run).toMatchObject({ status: 'done', problem: null, epoch: 4, totalEpochs: 4, name: 'Run 1' });
     expect(run.step).toBe(run.totalSteps);
@@ -67,7 +86,10 @@ describe('a whole run', () => {
   });
 
   it('is the same again for the same seed, another for another, and leaves the document alone', async () => {
-    open((file) => tableData(file), (version) => tableDocument(version, { epochs: 2 }));
+    open(
+      (file) => tableData(file),
+      (version) => tableDocument(version, { epochs: 2 }),
+    );
     const losses = async (seed: number) => store.runs.metrics((await whole({ seed })).id).map(({ value }) => value);
     const first = await losses(1);
     expect(await losses(1)).toEqual(first);
@@ -77,7 +99,10 @@ describe('a whole run', () => {
   });
 
   it('fits normalization on the training rows only', async () => {
-    open((file) => tableData(file, { missing: true }), (version) => tableDocument(version, { epochs: 1 }));
+    open(
+      (file) => tableData(file, { missing: true }),
+      (version) => tableDocument(version, { epochs: 1 }),
+    );
     const run = await whole();
     const { state } = store.runs.checkpoint(run.id) ?? {};
     const { dataset } = run;
@@ -87,8 +112,12 @@ describe('a whole run', () => {
     const { partsOf } = await import('../../../shared/data/split.ts');
     const reader = createRowReader(data, (index) => store.datasets.chunk(dataset, index));
     const { train } = partsOf(data, run.document.data.split, 'class', reader);
-    const a = reader.whole(0), codes = reader.whole(3);
-    const values = [...train].filter((row) => (codes[row] ?? -1) >= 0).map((row) => a[row] ?? Number.NaN).filter((value) => !Number.isNaN(value));
+    const a = reader.whole(0),
+      codes = reader.whole(3);
+    const values = [...train]
+      .filter((row) => (codes[row] ?? -1) >= 0)
+      .map((row) => a[row] ?? Number.NaN)
+      .filter((value) => !Number.isNaN(value));
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(Number(state.get('table.mean')?.data[0])).toBeCloseTo(mean, 4);
     const all = [...a].filter((value) => !Number.isNaN(value));
@@ -103,14 +132,21 @@ describe('a run that is stopped', () => {
     open((file) => tableData(file), long);
     const { id } = await runs['runs.start']({ project: 'p' });
     await becomes(['running']);
-    await new Promise((resolve) => { setTimeout(resolve, 200); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 200);
+    });
     await runs['runs.pause']({ project: 'p', run: id });
     const paused = await becomes(over);
     expect(paused.status).toBe('paused');
     expect(paused.step).toBeGreaterThan(0);
     const checkpoint = store.runs.checkpoint(id);
     expect(checkpoint?.step).toBe(paused.step);
-    expect(store.runs.metrics(id).filter(({ series }) => series === 'train.loss').at(-1)?.step).toBe(paused.step);
+    expect(
+      store.runs
+        .metrics(id)
+        .filter(({ series }) => series === 'train.loss')
+        .at(-1)?.step,
+    ).toBe(paused.step);
 
     await runs['runs.resume']({ project: 'p', run: id });
     const running = await becomes(['running']);
@@ -118,7 +154,10 @@ describe('a run that is stopped', () => {
     expect((await refusal(runs['runs.start']({ project: 'p' }))).code).toBe('run-active');
     await runs['runs.stop']({ project: 'p', run: id });
     expect((await becomes(over)).status).toBe('stopped');
-    const steps = store.runs.metrics(id).filter(({ series }) => series === 'train.loss').map(({ step }) => step);
+    const steps = store.runs
+      .metrics(id)
+      .filter(({ series }) => series === 'train.loss')
+      .map(({ step }) => step);
     expect(steps).toEqual(Array.from({ length: steps.length }, (_, i) => i + 1));
   });
 
@@ -132,7 +171,10 @@ describe('a run that is stopped', () => {
   });
 
   it('is interrupted, not lost, when its process dies before the first checkpoint', async () => {
-    open((file) => tableData(file), (version) => tableDocument(version, { epochs: 3 }));
+    open(
+      (file) => tableData(file),
+      (version) => tableDocument(version, { epochs: 3 }),
+    );
     const { id } = await runs['runs.start']({ project: 'p' });
     context.workers.at(-1)?.handle.kill();
     expect(await becomes(over)).toMatchObject({ status: 'interrupted', problem: { code: 'worker-died' }, step: 0 });
@@ -154,7 +196,10 @@ describe('a run that is stopped', () => {
 describe('a run that fails', () => {
   it('names the step where the loss left the numbers', async () => {
     // A learning rate far too large on an unbounded loss.
-    open((file) => tableData(file), (version) => tableDocument(version, { epochs: 50, learningRate: 1e18, optimizer: { type: 'sgd', params: {} } }, 'number'));
+    open(
+      (file) => tableData(file),
+      (version) => tableDocument(version, { epochs: 50, learningRate: 1e18, optimizer: { type: 'sgd', params: {} } }, 'number'),
+    );
     const run = await whole();
     expect(run).toMatchObject({ status: 'failed', problem: { code: 'loss-not-finite', place: { setting: 'learningRate', run: run.id } } });
     const logged = store.runs.metrics(run.id).filter(({ series }) => series === 'train.loss');
@@ -163,28 +208,40 @@ describe('a run that fails', () => {
   });
 
   it('is not started without data, or with a network that does not fit', async () => {
-    open((file) => tableData(file), (version) => tableDocument(version));
+    open(
+      (file) => tableData(file),
+      (version) => tableDocument(version),
+    );
     const { revision } = store.state();
     store.edit(revision, [{ type: 'set-data', patch: { version: null } } as never]);
     expect(await refusal(runs['runs.start']({ project: 'p' }))).toMatchObject({ code: 'no-data' });
-    store.edit(store.state().revision, [{ type: 'set-data', patch: { version: store.datasets.list()[0]?.id } } as never, { type: 'remove-nodes', ids: ['fc2'], relink: false } as never]);
+    store.edit(store.state().revision, [
+      { type: 'set-data', patch: { version: store.datasets.list()[0]?.id } } as never,
+      { type: 'remove-nodes', ids: ['fc2'], relink: false } as never,
+    ]);
     const { place } = await refusal(runs['runs.start']({ project: 'p' }));
     expect(place.node ?? place.wire).toBeDefined();
     expect(store.runs.list()).toEqual([]);
   });
 
   it('fails with the reason when the data lacks the column to predict', async () => {
-    open((file) => tableData(file), (version) => {
-      const document = tableDocument(version);
-      return { ...document, nodes: document.nodes.map((node) => (node.id === 'answer' ? { ...node, params: { ...node.params, column: 'nothing' } } : node)) };
-    });
+    open(
+      (file) => tableData(file),
+      (version) => {
+        const document = tableDocument(version);
+        return { ...document, nodes: document.nodes.map((node) => (node.id === 'answer' ? { ...node, params: { ...node.params, column: 'nothing' } } : node)) };
+      },
+    );
     const run = await whole();
     expect(run).toMatchObject({ status: 'failed', problem: { code: 'target-missing', place: { node: 'answer' } } });
   });
 });
 
 it('answers for what is not there', async () => {
-  open((file) => tableData(file), (version) => chainDocument([], {}, version));
+  open(
+    (file) => tableData(file),
+    (version) => chainDocument([], {}, version),
+  );
   expect((await refusal(runs['runs.metrics']({ project: 'p', run: 'nothing', points: 100 }))).code).toBe('no-such-run');
   expect((await refusal(runs['runs.pause']({ project: 'p', run: 'nothing' }))).code).toBe('no-such-run');
 });

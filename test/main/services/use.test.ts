@@ -27,7 +27,11 @@ async function trained(make: (folder: string) => ProjectStore): Promise<Trained>
   const context = testContext(store, folder.path);
   const runs = createRunsService(context);
   const { id } = await runs['runs.start']({ project: 'p' });
-  await new Promise<void>((resolve) => { context.onEvent((event) => { if (event.type === 'run' && ['done', 'failed'].includes(event.run.status)) resolve(); }); });
+  await new Promise<void>((resolve) => {
+    context.onEvent((event) => {
+      if (event.type === 'run' && ['done', 'failed'].includes(event.run.status)) resolve();
+    });
+  });
   await runs.close();
   expect(store.runs.get(id)?.status).toBe('done');
   return { folder, store, context, run: id };
@@ -40,13 +44,28 @@ function finish({ folder, store, context }: Trained): void {
 }
 
 async function refusal(work: Promise<unknown>): Promise<Problem> {
-  return await work.then(() => { throw new Error('it was not refused'); }, (error: { problem: Problem }) => error.problem);
+  return await work.then(
+    () => {
+      throw new Error('it was not refused');
+    },
+    (error: { problem: Problem }) => error.problem,
+  );
 }
 
 describe('pictures', () => {
   let all: Trained;
-  beforeAll(async () => { all = await trained((folder) => projectWith(folder, (file) => pictureData(file), (version) => pictureDocument(version, { epochs: 2 }))); }, 60_000);
-  afterAll(() => { finish(all); });
+  beforeAll(async () => {
+    all = await trained((folder) =>
+      projectWith(
+        folder,
+        (file) => pictureData(file),
+        (version) => pictureDocument(version, { epochs: 2 }),
+      ),
+    );
+  }, 60_000);
+  afterAll(() => {
+    finish(all);
+  });
 
   it('are judged with the same scores as at the end of training, and add up', async () => {
     const evaluate = createEvaluateService(all.context);
@@ -58,10 +77,19 @@ describe('pictures', () => {
     expect(found.confusion.reduce((sum, row, i) => sum + (row[i] ?? 0), 0) / found.rows).toBeCloseTo(found.metrics['accuracy'] ?? 0, 12);
     expect(found.perClass.map(({ support }) => support)).toEqual(found.confusion.map((row) => row.reduce((a, b) => a + b, 0)));
 
-    const codes = createRowReader(all.store.datasets.list()[0] as never, (index) => all.store.datasets.chunk(all.store.datasets.list()[0]?.id ?? '', index)).whole(1);
+    const codes = createRowReader(all.store.datasets.list()[0] as never, (index) =>
+      all.store.datasets.chunk(all.store.datasets.list()[0]?.id ?? '', index),
+    ).whole(1);
     for (const [actual, row] of found.confusion.entries()) {
       for (const [predicted, count] of row.entries()) {
-        const cell = await evaluate['evaluate.cell']({ project: 'p', run: all.run, part: 'test', actual: found.classes[actual] ?? '', predicted: found.classes[predicted] ?? '', limit: 5 });
+        const cell = await evaluate['evaluate.cell']({
+          project: 'p',
+          run: all.run,
+          part: 'test',
+          actual: found.classes[actual] ?? '',
+          predicted: found.classes[predicted] ?? '',
+          limit: 5,
+        });
         expect(cell.total).toBe(count);
         expect(cell.rows.length).toBe(Math.min(5, count));
         expect(cell.rows.every((entry) => codes[entry.row] === actual)).toBe(true);
@@ -77,13 +105,20 @@ describe('pictures', () => {
     if (!dataset) throw new Error('no data');
     const pixels = new Uint8Array(64);
     createRowReader(dataset, (index) => all.store.datasets.chunk(dataset.id, index)).gather(0, [7], pixels);
-    const small = await sharp(pixels, { raw: { width: 8, height: 8, channels: 1 } }).png().toBuffer();
+    const small = await sharp(pixels, { raw: { width: 8, height: 8, channels: 1 } })
+      .png()
+      .toBuffer();
     const large = join(all.folder.path, 'large.png');
     await sharp(small).resize(80, 80, { kernel: 'nearest' }).toColourspace('srgb').png().toFile(large);
 
     const [row, picture, file] = await predict['predict.run']({
-      project: 'p', run: all.run,
-      inputs: [{ kind: 'row', row: 7 }, { kind: 'picture', name: 'seven', base64: small.toString('base64') }, { kind: 'file', path: large }],
+      project: 'p',
+      run: all.run,
+      inputs: [
+        { kind: 'row', row: 7 },
+        { kind: 'picture', name: 'seven', base64: small.toString('base64') },
+        { kind: 'file', path: large },
+      ],
     });
     expect(row?.classes?.[0]?.name).toBe('kind 1');
     expect(row?.classes?.map(({ probability }) => probability).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 5);
@@ -101,7 +136,10 @@ describe('pictures', () => {
     const model = readModel(readFileSync(path));
     expect(model.ok && JSON.parse(model.value.metadata['class_names'] ?? '')).toEqual(['kind 0', 'kind 1', 'kind 2']);
 
-    const [fromFile] = await inferenceOf(all.context).ask('predict', { model: { kind: 'file', path }, inputs: [{ kind: 'picture', name: 'seven', base64: small.toString('base64') }] });
+    const [fromFile] = await inferenceOf(all.context).ask('predict', {
+      model: { kind: 'file', path },
+      inputs: [{ kind: 'picture', name: 'seven', base64: small.toString('base64') }],
+    });
     expect(fromFile).toEqual(picture);
   });
 
@@ -113,7 +151,9 @@ describe('pictures', () => {
     expect(await ask(bad)).toMatchObject({ code: 'picture-unreadable', place: { file: bad } });
     expect(await ask(join(all.folder.path, 'nothing.png'))).toMatchObject({ code: 'file-unreadable' });
     expect(await refusal(predict['predict.run']({ project: 'p', run: all.run, inputs: [{ kind: 'row', row: 1e6 }] }))).toMatchObject({ code: 'no-such-row' });
-    expect(await refusal(predict['predict.run']({ project: 'p', run: all.run, inputs: [{ kind: 'values', name: 'v', values: {} }] }))).toMatchObject({ code: 'picture-wanted' });
+    expect(await refusal(predict['predict.run']({ project: 'p', run: all.run, inputs: [{ kind: 'values', name: 'v', values: {} }] }))).toMatchObject({
+      code: 'picture-wanted',
+    });
     const workers = all.context.workers.filter(({ kind }) => kind === 'inference').length;
     await predict['predict.run']({ project: 'p', run: all.run, inputs: [{ kind: 'row', row: 1 }] });
     expect(all.context.workers.filter(({ kind }) => kind === 'inference').length).toBe(workers);
@@ -131,7 +171,9 @@ describe('pictures', () => {
 
   it('of no file, and no model at all, are refused', async () => {
     const exporter = createExportService(all.context);
-    expect(await refusal(exporter['export.onnx']({ project: 'p', run: all.run, path: join(all.folder.path, 'no folder', 'x.onnx') }))).toMatchObject({ code: 'cannot-write' });
+    expect(await refusal(exporter['export.onnx']({ project: 'p', run: all.run, path: join(all.folder.path, 'no folder', 'x.onnx') }))).toMatchObject({
+      code: 'cannot-write',
+    });
     const notOurs = join(all.folder.path, 'not-ours.onnx');
     writeFileSync(notOurs, 'something else');
     const ask = (path: string) => refusal(inferenceOf(all.context).ask('predict', { model: { kind: 'file', path }, inputs: [{ kind: 'row', row: 0 }] }));
@@ -142,17 +184,31 @@ describe('pictures', () => {
 
 describe('a table', () => {
   let all: Trained;
-  beforeAll(async () => { all = await trained((folder) => projectWith(folder, (file) => tableData(file, { missing: true }), (version) => tableDocument(version, { epochs: 60, learningRate: 0.05 }, 'number'))); }, 60_000);
-  afterAll(() => { finish(all); });
+  beforeAll(async () => {
+    all = await trained((folder) =>
+      projectWith(
+        folder,
+        (file) => tableData(file, { missing: true }),
+        (version) => tableDocument(version, { epochs: 60, learningRate: 0.05 }, 'number'),
+      ),
+    );
+  }, 60_000);
+  afterAll(() => {
+    finish(all);
+  });
 
   it('is judged and tried with values, missing ones among them, and exported', async () => {
     const found = await createEvaluateService(all.context)['evaluate.run']({ project: 'p', run: all.run, part: 'validation' });
     expect(found).toMatchObject({ classes: [], confusion: [], perClass: [] });
     expect(found.pairs.length).toBe(found.rows);
-    expect(found.metrics['rmse']).toBeCloseTo(Math.sqrt(found.pairs.reduce((sum, { actual, predicted }) => sum + (actual - predicted) ** 2, 0) / found.rows), 4);
+    expect(found.metrics['rmse']).toBeCloseTo(
+      Math.sqrt(found.pairs.reduce((sum, { actual, predicted }) => sum + (actual - predicted) ** 2, 0) / found.rows),
+      4,
+    );
 
     const predict = createPredictService(all.context);
-    const ask = async (values: Record<string, string | number | null>) => (await predict['predict.run']({ project: 'p', run: all.run, inputs: [{ kind: 'values', name: 'v', values }] }))[0]?.value ?? Number.NaN;
+    const ask = async (values: Record<string, string | number | null>) =>
+      (await predict['predict.run']({ project: 'p', run: all.run, inputs: [{ kind: 'values', name: 'v', values }] }))[0]?.value ?? Number.NaN;
     expect(await ask({ a: 104, b: '0.1', colour: 'red' })).toBeCloseTo(3 * 4 - 0.2 + 5, -0.5);
     expect(Number.isFinite(await ask({ a: null, b: '', colour: 'green' }))).toBe(true);
     expect(await refusal(ask({ a: 'much', b: 0, colour: 'red' }))).toMatchObject({ code: 'not-a-number' });
