@@ -39,7 +39,9 @@ try {
   if (process.env.NETLOOM_BUILT !== '1') await buildRenderer();
   if (electron?.path !== undefined) {
     await buildDesktop();
-    process.exit(await inFront(electron.path, [root], { cwd: root }));
+    // Chromium refuses its sandbox to root, who is the usual user of a container.
+    const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    process.exit(await inFront(electron.path, [root, ...asRoot], { cwd: root }));
   }
   if (electron !== undefined) say(`No desktop window: ${electron.reason}. The same studio runs in the browser.`);
   const { runLocalHost } = await import('../local-host/run.ts');

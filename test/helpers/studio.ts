@@ -102,7 +102,8 @@ async function inBrowser(home: string, browser: Browser, use: (studio: Studio) =
       },
     });
   } finally {
-    await context.close();
+    // A page that crashed or a test that ran out of time must not leave the studio running.
+    await context.close().catch(() => {});
     await endHost(host, 'SIGTERM');
   }
 }

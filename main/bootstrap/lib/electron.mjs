@@ -45,7 +45,8 @@ async function download() {
   say('Getting Electron (about 110 MB, once) ...');
   const { code, output, timedOut } = await quietly(process.execPath, [join(folder, 'install.js')], { timeout: downloadLimit });
   if (code === 0) return undefined;
-  const reason = timedOut ? `Electron's download took longer than ${downloadLimit / 1000} s` : `Electron could not be downloaded (${tellingLine(output).slice(0, 120)})`;
+  const detail = /fetch failed|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN/.test(output) ? 'its download site cannot be reached' : tellingLine(output).slice(0, 120);
+  const reason = timedOut ? `Electron's download took longer than ${downloadLimit / 1000} s` : `Electron could not be downloaded (${detail})`;
   mkdirSync(join(root, '.tools'), { recursive: true });
   writeFileSync(memory, JSON.stringify({ version: electronVersion(), at: Date.now(), reason }));
   return reason;
