@@ -28,5 +28,5 @@ export const convnetGrey: Template = {
     ],
     [['fc1', 'linear', { units: 120 }], ['relu3', 'relu'], ['fc2', 'linear', { units: 84 }], ['relu4', 'relu']],
     [['fc3', 'linear', { units: 10 }], ['answer', 'output', { answer: 'classes', classes }]],
-  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.002, batchSize: 32, epochs: 16 }),
+  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.002, schedule: { type: 'cosine', params: {} }, batchSize: 32, epochs: 12 }),
 };
