@@ -3,6 +3,6 @@ export { compileEvaluation } from './evaluation.ts';
 export { compileInference, type InferenceOptions } from './inference.ts';
 export { initialState } from './initial-state.ts';
 export type { Answer, AnswerKind, Compiled, GraphInput, InputSource, Manifest, StateTensor } from './manifest.ts';
-export { metadataKey, modelInfoSchema, readMetadata, writeMetadata, type ModelInfo } from './metadata.ts';
+export { type ModelInfo, readMetadata } from './metadata.ts';
 export { createFitter, type Fitter, statisticsOf, type StatisticNeed } from './statistics.ts';
 export { compileTraining, type TrainingOptions } from './training.ts';

@@ -9,8 +9,8 @@ import type { Document } from '../model/document.ts';
 import type { Answer, GraphInput } from './manifest.ts';
 
 /** Key in ONNX `metadata_props`. */
-export const metadataKey = 'netloom.model';
-export const modelFormatVersion = 1;
+const metadataKey = 'netloom.model';
+const modelFormatVersion = 1;
 
 const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('classes'), classes: z.array(z.string()).min(2) }),
@@ -18,7 +18,7 @@ const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('number'), column: z.string() }),
 ]);
 
-export const modelInfoSchema = z.object({
+const modelInfoSchema = z.object({
   version: z.int().min(1),
   /** The graph's inputs, by name. */
   inputs: z.array(

@@ -161,10 +161,16 @@ const classesOf = (rows: readonly Row[]) => {
 
 const sweep: readonly { name: string; comparison: Comparison }[] = Object.entries(cases).flatMap(([type, list]) =>
   list.flatMap(({ rows, prepare, loss = crossEntropy, evaluationOnly }, index) =>
-    (['training', 'evaluation'] as const)
-      .filter((mode) => mode === 'evaluation' || evaluationOnly !== true)
-      .map((mode) => ({
-        name: `${type} ${index + 1}, ${mode}`,
+    (
+      [
+        ['training', 1],
+        ['training', 2],
+        ['evaluation', 1],
+      ] as const
+    )
+      .filter(([mode]) => mode === 'evaluation' || evaluationOnly !== true)
+      .map(([mode, threads]) => ({
+        name: `${type} ${index + 1}, ${mode}, ${threads} threads`,
         comparison: {
           document: drawing(rows, sgd),
           batch: 3,
@@ -172,6 +178,7 @@ const sweep: readonly { name: string; comparison: Comparison }[] = Object.entrie
           optimizer: 'torch.optim.SGD(model.parameters(), lr=1)',
           loss,
           mode,
+          threads,
           classes: classesOf(rows),
           ...(prepare === undefined ? {} : { prepare }),
         },

@@ -21,6 +21,7 @@ export interface Comparison {
   readonly loss: string;
   readonly classes?: number;
   readonly mode?: 'training' | 'evaluation';
+  readonly threads?: number;
   /** Real rows of the last batch; the rest is padding. */
   readonly lastRows?: number;
   /** Changes first values, e.g. of statistics and running means. */
@@ -43,11 +44,11 @@ function json({ dtype, shape, data }: Tensor): { dtype: string; shape: readonly 
 
 /** Runs ours, and answers with what PyTorch needs to do the same. */
 export async function runOurs(comparison: Comparison): Promise<{ ours: Traces; job: unknown }> {
-  const { document, batch, steps, classes = 3, mode = 'training', lastRows = batch } = comparison;
+  const { document, batch, steps, classes = 3, mode = 'training', lastRows = batch, threads = 1 } = comparison;
   const compiled = unwrap(mode === 'training' ? compileTraining(document, { batch, target: 'cpu' }) : compileEvaluation(document, { batch, target: 'cpu' }));
   const state = initialState(compiled.manifest, 3);
   comparison.prepare?.(state);
-  const stepper = await createStepper(compiled, { device: 'cpu', threads: 1, spin: false }, state);
+  const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, state);
   const names = torchStateNames(document, check(document));
   const weights = Object.fromEntries([...names].map(([ours, theirs]) => [theirs, json(defined(state.get(ours), ours))]));
   const { type, params } = document.training.optimizer;
