@@ -89,13 +89,16 @@ interface Printer {
 
 function createPrinter({ output }: Session): Printer {
   let epochs = -1;
+  let perEpoch = Number.POSITIVE_INFINITY;
   let recent: number[] = [];
   let shown = 0;
   return {
     step(step, epoch, loss) {
       recent.push(loss);
       const whole = Math.max(1, Math.ceil(epoch - 1e-9));
-      const due = step % runningSteps === 0;
+      // Every so many steps of an epoch, and at its end the part that is left.
+      const inEpoch = ((step - 1) % perEpoch) + 1;
+      const due = inEpoch % runningSteps === 0 || inEpoch === perEpoch;
       const running = due ? recent.reduce((sum, value) => sum + value, 0) / recent.length : undefined;
       if (due) recent = [];
       if (output.json) output.print({ event: 'step', step, epoch: whole, loss, ...(running === undefined ? {} : { runningLoss: running }) }, () => '');
@@ -105,6 +108,7 @@ function createPrinter({ output }: Session): Printer {
       }
     },
     run(run) {
+      if (run.totalSteps > 0) perEpoch = Math.round(run.totalSteps / run.totalEpochs);
       // A resumed run begins with the epochs it already has.
       if (epochs < 0 || run.status === 'preparing') {
         epochs = run.epoch;

@@ -8,6 +8,7 @@ import { check } from '../../shared/model/check.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { type ActiveRun, interruptedProblem, startActiveRun } from './active-run.ts';
 import type { Context } from './context.ts';
+import { probeDevices } from './devices.ts';
 import { thin } from './metric-stream.ts';
 
 export type RunsService = HandlersOf<'runs'> & {
@@ -41,24 +42,42 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
     return run;
   }
 
-  async function mayStart(project: string): Promise<ProjectStore> {
-    const file = store(project);
+  /** The last run has said its last word, but its process may still be going. */
+  async function settled(project: string): Promise<void> {
     const last = active.get(project);
-    // It has said its last word, but its process is still going.
     if (last && !underWay.has(last.run().status)) await last.ended;
+  }
+
+  /** Nothing may be awaited between this and `launch`: two starts at once would both pass. */
+  function mayStart(project: string): ProjectStore {
+    const file = store(project);
     if (file.readOnly)
       throw problem(
         'project-read-only',
         text('This project is open elsewhere: here it can be looked at, not trained.', '该项目已在别处打开：此处只能查看，不能训练。'),
       );
     const other = active.get(project);
-    if (other)
-      throw problem(
-        'run-active',
-        text(`"${other.run().name}" is being trained. Pause or stop it first.`, `“${other.run().name}”正在训练，请先暂停或停止。`),
-        other.run().id,
-      );
+    if (other) {
+      const { id, name } = other.run();
+      throw problem('run-active', text(`"${name}" is being trained. Pause or stop it first.`, `“${name}”正在训练，请先暂停或停止。`), id);
+    }
     return file;
+  }
+
+  /** The processor needs no trial; any other device has to have passed its own. */
+  async function deviceReady(id: string): Promise<void> {
+    if (id === 'auto' || id === 'cpu') return;
+    const device = (await probeDevices(context)).find((candidate) => candidate.id === id);
+    if (device?.usable) return;
+    throw new ProblemError(
+      makeProblem({
+        code: 'device-unusable',
+        place: { setting: 'device' },
+        what: text(`The device "${id}" cannot train here.`, `此处无法使用设备“${id}”进行训练。`),
+        ...(device?.reason ? { why: device.reason } : {}),
+        how: text('Choose "auto" or "cpu".', '请选择“auto”或“cpu”。'),
+      }),
+    );
   }
 
   const halt = (project: string, id: string, as: 'paused' | 'stopped'): void => {
@@ -77,9 +96,12 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
 
   return {
     async 'runs.start'({ project, name, training }) {
-      const file = await mayStart(project);
+      const wanted = withoutUndefined(training ?? {});
+      await settled(project);
+      await deviceReady(wanted.device ?? store(project).state().document.training.device);
+      const file = mayStart(project);
       const current = file.state().document;
-      const document: Document = { ...current, training: { ...current.training, ...withoutUndefined(training ?? {}) } };
+      const document: Document = { ...current, training: { ...current.training, ...wanted } };
       const dataset = readyToTrain(document, file);
       const number = Math.max(0, ...file.runs.list().map((run) => run.number)) + 1;
       const run = file.runs.create({
@@ -94,7 +116,9 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
       return launch(project, run, false);
     },
     async 'runs.resume'({ project, run: id }) {
-      const file = await mayStart(project);
+      await settled(project);
+      await deviceReady(runOf(project, id).device);
+      const file = mayStart(project);
       const run = runOf(project, id);
       if (run.status === 'done')
         throw problem('run-is-done', text(`"${run.name}" is done: there is nothing left to resume.`, `“${run.name}”已完成，无需恢复。`), id);

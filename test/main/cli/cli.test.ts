@@ -160,6 +160,8 @@ describe('a table from a file', () => {
     const of = (event: string) => trained.lines.filter((line) => line['event'] === event);
     expect(of('step').map(({ step }) => step)).toEqual(Array.from({ length: of('step').length }, (_, i) => i + 1));
     expect(Object.keys(of('step')[0] ?? {})).toEqual(['event', 'step', 'epoch', 'loss']);
+    const firstEpoch = of('step').filter(({ epoch }) => epoch === 1);
+    expect(firstEpoch.at(-1)?.['runningLoss']).toBeCloseTo(firstEpoch.reduce((sum, { loss }) => sum + Number(loss), 0) / firstEpoch.length, 12);
     expect(of('epoch').map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(of('epoch')[0]).toMatchObject({ train: { loss: expect.any(Number) }, validation: { loss: expect.any(Number), accuracy: expect.any(Number) } });
     expect(trained.lines.at(-1)).toMatchObject({

@@ -224,6 +224,22 @@ describe('a run that fails', () => {
     expect(store.runs.list()).toEqual([]);
   });
 
+  it('is not started twice, nor on a device that cannot train', async () => {
+    open(
+      (file) => tableData(file),
+      (version) => tableDocument(version, { epochs: 1 }),
+    );
+    const [first, second] = await Promise.allSettled([runs['runs.start']({ project: 'p' }), runs['runs.start']({ project: 'p' })]);
+    expect(first.status).toBe('fulfilled');
+    expect(second).toMatchObject({ status: 'rejected', reason: { problem: { code: 'run-active' } } });
+    await becomes(over);
+    expect(await refusal(runs['runs.start']({ project: 'p', training: { device: 'abacus' } }))).toMatchObject({
+      code: 'device-unusable',
+      place: { setting: 'device' },
+    });
+    expect(store.runs.list()).toHaveLength(1);
+  }, 90_000);
+
   it('fails with the reason when the data lacks the column to predict', async () => {
     open(
       (file) => tableData(file),
