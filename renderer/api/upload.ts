@@ -38,6 +38,8 @@ export async function bringFiles(files: readonly DroppedFile[], onProgress: (don
 /** All files of a drop, folders walked, names with their folders. One dropped folder's own name is kept out: its content is the data. */
 export async function filesOfDrop(transfer: DataTransfer): Promise<readonly DroppedFile[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  // Some sources of a drop know files but no folders.
+  if (entries.length === 0) return [...transfer.files].map((file) => ({ file, name: file.name }));
   const found: DroppedFile[] = [];
   const [only] = entries;
   const root = entries.length === 1 && only?.isDirectory ? only.fullPath : '';

@@ -22,5 +22,7 @@ export function showKeys(keys: string, mac = isMac): string {
   const parts = keys.split('+');
   if (!mac) return parts.map((part) => (part === 'mod' ? 'Ctrl' : (words[part] ?? part.toUpperCase()))).join('+');
   const signs: { readonly [part: string]: string } = { mod: '⌘', shift: '⇧', alt: '⌥', enter: '↩' };
-  return parts.sort((a, b) => Number(a === 'mod') - Number(b === 'mod')).map((part) => signs[part] ?? part.toUpperCase()).join('');
+  // Apple's order: Command stands last before the key.
+  const held = parts.slice(0, -1).sort((a, b) => Number(a === 'mod') - Number(b === 'mod'));
+  return [...held, ...parts.slice(-1)].map((part) => signs[part] ?? part.toUpperCase()).join('');
 }

@@ -25,7 +25,8 @@ function Choices<T extends string>({ label, choices, value, onChange }: { readon
     const step = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();
-    const index = (choices.findIndex((choice) => choice.value === value) + step + choices.length) % choices.length;
+    // Nothing chosen yet: the first one has the focus, so arrows start from it.
+    const index = (Math.max(0, choices.findIndex((choice) => choice.value === value)) + step + choices.length) % choices.length;
     const next = choices[index];
     if (!next) return;
     onChange(next.value);

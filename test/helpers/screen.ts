@@ -1,0 +1,47 @@
+/** What the end-to-end tests of the rooms share: going to a room, beginning a project, axe, waiting for the disk. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import type { Studio } from './studio.ts';
+
+export type RoomName = 'data' | 'network' | 'training' | 'results' | 'share';
+
+export async function goTo(page: Page, room: RoomName): Promise<void> {
+  await page.locator(`[data-room="${room}"]`).click();
+  await expect(page.locator(`[data-room="${room}"]`)).toHaveAttribute('aria-current', 'page');
+}
+
+/** Serious and critical findings, one line each. */
+export async function seriousFindings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
+}
+
+/** Looks at the present screen in both themes (one of them in Chinese), keeps screenshots, and wants axe to be content. */
+export async function audit(studio: Studio, name: string, settle: (page: Page) => Promise<void>): Promise<void> {
+  for (const look of [{ theme: 'dark', language: 'zh' }, { theme: 'light', language: 'en' }] as const) {
+    await studio.look(look);
+    await settle(studio.page);
+    await studio.shot(`${name}-${look.theme}-${look.language}`);
+    expect(await seriousFindings(studio.page), `${name} ${look.theme}`).toEqual([]);
+  }
+}
+
+/** A project from a sample, by the questions of the start page; waits until its data is read. */
+export async function beginWithSample(page: Page, have: 'Pictures' | 'A table', sample: RegExp): Promise<void> {
+  await page.getByRole('radio', { name: have }).click();
+  if (have === 'A table') await page.getByRole('radio', { name: /Which kind is it/ }).click();
+  await page.getByRole('region', { name: 'What do you have?' }).getByRole('button', { name: sample }).click();
+  await expect(page.locator('[data-room="data"]')).toHaveAttribute('data-state', 'done', { timeout: 30_000 });
+}
+
+/** Trains with these settings until the run is done. */
+export async function train(page: Page, epochs: number | null, timeout: number): Promise<void> {
+  await goTo(page, 'training');
+  if (epochs !== null) {
+    await page.getByLabel('Epochs', { exact: true }).fill(String(epochs));
+    await page.getByLabel('Epochs', { exact: true }).press('Enter');
+    await expect(page.getByText('All changes saved')).toBeVisible();
+  }
+  await page.getByRole('button', { name: /^(Start training|Train again)$/ }).click();
+  await expect(page.locator('.nl-run-panel .nl-badge')).toHaveAttribute('data-status', 'done', { timeout });
+}
