@@ -1,5 +1,4 @@
-/** The menu holds every command once, in both languages, and the page knows each of them. */
-import { readFileSync } from 'node:fs';
+/** The menu holds every command once, in both languages. That the page knows each of them, the compiler checks. */
 import { expect, test } from 'vitest';
 import { accelerator, menuTemplate } from '../../../main/electron/menu.ts';
 import { commands } from '../../../shared/commands.ts';
@@ -30,14 +29,4 @@ test('keys in Electron words', () => {
 test('no two commands share their keys', () => {
   const keys = commands.flatMap((command) => ('keys' in command ? [command.keys] : []));
   expect(new Set(keys).size).toBe(keys.length);
-});
-
-test('the page has a command, with the same keys, for every item', () => {
-  // Read as text: the list itself needs a browser.
-  const list = readFileSync('renderer/commands/list.ts', 'utf8');
-  const known = new Map([...list.matchAll(/id: '([a-z.-]+)'[^\n]*?keys: (null|'[^']+')/g)].map((match) => [match[1], match[2] === 'null' ? undefined : match[2]?.slice(1, -1)]));
-  for (const command of commands) {
-    expect(known.has(command.id), command.id).toBe(true);
-    expect(known.get(command.id), `keys of ${command.id}`).toBe('keys' in command ? command.keys : undefined);
-  }
 });
