@@ -4,7 +4,8 @@ import type { Document, DocumentNode, Wire } from '../../shared/model/document.t
 import { canFeed, inputsOf } from './actions.ts';
 import { cardHeight, cardWidth, inputSocket, outputSocket, type Point } from './geometry.ts';
 
-export type CardNode = Node<Record<string, never>, 'layer'>;
+/** `data.type` is the layer's type, for the small map. */
+export type CardNode = Node<{ readonly type: string }, 'layer'>;
 export type ThreadEdge = Edge<Record<string, never>, 'thread'>;
 
 const noData: Record<string, never> = {};
@@ -35,7 +36,7 @@ function handlesOf(type: string): Handles {
 function toCard(node: DocumentNode, position: Point, selected: boolean): CardNode {
   const [width, height] = [cardWidth, cardHeight];
   return {
-    id: node.id, type: 'layer', data: noData, position: { x: position.x, y: position.y }, selected,
+    id: node.id, type: 'layer', data: { type: node.type }, position: { x: position.x, y: position.y }, selected,
     width, height, measured: { width, height }, handles: handlesOf(node.type),
     domAttributes: { 'aria-labelledby': `card-${node.id}`, 'aria-roledescription': undefined },
   };

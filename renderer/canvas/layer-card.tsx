@@ -63,11 +63,11 @@ const Card = memo(function Card({ node, layer, selected }: CardProps) {
   const language = useSettings((settings) => settings.language);
   const shape = useDocument(({ open }) => shapePrint(open?.check.shapes.get(node.id)));
   const parameters = useDocument(({ open }) => open?.check.parameters.get(node.id) ?? 0);
-  const total = useDocument(({ open }) => (parameters === 0 ? 0 : open?.check.totals.parameters ?? 0));
+  // In steps of half a percent: an edit elsewhere moves every share a little, and need not draw every card.
+  const share = useDocument(({ open }) => (open === null || parameters === 0 ? 0 : Math.round((parameters / open.check.totals.parameters) * 200) / 200));
   const problems = useDocument(({ open }) => (open === null ? noProblems : problemsOf(open.check, node.id)));
   const summary = useMemo(() => layer?.summary?.(resolveParameters(layer.parameters, node.params))[language], [layer, node.params, language]);
   const worst = problems.find((problem) => problem.severity === 'error') ?? problems[0];
-  const share = total === 0 ? 0 : parameters / total;
   const name = nodeName(node)[language];
   return (
     <div
@@ -94,7 +94,7 @@ const Card = memo(function Card({ node, layer, selected }: CardProps) {
         </span>
         <span className="nl-layer-shape nl-mono">{shape}</span>
       </footer>
-      {share > 0 && (
+      {parameters > 0 && (
         <div className="nl-layer-cost" title={t('node.share', { percent: formatPercent(share, language) })}>
           <div style={{ width: `${Math.max(2, share * 100)}%` }} />
         </div>

@@ -47,6 +47,10 @@ function pointOf(event: MouseEvent | TouchEvent): Point {
   return { x: at?.clientX ?? 0, y: at?.clientY ?? 0 };
 }
 
+function cardColor({ data }: CardNode): string {
+  return `var(--nl-category-${layerOf(data.type)?.category ?? 'shape'})`;
+}
+
 function nodeElement(id: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
 }
@@ -258,7 +262,7 @@ function Canvas({ onSearch, onSettings }: Props) {
         {minimap && nodes.length > 0 && (
           <MiniMap<CardNode>
             pannable zoomable ariaLabel={t('canvas.minimapLabel')} nodeBorderRadius={24} style={{ width: 152, height: 96 }}
-            nodeColor={(card) => `var(--nl-category-${layerOf(nodeOf(drawing, card.id)?.type ?? '')?.category ?? 'shape'})`}
+            nodeColor={cardColor}
           />
         )}
       </ReactFlow>

@@ -3,7 +3,7 @@ import { BaseEdge, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { sizeOf } from '../../shared/base/tensor.ts';
 import { useDocument } from '../state/document.ts';
-import { nodeIndex } from '../state/document-nodes.ts';
+import { nodeIndex, problemsOf } from '../state/document-nodes.ts';
 import { useSettings } from '../state/settings.ts';
 import type { ThreadEdge } from './flow-view.ts';
 import { useView } from './view-state.ts';
@@ -17,8 +17,8 @@ export const Thread = memo(function Thread({ id, source, sourceX, sourceY, targe
   const language = useSettings((settings) => settings.language);
   const type = useDocument(({ open }) => open?.check.shapes.get(source));
   const sourceType = useDocument(({ open }) => (open === null ? undefined : nodeIndex(open.document).get(source)?.type));
-  const broken = useDocument(({ open }) => open?.check.problems.some(({ severity, place }) =>
-    severity === 'error' && (place.wire === id || (place.node === target && place.port !== undefined))) ?? false);
+  const broken = useDocument(({ open }) => open !== null && problemsOf(open.check, target).some(({ severity, place }) =>
+    severity === 'error' && (place.wire === id || place.port !== undefined)));
   const drop = useView((view) => view.dropWire === id);
   const path = wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY });
   const width = type === undefined ? 2 : wireWidth(sizeOf(type.shape));

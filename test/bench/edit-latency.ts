@@ -12,7 +12,7 @@ import { pytorchCode } from '../../shared/codegen/pytorch.ts';
 import { check } from '../../shared/model/check.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { applyEdits } from '../../shared/model/edits.ts';
-import { bigNetwork } from './big-network.ts';
+import { bigNetwork, wideName } from './big-network.ts';
 import { type BenchRow, median, row } from './row.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -22,13 +22,13 @@ const limit = 16;
 /** Milliseconds of each edit: the new document, its shapes and Problems, its code. Half the edits change every shape, half one layer. */
 export function measurePure(start: Document): readonly number[] {
   let document = start;
-  const filters = document.nodes.filter((node) => node.type === 'conv2d').map((node) => node.id);
+  const wide = document.nodes.filter((node) => node.name === wideName).map((node) => node.id);
   const input = document.nodes.find((node) => node.type === 'image-input')?.id ?? '';
   check(document);
   return Array.from({ length: rounds + 5 }, (_, round) => {
     const edit = round % 2 === 0
       ? { type: 'set-param', node: input, name: 'height', value: 32 + (round % 4) * 4 }
-      : { type: 'set-param', node: filters[round % filters.length] ?? '', name: 'bias', value: round % 4 === 1 };
+      : { type: 'set-param', node: wide[round % wide.length] ?? '', name: 'filters', value: 16 + (round % 8) };
     const begun = performance.now();
     document = unwrap(applyEdits(document, [edit])).document;
     check(document);
@@ -40,20 +40,19 @@ export function measurePure(start: Document): readonly number[] {
 /** In the page: presses one of the starred numbers, and waits until card, neighbours and code have changed. */
 async function measureScreen(page: Page, nodes: number): Promise<readonly number[]> {
   const times: number[] = [];
-  await page.locator('.react-flow__node[data-id="conv2d-2"]').first().click();
-  await page.locator('.nl-star').first().waitFor();
+  await page.locator('[data-parameter="filters"] .nl-star').first().waitFor();
   for (let round = 0; round < rounds / 2; round++) {
     times.push(await page.evaluate(async ({ round, withCode }) => {
-      const stars = [...document.querySelectorAll<HTMLElement>('.nl-star')];
+      const stars = [...document.querySelectorAll<HTMLElement>('[data-parameter="filters"] .nl-star')];
       const star = stars[round % 2] as HTMLElement;
       const wanted = star.textContent ?? '';
-      const card = document.getElementById('card-conv2d-2');
+      const card = document.querySelector('.nl-layer[data-selected]');
       const code = document.querySelector('[data-testid="code"]');
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
       const begun = performance.now();
       star.click();
       const shown = () => card?.querySelector('.nl-layer-shape')?.textContent?.startsWith(`${wanted} `)
-        && (!withCode || (code?.textContent ?? '').replaceAll('\u00a0', ' ').includes(`3, ${wanted}, kernel_size`));
+        && (!withCode || (code?.textContent ?? '').replaceAll('\u00a0', ' ').includes(`Conv2d(16, ${wanted}, kernel_size`));
       // React and Monaco work within the press or in tasks right behind it: looked at after each.
       while (!shown()) {
         if (performance.now() - begun > 5000) throw new Error(`the edit to ${wanted} never showed`);
@@ -70,8 +69,9 @@ async function measureScreen(page: Page, nodes: number): Promise<readonly number
 
 async function openInBrowser(page: Page, url: string, document: Document): Promise<void> {
   await page.goto(url);
-  await page.locator('#root > *').first().waitFor();
-  const path = await page.evaluate(async (drawing) => {
+  await page.locator('.nl-app').waitFor();
+  const path = await page.evaluate(async (text) => {
+    const drawing = JSON.parse(text) as { nodes: unknown[] };
     const socket = new WebSocket(`ws://${location.host}/api`);
     await new Promise((resolve) => { socket.onopen = resolve; });
     const request = (id: number, name: string, input: unknown) => new Promise<{ value: { id: string; path: string } }>((resolve) => {
@@ -85,18 +85,20 @@ async function openInBrowser(page: Page, url: string, document: Document): Promi
     await request(2, 'projects.close', { project: value.id });
     socket.close();
     sessionStorage.setItem('netloom.session', JSON.stringify({ path: value.path, room: 'network' }));
+    localStorage.setItem('netloom.network-panes', JSON.stringify({ bottom: 1500 }));
     return value.path;
-  }, document);
+  }, JSON.stringify(document));
   if (typeof path !== 'string') throw new Error('the project was not made');
   await page.reload();
   await page.locator('.react-flow__node').first().waitFor();
   await page.locator('#nl-tab-code').click();
   await page.getByTestId('code').getByText('PyTorch').first().waitFor();
-  // The first layers, in reach of the pointer; and the lines of code that will change.
   await page.locator('.nl-canvas').focus();
-  await page.keyboard.press('Tab');
-  await page.waitForTimeout(600);
-  await page.evaluate(() => window.dispatchEvent(new Event('resize')));
+  // Through the layers to the first one of that name that is drawn.
+  for (let n = 0; n < 12 && await page.locator('.nl-layer[data-selected]').getByText(wideName).count() === 0; n++) {
+    await page.keyboard.press('Tab');
+    await page.waitForTimeout(300);
+  }
 }
 
 export async function benchEditLatency(): Promise<BenchRow[]> {
