@@ -57,26 +57,22 @@ export function cookieValue(rawHeaders: readonly string[], name: string): string
 
 /** Links (the token in the URL fragment) and the sessions they were exchanged for (the cookie). Kept in memory only. */
 export class Sessions {
-  #links = new Map<string, { readonly once: boolean }>();
+  #links: string[] = [];
   #sessions: string[] = [];
   readonly #limit = 100;
 
-  /**
-   * A new token. `once`: it opens one session and is then worth nothing; that is what goes to a browser on a command
-   * line, which other users of the machine can list. The printed link lasts as long as the program.
-   */
-  link(once: boolean): string {
+  /** A new token. It opens one session and is then worth nothing: links end up in histories, logs and process lists. */
+  link(): string {
     const token = newSecret();
-    this.#links.set(token, { once });
+    this.#links = [...this.#links, token].slice(-this.#limit);
     return token;
   }
 
   /** The cookie value for a token, or undefined for a wrong or used one. */
   exchange(token: string): string | undefined {
-    let found: string | undefined;
-    for (const kept of this.#links.keys()) if (sameSecret(token, kept)) found = kept;
-    if (found === undefined) return undefined;
-    if (this.#links.get(found)?.once) this.#links.delete(found);
+    const left = this.#links.filter((kept) => !sameSecret(token, kept));
+    if (left.length === this.#links.length) return undefined;
+    this.#links = left;
     const session = newSecret();
     this.#sessions = [...this.#sessions, session].slice(-this.#limit);
     return session;

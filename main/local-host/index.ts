@@ -23,8 +23,8 @@ export interface LocalHostOptions {
 
 export interface LocalHost {
   readonly port: number;
-  /** A link with a token. `once`: good for one exchange (see Sessions.link). */
-  link(once: boolean): string;
+  /** A link with a token, good for one exchange. */
+  link(): string;
   close(): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ export async function startLocalHost({ services, screen, port: wantedPort = 0, l
 
   return {
     port,
-    link: (once) => `http://127.0.0.1:${port}/#token=${sessions.link(once)}`,
+    link: () => `http://127.0.0.1:${port}/#token=${sessions.link()}`,
     async close() {
       for (const client of sockets.clients) client.terminate();
       server.closeAllConnections();

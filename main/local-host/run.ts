@@ -45,6 +45,9 @@ export async function runLocalHost(options: { readonly port?: number | undefined
   process.on('uncaughtException', (error) => log(`uncaught: ${error.stack ?? error.message}`));
   process.on('unhandledRejection', (error) => log(`unhandled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`));
 
-  process.stdout.write(`Netloom is ready at ${host.link(false)}\n`);
-  if (options.open) await openBrowser(host.link(true));
+  const printLink = (): void => void process.stdout.write(`Netloom is ready at ${host.link()}\n`);
+  printLink();
+  // Another browser needs a link of its own: Enter prints one.
+  if (process.stdin.isTTY) process.stdin.on('data', printLink);
+  if (options.open) await openBrowser(host.link());
 }
