@@ -6,12 +6,14 @@ import { showKeys } from '../commands/keys.ts';
 import { runCommand } from '../commands/run.ts';
 import { en } from '../locales/en.ts';
 import { useTranslation } from '../locales/index.ts';
+import { useReturnFocus } from '../ui/return-focus.ts';
 import { useDialogs } from '../state/dialogs.ts';
 import { useReasonText } from '../ui/reason-text.ts';
 import './dialogs.css';
 
 export function CommandPalette() {
   const { t } = useTranslation();
+  useReturnFocus();
   const reasonText = useReasonText();
   const show = useDialogs((store) => store.show);
   const list = useId();

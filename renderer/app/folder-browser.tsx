@@ -6,6 +6,7 @@ import type { Problem } from '../../shared/base/problem.ts';
 import type { FileEntry, RequestOutput } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
+import { useReturnFocus } from '../ui/return-focus.ts';
 import { formatBytes } from '../ui/format.ts';
 import { type PickPurpose, usePicker } from '../ui/pick.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
@@ -28,6 +29,7 @@ export function FolderBrowser() {
 
 function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPurpose; readonly suggestedName: string; readonly answer: (path: string | null) => void }) {
   const { t } = useTranslation();
+  useReturnFocus();
   const language = useLanguage();
   const [listing, setListing] = useState<Listing | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);

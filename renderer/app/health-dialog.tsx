@@ -6,6 +6,7 @@ import type { Problem } from '../../shared/base/problem.ts';
 import type { RequestOutput } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
 import { useText, useTranslation } from '../locales/index.ts';
+import { useReturnFocus } from '../ui/return-focus.ts';
 import { useDialogs } from '../state/dialogs.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import './dialogs.css';
@@ -18,6 +19,7 @@ function reportText(lines: Lines): string {
 
 export function HealthDialog() {
   const { t } = useTranslation();
+  useReturnFocus();
   const text = useText();
   const show = useDialogs((store) => store.show);
   const [lines, setLines] = useState<Lines | null>(null);

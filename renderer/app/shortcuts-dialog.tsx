@@ -3,11 +3,13 @@ import { Modal } from '@mantine/core';
 import { showKeys } from '../commands/keys.ts';
 import { commands } from '../commands/list.ts';
 import { useTranslation } from '../locales/index.ts';
+import { useReturnFocus } from '../ui/return-focus.ts';
 import { useDialogs } from '../state/dialogs.ts';
 import './dialogs.css';
 
 export function ShortcutsDialog() {
   const { t } = useTranslation();
+  useReturnFocus();
   const show = useDialogs((store) => store.show);
   return (
     <Modal opened onClose={() => show(null)} title={t('shortcuts.title')} closeButtonProps={{ 'aria-label': t('app.close') }}>

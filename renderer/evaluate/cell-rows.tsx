@@ -5,6 +5,7 @@ import type { Problem } from '../../shared/base/problem.ts';
 import type { DataPart, Row, Run } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
+import { useReturnFocus } from '../ui/return-focus.ts';
 import { formatNumber, formatPercent } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 
@@ -15,6 +16,7 @@ interface Found { readonly total: number; readonly rows: readonly { readonly row
 
 export function CellRows({ project, run, part, actual, predicted, onClose }: Props) {
   const { t } = useTranslation();
+  useReturnFocus();
   const language = useLanguage();
   const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);

@@ -8,6 +8,7 @@ import { useLanguage, useTranslation } from '../locales/index.ts';
 import { useLibrary } from '../state/library.ts';
 import { useSession } from '../state/session.ts';
 import { formatBytes, formatWhen } from '../ui/format.ts';
+import { useReturnFocus } from '../ui/return-focus.ts';
 
 async function attempt(action: () => Promise<unknown>): Promise<void> {
   try {
@@ -59,6 +60,7 @@ export function RecentProjects() {
 
 function RenameDialog({ project, onClose }: { readonly project: ProjectSummary; onClose(): void }) {
   const { t } = useTranslation();
+  useReturnFocus();
   const [name, setName] = useState(project.name);
   return (
     <Modal opened onClose={onClose} title={t('start.renameTitle', { name: project.name })} closeButtonProps={{ 'aria-label': t('app.close') }}>

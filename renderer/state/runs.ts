@@ -29,25 +29,58 @@ export const useRuns = create<RunsStore>((set, get) => ({
     set({ runs: [run, ...others].sort((a, b) => b.number - a.number), secondsLeft: { ...get().secondsLeft, [run.id]: secondsLeft } });
   },
   append(run, points) {
-    const present = get().metrics.get(run);
-    if (!present) return; // nobody looks; it is all on disk
-    const metrics = new Map(get().metrics);
-    metrics.set(run, [...present, ...points]);
-    set({ metrics });
-    if (present.length + points.length > pointLimit * 2) void refetch(run);
+    if (!get().metrics.has(run)) return; // nobody looks; it is all on disk
+    arriving.set(run, [...(arriving.get(run) ?? []), ...points]);
+    flushTimer ??= setTimeout(flush, flushMs);
   },
   async fetchMetrics(run) {
     if (get().metrics.has(run)) return;
     set({ metrics: new Map(get().metrics).set(run, []) });
-    await refetch(run);
+    try {
+      await refetch(run);
+    } catch (error) {
+      const metrics = new Map(get().metrics);
+      metrics.delete(run);
+      set({ metrics });
+      throw error;
+    }
   },
 }));
+
+/** Curves are drawn a few times a second, however often points arrive. */
+const flushMs = 250;
+const arriving = new Map<string, readonly MetricPoint[]>();
+let flushTimer: ReturnType<typeof setTimeout> | null = null;
+
+function flush(): void {
+  flushTimer = null;
+  const metrics = new Map(useRuns.getState().metrics);
+  for (const [run, points] of arriving) {
+    const present = metrics.get(run);
+    if (!present) continue;
+    metrics.set(run, [...present, ...points]);
+    if (present.length + points.length > pointLimit * 2) thin(run);
+  }
+  arriving.clear();
+  useRuns.setState({ metrics });
+}
+
+const thinning = new Set<string>();
+
+/** Asks for the long curve anew, thinned; one question at a time. If it fails, the next points ask again. */
+function thin(run: string): void {
+  if (thinning.has(run)) return;
+  thinning.add(run);
+  refetch(run).catch(console.error).finally(() => thinning.delete(run));
+}
 
 async function refetch(run: string): Promise<void> {
   const { project } = useRuns.getState();
   if (!project) return;
   const before = useRuns.getState().metrics.get(run)?.length ?? 0;
+  // The project may be another one when the answer comes.
   const fetched = await api.request('runs.metrics', { project, run, points: pointLimit / 4 });
+  if (useRuns.getState().project !== project) return;
   const metrics = new Map(useRuns.getState().metrics);
   // Points that arrived while asking are kept if they are newer than the answer.
   const arrived = (metrics.get(run) ?? []).slice(before);
