@@ -1,5 +1,6 @@
 /** One training that is under way: the worker on one side, the store and the screen on the other. */
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { MetricPoint, Run, StudioEvent } from '../../shared/contract.ts';
@@ -62,6 +63,7 @@ class Active implements ActiveRun {
     this.#stream = createMetricStream((points) => {
       context.emit({ type: 'metrics', project, run: run.id, points });
     }, context.host === 'cli');
+    sweep(context.paths.scratch);
     if (resume) this.#forgetAfterCheckpoint();
     this.#worker = startWatched(context.launch, {
       kind: 'trainer',
@@ -284,4 +286,14 @@ export function interruptedProblem(run: string): Problem {
     what: text('This training was interrupted before it was done.', '此次训练在完成前被中断。'),
     how: text('Resume it: it goes on from its last checkpoint as if nothing had happened.', '可以恢复训练：它会从最后一个检查点继续，就像什么都没发生一样。'),
   });
+}
+
+const checkpointFile = /^checkpoint-[0-9a-f-]{36}$/;
+
+/** Checkpoints that a killed studio never took out of the scratch folder. */
+function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (checkpointFile.test(name) && Date.now() - statSync(path).mtimeMs > 600_000) rmSync(path, { force: true });
+  }
 }
