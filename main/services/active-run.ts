@@ -294,6 +294,6 @@ const checkpointFile = /^checkpoint-[0-9a-f-]{36}$/;
 function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (checkpointFile.test(name) && Date.now() - statSync(path).mtimeMs > 600_000) rmSync(path, { force: true });
+    if (checkpointFile.test(name) && Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 600_000) rmSync(path, { force: true });
   }
 }
