@@ -46,10 +46,17 @@ function toThread(wire: Wire, selected: boolean): ThreadEdge {
   return { id: wire.id, type: 'thread', data: noData, source: wire.from, sourceHandle: 'out', target: wire.to, targetHandle: wire.port, selected };
 }
 
+/** The list of last time when it has the same things in the same order: then React Flow has nothing to do. */
+function sameList<T>(before: T[], next: T[]): T[] {
+  return before.length === next.length && before.every((item, index) => item === next[index]) ? before : next;
+}
+
 /** Remembers what it made last time. One per canvas. */
 export function createFlowView() {
   let cards = new Map<string, { node: DocumentNode; position: Point; card: CardNode }>();
   let threads = new Map<string, { wire: Wire; thread: ThreadEdge }>();
+  let lastCards: CardNode[] = [];
+  let lastThreads: ThreadEdge[] = [];
 
   return {
     /** In the order data flows, which is the order Tab moves in. */
@@ -70,7 +77,8 @@ export function createFlowView() {
         list.push(entry.card);
       }
       cards = next;
-      return list;
+      lastCards = sameList(lastCards, list);
+      return lastCards;
     },
     edges(document: Document, selected: ReadonlySet<string>): ThreadEdge[] {
       const ids = new Set(document.nodes.map((node) => node.id));
@@ -82,7 +90,8 @@ export function createFlowView() {
         next.set(wire.id, before?.wire === wire && before.thread.selected === isSelected ? before : { wire, thread: toThread(wire, isSelected) });
       }
       threads = next;
-      return [...next.values()].map(({ thread }) => thread);
+      lastThreads = sameList(lastThreads, [...next.values()].map(({ thread }) => thread));
+      return lastThreads;
     },
   };
 }

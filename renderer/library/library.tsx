@@ -91,7 +91,7 @@ function Item({ layer, onAdd, reason }: { readonly layer: LayerDefinition; reado
       <Tooltip label={<><strong>{text(layer.label)}</strong> · {layer.term}<br />{text(layer.help)}<br /><span className="nl-lib-how">{reason ?? t('library.addHint')}</span></>} position="right-start" openDelay={500}>
         <div
           className="nl-lib-item" role="button" tabIndex={0} draggable={reason === null} data-type={layer.type} aria-disabled={reason !== null || undefined}
-          aria-label={t('library.add', { name: `${text(layer.label)} ${layer.term}` })} aria-description={reason ?? text(layer.help)}
+          aria-description={reason ?? text(layer.help)}
           onDoubleClick={add}
           onKeyDown={(event) => {
             if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -103,6 +103,7 @@ function Item({ layer, onAdd, reason }: { readonly layer: LayerDefinition; reado
             event.dataTransfer.effectAllowed = 'copy';
           }}
         >
+          <span className="nl-hidden">{t('library.add', { name: '' })}</span>
           <LayerTile layer={layer} size={30} />
           <span className="nl-grow">
             <span className="nl-lib-name">{text(layer.label)}</span>
