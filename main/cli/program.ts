@@ -1,4 +1,5 @@
 /** The commands, their options and their help. What each does is in a file of its own. */
+import type { Text } from '../../shared/base/text.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import process from 'node:process';
 import { check } from '../../shared/model/check.ts';
@@ -110,9 +111,15 @@ function positive(value: string): number {
   return number;
 }
 
+/** Texts in English: what scripts read is the same in every language. */
+function plainWords<T extends object>(entry: T): { [K in keyof T]: T[K] extends Text ? string : T[K] extends Text | null ? string | null : T[K] } {
+  const plain = Object.entries(entry).map(([key, value]) => [key, typeof value === 'object' && value !== null && 'en' in value ? value.en : value]);
+  return Object.fromEntries(plain) as ReturnType<typeof plainWords<T>>;
+}
+
 async function listTemplates({ services: { handlers }, output }: Session): Promise<void> {
   const templates = await handlers['catalogue.templates']({});
-  output.print({ templates }, () =>
+  output.print(templates.map(plainWords), () =>
     table([
       ['id', 'parameters', 'samples', ''],
       ...templates.map(({ id, title, parameters, samples }) => [id, String(parameters), samples.join(', '), title[output.language]]),
@@ -122,19 +129,19 @@ async function listTemplates({ services: { handlers }, output }: Session): Promi
 
 async function listSamples({ services: { handlers }, output }: Session): Promise<void> {
   const samples = await handlers['catalogue.samples']({});
-  output.print({ samples }, () =>
+  output.print(samples.map(plainWords), () =>
     table([['id', 'rows', 'licence', ''], ...samples.map(({ id, rows, licence, title }) => [id, String(rows), licence, title[output.language]])]),
   );
 }
 
 async function listDevices({ services: { handlers }, output }: Session): Promise<void> {
   const devices = await handlers['system.devices']({});
-  output.print({ devices }, () => table(devices.map(({ id, name, usable, reason }) => [id, usable ? 'yes' : 'no', name, reason?.[output.language] ?? ''])));
+  output.print(devices.map(plainWords), () => table(devices.map(({ id, name, usable, reason }) => [id, usable ? 'yes' : 'no', name, reason?.[output.language] ?? ''])));
 }
 
 async function listHealth({ services: { handlers }, output }: Session): Promise<number> {
   const checks = await handlers['system.doctor']({});
-  output.print({ checks }, () => table(checks.map(({ ok, title, detail }) => [ok ? 'ok' : '--', title[output.language], detail])));
+  output.print(checks.map(plainWords), () => table(checks.map(({ ok, title, detail }) => [ok ? 'ok' : '--', title[output.language], detail])));
   return 0;
 }
 

@@ -5,6 +5,7 @@ import { text } from '../../shared/base/text.ts';
 import type { HandlersOf, Run, RunStatus } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { check } from '../../shared/model/check.ts';
+import { checkData } from '../../shared/model/check-data.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { type ActiveRun, interruptedProblem, startActiveRun } from './active-run.ts';
 import type { Context } from './context.ts';
@@ -184,8 +185,9 @@ export function markInterruptedRuns(store: ProjectStore): void {
 /** The data version to train on, or the first thing that stands in the way. */
 function readyToTrain(document: Document, file: ProjectStore): string {
   const { version } = document.data;
-  if (version === null || file.datasets.get(version) === null) throw noData();
-  const error = check(document).problems.find(({ severity }) => severity === 'error');
+  const dataset = version === null ? null : file.datasets.get(version);
+  if (version === null || dataset === null) throw noData();
+  const error = [...check(document).problems, ...checkData(document, dataset)].find(({ severity }) => severity === 'error');
   if (error) throw new ProblemError(error);
   return version;
 }

@@ -128,6 +128,8 @@ export function createProject(path: string, project: { readonly name: string; re
       db.close();
     }
     syncFile(unfinished);
+    // What a deleted project's crash left behind would be taken for the new one's.
+    for (const orphan of ['-wal', '-shm', '-journal']) rmSync(`${target}${orphan}`, { force: true });
     publish(unfinished, target);
   } catch (error) {
     throw asProblem(target, error);

@@ -19,8 +19,6 @@ type TrainOrder = Extract<ToTrainer, { type: 'train' }>;
 const sendEvery = 50; // milliseconds
 /** Nothing is known before the first step. */
 const firstStepSeconds = 60;
-/** Epochs of a few milliseconds need no checkpoint each: less than this much work can be lost. */
-const epochCheckpointEvery = 1000;
 
 const port = workerPort();
 const send = (message: FromTrainer): void => {
@@ -106,7 +104,7 @@ function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace
       reporter.flush();
       send({ type: 'epoch', epoch, train, validation, progress: progressOf(state) });
     },
-    checkpointDue: (atEpochEnd) => unsaved === null && performance.now() - last >= (atEpochEnd ? Math.min(epochCheckpointEvery, every) : every),
+    checkpointDue: (atEpochEnd) => unsaved === null && (atEpochEnd || performance.now() - last >= every),
     async checkpoint(state, tensors) {
       reporter.flush();
       const file = join(order.scratch, `checkpoint-${randomUUID()}`);

@@ -117,6 +117,12 @@ describe('a project file', () => {
     for (const setting of ['synchronous = FULL', 'foreign_keys = ON', 'trusted_schema = OFF', 'cell_size_check = ON', 'mmap_size = 0', 'busy_timeout = 5000', '.immediate()']) expect(source).toContain(setting);
   });
 
+  it('is made beside the leavings of a deleted project, which it does not read', () => {
+    for (const orphan of ['-wal', '-shm']) writeFileSync(`${path}${orphan}`, 'left behind by a crash'.repeat(500));
+    const store = keep(createProject(path, { name: 'P', document: document() }));
+    expect(store.state().document).toEqual(document());
+  });
+
   it('never overwrites a file', async () => {
     writeFileSync(path, 'precious');
     expect(codeOf(() => createProject(path, { name: 'Mine', document: document() }))).toBe('file-exists');
