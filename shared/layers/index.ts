@@ -2,21 +2,34 @@
 import { add } from './add.ts';
 import { avgPool2d } from './avg-pool2d.ts';
 import { batchNorm2d } from './batch-norm2d.ts';
+import { celu } from './celu.ts';
 import { concat } from './concat.ts';
 import { conv2d } from './conv2d.ts';
 import type { LayerDefinition } from './define.ts';
 import { dropout } from './dropout.ts';
+import { elu } from './elu.ts';
 import { flatten } from './flatten.ts';
 import { gelu } from './gelu.ts';
 import { globalAvgPool } from './global-avg-pool.ts';
+import { hardsigmoid } from './hardsigmoid.ts';
+import { hardswish } from './hardswish.ts';
+import { hardtanh } from './hardtanh.ts';
 import { imageInput } from './image-input.ts';
 import { leakyRelu } from './leaky-relu.ts';
 import { linear } from './linear.ts';
+import { logSoftmax } from './log-softmax.ts';
 import { maxPool2d } from './max-pool2d.ts';
+import { mish } from './mish.ts';
 import { output } from './output.ts';
+import { prelu } from './prelu.ts';
 import { relu } from './relu.ts';
+import { relu6 } from './relu6.ts';
+import { selu } from './selu.ts';
 import { sigmoid } from './sigmoid.ts';
+import { silu } from './silu.ts';
 import { softmax } from './softmax.ts';
+import { softplus } from './softplus.ts';
+import { softsign } from './softsign.ts';
 import { tableInput } from './table-input.ts';
 import { tanh } from './tanh.ts';
 
@@ -31,9 +44,22 @@ export const layers: readonly LayerDefinition[] = [
   relu,
   leakyRelu,
   gelu,
+  silu,
   sigmoid,
   tanh,
   softmax,
+  elu,
+  prelu,
+  relu6,
+  mish,
+  selu,
+  softplus,
+  hardswish,
+  hardsigmoid,
+  hardtanh,
+  softsign,
+  celu,
+  logSoftmax,
   flatten,
   add,
   concat,

@@ -30,7 +30,12 @@ export interface GraphLike {
 type Edit = { readonly type: string; readonly [field: string]: unknown };
 
 /** Layers that pass numbers through one by one: units above them are units below them. */
-export const transparent: ReadonlySet<string> = new Set(['relu', 'leaky-relu', 'gelu', 'sigmoid', 'tanh', 'softmax', 'dropout', 'output']);
+export const transparent: ReadonlySet<string> = new Set(
+  (
+    'relu leaky-relu gelu silu sigmoid tanh softmax elu prelu relu6 mish selu softplus hardswish hardsigmoid hardtanh softsign celu log-softmax ' +
+    'dropout output'
+  ).split(' '),
+);
 
 export function insertBefore(node: string, port: string, layer: string, label: Text, params: Readonly<Record<string, unknown>> = {}): Fix {
   const remedy: Remedy = { type: 'remedy', action: 'insert-before', node, port, layer, params };

@@ -49,6 +49,17 @@ interface Case {
   readonly evaluationOnly?: boolean;
 }
 
+/** Numbers from about -10 to 10, so that every piece of an activation is met. */
+const wide = (...rows: readonly Row[]): Case => ({
+  rows: vector(...rows),
+  prepare: (state) => {
+    const weight = state.get('before.weight')?.data as Float32Array;
+    weight.forEach((value, i) => {
+      weight[i] = value * 6;
+    });
+  },
+});
+
 const statistics: Comparison['prepare'] = (state) => {
   for (const [name, { data }] of state) {
     if (/mean$/.test(name))
@@ -126,6 +137,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   gelu: [{ rows: maps(['it', 'gelu']) }, { rows: vector(['it', 'gelu', { approximate: 'tanh' }]) }],
   sigmoid: [{ rows: maps(['it', 'sigmoid']) }],
   tanh: [{ rows: maps(['it', 'tanh']) }],
+  relu6: [wide(['it', 'relu6'])],
+  prelu: [{ rows: maps(['it', 'prelu']) }, { rows: maps(['it', 'prelu', { each: true }]) }, { rows: vector(['it', 'prelu', { each: true }]) }],
+  elu: [wide(['it', 'elu']), wide(['it', 'elu', { alpha: 0.3 }])],
+  selu: [wide(['it', 'selu'])],
+  celu: [wide(['it', 'celu']), wide(['it', 'celu', { alpha: 2.5 }])],
+  silu: [wide(['it', 'silu'])],
+  mish: [wide(['it', 'mish'])],
+  softplus: [wide(['it', 'softplus']), wide(['it', 'softplus', { beta: 3 }])],
+  softsign: [wide(['it', 'softsign'])],
+  hardsigmoid: [wide(['it', 'hardsigmoid'])],
+  hardswish: [wide(['it', 'hardswish'])],
+  hardtanh: [wide(['it', 'hardtanh']), wide(['kinks', 'relu'], ['it', 'hardtanh', { low: 0, high: 4 }])],
+  'log-softmax': [{ rows: maps(['it', 'log-softmax']) }, { rows: vector(['it', 'log-softmax']) }],
   softmax: [{ rows: maps(['it', 'softmax']) }, { rows: vector(['it', 'softmax']) }],
   dropout: [{ rows: vector(['it', 'dropout']), evaluationOnly: true }],
   add: [

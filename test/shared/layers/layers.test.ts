@@ -4,7 +4,7 @@ import { layerOf, layers } from '../../../shared/layers/index.ts';
 import { parameterIssue, parameterProblems, resolveParameters } from '../../../shared/layers/values.ts';
 
 describe('the list of layers', () => {
-  test('holds the nineteen of today, in palette order', () => {
+  test('holds all, in palette order', () => {
     expect(layers.map(({ type }) => type)).toEqual([
       'image-input',
       'table-input',
@@ -16,9 +16,22 @@ describe('the list of layers', () => {
       'relu',
       'leaky-relu',
       'gelu',
+      'silu',
       'sigmoid',
       'tanh',
       'softmax',
+      'elu',
+      'prelu',
+      'relu6',
+      'mish',
+      'selu',
+      'softplus',
+      'hardswish',
+      'hardsigmoid',
+      'hardtanh',
+      'softsign',
+      'celu',
+      'log-softmax',
       'flatten',
       'add',
       'concat',
