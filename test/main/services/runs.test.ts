@@ -240,7 +240,7 @@ describe('a run that fails', () => {
     expect(store.runs.list()).toHaveLength(1);
   }, 90_000);
 
-  it('fails with the reason when the data lacks the column to predict', async () => {
+  it('is refused before it begins when the data lacks the column to predict', async () => {
     open(
       (file) => tableData(file),
       (version) => {
@@ -248,8 +248,8 @@ describe('a run that fails', () => {
         return { ...document, nodes: document.nodes.map((node) => (node.id === 'answer' ? { ...node, params: { ...node.params, column: 'nothing' } } : node)) };
       },
     );
-    const run = await whole();
-    expect(run).toMatchObject({ status: 'failed', problem: { code: 'target-missing', place: { node: 'answer' } } });
+    expect(await refusal(runs['runs.start']({ project: 'p' }))).toMatchObject({ code: 'target-missing', place: { node: 'answer' } });
+    expect(store.runs.list()).toEqual([]);
   });
 });
 

@@ -1,0 +1,73 @@
+/**
+ * What watching costs: the same training run with everything (metrics to the store and the screen, checkpoints) against
+ * the bare loop in a process of its own. Alternating pairs; each side is timed by its own clock from first to last step.
+ */
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { createRunsService } from '../../main/services/runs.ts';
+import { chainDocument, pictureData, projectWith, scratchFolder, testContext } from '../helpers/project.ts';
+import type { Document } from '../../shared/model/document.ts';
+import { type BenchRow, median, row } from './row.ts';
+
+const rounds = 7;
+
+/** The S1 network on 32 x 32 pictures, all rows for training: no time goes into validation or the test. */
+function trainingOnly(version: string): Document {
+  const document = chainDocument(
+    [
+      ['pictures', 'image-input', { channels: 1, height: 32, width: 32, normalize: 'unit' }],
+      ['conv1', 'conv2d', { filters: 6, kernel: [5, 5] }], ['relu1', 'relu'], ['pool1', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }],
+      ['conv2', 'conv2d', { filters: 16, kernel: [5, 5] }], ['relu2', 'relu'], ['pool2', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }],
+      ['flatten', 'flatten'], ['fc1', 'linear', { units: 120 }], ['relu3', 'relu'], ['fc2', 'linear', { units: 3 }],
+      ['answer', 'output', { answer: 'classes', classes: ['kind 0', 'kind 1', 'kind 2'], column: 'class' }],
+    ],
+    { batchSize: 4, epochs: 2, threads: 1, learningRate: 0.001 }, version,
+  );
+  return { ...document, data: { ...document.data, split: { ...document.data.split, train: 1, validation: 0, test: 0 } } };
+}
+
+/** Milliseconds a step of the bare loop, from a child process. */
+function bare(project: string, run: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(new URL('./bare-loop.ts', import.meta.url)), [project, run]);
+    child.once('message', (message) => { resolve(Number(message)); });
+    child.once('exit', (code) => { if (code !== 0) reject(new Error(`the bare loop ended with ${code}`)); });
+  });
+}
+
+export async function benchMetricsCost(): Promise<BenchRow[]> {
+  const folder = scratchFolder();
+  const store = projectWith(folder.path, (file) => pictureData(file, { rows: 4000, size: 32 }), trainingOnly);
+  const context = testContext(store, folder.path);
+  const runs = createRunsService(context);
+  try {
+    const watched: number[] = [];
+    const unwatched: number[] = [];
+    let events = 0;
+    let seconds = 0;
+    for (let round = 0; round < rounds; round++) {
+      const began = context.events.length;
+      const { id } = await runs['runs.start']({ project: 'p' });
+      const run = await new Promise<{ seconds: number; step: number }>((resolve, reject) => {
+        const stop = context.onEvent((event) => {
+          if (event.type !== 'run' || event.run.id !== id) return;
+          if (event.run.status === 'done') { stop(); resolve(event.run); }
+          if (event.run.status === 'failed' || event.run.status === 'interrupted') { stop(); reject(new Error(`the run is ${event.run.status}`)); }
+        });
+      });
+      events += context.events.slice(began).filter(({ type }) => type === 'metrics').length;
+      seconds += run.seconds;
+      watched.push((run.seconds * 1000) / run.step);
+      unwatched.push(await bare(store.path, id));
+    }
+    const [ours, base] = [median(watched), median(unwatched)];
+    return [
+      row('metrics, screen and checkpoints, share of a training step', '%', Math.max(0, (ours / base - 1) * 100), null, { limit: 2, note: `${ours.toFixed(3)} against ${base.toFixed(3)} ms a step` }),
+      row('metric events to the screen', 'a second', events / seconds, null, { limit: 20.5 }),
+    ];
+  } finally {
+    await runs.close();
+    store.close();
+    folder.remove();
+  }
+}
