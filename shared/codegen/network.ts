@@ -2,6 +2,7 @@
 import { defined } from '../base/assert.ts';
 import { problemMessage } from '../base/problem.ts';
 import { layerOf } from '../layers/index.ts';
+import { pythonComment } from '../layers/torch.ts';
 import { resolveParameters } from '../layers/values.ts';
 import { check as checkDocument, type Check } from '../model/check.ts';
 import type { Document, DocumentNode } from '../model/document.ts';
@@ -44,7 +45,7 @@ export function networkCode(document: Document, checked: Check = checkDocument(d
     const types = wires.map((wire) => checked.shapes.get(wire.from)).filter((type) => type !== undefined);
     if (layer === undefined || !checked.shapes.has(node.id) || sources.includes(undefined)) {
       whole = false;
-      steps.push(`# ${name} is left out: ${reason(node, checked)}`);
+      steps.push(`# ${pythonComment(`${name} is left out: ${reason(node, checked)}`)}`);
       continue;
     }
     const context = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs: types };
@@ -55,6 +56,7 @@ export function networkCode(document: Document, checked: Check = checkDocument(d
     });
     const code = layer.torch(context);
     if (code.module !== undefined) modules.push(`self.${name} = ${code.module}`);
+    for (const line of code.setup ?? []) modules.push(line.replaceAll('$self', `self.${name}`));
     const given = [...fed, ...sources.map((source) => defined(source, 'a source'))];
     const call = code.call
       .replaceAll('$self', `self.${name}`)
@@ -91,5 +93,5 @@ export function networkCode(document: Document, checked: Check = checkDocument(d
 
 function reason(node: DocumentNode, checked: Check): string {
   const problem = checked.problems.find(({ place, severity }) => place.node === node.id && severity === 'error');
-  return problem === undefined ? 'a layer before it has no shape yet.' : problemMessage(problem).replaceAll('\n', ' ');
+  return problem === undefined ? 'a layer before it has no shape yet.' : problemMessage(problem);
 }

@@ -79,6 +79,8 @@ export interface LowerContext<P extends ParameterSchema> extends LayerContext<P>
 /** A line of generated PyTorch: a module in `__init__` (absent when there is none) and an expression in `forward`. */
 export interface TorchCode {
   readonly module?: string;
+  /** Lines in `__init__` after the module, e.g. its first weights. */
+  readonly setup?: readonly string[];
   /** Input expressions are `$0`, `$1` ...; all of them, comma-separated, `$*`; the module is `$self`. */
   readonly call: string;
   /** For layers whose weights are not named in PyTorch as ours: our name -> name under the module. */

@@ -1,16 +1,22 @@
 /** THE list of layers, in palette order. A new layer is one file and its line here. */
+import { adaptiveAvgPool2d } from './adaptive-avg-pool2d.ts';
+import { adaptiveMaxPool2d } from './adaptive-max-pool2d.ts';
 import { add } from './add.ts';
 import { avgPool2d } from './avg-pool2d.ts';
 import { batchNorm2d } from './batch-norm2d.ts';
 import { celu } from './celu.ts';
 import { concat } from './concat.ts';
+import { convTranspose2d } from './conv-transpose2d.ts';
 import { conv2d } from './conv2d.ts';
+import { crop2d } from './crop2d.ts';
 import type { LayerDefinition } from './define.ts';
+import { depthwiseConv2d } from './depthwise-conv2d.ts';
 import { dropout } from './dropout.ts';
 import { elu } from './elu.ts';
 import { flatten } from './flatten.ts';
 import { gelu } from './gelu.ts';
 import { globalAvgPool } from './global-avg-pool.ts';
+import { globalMaxPool } from './global-max-pool.ts';
 import { hardsigmoid } from './hardsigmoid.ts';
 import { hardswish } from './hardswish.ts';
 import { hardtanh } from './hardtanh.ts';
@@ -21,10 +27,12 @@ import { logSoftmax } from './log-softmax.ts';
 import { maxPool2d } from './max-pool2d.ts';
 import { mish } from './mish.ts';
 import { output } from './output.ts';
+import { pad2d } from './pad2d.ts';
 import { prelu } from './prelu.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { selu } from './selu.ts';
+import { separableConv2d } from './separable-conv2d.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
 import { softmax } from './softmax.ts';
@@ -32,6 +40,7 @@ import { softplus } from './softplus.ts';
 import { softsign } from './softsign.ts';
 import { tableInput } from './table-input.ts';
 import { tanh } from './tanh.ts';
+import { upsample } from './upsample.ts';
 
 export const layers: readonly LayerDefinition[] = [
   imageInput,
@@ -40,6 +49,13 @@ export const layers: readonly LayerDefinition[] = [
   maxPool2d,
   avgPool2d,
   globalAvgPool,
+  globalMaxPool,
+  adaptiveAvgPool2d,
+  adaptiveMaxPool2d,
+  depthwiseConv2d,
+  separableConv2d,
+  convTranspose2d,
+  upsample,
   linear,
   relu,
   leakyRelu,
@@ -61,6 +77,8 @@ export const layers: readonly LayerDefinition[] = [
   celu,
   logSoftmax,
   flatten,
+  pad2d,
+  crop2d,
   add,
   concat,
   batchNorm2d,

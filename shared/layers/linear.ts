@@ -2,7 +2,7 @@
 import { ok } from '../base/problem.ts';
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
-import { kaimingUniform, uniformByFan } from './initializers.ts';
+import { firstBias, firstWeight, initialCode, initialParameter } from './initializers.ts';
 import { expectVector, float, inputShape, mainPort } from './shapes.ts';
 
 export const linear = defineLayer({
@@ -35,6 +35,7 @@ export const linear = defineLayer({
       label: text('Offset (bias)', '偏置'),
       hint: text('Adds one learned number per unit. Usually on.', '每个神经元加一个可学习的数。通常开启。'),
     },
+    initial: initialParameter,
   },
   inputs: [mainPort],
   summary: ({ units }) => text(units === 1 ? '1 unit' : `${units} units`, `${units} 个神经元`),
@@ -43,10 +44,11 @@ export const linear = defineLayer({
     return size.ok ? ok(float([self.params.units])) : size;
   },
   weights(self) {
-    const fanIn = inputShape(self)[0] ?? 0;
+    const { units, bias, initial } = self.params;
+    const shape = [units, inputShape(self)[0] ?? 0];
     return [
-      { name: 'weight', role: 'weight', type: float([self.params.units, fanIn]), init: kaimingUniform(fanIn) },
-      ...(self.params.bias ? [{ name: 'bias', role: 'weight' as const, type: float([self.params.units]), init: uniformByFan(fanIn), decay: false }] : []),
+      { name: 'weight', role: 'weight', type: float(shape), init: firstWeight(initial, shape) },
+      ...(bias ? [{ name: 'bias', role: 'weight' as const, type: float([units]), init: firstBias(initial, shape), decay: false }] : []),
     ];
   },
   multiplyAdds: (self) => (inputShape(self)[0] ?? 0) * self.params.units,
@@ -54,6 +56,7 @@ export const linear = defineLayer({
     builder.emit('Gemm', [inputs[0] ?? null, weight('weight'), ...(params.bias ? [weight('bias')] : [])], { transB: 1 }),
   torch: (self) => ({
     module: `nn.Linear(${inputShape(self)[0]}, ${self.params.units}${self.params.bias ? '' : ', bias=False'})`,
+    ...initialCode(self.params.initial, ['$self.weight'], self.params.bias ? ['$self.bias'] : []),
     call: '$self($0)',
   }),
 });

@@ -19,7 +19,20 @@ export function pythonBoolean(value: boolean): string {
   return value ? 'True' : 'False';
 }
 
-/** A Python string literal. JSON's escapes are all valid in Python. */
+/** Characters that end a line, move the reader's eye (bidirectional overrides) or cannot be seen: code must not look other than it is. */
+const deceiving = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
+
+/** A Python string literal of exactly this value. JSON's escapes are all valid in Python. */
 export function pythonString(value: string): string {
-  return JSON.stringify(value);
+  return JSON.stringify(value).replace(deceiving, (found) => {
+    const code = (found.codePointAt(0) ?? 0).toString(16);
+    // Unlike JSON, Python does not put two surrogates together.
+    return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+  });
+}
+
+/** Text of any origin inside a comment: one line, and short. Python ends a comment at a carriage return too. */
+export function pythonComment(value: string): string {
+  const line = value.replace(deceiving, ' ');
+  return line.length > 400 ? `${line.slice(0, 400).toWellFormed().replaceAll('\ufffd', '')} ...` : line;
 }

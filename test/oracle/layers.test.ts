@@ -126,6 +126,45 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { rows: maps(['it', 'avg-pool2d', { kernel: [3, 2], stride: [1, 2] }]) },
   ],
   'global-avg-pool': [{ rows: maps(['it', 'global-avg-pool']) }],
+  'depthwise-conv2d': [
+    { rows: maps(['it', 'depthwise-conv2d']) },
+    { rows: maps(['it', 'depthwise-conv2d', { multiplier: 3, kernel: [3, 2], stride: [2, 1], padding: [1, 0], bias: false }]) },
+    { rows: maps(['it', 'depthwise-conv2d', { multiplier: 2, dilation: [2, 2], padding: [2, 2] }]) },
+  ],
+  'separable-conv2d': [
+    { rows: maps(['it', 'separable-conv2d', { filters: 5 }]) },
+    { rows: maps(['it', 'separable-conv2d', { filters: 3, stride: [2, 2], padding: [1, 1], bias: false, initial: 'he-normal' }]) },
+  ],
+  'conv-transpose2d': [
+    { rows: maps(['it', 'conv-transpose2d', { filters: 3 }]) },
+    { rows: maps(['it', 'conv-transpose2d', { filters: 5, kernel: [4, 3], stride: [2, 1], padding: [1, 1] }]) },
+    { rows: maps(['it', 'conv-transpose2d', { filters: 2, kernel: [3, 3], stride: [3, 2], padding: [1, 0], extra: [1, 1], bias: false }]) },
+    { rows: maps(['it', 'conv-transpose2d', { filters: 2, kernel: [3, 3], stride: [1, 1], padding: [3, 1] }]) },
+  ],
+  'global-max-pool': [
+    { rows: [...maps(['ties', 'relu'], ['it', 'global-max-pool']).filter(([id]) => id !== 'flat')] },
+    { rows: [...maps(['it', 'global-max-pool']).filter(([id]) => id !== 'flat')] },
+  ],
+  'adaptive-avg-pool2d': [
+    { rows: maps(['it', 'adaptive-avg-pool2d']) },
+    { rows: maps(['it', 'adaptive-avg-pool2d', { size: [4, 7] }]) },
+    { rows: maps(['it', 'adaptive-avg-pool2d', { size: [3, 4] }]) },
+    { rows: maps(['it', 'adaptive-avg-pool2d', { size: [5, 1] }]) },
+  ],
+  'adaptive-max-pool2d': [
+    { rows: maps(['ties', 'relu'], ['it', 'adaptive-max-pool2d']) },
+    { rows: maps(['it', 'adaptive-max-pool2d', { size: [2, 7] }]) },
+    { rows: maps(['ties', 'relu'], ['it', 'adaptive-max-pool2d', { size: [3, 4] }]) },
+    { rows: maps(['ties', 'relu'], ['it', 'adaptive-max-pool2d', { size: [5, 3] }]) },
+  ],
+  upsample: [
+    { rows: maps(['it', 'upsample']) },
+    { rows: maps(['it', 'upsample', { factor: [3, 1] }]) },
+    { rows: maps(['it', 'upsample', { mode: 'bilinear' }]) },
+    { rows: maps(['it', 'upsample', { factor: [3, 2], mode: 'bilinear' }]) },
+  ],
+  pad2d: (['zeros', 'reflect', 'edge'] as const).map((mode) => ({ rows: maps(['it', 'pad2d', { top: 2, bottom: 0, left: 1, right: 3, mode }]) })),
+  crop2d: [{ rows: maps(['it', 'crop2d']) }, { rows: maps(['it', 'crop2d', { top: 2, bottom: 0, left: 1, right: 3 }]) }],
   'batch-norm2d': [
     { rows: maps(['it', 'batch-norm2d'], ['act', 'tanh']), prepare: statistics },
     { rows: maps(['it', 'batch-norm2d', { momentum: 0.3, epsilon: 0.01 }], ['act', 'tanh']), prepare: statistics },
