@@ -19,8 +19,8 @@ export function pythonBoolean(value: boolean): string {
   return value ? 'True' : 'False';
 }
 
-/** Characters that end a line, move the reader's eye (bidirectional overrides) or cannot be seen: code must not look other than it is. */
-const deceiving = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu;
+/** Characters that end a line, move the reader's eye (bidirectional overrides), cannot be seen or are half of one: code must not look other than it is. */
+const deceiving = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 
 /** A Python string literal of exactly this value. JSON's escapes are all valid in Python. */
 export function pythonString(value: string): string {
@@ -33,6 +33,6 @@ export function pythonString(value: string): string {
 
 /** Text of any origin inside a comment: one line, and short. Python ends a comment at a carriage return too. */
 export function pythonComment(value: string): string {
-  const line = value.replace(deceiving, ' ');
-  return line.length > 400 ? `${line.slice(0, 400).toWellFormed().replaceAll('\ufffd', '')} ...` : line;
+  const line = [...value.replace(deceiving, ' ')];
+  return line.length > 400 ? `${line.slice(0, 400).join('')} ...` : line.join('');
 }

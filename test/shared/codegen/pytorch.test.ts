@@ -5,6 +5,7 @@ import { pytorchCode } from '../../../shared/codegen/pytorch.ts';
 import { check } from '../../../shared/model/check.ts';
 import { templateOf, templates } from '../../../shared/model/templates/index.ts';
 import { drawing, threeClasses } from '../compile/harness.ts';
+import { naughtyNames, naughtyTable } from './naughty.ts';
 
 const picture = ['pictures', 'image-input', { channels: 3, height: 8, width: 8 }] as const;
 const body = (code: string) => code.slice(code.indexOf('class Network'), code.indexOf('class Pictures'));
@@ -108,5 +109,20 @@ describe('generated PyTorch', () => {
       expect(new Set(names.values()).size).toBe(names.size);
       for (const [ours, theirs] of names) expect(theirs).toMatch(new RegExp(`^\\w+\\.${ours.split('.').at(-1)}$`));
     }
+  });
+
+  test('keeps foreign text inside its string and its comment', () => {
+    const names = naughtyNames(300);
+    const table = pytorchCode(naughtyTable(names));
+    const unknown = names.map((name) => {
+      const document = drawing([picture, ['odd', 'flatten'], threeClasses]);
+      return pytorchCode({ ...document, nodes: document.nodes.map((node) => ({ ...node, name, ...(node.id === 'odd' ? { type: `zz ${name}` } : {}) })) });
+    });
+    // Whatever ends a line or hides one for Python or an editor, other than the file's own line feeds.
+    for (const code of [table, ...unknown]) expect(code.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    const lines = pytorchCode(naughtyTable(['a', 'b'])).split('\n').length;
+    expect(table.split('\n')).toHaveLength(lines);
+    const [first = ''] = unknown;
+    for (const code of unknown) expect(code.split('\n')).toHaveLength(first.split('\n').length);
   });
 });
