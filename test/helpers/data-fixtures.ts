@@ -1,5 +1,5 @@
 /** Makes data files for tests: pictures, IDX files, CIFAR batches, in folders that vanish afterwards. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -13,12 +13,12 @@ import type { Imported } from '../../main/importers/types.ts';
 
 export type Rgb = readonly [number, number, number];
 
-/** A folder for one test file; removed at its end. */
+/** A folder for one test file, in memory where the system offers that; removed at its end, however many files are in it. */
 export function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'netloom-data-'));
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'netloom-data-'));
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
-  });
+  }, 300_000);
   return folder;
 }
 
