@@ -139,6 +139,32 @@ export function weightByChannelsLast(place: Pick<Place, 'g'>, x: Value, dy: Valu
   return assemble(place, parts, sizes.channels, sizes);
 }
 
+/** x moved along its last axis by every tap, side by side as channels: `[N, width C, ..., OW]`. */
+function movedAlongRows(place: Pick<Place, 'g'>, whole: Value, sizes: ConvSizes): Value {
+  const rank = sizes.counts.length;
+  const shifts = axesOf(sizes.kernel.at(-1) ?? 1).map((tap) => seenBy(place, whole, sizes, [rank - 1], [...axesOf(rank - 1).fill(0), tap]));
+  return shifts.length === 1 ? (shifts[0] ?? whole) : place.g.emit('Concat', shifts, { axis: 1 });
+}
+
+/** x moved along its last axis, dy along the others, so that ONE product per image gives every tap. Stride 1, group 1. */
+export function weightByPairs(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
+  const { g } = place;
+  const { batch, channels, filters, kernel, counts, dilations } = sizes;
+  const whole = padded(place, x, sizes);
+  const outer = tapsOf(kernel.slice(0, -1));
+  const moved = outer.map((tap) => {
+    const above = tap.map((t, i) => t * (dilations[i] ?? 1));
+    const below = above.map((rows, i) => (shapeOf(whole)[i + 2] ?? 0) - (counts[i] ?? 0) - rows);
+    return g.emit('Pad', [dy], { pads: [0, 0, ...above, 0, 0, 0, ...below, 0] });
+  });
+  const tall = moved.length === 1 ? (moved[0] ?? dy) : g.emit('Concat', moved, { axis: 1 }); // [N, outer K, H, OW]
+  const left = g.reshape(tall, [batch, outer.length * filters, -1]);
+  const right = g.reshape(movedAlongRows(place, whole, sizes), [batch, (kernel.at(-1) ?? 1) * channels, -1]);
+  const product = g.sum(g.matMul(left, g.transpose(right, [0, 2, 1])), [0]); // [outer K, width C]
+  const byFilter = g.transpose(g.reshape(product, [outer.length, filters, -1]), [1, 0, 2]); // [K, outer, width C]
+  return assemble(place, [byFilter], channels, sizes);
+}
+
 /** The shifts along the last axis side by side as channels; then one product per image and shift along the others. Group 1. */
 export function weightByRows(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
   const { g } = place;
@@ -146,8 +172,7 @@ export function weightByRows(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes
   const rank = counts.length;
   const whole = padded(place, x, sizes);
   const width = kernel.at(-1) ?? 1;
-  const shifts = axesOf(width).map((tap) => seenBy(place, whole, sizes, [rank - 1], [...axesOf(rank - 1).fill(0), tap]));
-  const wide = shifts.length === 1 ? (shifts[0] ?? whole) : g.emit('Concat', shifts, { axis: 1 }); // [N, width C, ..., OW]
+  const wide = movedAlongRows(place, whole, sizes);
   const left = g.reshape(dy, [batch, filters, -1]);
   const parts = tapsOf(kernel.slice(0, -1)).map((tap) => {
     const seen = g.reshape(rank === 1 ? wide : seenBy(place, wide, sizes, axesOf(rank - 1), tap), [batch, width * channels, -1]);

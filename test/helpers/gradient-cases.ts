@@ -110,8 +110,10 @@ const convs: readonly Window[] = [
   { x: [2, 3, 9], w: [4, 3, 3], attributes: { dilations: [3], pads: [3, 3] }, torch: 'padding=3, dilation=3' },
   { x: [1, 2, 4, 4, 4], w: [3, 2, 2, 3, 2], attributes: { pads: [1, 1, 1, 1, 1, 1] }, torch: 'padding=1' },
 ];
-/** Sizes that choose each form of the filters' gradient: channels last, shifts, one gather; and flipped filters for dx. */
+/** Sizes that choose each form of the filters' gradient: channels last, shifts, pairs; and flipped filters for dx. */
 const formConvs: readonly Window[] = [
+  { x: [2, 3, 9, 7], w: [2, 3, 3, 3], attributes: { pads: [1, 1, 1, 1], dilations: [2, 1] }, torch: 'padding=(1,1), dilation=(2,1)' },
+  { x: [1, 4, 4, 4, 4], w: [2, 4, 2, 2, 2], attributes: {}, torch: '' },
   { x: [2, 16, 5, 5], w: [16, 16, 3, 3], attributes: { pads: [1, 1, 1, 1] }, torch: 'padding=(1,1)' },
   { x: [1, 36, 4, 4], w: [3, 36, 2, 2], attributes: {}, torch: '' },
   { x: [2, 128, 3, 3], w: [2, 128, 2, 2], attributes: { pads: [1, 1, 0, 0] }, torch: '' },
