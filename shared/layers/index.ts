@@ -11,33 +11,45 @@ import { conv2d } from './conv2d.ts';
 import { crop2d } from './crop2d.ts';
 import type { LayerDefinition } from './define.ts';
 import { depthwiseConv2d } from './depthwise-conv2d.ts';
+import { dot } from './dot.ts';
 import { dropout } from './dropout.ts';
+import { dropout2d } from './dropout2d.ts';
 import { elu } from './elu.ts';
 import { flatten } from './flatten.ts';
+import { gaussianNoise } from './gaussian-noise.ts';
 import { gelu } from './gelu.ts';
 import { globalAvgPool } from './global-avg-pool.ts';
 import { globalMaxPool } from './global-max-pool.ts';
+import { groupNorm } from './group-norm.ts';
 import { hardsigmoid } from './hardsigmoid.ts';
 import { hardswish } from './hardswish.ts';
 import { hardtanh } from './hardtanh.ts';
 import { imageInput } from './image-input.ts';
+import { instanceNorm2d } from './instance-norm2d.ts';
+import { layerNorm } from './layer-norm.ts';
 import { leakyRelu } from './leaky-relu.ts';
 import { linear } from './linear.ts';
 import { logSoftmax } from './log-softmax.ts';
 import { maxPool2d } from './max-pool2d.ts';
 import { mish } from './mish.ts';
+import { multiply } from './multiply.ts';
 import { output } from './output.ts';
 import { pad2d } from './pad2d.ts';
+import { permute } from './permute.ts';
 import { prelu } from './prelu.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
+import { reshape } from './reshape.ts';
+import { rmsNorm } from './rms-norm.ts';
 import { selu } from './selu.ts';
 import { separableConv2d } from './separable-conv2d.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
+import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
 import { softsign } from './softsign.ts';
+import { subtract } from './subtract.ts';
 import { tableInput } from './table-input.ts';
 import { tanh } from './tanh.ts';
 import { upsample } from './upsample.ts';
@@ -77,12 +89,24 @@ export const layers: readonly LayerDefinition[] = [
   celu,
   logSoftmax,
   flatten,
+  reshape,
+  permute,
+  slice,
   pad2d,
   crop2d,
   add,
   concat,
+  multiply,
+  subtract,
+  dot,
   batchNorm2d,
   dropout,
+  layerNorm,
+  groupNorm,
+  instanceNorm2d,
+  rmsNorm,
+  dropout2d,
+  gaussianNoise,
   output,
 ];
 

@@ -191,6 +191,31 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'log-softmax': [{ rows: maps(['it', 'log-softmax']) }, { rows: vector(['it', 'log-softmax']) }],
   softmax: [{ rows: maps(['it', 'softmax']) }, { rows: vector(['it', 'softmax']) }],
   dropout: [{ rows: vector(['it', 'dropout']), evaluationOnly: true }],
+  'layer-norm': [{ rows: vector(['it', 'layer-norm'], ['act', 'tanh']) }, { rows: maps(['it', 'layer-norm', { epsilon: 0.01 }], ['act', 'tanh']) }],
+  'rms-norm': [{ rows: vector(['it', 'rms-norm'], ['act', 'tanh']) }, { rows: maps(['it', 'rms-norm', { epsilon: 0.01 }], ['act', 'tanh']) }],
+  'group-norm': [1, 2, 4].map((groups) => ({ rows: maps(['it', 'group-norm', { groups, epsilon: groups === 2 ? 0.01 : 1e-5 }], ['act', 'tanh']) })),
+  'instance-norm2d': [
+    { rows: maps(['it', 'instance-norm2d'], ['act', 'tanh']) },
+    { rows: maps(['it', 'instance-norm2d', { affine: true, epsilon: 0.01 }], ['act', 'tanh']) },
+  ],
+  dropout2d: [{ rows: maps(['it', 'dropout2d']), evaluationOnly: true }, { rows: maps(['it', 'dropout2d', { rate: 0 }]) }],
+  'gaussian-noise': [{ rows: vector(['it', 'gaussian-noise']), evaluationOnly: true }, { rows: vector(['it', 'gaussian-noise', { spread: 0 }]) }],
+  reshape: [
+    { rows: maps(['it', 'reshape', { shape: '7, -1, 4' }]) },
+    { rows: vector(['it', 'reshape', { shape: '3 1 2' }], ['conv', 'conv2d', { filters: 2, kernel: [1, 2] }], ['flat', 'flatten']) },
+  ],
+  permute: [{ rows: maps(['it', 'permute']) }, { rows: maps(['it', 'permute', { order: '3, 2, 1' }]) }],
+  slice: [
+    { rows: maps(['it', 'slice', { start: 1, size: 2 }]) },
+    { rows: maps(['it', 'slice', { dimension: 3, start: 2, size: 5 }]) },
+    { rows: vector(['it', 'slice', { start: 2, size: 3 }]) },
+  ],
+  subtract: [{ rows: maps(['a', 'conv2d', { filters: 4, kernel: [1, 1] }], ['it', 'subtract', {}, ['before:minus', 'a']]) }],
+  multiply: [
+    { rows: vector(['a', 'linear', { units: 6 }], ['b', 'tanh', {}, 'before'], ['it', 'multiply', {}, ['before', 'a', 'b']]) },
+    { rows: maps(['small', 'adaptive-avg-pool2d'], ['gate', 'sigmoid'], ['it', 'multiply', {}, ['gate', 'before']]) },
+  ],
+  dot: [{ rows: vector(['a', 'linear', { units: 6 }], ['it', 'dot', {}, ['before:other', 'a']]) }],
   add: [
     { rows: maps(['a', 'conv2d', { filters: 4, kernel: [1, 1] }], ['it', 'add', {}, ['a', 'before']]) },
     { rows: vector(['a', 'linear', { units: 6 }], ['b', 'tanh', {}, 'before'], ['it', 'add', {}, ['before', 'a', 'b']]) },

@@ -12,7 +12,7 @@ import { optimizerOf } from '../../../shared/optimizers/index.ts';
 import { defined } from '../../../shared/base/assert.ts';
 
 type Params = DocumentNode['params'];
-/** `from` is the id of the layer before it; left out, the one above. */
+/** `from` is the id of the layer before it, `id:port` for another port than `in`; left out, the one above. */
 export type Row = readonly [id: string, type: string, params?: Params, from?: string | readonly string[]];
 
 /** A document from a list of layers. */
@@ -21,7 +21,10 @@ export function drawing(rows: readonly Row[], training: Partial<TrainingSettings
   const wires = rows.flatMap(([id, type, , from], index): Wire[] => {
     if (type.endsWith('-input')) return [];
     const sources = from === undefined ? [rows[index - 1]?.[0] ?? ''] : typeof from === 'string' ? [from] : from;
-    return sources.map((source, n) => ({ id: `w-${id}-${n}`, from: source, to: id, port: 'in' }));
+    return sources.map((source, n) => {
+      const [before = '', port = 'in'] = source.split(':');
+      return { id: `w-${id}-${n}`, from: before, to: id, port };
+    });
   });
   return buildDocument(null, { nodes, wires }, training);
 }
