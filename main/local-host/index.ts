@@ -10,7 +10,7 @@ import type { Services } from '../services/index.ts';
 import { checkHost, checkOrigin, cookieName, cookieValue, Sessions, type Verdict } from './guard.ts';
 import { plain, servePage } from './pages.ts';
 import { maxPayload, serveSocket } from './socket.ts';
-import { receiveUpload, UploadRefused } from './upload.ts';
+import { receiveUpload, sweepUploads, UploadRefused } from './upload.ts';
 
 export interface LocalHostOptions {
   readonly services: Services;
@@ -47,8 +47,17 @@ function json(response: ServerResponse, status: number, value: unknown, headers:
   response.end(JSON.stringify(value));
 }
 
+/** Status and words for an upload that failed. */
+function refusal(error: unknown): readonly [status: number, text: string] {
+  if (error instanceof UploadRefused) return [413, error.message];
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return [507, 'The disk is full: the file could not be kept.'];
+  return code === 'EEXIST' ? [409, 'Two files of one drop have the same name.'] : [500, 'The file could not be kept.'];
+}
+
 /** Starts listening; resolves when pages can be asked for. */
 export async function startLocalHost({ services, screen, port: wantedPort = 0, log }: LocalHostOptions): Promise<LocalHost> {
+  sweepUploads(services.context.paths.scratch);
   const files = builtFiles(screen);
   const sessions = new Sessions();
   const dispatch = createDispatch(services.handlers, log);
@@ -80,24 +89,28 @@ export async function startLocalHost({ services, screen, port: wantedPort = 0, l
       json(response, 200, await receiveUpload(request, services.context.paths.scratch, query.get('name') ?? 'file', query.get('batch')));
     } catch (error) {
       if (!(error instanceof UploadRefused)) log(`upload: ${String(error)}`);
-      if (!response.headersSent) plain(response, error instanceof UploadRefused ? 413 : 500, error instanceof UploadRefused ? error.message : 'The file could not be kept.');
+      if (!response.headersSent) plain(response, ...refusal(error));
     }
   }
 
   const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://local');
+    // Not `new URL`: it refuses some request lines (`GET //`) by throwing. Only exact paths are known here anyway.
+    const [pathname = '/', ...query] = (request.url ?? '/').split('?');
+    const searchParams = new URLSearchParams(query.join('?'));
     const route = `${request.method} ${pathname}`;
     const kind = route === 'POST /session' ? 'login' : route === 'GET /session' || route === 'POST /upload' ? 'private' : 'page';
     const verdict = judge(request, route === 'GET /session' ? 'page' : kind);
     if (!verdict.allowed) return plain(response, verdict.status, verdict.reason);
     if (route === 'GET /session') return json(response, 200, { open: knownClient(request).allowed });
-    if (kind === 'login') return void login(request, response);
+    if (kind === 'login') return void login(request, response).catch(() => request.destroy()); // the client went away in between
     if (kind === 'private') return void upload(request, response, searchParams);
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(response, 405, 'Only GET here.');
     servePage(files, request.method, pathname, response);
   });
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // From here on nobody else listens to this socket, and an error without a listener ends the process.
+    socket.on('error', () => socket.destroy());
     const verdict = judge(request, 'private');
     if (!verdict.allowed || request.url !== '/api') {
       socket.end(`HTTP/1.1 ${verdict.allowed ? 404 : verdict.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

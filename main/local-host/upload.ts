@@ -1,6 +1,6 @@
 /** A file dropped on the page in a browser: its bytes are streamed into the scratch folder, and the page gets the path. */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { basename, join } from 'node:path';
@@ -9,6 +9,19 @@ import { pipeline } from 'node:stream/promises';
 
 /** Bytes one upload may have. A data set larger than this is better read where it lies. */
 export const uploadLimit = 8 * 1024 ** 3;
+
+/** What was dropped is read into a project at once; a day later nobody needs the copy. */
+const keptMilliseconds = 24 * 3600_000;
+
+/** Removes what earlier studios left behind. */
+export function sweepUploads(scratch: string): void {
+  const folder = join(scratch, 'uploads');
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > keptMilliseconds) rmSync(path, { recursive: true, force: true });
+  }
+}
 
 export class UploadRefused extends Error {}
 

@@ -33,6 +33,16 @@ function internalProblem(id: string): Problem {
 /** The id of a message that is too broken to be answered by its own; no request has it. */
 export const noId = -1;
 
+/** Null when the input is nested deeper than the schemas, which call themselves, can follow. */
+function parse(name: RequestName, input: unknown) {
+  try {
+    return requests[name].input.safeParse(input ?? {});
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 export function createDispatch(handlers: Handlers, log: Log): Dispatch {
   // The table of handlers is total and each input is parsed by the schema of the same name just before the call,
   // which TypeScript cannot follow through an index by a variable.
@@ -43,7 +53,8 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
     if (!envelope.success) return { id: noId, ok: false, problem: badRequest('not a request message') };
     const { id, name, input } = envelope.data;
     if (!isRequestName(name)) return { id, ok: false, problem: badRequest(`no request is called "${name.slice(0, 60)}"`) };
-    const parsed = requests[name].input.safeParse(input ?? {});
+    const parsed = parse(name, input);
+    if (parsed === null) return { id, ok: false, problem: badRequest(`${name}: nested too deeply`) };
     if (!parsed.success) {
       const first = parsed.error.issues[0];
       return { id, ok: false, problem: badRequest(`${name} ${first?.path.join('.') ?? ''}: ${first?.message ?? 'wrong input'}`) };

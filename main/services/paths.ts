@@ -1,5 +1,5 @@
 /** Where things lie on this machine. `NETLOOM_HOME` moves all of them (tests, a second studio, a USB stick). */
-import { mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,7 +29,18 @@ export function studioPaths(env: NodeJS.ProcessEnv = process.env, assets = join(
     assets,
   };
   for (const folder of [paths.projects, paths.state]) mkdirSync(folder, { recursive: true });
-  // Others on this machine may not look at what is being imported.
-  mkdirSync(paths.scratch, { recursive: true, mode: 0o700 });
-  return paths;
+  return { ...paths, scratch: privateFolder(paths.scratch) ?? privateFolder(join(paths.state, 'scratch')) ?? paths.state };
+}
+
+/** Makes a folder that others on this machine may not look into; null when one of that name is somebody else's or a link. */
+function privateFolder(path: string): string | null {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const { uid, mode } = lstatSync(path);
+    if (!lstatSync(path).isDirectory() || (process.getuid !== undefined && uid !== process.getuid())) return null;
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) chmodSync(path, 0o700);
+    return path;
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,5 @@
 /** The running local host over real sockets: login, pages, uploads, the contract over a WebSocket. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { request as rawRequest } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { contentSecurityPolicy } from '../../../main/services/content-security.t
 import { createServices, type Services } from '../../../main/services/index.ts';
 import { studioPaths } from '../../../main/services/paths.ts';
 import { type LocalHost, startLocalHost } from '../../../main/local-host/index.ts';
+import { sweepUploads } from '../../../main/local-host/upload.ts';
 
 let home: string;
 let host: LocalHost;
@@ -91,6 +92,39 @@ test('two Host headers are refused', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 400/);
 });
 
+/** Sends bytes as they are and hangs up after a moment; answers what came back. */
+function shout(bytes: string, milliseconds = 100): Promise<string> {
+  return new Promise((answered) => {
+    let said = '';
+    const socket = connect(host.port, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (chunk) => { said += String(chunk); }).on('error', () => {}).on('close', () => answered(said));
+    setTimeout(() => socket.resetAndDestroy(), milliseconds);
+  });
+}
+
+test('request lines no address can be made of, and clients that hang up halfway, end nothing', async () => {
+  const own = `Host: 127.0.0.1:${host.port}\r\n`;
+  for (const target of ['//', '///x', '/\\\\[', 'http://[', '*', '//[::1', '/%', '/?%%%']) expect(await shout(`GET ${target} HTTP/1.1\r\n${own}\r\n`), target).toMatch(/^HTTP\/1\.1 (200|400|404)/);
+  expect(await shout(`GET // HTTP/1.1\r\nHost: evil.example\r\n\r\n`)).toMatch(/^HTTP\/1\.1 403/);
+  await shout(`POST /session HTTP/1.1\r\n${own}Origin: ${origin}\r\nContent-Length: 1000\r\n\r\n{"tok`);
+  await shout(`POST /upload?name=half HTTP/1.1\r\n${own}Origin: ${origin}\r\nCookie: ${await cookie()}\r\nContent-Length: 100000\r\n\r\nhalf`);
+  const upgrade = `${own}Origin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n`;
+  await Promise.all(Array.from({ length: 20 }, (_, i) => shout(`GET /api HTTP/1.1\r\n${upgrade}\r\n`, i % 4)));
+  await shout(`GET /api HTTP/1.1\r\n${upgrade}Cookie: ${await cookie()}\r\nSec-WebSocket-Key: short\r\n\r\n`);
+  expect((await fetch(`${origin}/`)).status).toBe(200);
+  const left = readdirSync(join(home, 'scratch/uploads'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(left.map(({ name }) => name)).not.toContain('half');
+});
+
+test('what an earlier studio was given is gone a day later', () => {
+  const folder = join(home, 'old');
+  for (const name of ['yesterday', 'today']) mkdirSync(join(folder, 'uploads', name), { recursive: true });
+  writeFileSync(join(folder, 'uploads/yesterday/1.png'), 'x');
+  utimesSync(join(folder, 'uploads/yesterday'), Date.now() / 1000 - 90_000, Date.now() / 1000 - 90_000);
+  sweepUploads(folder);
+  expect(readdirSync(join(folder, 'uploads'))).toEqual(['today']);
+});
+
 test('an upload lands in the scratch folder and nowhere else, and never over another', async () => {
   const headers = { origin, cookie: await cookie() };
   const send = (query: string, body: BodyInit) => fetch(`${origin}/upload?${query}`, { method: 'POST', headers, body });
@@ -100,7 +134,7 @@ test('an upload lands in the scratch folder and nowhere else, and never over ano
   expect(readFileSync(first.path)).toHaveLength(300_000);
   const sly = (await (await send(`name=${encodeURIComponent('../../../../../etc/../x')}&batch=${encodeURIComponent('../..')}`, 'x')).json()) as { path: string };
   expect(sly.path.startsWith(join(home, 'scratch/uploads/'))).toBe(true);
-  expect((await send('name=cats/1.png&batch=b1', 'other')).status).toBe(500);
+  expect((await send('name=cats/1.png&batch=b1', 'other')).status).toBe(409);
   expect(readFileSync(first.path)).toHaveLength(300_000);
   expect(existsSync(join(home, 'x'))).toBe(false);
 });

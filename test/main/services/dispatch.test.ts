@@ -39,3 +39,13 @@ test('a Problem is passed on; anything else is logged under an id and told witho
   const report = /report (\w+)/.exec(JSON.stringify(answer))?.[1] ?? 'none';
   expect(log[0]).toContain(report);
 });
+
+test('nesting without end is refused, not followed', async () => {
+  const { dispatch, log } = dispatchWith({ 'projects.create': async () => { throw new Error('reached'); } });
+  let deep: unknown = 1;
+  for (let i = 0; i < 200_000; i++) deep = [deep];
+  const document = { version: 1, nodes: [{ id: 'a', type: 'x', params: { deep }, position: { x: 0, y: 0 } }], wires: [], data: {}, training: {} };
+  expect(await dispatch({ id: 1, name: 'projects.create', input: { name: 'x', path: null, template: null, document } })).toMatchObject({ ok: false, problem: { code: 'bad-request' } });
+  expect(await dispatch({ id: 2, name: 'projects.edit', input: { project: 'p', revision: 0, edits: [{ type: 'set-param', value: deep }] } })).toMatchObject({ id: 2, ok: false });
+  expect(log.join()).not.toContain('reached');
+});
