@@ -1,6 +1,7 @@
 /** The list of layers, and what each says of itself. */
 import { describe, expect, test } from 'vitest';
 import { layerOf, layers } from '../../../shared/layers/index.ts';
+import { transparent } from '../../../shared/layers/remedies.ts';
 import { parameterIssue, parameterProblems, resolveParameters } from '../../../shared/layers/values.ts';
 
 describe('the list of layers', () => {
@@ -76,6 +77,12 @@ describe('the list of layers', () => {
     const params = resolveParameters(layer.parameters, {});
     expect(layer.summary?.(params)?.zh ?? '-').not.toBe('');
   });
+});
+
+test('units above an activation are units below it', () => {
+  const activations = layers.filter(({ category }) => category === 'activate').map(({ type }) => type);
+  expect(activations.filter((type) => !transparent.has(type))).toEqual([]);
+  expect([...transparent].filter((type) => layerOf(type) === undefined)).toEqual([]);
 });
 
 describe('parameter values', () => {

@@ -91,6 +91,41 @@ describe('Fixes that mend', () => {
     ).toEqual([]);
   });
 
+  test.each([
+    ['conv-transpose2d', { extra: [2, 0] }, 'extra-too-large', /2 × 0.*2 × 2/],
+    ['conv-transpose2d', { kernel: [1, 1], padding: [9, 9] }, 'nothing-left', /9 × 9/],
+    ['adaptive-avg-pool2d', { size: [9, 4] }, 'pool-grows', /9 × 4.*8 × 8/],
+    ['adaptive-max-pool2d', { size: [16, 16] }, 'pool-grows', /16 × 16.*8 × 8/],
+    ['depthwise-conv2d', { kernel: [9, 9] }, 'window-too-large', /9 × 9.*8 × 8/],
+    ['separable-conv2d', { kernel: [3, 11] }, 'window-too-large', /3 × 11.*8 × 8/],
+    ['pad2d', { top: 8, mode: 'reflect' }, 'mirror-too-large', /8 rows.*8 × 8/],
+    ['crop2d', { top: 4, bottom: 4 }, 'nothing-left', /8 rows.*8 × 8/],
+    ['group-norm', { groups: 2 }, 'groups-do-not-divide', /2 groups.*3 maps/],
+    ['reshape', { shape: '5, -1' }, 'shape-does-not-hold', /"5, -1".*192/],
+    ['reshape', { shape: 'wide' }, 'shape-does-not-hold', /"wide".*192/],
+    ['permute', { order: '1, 2' }, 'order-does-not-fit', /"1, 2".*3 dimensions/],
+    ['slice', { start: 1, size: 4 }, 'part-too-large', /4 after 1.*only 3/],
+    ['slice', { dimension: 4 }, 'no-such-dimension', /no dimension 4/],
+    ['slice', { start: 3 }, 'part-too-large', /1 after 3.*only 3/],
+  ] as const)('%s %j is %s', (type, params, code, words) => {
+    const document = drawing([picture, ['it', type, params as Row[2]], ['flat', 'flatten'], ['fc', 'linear', { units: 3 }], threeClasses]);
+    expect(problem(document, code).what.en).toMatch(words);
+    expect(problem(document, code).place.node).toBe('it');
+    expect(mend(document, code).codes).toEqual([]);
+  });
+
+  test('maps of one point have no spread to normalise', () => {
+    const rows: Row[] = [
+      picture,
+      ['small', 'adaptive-avg-pool2d'],
+      ['it', 'instance-norm2d'],
+      ['flat', 'flatten'],
+      ['fc', 'linear', { units: 3 }],
+      threeClasses,
+    ];
+    expect(mend(drawing(rows), 'one-point').codes).toEqual([]);
+  });
+
   test('probabilities made twice are a warning, and removing them mends it', () => {
     for (const [type, units] of [
       ['softmax', 3],
@@ -113,6 +148,8 @@ describe('Problems without a way out', () => {
     const rows: Row[] = [picture, ['a', 'conv2d', { filters: 4 }], ['b', 'conv2d', { filters: 5, kernel: [5, 5] }, 'pictures']];
     expect(problem(drawing([...rows, ['sum', 'add', {}, ['a', 'b']]]), 'shapes-differ').what.en).toMatch(/4 maps of 6 × 6.*5 maps of 4 × 4/);
     expect(problem(drawing([...rows, ['sum', 'concat', {}, ['a', 'b']]]), 'shapes-do-not-stack').place.node).toBe('sum');
+    for (const type of ['multiply', 'subtract'])
+      expect(problem(drawing([...rows, ['it', type, {}, ['a', type === 'subtract' ? 'b:minus' : 'b']]]), 'shapes-differ').place.node).toBe('it');
     const fine = drawing([...rows.slice(0, 2), ['c', 'conv2d', { filters: 5 }, 'pictures'], ['all', 'concat', {}, ['a', 'c']]]);
     expect(check(fine).shapes.get('all')?.shape).toEqual([9, 6, 6]);
   });
