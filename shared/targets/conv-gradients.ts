@@ -146,23 +146,22 @@ function movedAlongRows(place: Pick<Place, 'g'>, whole: Value, sizes: ConvSizes)
   return shifts.length === 1 ? (shifts[0] ?? whole) : place.g.emit('Concat', shifts, { axis: 1 });
 }
 
-/** x moved along its last axis, dy along the others, so that ONE product per image gives every tap. Stride 1, group 1. */
+/**
+ * x moved along rows, dy along columns, so that ONE product per image gives every tap. With the height of a kernel of zero
+ * rows between them, copies of dy one below the other ARE dy moved down by 0, 1, 2 ... rows. Two axes, stride 1, group 1.
+ */
 export function weightByPairs(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
   const { g } = place;
   const { batch, channels, filters, kernel, counts, dilations } = sizes;
+  const [down = 1, across = 1] = kernel;
   const whole = padded(place, x, sizes);
-  const outer = tapsOf(kernel.slice(0, -1));
-  const moved = outer.map((tap) => {
-    const above = tap.map((t, i) => t * (dilations[i] ?? 1));
-    const below = above.map((rows, i) => (shapeOf(whole)[i + 2] ?? 0) - (counts[i] ?? 0) - rows);
-    return g.emit('Pad', [dy], { pads: [0, 0, ...above, 0, 0, 0, ...below, 0] });
-  });
-  const tall = moved.length === 1 ? (moved[0] ?? dy) : g.emit('Concat', moved, { axis: 1 }); // [N, outer K, H, OW]
-  const left = g.reshape(tall, [batch, outer.length * filters, -1]);
-  const right = g.reshape(movedAlongRows(place, whole, sizes), [batch, (kernel.at(-1) ?? 1) * channels, -1]);
-  const product = g.sum(g.matMul(left, g.transpose(right, [0, 2, 1])), [0]); // [outer K, width C]
-  const byFilter = g.transpose(g.reshape(product, [outer.length, filters, -1]), [1, 0, 2]); // [K, outer, width C]
-  return assemble(place, [byFilter], channels, sizes);
+  const gap = g.emit('Expand', [g.scalar(0, dy.type.dtype)], { shape: [batch, filters, down * (dilations[0] ?? 1), counts[1] ?? 1] });
+  const copies = axesOf(down).flatMap((tap) => (tap === 0 ? [dy] : [gap, dy]));
+  const tall = copies.length === 1 ? dy : g.emit('Concat', copies, { axis: 2 }); // [N, K, down H, OW]
+  const left = g.reshape(tall, [batch, filters * down, -1]);
+  const right = g.reshape(movedAlongRows(place, whole, sizes), [batch, across * channels, -1]);
+  const product = g.sum(g.matMul(left, g.transpose(right, [0, 2, 1])), [0]); // [K down, across C]
+  return assemble(place, [product], channels, sizes);
 }
 
 /** The shifts along the last axis side by side as channels; then one product per image and shift along the others. Group 1. */
