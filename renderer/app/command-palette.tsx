@@ -1,10 +1,12 @@
 /** Ctrl+K: every command by name, with its keys, and why it cannot be used now. */
 import { Modal } from '@mantine/core';
 import { useId, useState } from 'react';
+import { networkCommands } from '../canvas/commands.ts';
 import { commands } from '../commands/list.ts';
 import { showKeys } from '../commands/keys.ts';
-import { runCommand } from '../commands/run.ts';
+import { runAndReport } from '../commands/run.ts';
 import { en } from '../locales/en.ts';
+import { networkEn } from '../locales/network.en.ts';
 import { useTranslation } from '../locales/index.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
 import { useDialogs } from '../state/dialogs.ts';
@@ -13,6 +15,7 @@ import './dialogs.css';
 
 export function CommandPalette() {
   const { t } = useTranslation();
+  const { t: tNetwork } = useTranslation('network');
   useReturnFocus();
   const reasonText = useReasonText();
   const show = useDialogs((store) => store.show);
@@ -21,15 +24,19 @@ export function CommandPalette() {
   const [index, setIndex] = useState(0);
   const wanted = search.trim().toLowerCase();
   // English names are found in every language: people remember what they once read.
-  const shown = commands
-    .filter((command) => command.id !== 'view.palette' && `${t(`commands.${command.label}`)} ${en.commands[command.label]}`.toLowerCase().includes(wanted))
-    .map((command) => ({ command, reason: command.reason() }))
+  const named = [
+    ...commands.filter(({ id }) => id !== 'view.palette').map((command) => ({ command, name: t(`commands.${command.label}`), english: en.commands[command.label] })),
+    ...networkCommands.map((command) => ({ command, name: tNetwork(`commands.${command.label}`), english: networkEn.commands[command.label] })),
+  ];
+  const shown = named
+    .filter(({ name, english }) => `${name} ${english}`.toLowerCase().includes(wanted))
+    .map(({ command, name }) => ({ command, name, reason: command.reason() }))
     .sort((a, b) => Number(a.reason !== null) - Number(b.reason !== null));
   const active = Math.min(index, Math.max(0, shown.length - 1));
 
-  const run = (id: string): void => {
+  const run = (command: Parameters<typeof runAndReport>[0]): void => {
     show(null);
-    void runCommand(id);
+    void runAndReport(command);
   };
 
   return (
@@ -43,21 +50,21 @@ export function CommandPalette() {
           if (event.key === 'ArrowDown') { event.preventDefault(); setIndex(Math.min(active + 1, shown.length - 1)); }
           if (event.key === 'ArrowUp') { event.preventDefault(); setIndex(Math.max(active - 1, 0)); }
           const chosen = shown[active];
-          if (event.key === 'Enter' && chosen && chosen.reason === null) run(chosen.command.id);
+          if (event.key === 'Enter' && chosen && chosen.reason === null) run(chosen.command);
         }}
       />
       <ul id={list} role="listbox" aria-label={t('palette.title')} className="nl-palette">
         {shown.length === 0 && <li className="nl-faint" style={{ padding: 16 }}>{t('palette.none')}</li>}
-        {shown.map(({ command, reason }, position) => (
+        {shown.map(({ command, name, reason }, position) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the input above has the keys
           <li
             key={command.id} id={`${list}-${position}`} role="option" aria-selected={position === active} aria-disabled={reason !== null}
             ref={position === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
-            onClick={() => reason === null && run(command.id)} onMouseMove={() => setIndex(position)}
+            onClick={() => reason === null && run(command)} onMouseMove={() => setIndex(position)}
           >
             <command.icon size={16} aria-hidden />
             <span className="nl-grow nl-stack" style={{ gap: 0 }}>
-              <span>{t(`commands.${command.label}`)}</span>
+              <span>{name}</span>
               {reason && <span className="nl-tiny nl-faint">{reasonText(reason)}</span>}
             </span>
             {command.keys && <kbd className="nl-key">{showKeys(command.keys)}</kbd>}

@@ -1,9 +1,11 @@
 /** The lower pane: Problems, outline, code. Closed it is one line of tabs with the count of Problems. */
-import { ActionIcon, Tooltip } from '@mantine/core';
-import { ChevronDown, ChevronUp, CircleAlert, CircleCheck, Code2, ListTree, TriangleAlert } from 'lucide-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ArrowRight, ChevronDown, ChevronUp, CircleAlert, CircleCheck, Code2, ListTree, TriangleAlert } from 'lucide-react';
 import { type KeyboardEvent, lazy, Suspense } from 'react';
+import type { Problem } from '../../shared/base/problem.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { useOpenDocument } from '../state/document.ts';
+import { useSession } from '../state/session.ts';
 import { Outline } from './outline.tsx';
 import { ProblemsPanel } from './problems-panel.tsx';
 import { type BottomTab, useView } from './view-state.ts';
@@ -45,6 +47,7 @@ export function BottomPane({ height, onSearch, onSettings }: Props) {
           ))}
         </div>
         <Totals />
+        <Button size="compact-sm" variant="light" rightSection={<ArrowRight size={15} aria-hidden />} onClick={() => useSession.getState().go('training')}>{t('panes.next')}</Button>
         <Tooltip label={toggle}>
           <ActionIcon aria-label={toggle} aria-expanded={bottomOpen} onClick={() => set({ bottomOpen: !bottomOpen })}>
             {bottomOpen ? <ChevronDown size={17} aria-hidden /> : <ChevronUp size={17} aria-hidden />}
@@ -62,19 +65,23 @@ export function BottomPane({ height, onSearch, onSettings }: Props) {
   );
 }
 
+function worstOf(problems: readonly Problem[]): Problem['severity'] | null {
+  return problems.some((problem) => problem.severity === 'error') ? 'error' : problems.length > 0 ? 'warning' : null;
+}
+
 function TabIcon({ tab }: { readonly tab: BottomTab }) {
-  const problems = useOpenDocument((open) => open.check.problems);
+  const worst = useOpenDocument((open) => worstOf(open.check.problems));
   if (tab === 'outline') return <ListTree size={16} aria-hidden />;
   if (tab === 'code') return <Code2 size={16} aria-hidden />;
-  if (problems.some((problem) => problem.severity === 'error')) return <CircleAlert size={16} aria-hidden className="nl-bad" />;
-  return problems.length > 0 ? <TriangleAlert size={16} aria-hidden className="nl-warn" /> : <CircleCheck size={16} aria-hidden className="nl-good" />;
+  if (worst === 'error') return <CircleAlert size={16} aria-hidden className="nl-bad" />;
+  return worst === 'warning' ? <TriangleAlert size={16} aria-hidden className="nl-warn" /> : <CircleCheck size={16} aria-hidden className="nl-good" />;
 }
 
 function ProblemCount() {
-  const problems = useOpenDocument((open) => open.check.problems);
-  const errors = problems.some((problem) => problem.severity === 'error');
-  if (problems.length === 0) return null;
-  return <span className="nl-badge nl-num" data-tone={errors ? 'bad' : 'warn'}>{problems.length}</span>;
+  const count = useOpenDocument((open) => open.check.problems.length);
+  const worst = useOpenDocument((open) => worstOf(open.check.problems));
+  if (worst === null) return null;
+  return <span className="nl-badge nl-num" data-tone={worst === 'error' ? 'bad' : 'warn'}>{count}</span>;
 }
 
 function Totals() {

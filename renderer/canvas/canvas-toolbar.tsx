@@ -5,7 +5,7 @@ import {
   AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignStartHorizontal, AlignStartVertical,
   Copy, Grid3x3, type LucideIcon, Map as MapIcon, Maximize, Minus, Plus, Trash2, Workflow,
 } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
+import { memo, type ReactNode, useId } from 'react';
 import { useTranslation } from '../locales/index.ts';
 import { useOpenDocument } from '../state/document.ts';
 import { useSelection } from '../state/document-selection.ts';
@@ -73,7 +73,7 @@ function AlignTool({ reason }: { readonly reason: string | null }) {
 export const firstFit = { padding: { top: '20px', left: '28px', right: '28px', bottom: '76px' }, maxZoom: 1 } as const;
 export const fitOptions = { ...firstFit, duration: 200 } as const;
 
-export function CanvasToolbar() {
+export const CanvasToolbar = memo(function CanvasToolbar() {
   const { t } = useTranslation('network');
   const flow = useReactFlow();
   const zoom = useStore((state) => state.transform[2]);
@@ -104,4 +104,4 @@ export function CanvasToolbar() {
       <Tool icon={MapIcon} label={t('canvas.minimap')} pressed={minimap} onClick={() => set({ minimap: !minimap })} />
     </div>
   );
-}
+});

@@ -48,7 +48,11 @@ function toThread(wire: Wire, selected: boolean): ThreadEdge {
 
 /** The list of last time when it has the same things in the same order: then React Flow has nothing to do. */
 function sameList<T>(before: T[], next: T[]): T[] {
-  return before.length === next.length && before.every((item, index) => item === next[index]) ? before : next;
+  return sameThings(before, next) ? before : next;
+}
+
+function sameThings(before: readonly unknown[], next: readonly unknown[]): boolean {
+  return before.length === next.length && before.every((item, index) => item === next[index]);
 }
 
 /** Remembers what it made last time. One per canvas. */
@@ -57,10 +61,15 @@ export function createFlowView() {
   let threads = new Map<string, { wire: Wire; thread: ThreadEdge }>();
   let lastCards: CardNode[] = [];
   let lastThreads: ThreadEdge[] = [];
+  let nodesFor: readonly unknown[] = [];
+  let edgesFor: readonly unknown[] = [];
 
   return {
     /** In the order data flows, which is the order Tab moves in. */
     nodes(document: Document, order: readonly string[], selected: ReadonlySet<string>, moving: ReadonlyMap<string, Point>): CardNode[] {
+      const given = [document.nodes, order, selected, moving];
+      if (sameThings(nodesFor, given)) return lastCards;
+      nodesFor = given;
       const byId = new Map(document.nodes.map((node) => [node.id, node]));
       const next = new Map<string, { node: DocumentNode; position: Point; card: CardNode }>();
       const list: CardNode[] = [];
@@ -81,6 +90,9 @@ export function createFlowView() {
       return lastCards;
     },
     edges(document: Document, selected: ReadonlySet<string>): ThreadEdge[] {
+      const given = [document.nodes, document.wires, selected];
+      if (sameThings(edgesFor, given)) return lastThreads;
+      edgesFor = given;
       const ids = new Set(document.nodes.map((node) => node.id));
       const next = new Map<string, { wire: Wire; thread: ThreadEdge }>();
       for (const wire of document.wires) {

@@ -1,6 +1,6 @@
 /** The drawing: React Flow shows what the stores hold, and turns gestures into actions. The only place that knows React Flow, with its cards and threads. */
 import {
-  Background, BackgroundVariant, type ConnectionLineComponentProps, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStore,
+  Background, BackgroundVariant, type ConnectionLineComponentProps, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStore, type Viewport,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { type DragEvent, type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react';
@@ -32,6 +32,8 @@ const snapGrid: [number, number] = [grid, grid];
 const proOptions = { hideAttribution: true };
 const mapSize = { width: 152, height: 96 };
 const multiKeys = ['Meta', 'Control', 'Shift'];
+/** Not the view of any fit: the person, or a Problem, chose another. */
+const nowhere: Viewport = { x: Number.NaN, y: 0, zoom: 1 };
 /** Above this only what is on the screen is drawn. */
 const manyNodes = 300;
 
@@ -62,8 +64,7 @@ function Canvas({ onSearch, onSettings }: Props) {
   const { t } = useTranslation('network');
   const flow = useReactFlow<CardNode, ThreadEdge>();
   const shell = useRef<HTMLDivElement>(null);
-  const drawing = useOpenDocument((open) => open.document);
-  const order = useOpenDocument((open) => open.check.order);
+  const fitted = useRef<Viewport | null>(null);
   const readOnly = useOpenDocument((open) => open.readOnly);
   const selectedNodes = useSelection((store) => store.nodes);
   const selectedWires = useSelection((store) => store.wires);
@@ -71,8 +72,9 @@ function Canvas({ onSearch, onSettings }: Props) {
   const zoom = useStore((state) => zoomBand(state.transform[2]));
   const view = useMemo(createFlowView, []);
   const gestures = useMemo(() => createGestures(flow), [flow]);
-  const nodes = useMemo(() => view.nodes(drawing, order, selectedNodes, moving), [view, drawing, order, selectedNodes, moving]);
-  const edges = useMemo(() => view.edges(drawing, selectedWires), [view, drawing, selectedWires]);
+  // Lists keep their identity while nothing in them is drawn otherwise: most edits do not draw the canvas at all, only their cards and wires.
+  const nodes = useOpenDocument((open) => view.nodes(open.document, open.check.order, selectedNodes, moving));
+  const edges = useOpenDocument((open) => view.edges(open.document, selectedWires));
 
   const bringIntoView = useCallback((id: string, center: boolean) => {
     const open = openDocument();
@@ -83,7 +85,21 @@ function Canvas({ onSearch, onSettings }: Props) {
     const corner = flow.flowToScreenPosition(node.position);
     const inside = corner.x > pane.left + 8 && corner.y > pane.top + 8 && corner.x + cardWidth * zoom < pane.right - 8 && corner.y + cardHeight * zoom < pane.bottom - 8;
     if (inside && !center) return;
+    fitted.current = nowhere;
     void flow.setCenter(node.position.x + cardWidth / 2, node.position.y + cardHeight / 2, { zoom: Math.max(zoom, 0.6), duration: 200 });
+  }, [flow]);
+
+  // Until somebody moves or zooms, all of it stays in view when a pane opens or the window changes.
+  useEffect(() => {
+    const element = shell.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      const { x, y, zoom } = flow.getViewport();
+      if (fitted.current !== null && (fitted.current.x !== x || fitted.current.y !== y || fitted.current.zoom !== zoom)) return;
+      void flow.fitView(firstFit).then(() => { fitted.current = flow.getViewport(); });
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
   }, [flow]);
 
   // A layer just added or chosen elsewhere comes into view.
@@ -168,7 +184,7 @@ function Canvas({ onSearch, onSettings }: Props) {
         {...gestures} onNodeDoubleClick={onSettings}
         connectionLineComponent={PulledThread} connectionRadius={28}
         nodesDraggable={!readOnly} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} edgesFocusable={false}
-        snapToGrid={snap} snapGrid={snapGrid} minZoom={0.1} maxZoom={2} fitView fitViewOptions={firstFit}
+        snapToGrid={snap} snapGrid={snapGrid} minZoom={0.02} maxZoom={2} fitView fitViewOptions={firstFit}
         deleteKeyCode={null} multiSelectionKeyCode={multiKeys} disableKeyboardA11y zoomOnDoubleClick={false} onlyRenderVisibleElements={nodes.length > manyNodes}
         proOptions={proOptions}
       >

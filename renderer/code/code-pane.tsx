@@ -1,11 +1,10 @@
 /** The same network as PyTorch code, written anew as you edit: read, copy, save. */
 import { Button, Tooltip } from '@mantine/core';
 import { Check, Copy, Download } from 'lucide-react';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { Document } from '../../shared/model/document.ts';
+import { useEffect, useRef, useState } from 'react';
 import { api, problemFrom } from '../api/index.ts';
 import { useTranslation } from '../locales/index.ts';
-import { useOpenDocument } from '../state/document.ts';
+import { openDocument, useDocument, useOpenDocument } from '../state/document.ts';
 import { useSession } from '../state/session.ts';
 import { pickPath } from '../ui/pick.ts';
 import { createViewer, type Viewer } from './monaco.ts';
@@ -16,29 +15,17 @@ import './code.css';
 const writtenAtOnce = 400;
 const pauseMs = 150;
 
-function useCode(document: Document): string | null {
-  const small = document.nodes.length <= writtenAtOnce;
-  const now = useMemo(() => (small ? codeOf(document) : null), [document, small]);
-  const [later, setLater] = useState<string | null>(() => (small ? null : codeOf(document)));
-  useEffect(() => {
-    if (small) return;
-    const timer = setTimeout(() => setLater(codeOf(document)), pauseMs);
-    return () => clearTimeout(timer);
-  }, [document, small]);
-  return small ? now : later;
-}
-
 export function CodePane() {
   const { t } = useTranslation('network');
-  const document = useOpenDocument((open) => open.document);
+  const empty = useOpenDocument((open) => open.document.nodes.length === 0);
   const project = useOpenDocument((open) => open.project);
   const name = useSession((store) => store.project?.name ?? 'network');
-  const code = useCode(document);
   const [copied, setCopied] = useState(false);
   const [saved, setSaved] = useState<string | null>(null);
 
   const copy = async () => {
-    await navigator.clipboard.writeText(code ?? '');
+    const open = openDocument();
+    await navigator.clipboard.writeText(open === null ? '' : (codeOf(open.document, open.check) ?? ''));
     setCopied(true);
     setTimeout(() => setCopied(false), 1500);
   };
@@ -60,21 +47,46 @@ export function CodePane() {
           <Button size="xs" variant="default" leftSection={<Download size={14} aria-hidden />} onClick={() => void save()}>{t('code.save')}</Button>
         </Tooltip>
       </div>
-      {code === null ? <p className="nl-problems-none">{t('code.broken')}</p> : <CodeView code={code} label={t('code.label')} />}
+      {empty ? <p className="nl-problems-none">{t('code.broken')}</p> : <CodeView label={t('code.label')} />}
     </div>
   );
 }
 
-function CodeView({ code, label }: { readonly code: string; readonly label: string }) {
+/** Written past React, straight from the store and before anything is drawn: the editor then measures a page that has not changed yet, and the pane around it stays as it is. */
+function CodeView({ label }: { readonly label: string }) {
   const host = useRef<HTMLDivElement>(null);
   const viewer = useRef<Viewer | null>(null);
-  const first = useRef({ code, label });
+  const first = useRef(label);
+  const [failure, setFailure] = useState<unknown>(null);
+
   useEffect(() => {
-    if (host.current === null) return;
-    const made = createViewer(host.current, first.current.code, first.current.label);
+    const open = openDocument();
+    if (host.current === null || open === null) return;
+    const made = createViewer(host.current, codeOf(open.document, open.check) ?? '', first.current);
     viewer.current = made;
-    return () => made.dispose();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const write = () => {
+      try {
+        const now = openDocument();
+        if (now !== null) made.show(codeOf(now.document, now.check) ?? '');
+      } catch (error) {
+        // Thrown where the room's boundary catches it, not into the store.
+        setFailure(error);
+      }
+    };
+    const stop = useDocument.subscribe((now, before) => {
+      if (now.open === null || now.open.document === before.open?.document) return;
+      clearTimeout(timer);
+      if (now.open.document.nodes.length <= writtenAtOnce) write();
+      else timer = setTimeout(write, pauseMs);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+      made.dispose();
+    };
   }, []);
-  useLayoutEffect(() => viewer.current?.show(code, label), [code, label]);
+  useEffect(() => viewer.current?.name(label), [label]);
+  if (failure !== null) throw failure;
   return <div ref={host} className="nl-code-view" data-testid="code" />;
 }

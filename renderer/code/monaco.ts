@@ -7,7 +7,9 @@ import { changedLines } from './changed-lines.ts';
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 
 export interface Viewer {
-  show(code: string, label: string): void;
+  show(code: string): void;
+  /** What a screen reader calls it. */
+  name(label: string): void;
   dispose(): void;
 }
 
@@ -55,8 +57,8 @@ export function createViewer(host: HTMLElement, code: string, label: string): Vi
   const watcher = new MutationObserver(useTokens);
   watcher.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme', 'data-contrast'] });
   return {
-    show(next, nextLabel) {
-      editor.updateOptions({ ariaLabel: nextLabel });
+    name: (next) => editor.updateOptions({ ariaLabel: next }),
+    show(next) {
       const model = editor.getModel();
       const change = model === null ? null : changedLines(model.getLinesContent(), next.split('\n'));
       if (model === null || change === null) return;

@@ -8,10 +8,11 @@ import { commands } from './list.ts';
 /** Does nothing when the command cannot be used now. */
 export async function runCommand(id: string, path?: string): Promise<void> {
   const command = commands.find((candidate) => candidate.id === id);
-  if (command) await perform(command, path);
+  if (command) await runAndReport(command, path);
 }
 
-async function perform(command: Command, path?: string): Promise<void> {
+/** Does nothing when there is a reason not to; what goes wrong is shown. */
+export async function runAndReport(command: Pick<Command, 'reason' | 'run'>, path?: string): Promise<void> {
   if (command.reason() !== null) return;
   try {
     await command.run(path);
@@ -32,7 +33,7 @@ export function listenForKeys(): () => void {
     const command = commands.find((candidate) => candidate.keys !== null && matchesKeys(event, candidate.keys));
     if (!command || (isTyping(event.target) && command.id.startsWith('edit.'))) return;
     event.preventDefault();
-    void perform(command);
+    void runAndReport(command);
   };
   window.addEventListener('keydown', onKey);
   return () => window.removeEventListener('keydown', onKey);

@@ -1,6 +1,7 @@
 /** What comes in and goes out, in words, with the wires that carry it; and what the layer costs. */
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { Unplug } from 'lucide-react';
+import { memo } from 'react';
 import { layerOf } from '../../shared/layers/index.ts';
 import type { Document, DocumentNode } from '../../shared/model/document.ts';
 import { nodeTitle } from '../../shared/model/names.ts';
@@ -89,7 +90,7 @@ interface EndProps {
   readonly onShow: (node: string) => void;
 }
 
-function End({ wire, words, label, other, from, to, readOnly, onShow }: EndProps) {
+const End = memo(function End({ wire, words, label, other, from, to, readOnly, onShow }: EndProps) {
   const { t } = useTranslation('network');
   const edit = useDocument((store) => store.edit);
   const off = t('outline.disconnect', { from, to });
@@ -106,4 +107,4 @@ function End({ wire, words, label, other, from, to, readOnly, onShow }: EndProps
       )}
     </dd>
   );
-}
+});

@@ -1,7 +1,7 @@
 /** The selected layer: name, Problems with their Fix, settings made from the schema, what flows, what it costs. */
-import { ActionIcon, SegmentedControl, TextInput, Tooltip } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Textarea, Tooltip } from '@mantine/core';
 import { MousePointerClick, PanelRightClose, Trash2 } from 'lucide-react';
-import type { Ref } from 'react';
+import { memo, type Ref, useCallback } from 'react';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { LayerDefinition } from '../../shared/layers/define.ts';
 import { layerOf } from '../../shared/layers/index.ts';
@@ -90,7 +90,7 @@ function NodeForm({ node, onFix, onRemove, onShow }: FormProps) {
       <header className="nl-insp-layer">
         <LayerTile layer={layer} size={40} />
         <div className="nl-grow">
-          <NameField node={node} layer={layer} readOnly={readOnly} />
+          <NameField id={node.id} name={node.name} fallback={layer === undefined ? node.type : text(layer.label)} readOnly={readOnly} />
           <p className="nl-tiny nl-faint">{layer?.term ?? node.type}{layer !== undefined && ` · ${t(`library.groups.${layer.category}`)}`}</p>
         </div>
       </header>
@@ -113,22 +113,29 @@ function NodeForm({ node, onFix, onRemove, onShow }: FormProps) {
   );
 }
 
-function NameField({ node, layer, readOnly }: { readonly node: DocumentNode; readonly layer: LayerDefinition | undefined; readonly readOnly: boolean }) {
+interface NameProps {
+  readonly id: string;
+  readonly name: string | undefined;
+  /** What the layer is called without a name of its own. */
+  readonly fallback: string;
+  readonly readOnly: boolean;
+}
+
+const NameField = memo(function NameField({ id, name: given, fallback: label, readOnly }: NameProps) {
   const { t } = useTranslation('network');
-  const text = useText();
-  const label = layer === undefined ? node.type : text(layer.label);
   const edit = useDocument((store) => store.edit);
-  const draft = useDraft<string, string | null>(node.name ?? '', (written) => ({ value: written.trim() === '' ? null : written.trim() }), (name) => {
-    if ((name ?? undefined) !== node.name) edit([{ type: 'rename-node', node: node.id, name }]);
+  const draft = useDraft<string, string | null>(given ?? '', (written) => ({ value: written.trim() === '' ? null : written.trim() }), (name) => {
+    if ((name ?? undefined) !== given) edit([{ type: 'rename-node', node: id, name }]);
   });
   return (
-    <TextInput
-      variant="unstyled" className="nl-insp-name" value={draft.draft} placeholder={label} maxLength={120} readOnly={readOnly} aria-label={t('inspector.name')} aria-description={t('inspector.nameHint', { label })}
+    <Textarea
+      autosize minRows={1} maxRows={3} variant="unstyled" className="nl-insp-name" value={draft.draft} placeholder={label} maxLength={120} readOnly={readOnly} aria-label={t('inspector.name')} aria-description={t('inspector.nameHint', { label })}
       title={t('inspector.nameHint', { label })}
-      onChange={(event) => draft.write(event.currentTarget.value)} onBlur={draft.settle} onKeyDown={(event) => { if (event.key === 'Enter') draft.settle(); }}
+      onChange={(event) => draft.write(event.currentTarget.value.replace(/\s*\n\s*/g, ' '))} onBlur={draft.settle}
+      onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); draft.settle(); } }}
     />
   );
-}
+});
 
 interface SettingsProps {
   readonly node: DocumentNode;
@@ -142,6 +149,10 @@ function Settings({ node, layer, problems, readOnly }: SettingsProps) {
   const expert = useSettings((settings) => settings.expert);
   const edit = useDocument((store) => store.edit);
   const values = resolveParameters(layer.parameters, node.params);
+  // One function for all fields, the same at every edit: only the field whose value changed is drawn again.
+  const change = useCallback((name: string, value: unknown) => {
+    edit([value === undefined ? { type: 'set-param', node: node.id, name } : { type: 'set-param', node: node.id, name, value }]);
+  }, [edit, node.id]);
   const { shown, hidden } = visibleParameters(layer.parameters, values, expert, problems.map((problem) => problem.place.parameter));
   return (
     <section className="nl-insp-section" aria-label={t('inspector.settings')}>
@@ -149,7 +160,7 @@ function Settings({ node, layer, problems, readOnly }: SettingsProps) {
         <ParameterField
           key={name} name={name} parameter={parameter} value={values[name]} readOnly={readOnly}
           invalid={problems.some((problem) => problem.place.parameter === name && problem.severity === 'error')}
-          onChange={(value) => edit([value === undefined ? { type: 'set-param', node: node.id, name } : { type: 'set-param', node: node.id, name, value }])}
+          onChange={change}
         />
       ))}
       {shown.length + hidden === 0 && <p className="nl-small nl-soft">{t('inspector.noSettings')}</p>}

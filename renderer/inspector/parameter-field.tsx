@@ -1,7 +1,7 @@
 /** One setting of a layer: label, sentence, and the field of its KIND. A new kind does not compile until it has a field here. */
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
-import { type ComponentType, useId } from 'react';
+import { type ComponentType, memo, useCallback, useId } from 'react';
 import type { Parameter } from '../../shared/layers/parameters.ts';
 import { useText, useTranslation } from '../locales/index.ts';
 import type { FieldProps } from './field.ts';
@@ -33,7 +33,7 @@ interface Props {
   readonly invalid: boolean;
   readonly readOnly: boolean;
   /** Undefined means back to the default. */
-  onChange(value: unknown): void;
+  onChange(name: string, value: unknown): void;
 }
 
 /** How a default is written on the button that brings it back. */
@@ -43,10 +43,11 @@ export function valueText(parameter: Parameter, value: unknown, say: (text: { en
   return Array.isArray(value) ? value.join(' × ') : String(value);
 }
 
-export function ParameterField({ parameter, name, value, invalid, readOnly, onChange }: Props) {
+export const ParameterField = memo(function ParameterField({ parameter, name, value, invalid, readOnly, onChange: change }: Props) {
   const { t } = useTranslation('network');
   const text = useText();
   const id = useId();
+  const onChange = useCallback((next: unknown) => change(name, next), [change, name]);
   const ids = { label: `${id}-label`, hint: `${id}-hint`, field: `${id}-field` };
   // The table above guarantees that kind and field agree.
   const Field = fields[parameter.kind] as ComponentType<FieldProps<Parameter['kind']>>;
@@ -67,4 +68,4 @@ export function ParameterField({ parameter, name, value, invalid, readOnly, onCh
       <Field parameter={parameter as never} value={value as never} ids={ids} label={text(parameter.label)} hint={text(parameter.hint)} invalid={invalid} readOnly={readOnly} onChange={onChange} />
     </div>
   );
-}
+});

@@ -174,14 +174,15 @@ export const networkEn = {
     chooseFile: 'Where to save', chooseFileHint: 'Full path of the file, ending in .py', cancel: 'Cancel',
   },
   panes: {
+    next: 'Next: train it',
     bottom: 'Problems, outline and code',
     hide: 'Hide this pane', show: 'Show this pane',
     resizeLibrary: 'Width of the layer list', resizeInspector: 'Width of the settings', resizeBottom: 'Height of the lower pane',
   },
   commands: {
     selectAll: 'Select all layers', copy: 'Copy layers', paste: 'Paste layers', duplicate: 'Duplicate layers', remove: 'Remove layers',
-    arrange: 'Arrange the network', fit: 'Show the whole network', search: 'Search for a layer', connect: 'Draw a wire from the selected layer',
-    problems: 'Show problems', outline: 'Show the outline', code: 'Show the code', settings: 'Settings of the selected layer',
+    arrange: 'Arrange the network', connect: 'Draw a wire from the selected layer',
+    problems: 'Show problems', outline: 'Show the outline', code: 'Show the code',
   },
 } as const;
 

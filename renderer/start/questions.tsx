@@ -6,6 +6,7 @@ import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { useLibrary } from '../state/library.ts';
 import { useSession } from '../state/session.ts';
 import { formatCount } from '../ui/format.ts';
+import { ReasonButton } from '../ui/reason-button.tsx';
 import { createProject } from './create.ts';
 import { FolderLayout, PicturesDrawing, TableDrawing, TableLayout } from './drawings.tsx';
 
@@ -93,10 +94,10 @@ export function Questions() {
             <div className="nl-row" style={{ flexWrap: 'wrap', marginTop: 12 }}>
               <Button size="md" loading={opening} rightSection={<ArrowRight size={18} />} onClick={() => void createProject(t('start.newName'), recommended[have], null)}>{t('start.ownData')}</Button>
               {fitting.map((sample) => (
-                <Button key={sample.id} size="md" variant="default" disabled={opening} onClick={() => void createProject(text(sample.title), sample.template, sample.id)}>
+                <ReasonButton key={sample.id} size="md" variant="default" reason={opening ? t('start.creating') : null} onClick={() => void createProject(text(sample.title), sample.template, sample.id)}>
                   {t('start.trySample', { sample: text(sample.title) })}
                   <span className="nl-faint nl-small" style={{ marginInlineStart: 8 }}>{t(have === 'pictures' ? 'start.rowsPictures' : 'start.rows', { count: formatCount(sample.rows, language) as unknown as number })}</span>
-                </Button>
+                </ReasonButton>
               ))}
             </div>
           </div>

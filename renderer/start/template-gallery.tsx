@@ -1,10 +1,10 @@
 /** Working networks to start from, each with its size and its sample. */
-import { Button } from '@mantine/core';
-import { Image, Table2 } from 'lucide-react';
+import { Image, SquareDashed, Table2 } from 'lucide-react';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { type Template, useLibrary } from '../state/library.ts';
 import { useSession } from '../state/session.ts';
 import { formatCount } from '../ui/format.ts';
+import { ReasonButton } from '../ui/reason-button.tsx';
 import { createProject } from './create.ts';
 
 export function TemplateGallery() {
@@ -18,6 +18,7 @@ export function TemplateGallery() {
       </div>
       <ul className="nl-gallery">
         {templates === null ? [0, 1, 2].map((index) => <li key={index} className="nl-skeleton" style={{ height: 216 }} />) : templates.map((template) => <TemplateCard key={template.id} template={template} />)}
+        {templates !== null && <EmptyCard />}
       </ul>
     </section>
   );
@@ -28,7 +29,7 @@ function TemplateCard({ template }: { readonly template: Template }) {
   const text = useText();
   const language = useLanguage();
   const samples = useLibrary((store) => store.samples) ?? [];
-  const opening = useSession((store) => store.opening);
+  const reason = useSession((store) => store.opening) ? t('start.creating') : null;
   const pictures = template.task.includes('image');
   const Icon = pictures ? Image : Table2;
   const fitting = samples.filter((sample) => template.samples.includes(sample.id));
@@ -44,10 +45,26 @@ function TemplateCard({ template }: { readonly template: Template }) {
       <p className="nl-small nl-soft nl-grow">{text(template.description)}</p>
       <div className="nl-row" style={{ flexWrap: 'wrap' }}>
         {fitting.map((sample) => (
-          <Button key={sample.id} size="xs" variant="light" disabled={opening} onClick={() => void createProject(text(sample.title), template.id, sample.id)}>{t('start.trySample', { sample: text(sample.title) })}</Button>
+          <ReasonButton key={sample.id} size="xs" variant="light" reason={reason} onClick={() => void createProject(text(sample.title), template.id, sample.id)}>{t('start.trySample', { sample: text(sample.title) })}</ReasonButton>
         ))}
-        <Button size="xs" variant="default" disabled={opening} onClick={() => void createProject(text(template.title), template.id, null)}>{t('start.useTemplate')}</Button>
+        <ReasonButton size="xs" variant="default" reason={reason} onClick={() => void createProject(text(template.title), template.id, null)}>{t('start.useTemplate')}</ReasonButton>
       </div>
+    </li>
+  );
+}
+
+/** For those who would rather draw it all themselves. */
+function EmptyCard() {
+  const { t } = useTranslation();
+  const reason = useSession((store) => store.opening) ? t('start.creating') : null;
+  return (
+    <li className="nl-card nl-template">
+      <div className="nl-row">
+        <span className="nl-template-icon" data-kind="empty"><SquareDashed size={18} aria-hidden /></span>
+        <h3 className="nl-grow">{t('start.emptyTitle')}</h3>
+      </div>
+      <p className="nl-small nl-soft nl-grow">{t('start.emptyBody')}</p>
+      <div className="nl-row"><ReasonButton size="xs" variant="default" reason={reason} onClick={() => void createProject(t('start.emptyName'), null, null)}>{t('start.emptyUse')}</ReasonButton></div>
     </li>
   );
 }

@@ -4,7 +4,9 @@ import { assert } from '../../shared/base/assert.ts';
 import { makeProblem, type Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { DocumentState, Project } from '../../shared/contract.ts';
+import type { Dataset } from '../../shared/data/dataset.ts';
 import { type Check, check } from '../../shared/model/check.ts';
+import { checkData } from '../../shared/model/check-data.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { api } from '../api/index.ts';
 import { createDocumentSync, type DocumentSync, type DocumentView, type Edits, type Saving, type Transport } from './document-sync.ts';
@@ -13,7 +15,9 @@ export interface OpenDocument extends DocumentView {
   readonly project: string;
   /** True when another window holds the file: look, but do not change. */
   readonly readOnly: boolean;
-  /** Shapes, costs and Problems of `document`; always of the same value. */
+  /** The data version in use; null while there is none. */
+  readonly dataset: Dataset | null;
+  /** Shapes, costs and Problems of `document`, those with its data among them; always of the same value. */
   readonly check: Check;
 }
 
@@ -30,6 +34,8 @@ export interface DocumentStore {
   redo(): void;
   /** For `document` events. */
   accept(project: string, state: DocumentState): void;
+  /** For `dataset` events: the data the document now learns from. */
+  setDataset(dataset: Dataset | null): void;
   clearRefusal(): void;
   /** Resolves when everything is on disk. */
   settled(): Promise<void>;
@@ -41,6 +47,14 @@ const readOnlyProblem = makeProblem({
   how: text('Close it there to make changes here.', '请先在那个窗口中关闭它,再在这里修改。'),
 });
 
+/** What a start would be refused for, known beforehand. Data that has not arrived yet, or was just undone, is not judged. */
+function checkAll(document: Document, dataset: Dataset | null): Check {
+  const found = check(document);
+  if (dataset === null || dataset.id !== document.data.version) return found;
+  const more = checkData(document, dataset);
+  return more.length === 0 ? found : { ...found, problems: [...found.problems, ...more] };
+}
+
 /** One store per transport; the studio has one, tests make their own. */
 export function createDocumentStore(transport: Transport): UseBoundStore<StoreApi<DocumentStore>> {
   let sync: DocumentSync | null = null;
@@ -49,7 +63,7 @@ export function createDocumentStore(transport: Transport): UseBoundStore<StoreAp
     const changed = (view: DocumentView) => {
       const { open } = get();
       if (open === null) return;
-      const checked = view.document === open.document ? open.check : check(view.document);
+      const checked = view.document === open.document ? open.check : checkAll(view.document, open.dataset);
       set({ open: { ...open, ...view, check: checked } });
     };
 
@@ -64,7 +78,7 @@ export function createDocumentStore(transport: Transport): UseBoundStore<StoreAp
         });
         const view = sync.view();
         set({
-          open: { ...view, project: project.id, readOnly: project.readOnly, check: check(view.document) },
+          open: { ...view, project: project.id, readOnly: project.readOnly, dataset: project.dataset, check: checkAll(view.document, project.dataset) },
           refusal: null,
         });
       },
@@ -92,6 +106,10 @@ export function createDocumentStore(transport: Transport): UseBoundStore<StoreAp
       },
       accept(project, state) {
         if (get().open?.project === project) sync?.accept(state);
+      },
+      setDataset(dataset) {
+        const { open } = get();
+        if (open !== null && open.dataset !== dataset) set({ open: { ...open, dataset, check: checkAll(open.document, dataset) } });
       },
       clearRefusal() {
         set({ refusal: null });

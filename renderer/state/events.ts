@@ -41,6 +41,10 @@ export function listenToStudio(): void {
     useDocument.getState().load(project);
     useRuns.getState().load(project.id, project.runs);
   });
+  // Whoever brings new data, the document is judged against it.
+  useSession.subscribe(({ project }, before) => {
+    if (project && project.id === before.project?.id && project.dataset !== before.project.dataset) useDocument.getState().setDataset(project.dataset);
+  });
   api.subscribe(receive);
   let wasLost = false;
   api.onState((state) => {

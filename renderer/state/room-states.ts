@@ -10,8 +10,7 @@ export function useRoomStates(): { readonly [R in Room]: RoomState } {
   const project = useSession((store) => store.project);
   const job = useJobs((store) => (project ? importJob(store.jobs, project.id) : null));
   const runs = useRuns((store) => store.runs);
-  const problems = useDocument((store) => store.open?.check.problems);
-  const errors = (problems ?? []).some((problem) => problem.severity === 'error');
+  const errors = useDocument((store) => store.open?.check.problems.some((problem) => problem.severity === 'error') ?? false);
   const active = activeRun(runs);
   const usable = usableRuns(runs).length > 0;
   const [newest] = runs;

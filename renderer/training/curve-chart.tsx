@@ -42,7 +42,8 @@ function optionsFor(props: Pick<Props, 'lines' | 'share' | 'logarithmic' | 'heig
     legend: { show: false },
     scales: { x: { time: false }, y: { distr: props.logarithmic ? 3 : 1, ...(props.share && { range: (_u: uPlot, min: number | null, max: number | null): [number, number] => [Math.max(0, Math.min(min ?? 0, 0.9) - 0.02), Math.min(1, Math.max(max ?? 1, 0.1) + 0.02)] }) } },
     axes: [
-      { ...axis, label: epochWord, labelSize: 20, labelFont: axis.font, size: 32 },
+      // There is no epoch 1.25.
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000], label: epochWord, labelSize: 20, labelFont: axis.font, size: 32 },
       { ...axis, size: 56, values: (_u, ticks) => ticks.map((tick) => (tick === null ? '' : show(tick))) },
     ],
     series: [{}, ...props.lines.flatMap((line): uPlot.Series[] => {
@@ -144,11 +145,12 @@ export function CurveChart({ title, hint, lines, share, logarithmic, fileName, h
     <figure className="nl-chart" aria-label={t('training.chartLabel', { title, summary: empty ? t('training.chartEmpty') : summary })}>
       <figcaption className="nl-row">
         <h2 className="nl-chart-title">{title}</h2>
-        <span className="nl-small nl-faint nl-grow nl-ellipsis">{hint}</span>
+        <span className="nl-grow" />
         {children}
         <Tooltip label={t('training.csv')}><ActionIcon aria-label={`${t('training.csv')}: ${title}`} onClick={onCsv}><FileSpreadsheet size={16} /></ActionIcon></Tooltip>
         <Tooltip label={t('training.png')}><ActionIcon aria-label={`${t('training.png')}: ${title}`} onClick={savePicture}><ImageDown size={16} /></ActionIcon></Tooltip>
       </figcaption>
+      <p className="nl-small nl-faint nl-chart-hint">{hint}</p>
       <div ref={holder} className="nl-chart-canvas" style={{ height }} aria-hidden>{empty && <p className="nl-chart-empty nl-faint">{t('training.chartEmpty')}</p>}</div>
     </figure>
   );

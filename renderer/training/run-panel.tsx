@@ -35,7 +35,7 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
 
   return (
     <section className="nl-card nl-run-panel" aria-label={run ? nameOf(run) : t('training.title')}>
-      <div className="nl-row" style={{ gap: 12 }}>
+      <div className="nl-row" style={{ gap: 12, minHeight: 42 }}>
         <div className="nl-grow nl-row" style={{ gap: 12, minWidth: 0 }}>
           {run && <span className="nl-swatch" style={{ background: `var(${runColor(run)})` }} aria-hidden />}
           <h1 className="nl-ellipsis">{run ? nameOf(run) : t('training.title')}</h1>
@@ -57,7 +57,7 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
             <div className="nl-stat"><dt>{t('training.step')}</dt><dd>{t('training.ofTotal', { done: formatCount(run.step, language), total: formatCount(run.totalSteps, language) })}</dd></div>
             <div className="nl-stat"><dt>{t('training.speed')}</dt><dd>{run.samplesPerSecond > 0 ? t('training.perSecond', { rate: formatCount(run.samplesPerSecond, language) }) : '–'}</dd></div>
             <div className="nl-stat"><dt>{going ? t('training.timeLeft') : t('training.elapsed')}</dt><dd>{going ? (left === null ? '–' : formatDuration(left, language)) : formatDuration(run.seconds, language)}</dd></div>
-            <div className="nl-stat"><dt>{t('training.deviceUsed')}</dt><dd>{run.device.toUpperCase()} · {run.threads}</dd></div>
+            <div className="nl-stat"><dt>{t('training.deviceUsed')}</dt><dd>{t('training.ofDevice', { device: run.device.toUpperCase(), threads: t('device.threads', { count: run.threads }) })}</dd></div>
           </dl>
           {(going || run.status === 'paused') && <p className="nl-tiny nl-faint">{t('run.safe')}</p>}
           {run.status === 'interrupted' && !run.problem && <p className="nl-soft">{t('training.interrupted')}</p>}
