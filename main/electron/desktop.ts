@@ -1,4 +1,5 @@
 /** Native dialogs and the file manager, for the services. */
+import { extname } from 'node:path';
 import type { OpenDialogOptions, SaveDialogOptions } from 'electron';
 import { text, type Text } from '../../shared/base/text.ts';
 import type { Language } from '../../shared/base/text.ts';
@@ -29,7 +30,10 @@ export function nativeDesktop({ dialog, shell }: Pick<Electron, 'dialog' | 'shel
       const wanted = dialogFor(purpose, suggestedName, language());
       if ('open' in wanted) return (await dialog.showOpenDialog(wanted.open)).filePaths[0] ?? null;
       const { canceled, filePath } = await dialog.showSaveDialog(wanted.save);
-      return canceled || filePath === '' ? null : filePath;
+      if (canceled || filePath === '') return null;
+      // Linux dialogs leave the ending to the person.
+      const [filter] = wanted.save.filters ?? [];
+      return extname(filePath) === '' && filter !== undefined ? `${filePath}.${filter.extensions[0] ?? ''}` : filePath;
     },
     async reveal(path) { shell.showItemInFolder(path); },
   };

@@ -37,8 +37,12 @@ export async function runLocalHost(options: { readonly port?: number | undefined
   const stop = async (): Promise<void> => {
     if (closing) process.exit(1);
     closing = true;
-    await host.close();
-    await services.close();
+    try {
+      await host.close();
+      await services.close();
+    } catch (error) {
+      log(`closing: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());

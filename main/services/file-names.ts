@@ -1,6 +1,9 @@
 /** File names made from what people call their projects, safe on every system. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
+import { text } from '../../shared/base/text.ts';
+import type { Context } from './context.ts';
 
 export const projectEnding = '.netloom';
 
@@ -22,4 +25,17 @@ export function freeProjectPath(folder: string, name: string): string {
     const path = join(folder, `${stem}${n === 1 ? '' : ` ${n}`}${projectEnding}`);
     if (!existsSync(path)) return path;
   }
+}
+
+/**
+ * Refuses to write a file of another kind than the studio makes: whatever a page asks for, a shell's start file or a key
+ * is not replaced. On the command line the person named the file with their own hands.
+ */
+export function mustEndWith(host: Context['host'], path: string, ending: string): void {
+  if (host === 'cli' || path.toLowerCase().endsWith(ending)) return;
+  throw new ProblemError(makeProblem({
+    code: 'wrong-ending', place: { file: path },
+    what: text(`The name "${basename(path)}" does not end in ${ending}.`, `文件名“${basename(path)}”不以 ${ending} 结尾。`),
+    how: text(`Give it a name that ends in ${ending}.`, `请使用以 ${ending} 结尾的文件名。`),
+  }));
 }

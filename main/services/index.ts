@@ -82,9 +82,18 @@ export function createServices(options: ServicesOptions): Services {
     handlers,
     context,
     async close() {
-      for (const area of closingOrder) await (await loaded.get(area)?.catch(() => undefined))?.close?.();
+      const failures: unknown[] = [];
+      for (const area of closingOrder) {
+        // One that cannot close (a full disk) must not keep the others' workers running and files open.
+        try {
+          await (await loaded.get(area)?.catch(() => undefined))?.close?.();
+        } catch (error) {
+          failures.push(error);
+        }
+      }
       loaded.clear();
       open = undefined;
+      if (failures.length > 0) throw failures[0];
     },
   };
 }

@@ -1,18 +1,18 @@
 /** Projects: new, open, recent, rename, duplicate, copy, trash, close; and every change of the document. */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, realpathSync, renameSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { existsSync, mkdirSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { DocumentState, HandlersOf, Project } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { emptyDocument, templateOf } from '../../shared/model/templates/index.ts';
 import { createProject, openProject } from '../store/open.ts';
-import { missingFile } from '../store/problems.ts';
+import { missingFile, notOurs } from '../store/problems.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { createBusyProjects } from './busy-projects.ts';
 import type { Context, OpenProjects } from './context.ts';
-import { freeProjectPath, projectEnding, safeFileName } from './file-names.ts';
+import { freeProjectPath, mustEndWith, projectEnding, safeFileName } from './file-names.ts';
 import { createRecentProjects, summarize } from './recent.ts';
 import { moveToTrash } from './trash.ts';
 
@@ -67,8 +67,10 @@ export function createProjectsService(context: Context): ProjectsService {
   }
 
   function closeNow(project: string): void {
-    open.get(project)?.close();
+    const file = open.get(project);
+    // First of all it is not open any more: closing may fail to write the last points of a curve (a full disk).
     open.delete(project);
+    file?.close();
   }
 
   function toProject(id: string): Project {
@@ -158,7 +160,15 @@ export function createProjectsService(context: Context): ProjectsService {
     projects,
     async close() {
       busy.end();
-      for (const project of [...open.keys()]) closeNow(project);
+      const failures: unknown[] = [];
+      for (const project of [...open.keys()]) {
+        try {
+          closeNow(project);
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      if (failures.length > 0) throw failures[0];
     },
     'projects.recent': async () => [...recent.list()],
     'projects.forget': async ({ path }) => {
@@ -167,6 +177,7 @@ export function createProjectsService(context: Context): ProjectsService {
     },
     'projects.create': async ({ name, path, template, document }) => {
       const begin = beginning(template, document);
+      if (path !== null) mustEndWith(context.host, path, projectEnding);
       if (path !== null) return admit(createProject(path, { name, document: begin }));
       mkdirSync(context.paths.projects, { recursive: true });
       return admit(createProject(freeProjectPath(context.paths.projects, name), { name, document: begin }));
@@ -198,6 +209,7 @@ export function createProjectsService(context: Context): ProjectsService {
       return summarize(target, name);
     },
     'projects.saveCopy': async ({ project, path }) => {
+      mustEndWith(context.host, path, projectEnding);
       const file = store(project);
       await file.backup(path);
       return summarize(resolve(path), file.name());
@@ -208,6 +220,7 @@ export function createProjectsService(context: Context): ProjectsService {
       if (known !== undefined) closeNow(known);
       if (!existsSync(path)) throw new ProblemError(missingFile(path));
       const real = realpathSync(path);
+      if (!statSync(real).isFile() || extname(real).toLowerCase() !== projectEnding) throw new ProblemError(notOurs(real));
       mustBeFree(real);
       await moveToTrash(real, context.paths.home);
       recent.forget(real);

@@ -1,15 +1,15 @@
 /** Projects as the start page and the header use them. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Context } from '../../../main/services/context.ts';
-import { safeFileName } from '../../../main/services/file-names.ts';
+import { mustEndWith, safeFileName } from '../../../main/services/file-names.ts';
 import { createProjectsService, type ProjectsService } from '../../../main/services/projects.ts';
 import { moveToTrash } from '../../../main/services/trash.ts';
 import { openProject } from '../../../main/store/open.ts';
 import { projectSchema, type Run, type StudioEvent } from '../../../shared/contract.ts';
-import { addRun, codeOfAsync, edit, memoryFolder } from '../../helpers/store.ts';
+import { addRun, codeOf, codeOfAsync, edit, memoryFolder } from '../../helpers/store.ts';
 
 let folder: ReturnType<typeof memoryFolder>;
 let service: ProjectsService;
@@ -137,6 +137,29 @@ describe('projects', () => {
     await create('A').then((again) => service['projects.trash']({ path: again.path }));
     expect(readdirSync(join(trash, 'files')).sort()).toEqual(['A 2.netloom', 'A.netloom']);
     expect(await codeOfAsync(() => service['projects.trash']({ path }))).toBe('project-missing');
+  });
+
+  it('are all that is ever trashed, whatever is asked for', async () => {
+    const precious = join(folder.path, 'thesis.docx');
+    writeFileSync(precious, 'years of work');
+    symlinkSync(precious, join(folder.path, 'looks-like.netloom'));
+    mkdirSync(join(folder.path, 'folder.netloom'));
+    for (const path of [precious, folder.path, join(folder.path, 'looks-like.netloom'), join(folder.path, 'folder.netloom')]) expect(await codeOfAsync(() => service['projects.trash']({ path })), path).toBe('not-a-project');
+    expect(readFileSync(precious, 'utf8')).toBe('years of work');
+    // A damaged project may go: that is what its owner wants of it.
+    const damaged = join(folder.path, 'damaged.netloom');
+    writeFileSync(damaged, 'SQLite format 3');
+    await service['projects.trash']({ path: damaged });
+    expect(existsSync(damaged)).toBe(false);
+  });
+
+  it('and exports are written under names of their own kind, when a page asks', () => {
+    for (const [path, ending] of [['/home/x/.bashrc', '.py'], ['/home/x/.ssh/authorized_keys', '.onnx'], ['/x/model.onnx.sh', '.onnx'], ['/x/y', '.netloom']] as const) {
+      expect(codeOf(() => { mustEndWith('local-host', path, ending); }), path).toBe('wrong-ending');
+      expect(codeOf(() => { mustEndWith('electron', path, ending); })).toBe('wrong-ending');
+      expect(codeOf(() => { mustEndWith('cli', path, ending); })).toBe('ok');
+    }
+    expect(codeOf(() => { mustEndWith('local-host', '/x/Model.ONNX', '.onnx'); })).toBe('ok');
   });
 
   it('are not trashed, moved or closed while something goes on in them', async () => {

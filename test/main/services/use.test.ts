@@ -220,5 +220,11 @@ describe('a table', () => {
     const code = join(all.folder.path, 'model.py');
     await createExportService(all.context)['export.code']({ project: 'p', path: code });
     expect(readFileSync(code, 'utf8')).toContain('torch');
+    // A page may not replace just any file.
+    const screen = createExportService({ ...all.context, host: 'local-host' });
+    const profile = join(all.folder.path, '.bashrc');
+    expect(await refusal(screen['export.code']({ project: 'p', path: profile }))).toMatchObject({ code: 'wrong-ending' });
+    expect(await refusal(screen['export.onnx']({ project: 'p', run: all.run, path: profile }))).toMatchObject({ code: 'wrong-ending' });
+    screen.close();
   });
 });
