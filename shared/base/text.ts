@@ -6,8 +6,6 @@ export interface Text {
 
 export type Language = keyof Text;
 
-export const languages: readonly Language[] = ['en', 'zh'];
-
 export function text(en: string, zh: string): Text {
   return { en, zh };
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import { chromium, type Page } from 'playwright';
 import { findBrowser } from '../../main/bootstrap/lib/browser.mjs';
 import { unwrap } from '../../shared/base/problem.ts';
 import { pytorchCode } from '../../shared/codegen/pytorch.ts';

@@ -30,8 +30,8 @@ export async function findBrowser(env = process.env) {
   const onPath = process.platform === 'win32' ? [] : (env.PATH ?? '').split(delimiter).filter(Boolean).flatMap((folder) => commandNames.map((name) => join(folder, name)));
   const found = [...named, ...onPath, ...usualPlaces(env)].find(runnable);
   if (found !== undefined) return found;
-  if (!existsSync(join(root, 'node_modules/playwright-core'))) return undefined;
-  const { chromium } = await import('playwright-core');
+  if (!existsSync(join(root, 'node_modules/playwright'))) return undefined;
+  const { chromium } = await import('playwright');
   const own = chromium.executablePath();
   return own && runnable(own) ? own : undefined;
 }
@@ -40,7 +40,7 @@ export async function findBrowser(env = process.env) {
 export async function installBrowser() {
   say('No Chrome, Chromium or Edge here: getting Chromium (once) ...');
   const tried = [];
-  const download = await quietly(process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium'], { timeout: 240_000 });
+  const download = await quietly(process.execPath, ['node_modules/playwright/cli.js', 'install', 'chromium'], { timeout: 240_000 });
   if (download.code !== 0) tried.push("Playwright's download did not work");
   const root = process.platform === 'linux' && process.getuid?.() === 0;
   if (download.code !== 0 && root) {
