@@ -87,22 +87,34 @@ function SavedMark({ readOnly }: { readonly readOnly: boolean }) {
 }
 
 function UndoRedo() {
+  return <div className="nl-row nl-history" style={{ gap: 4 }}><Undo /><Redo /></div>;
+}
+
+/** Each for itself, and by its words: an edit changes what can be undone, seldom what can be redone. */
+function Undo() {
   const { t } = useTranslation();
   const text = useText();
-  const history = useDocument((store) => store.open?.history);
+  const undo = useDocument((store) => store.open?.history.undo ? text(store.open.history.undo) : null);
   const readOnly = useDocument((store) => store.open?.readOnly ?? true);
-  const undoName = history?.undo ? t('app.undo', { name: text(history.undo) }) : t('app.undoNone');
-  const redoName = history?.redo ? t('app.redo', { name: text(history.redo) }) : t('app.redoNone');
+  const name = undo === null ? t('app.undoNone') : t('app.undo', { name: undo });
   return (
-    <div className="nl-row nl-history" style={{ gap: 4 }}>
-      <Tooltip label={`${readOnly ? t('why.readOnly') : undoName}  ${showKeys('mod+z')}`}>
-        <Button variant="subtle" color="gray" size="compact-sm" leftSection={<Undo2 size={16} />} aria-disabled={!history?.undo || readOnly} data-off={!history?.undo || undefined} aria-label={undoName} onClick={() => void runCommand('edit.undo')}>
-          {history?.undo && <span className="nl-ellipsis nl-undo-name">{text(history.undo)}</span>}
-        </Button>
-      </Tooltip>
-      <Tooltip label={`${readOnly ? t('why.readOnly') : redoName}  ${showKeys('mod+shift+z')}`}>
-        <ActionIcon aria-disabled={!history?.redo || readOnly} data-off={!history?.redo || undefined} aria-label={redoName} onClick={() => void runCommand('edit.redo')}><Redo2 size={16} /></ActionIcon>
-      </Tooltip>
-    </div>
+    <Tooltip label={`${readOnly ? t('why.readOnly') : name}  ${showKeys('mod+z')}`}>
+      <Button variant="subtle" color="gray" size="compact-sm" leftSection={<Undo2 size={16} />} aria-disabled={undo === null || readOnly} data-off={undo === null || undefined} aria-label={name} onClick={() => void runCommand('edit.undo')}>
+        {undo !== null && <span className="nl-ellipsis nl-undo-name">{undo}</span>}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function Redo() {
+  const { t } = useTranslation();
+  const text = useText();
+  const redo = useDocument((store) => store.open?.history.redo ? text(store.open.history.redo) : null);
+  const readOnly = useDocument((store) => store.open?.readOnly ?? true);
+  const name = redo === null ? t('app.redoNone') : t('app.redo', { name: redo });
+  return (
+    <Tooltip label={`${readOnly ? t('why.readOnly') : name}  ${showKeys('mod+shift+z')}`}>
+      <ActionIcon aria-disabled={redo === null || readOnly} data-off={redo === null || undefined} aria-label={name} onClick={() => void runCommand('edit.redo')}><Redo2 size={16} /></ActionIcon>
+    </Tooltip>
   );
 }

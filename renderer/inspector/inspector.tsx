@@ -31,9 +31,6 @@ interface Props {
 
 export function Inspector({ onCollapse, onFix, onRemove, onShow, panelRef }: Props) {
   const { t } = useTranslation('network');
-  const selected = useSelectedNode();
-  const count = useSelection(({ nodes }) => nodes.size);
-  const node = useNode(selected ?? '');
   return (
     <section className="nl-insp" aria-label={t('inspector.title')} ref={panelRef} tabIndex={-1}>
       <div className="nl-pane-head">
@@ -43,11 +40,17 @@ export function Inspector({ onCollapse, onFix, onRemove, onShow, panelRef }: Pro
           <ActionIcon aria-label={t('inspector.collapse')} onClick={onCollapse}><PanelRightClose size={17} aria-hidden /></ActionIcon>
         </Tooltip>
       </div>
-      {node === undefined
-        ? <Nothing count={count} />
-        : <NodeForm key={node.id} node={node} onFix={onFix} onRemove={onRemove} onShow={onShow} />}
+      <Selected onFix={onFix} onRemove={onRemove} onShow={onShow} />
     </section>
   );
+}
+
+/** Apart from the pane's head, which an edit does not change. */
+function Selected(props: Omit<FormProps, 'node'>) {
+  const selected = useSelectedNode();
+  const count = useSelection(({ nodes }) => nodes.size);
+  const node = useNode(selected ?? '');
+  return node === undefined ? <Nothing count={count} /> : <NodeForm key={node.id} node={node} {...props} />;
 }
 
 function ExpertSwitch() {

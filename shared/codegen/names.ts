@@ -3,7 +3,7 @@ import { hashText } from '../base/random.ts';
 import { layerOf } from '../layers/index.ts';
 import { resolveParameters } from '../layers/values.ts';
 import type { Check } from '../model/check.ts';
-import type { Document } from '../model/document.ts';
+import type { Document, DocumentNode } from '../model/document.ts';
 import { readWiring, wiresInto } from '../model/graph.ts';
 
 /** Python's keywords, what the file itself uses, and the attributes of nn.Module. */
@@ -30,16 +30,32 @@ function telling(id: string): boolean {
   return id.length <= 32 && /^[A-Za-z]+[A-Za-z0-9]*([-_][A-Za-z0-9]+)*$/.test(id) && !/[0-9].*[A-Za-z].*[0-9].*[A-Za-z]/.test(id);
 }
 
+const wantedNames = new WeakMap<DocumentNode, string>();
+
+/** The name a node would have if it were alone. Nodes are values: worked out once for each. */
+function wantedName(node: DocumentNode): string {
+  const known = wantedNames.get(node);
+  if (known !== undefined) return known;
+  const own = slug(node.name ?? '');
+  const wanted = own !== '' ? own : telling(node.id) ? slug(node.id) : slug(node.type);
+  const legal = /^[a-z]/.test(wanted) ? wanted : `layer_${wanted === '' ? hashText(node.id).toString(36) : wanted}`;
+  wantedNames.set(node, legal);
+  return legal;
+}
+
 /** One Python name per node id, unique, in the order of the document. */
 export function pythonNames(document: Document): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
+  const next = new Map<string, number>();
   for (const node of document.nodes) {
-    const own = slug(node.name ?? '');
-    const wanted = own !== '' ? own : telling(node.id) ? slug(node.id) : slug(node.type);
-    const legal = /^[a-z]/.test(wanted) ? wanted : `layer_${wanted === '' ? hashText(node.id).toString(36) : wanted}`;
+    const legal = wantedName(node);
     let name = reserved.has(legal) ? `${legal}_` : legal;
-    for (let n = 2; taken.has(name); n++) name = `${legal}_${n}`;
+    // What is taken stays taken: the search goes on where the last twin's ended.
+    for (let n = next.get(legal) ?? 2; taken.has(name); n++) {
+      name = `${legal}_${n}`;
+      next.set(legal, n);
+    }
     taken.add(name);
     names.set(node.id, name);
   }

@@ -1,6 +1,8 @@
 /** The `Network` class of the generated file: one line per layer in `__init__`, one in `forward`. */
 import { defined } from '../base/assert.ts';
 import { problemMessage } from '../base/problem.ts';
+import type { TensorType } from '../base/tensor.ts';
+import type { LayerDefinition } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
 import { pythonComment } from '../layers/torch.ts';
 import { resolveParameters } from '../layers/values.ts';
@@ -20,6 +22,26 @@ export interface NetworkCode {
 }
 
 const argumentNames = { image: 'images', numbers: 'numbers', categories: 'categories' } as const;
+
+interface Written {
+  readonly node: string;
+  readonly layer: LayerDefinition;
+  readonly inputs: readonly TensorType[];
+  readonly feeds: ReturnType<NonNullable<LayerDefinition['feeds']>>;
+  readonly code: ReturnType<LayerDefinition['torch']>;
+}
+
+/** Keyed by the node's parameter object, as in `check`: one edit writes one layer anew. Types keep their identity there. */
+const cache = new WeakMap<object, Written>();
+
+function written(node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[]): Written {
+  const known = cache.get(node.params);
+  if (known !== undefined && known.node === node.id && known.layer === layer && known.inputs.length === inputs.length && inputs.every((type, index) => type === known.inputs[index])) return known;
+  const context = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs };
+  const made = { node: node.id, layer, inputs, feeds: layer.feeds?.(context) ?? [], code: layer.torch(context) };
+  cache.set(node.params, made);
+  return made;
+}
 
 export function networkCode(document: Document, checked: Check = checkDocument(document)): NetworkCode {
   const names = pythonNames(document);
@@ -48,13 +70,12 @@ export function networkCode(document: Document, checked: Check = checkDocument(d
       steps.push(`# ${pythonComment(`${name} is left out: ${reason(node, checked)}`)}`);
       continue;
     }
-    const context = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs: types };
-    const fed = (layer.feeds?.(context) ?? []).map((feed) => {
+    const { feeds, code } = written(node, layer, types);
+    const fed = feeds.map((feed) => {
       const argument = argumentNames[feed.kind] + (inputNodes.length > 1 ? `_${name}` : '');
       taken.push({ name: argument, kind: feed.kind, node: node.id });
       return argument;
     });
-    const code = layer.torch(context);
     if (code.module !== undefined) modules.push(`self.${name} = ${code.module}`);
     for (const line of code.setup ?? []) modules.push(line.replaceAll('$self', `self.${name}`));
     const given = [...fed, ...sources.map((source) => defined(source, 'a source'))];
