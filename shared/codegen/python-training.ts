@@ -49,6 +49,10 @@ export interface TrainingParts {
   readonly loss: string;
   readonly optimizer: string;
   readonly scheduler: string | null;
+  /** Whether the scheduler moves after every step, or after every epoch. */
+  readonly schedulerEach: 'step' | 'epoch';
+  /** Limits of `clip_grad_value_` and `clip_grad_norm_`; 0 is none. */
+  readonly clip: { readonly value: number; readonly norm: number };
   readonly shuffle: boolean;
   readonly dataset: string;
   readonly fits: boolean;
@@ -63,7 +67,14 @@ function lossExpression(form: AnswerForm, rescale: string | null): string {
   return `loss_function(logits${scale}, targets.float().unsqueeze(1)${scale})`;
 }
 
-export function trainingCode({ form, loss, optimizer, scheduler, shuffle, dataset, fits, rescale }: TrainingParts): string {
+function clipLines({ value, norm }: TrainingParts['clip']): string {
+  return [
+    ...(value > 0 ? [`            nn.utils.clip_grad_value_(model.parameters(), ${pythonNumber(value)})\n`] : []),
+    ...(norm > 0 ? [`            nn.utils.clip_grad_norm_(model.parameters(), ${pythonNumber(norm)})\n`] : []),
+  ].join('');
+}
+
+export function trainingCode({ form, loss, optimizer, scheduler, shuffle, dataset, fits, rescale, schedulerEach, clip }: TrainingParts): string {
   const judged =
     form === 'number'
       ? `        squares += (logits.squeeze(1) - targets.float()).square().sum().item()`
@@ -101,10 +112,10 @@ ${scheduler === null ? '' : `    scheduler = ${scheduler}\n`}    for epoch in ra
             loss = ${lossExpression(form, rescale)}
             optimizer.zero_grad()
             loss.backward()
-            optimizer.step()
-            total += loss.item() * len(targets)
+${clipLines(clip)}            optimizer.step()
+${scheduler !== null && schedulerEach === 'step' ? '            scheduler.step()\n' : ''}            total += loss.item() * len(targets)
             rows += len(targets)
-${scheduler === null ? '' : '        scheduler.step()\n'}        print(f"epoch {epoch + 1}: loss {total / rows:.4f}, validation {evaluate(model, validation_loader)}")
+${scheduler !== null && schedulerEach === 'epoch' ? '        scheduler.step()\n' : ''}        print(f"epoch {epoch + 1}: loss {total / rows:.4f}, validation {evaluate(model, validation_loader)}")
     print(f"test {evaluate(model, test_loader)}")
 
 

@@ -17,7 +17,25 @@ import { networkCode } from './network.ts';
 import { pictureData, tableData } from './python-data.ts';
 import { type AnswerForm, fittingCode, splitCode, trainingCode } from './python-training.ts';
 
-/** Small modules that PyTorch does not have, added when they are used. */
+const lion = `class Lion(torch.optim.Optimizer):
+    """Chen et al. 2023: every weight moves by the sign of a running average of its gradient."""
+
+    def __init__(self, params, lr, betas, weight_decay=0.0):
+        super().__init__(params, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for weight in group["params"]:
+                if weight.grad is None:
+                    continue
+                mean = self.state[weight].setdefault("mean", torch.zeros_like(weight))
+                direction = torch.sign(beta1 * mean + (1 - beta1) * weight.grad)
+                weight.mul_(1 - group["lr"] * group["weight_decay"]).sub_(group["lr"] * direction)
+                mean.mul_(beta2).add_((1 - beta2) * weight.grad)`;
+
+/** Small classes that PyTorch does not have, added when they are used. */
 const helpers: readonly { readonly name: string; readonly code: string }[] = [
   {
     name: 'Standardize',
@@ -71,6 +89,7 @@ const helpers: readonly { readonly name: string; readonly code: string }[] = [
                 parts.append((ids[:, i : i + 1] == torch.arange(size, device=ids.device)).float())
         return torch.cat(parts, dim=1)`,
   },
+  { name: 'Lion', code: lion },
 ];
 
 interface Parts {
@@ -83,9 +102,9 @@ interface Parts {
 export function pytorchCode(document: Document, checked: Check = checkDocument(document)): string {
   const network = networkCode(document, checked);
   const body = network.lines.join('\n');
-  const used = helpers.filter(({ name }) => body.includes(`${name}(`)).map(({ code }) => code);
-  const usesF = body.includes('F.');
   const program = network.whole ? programParts(document, checked, network.arguments) : null;
+  const used = helpers.filter(({ name }) => body.includes(`${name}(`) || (program?.sections ?? []).some((section) => section.includes(` = ${name}(`))).map(({ code }) => code);
+  const usesF = body.includes('F.');
   const note = program !== null ? [] : ['# Only the network is written here: the rest follows when the drawing is complete and has one answer.'];
   const settings = document.training;
   return [
@@ -161,6 +180,7 @@ function programParts(
     const statistics = checked.weights.get(id)?.filter(({ role }) => role === 'statistic') ?? [];
     return statistics.length === 0 ? [] : [{ module: defined(names.get(id), id), of, std: statistics.some(({ name }) => name === 'std') }];
   });
+  const settings = resolveParameters(optimizerRule.parameters, optimizer.params);
   const loss = answerParams['loss'] === 'auto' ? lossFor[form] : (lossOf(String(answerParams['loss'])) ?? lossFor[form]);
   return {
     imports: ['import argparse', ...data.imports],
@@ -172,11 +192,13 @@ function programParts(
       trainingCode({
         form,
         shuffle,
-        loss: loss.torch,
+        loss: loss.torch({ smoothing: Number(answerParams['smoothing']) }),
         dataset: image ? 'Pictures' : 'Table',
         fits: fits.length > 0,
         rescale: fits.find(({ of }) => of === 'target')?.module ?? null,
-        optimizer: optimizerRule.torch(resolveParameters(optimizerRule.parameters, optimizer.params), 'LEARNING_RATE'),
+        optimizer: optimizerRule.torch(settings, 'LEARNING_RATE'),
+        clip: { value: Number(settings['clipValue']), norm: Number(settings['clipNorm']) },
+        schedulerEach: scheduleRule.each ?? 'epoch',
         scheduler: scheduleRule.torch(resolveParameters(scheduleRule.parameters, schedule.params), epochs),
       }),
     ],

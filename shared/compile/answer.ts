@@ -3,7 +3,7 @@ import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
 import { text } from '../base/text.ts';
 import { resolveParameters } from '../layers/values.ts';
 import { output } from '../layers/output.ts';
-import type { LossDefinition } from '../losses/define.ts';
+import type { LossDefinition, LossSettings } from '../losses/define.ts';
 import { lossFor, lossOf } from '../losses/index.ts';
 import type { DocumentNode } from '../model/document.ts';
 import type { AnswerKind } from './manifest.ts';
@@ -13,15 +13,17 @@ export interface AnswerPlan {
   readonly column: string;
   readonly kind: AnswerKind;
   readonly loss: LossDefinition;
+  readonly settings: LossSettings;
 }
 
 /** `width`: how many numbers the network ends with. The layer's own shape rule has passed already. */
 export function planAnswer(node: DocumentNode, width: number): Result<AnswerPlan> {
   const params = resolveParameters(output.parameters, node.params);
   const column = String(params['column'] ?? '');
+  const settings = { smoothing: Number(params['smoothing']) };
   const named = params['loss'] === 'auto' ? undefined : lossOf(String(params['loss']));
   if (params['answer'] === 'number') {
-    return ok({ node: node.id, column, kind: { kind: 'number', column }, loss: named ?? lossFor.number });
+    return ok({ node: node.id, column, kind: { kind: 'number', column }, loss: named ?? lossFor.number, settings });
   }
   const classes = params['classes'] as readonly string[];
   const [first, second] = classes;
@@ -35,6 +37,7 @@ export function planAnswer(node: DocumentNode, width: number): Result<AnswerPlan
       }),
     );
   }
-  if (width === 1) return ok({ node: node.id, column, kind: { kind: 'two-classes', classes: [first, second] }, loss: named ?? lossFor['two-classes'] });
-  return ok({ node: node.id, column, kind: { kind: 'classes', classes }, loss: named ?? lossFor.classes });
+  if (width === 1)
+    return ok({ node: node.id, column, kind: { kind: 'two-classes', classes: [first, second] }, loss: named ?? lossFor['two-classes'], settings });
+  return ok({ node: node.id, column, kind: { kind: 'classes', classes }, loss: named ?? lossFor.classes, settings });
 }

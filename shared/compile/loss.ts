@@ -20,7 +20,7 @@ function nameFor(answers: readonly AnswerPlan[], what: string, node: string): st
 
 /**
  * Loss of every row, summed over the answers, `[batch]`; and the inputs that hold the truth. A number that is learned
- * around zero is scored in units of its spread: squared error over variance.
+ * around zero is scored in units of its spread.
  */
 export function rowLosses(
   builder: GraphBuilder,
@@ -29,14 +29,14 @@ export function rowLosses(
   batch: number,
 ): { readonly perRow: Value; readonly inputs: readonly GraphInput[] } {
   const inputs: GraphInput[] = [];
-  const each = answers.map(({ node, kind, loss }) => {
+  const each = answers.map(({ node, kind, loss, settings }) => {
     const input: GraphInput = { name: nameFor(answers, 'target', node), type: targetType(kind, batch), source: { kind: 'target', node } };
     inputs.push(input);
     const target = builder.input(input.name, input.type);
     const spread = weights.find((weight) => weight.node === node && weight.spec.name === 'std')?.value;
     return builder.withScope(node, () => {
-      const perRow = loss.perRow(builder, defined(logits.get(node), node), target);
-      return spread === undefined ? perRow : builder.emit('Div', [perRow, builder.emit('Mul', [spread, spread])]);
+      const scaled = (value: Value) => (spread === undefined ? value : builder.emit('Div', [value, spread]));
+      return loss.perRow(builder, scaled(defined(logits.get(node), node)), scaled(target), settings);
     });
   });
   return { perRow: each.reduce((sum, one) => builder.emit('Add', [sum, one])), inputs };

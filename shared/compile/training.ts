@@ -9,6 +9,7 @@ import { resolveParameters } from '../layers/values.ts';
 import type { Document } from '../model/document.ts';
 import { optimizerOf } from '../optimizers/index.ts';
 import type { Target } from '../targets/index.ts';
+import { clipGradients } from './clipping.ts';
 import { finish } from './finish.ts';
 import { lower, plan, type WeightValue } from './lower.ts';
 import { answerOutputs, rowLosses, scalarType } from './loss.ts';
@@ -51,13 +52,13 @@ export function compileTraining(document: Document, { batch, target }: TrainingO
       }),
     );
   }
-  const gradients = backward(
+  const values = resolveParameters(optimizer.parameters, params);
+  const slopes = backward(
     builder,
     loss,
     trained.map(({ value }) => value),
   );
-
-  const values = resolveParameters(optimizer.parameters, params);
+  const gradients = clipGradients(builder, slopes, { norm: Number(values['clipNorm']), value: Number(values['clipValue']) });
   const scalars = new Map<string, Value>();
   const scalarInputs: GraphInput[] = [];
   for (const name of optimizer.scalarNames) {

@@ -9,6 +9,13 @@ import { defineLayer } from './define.ts';
 import { setParameter, setUnitsAbove } from './remedies.ts';
 import { expectVector, float, mainPort } from './shapes.ts';
 
+/** Losses that suit an answer; `shared/losses` says the same. */
+const suitable: { readonly [answer in 'classes' | 'two-classes' | 'number']: readonly string[] } = {
+  classes: ['cross-entropy', 'multi-margin'],
+  'two-classes': ['bce-with-logits'],
+  number: ['mse', 'mae', 'huber'],
+};
+
 export const output = defineLayer({
   type: 'output',
   category: 'output',
@@ -52,9 +59,25 @@ export const output = defineLayer({
       choices: [
         { value: 'auto', label: text('Automatic', '自动'), recommended: text('Right for almost every network.', '适合几乎所有网络。') },
         { value: 'cross-entropy', label: text('Cross-entropy', '交叉熵') },
+        { value: 'multi-margin', label: text('Hinge', '合页损失') },
         { value: 'bce-with-logits', label: text('Binary cross-entropy', '二元交叉熵') },
         { value: 'mse', label: text('Mean squared error', '均方误差') },
+        { value: 'mae', label: text('Mean absolute error', '平均绝对误差') },
+        { value: 'huber', label: text('Huber', 'Huber 损失') },
       ],
+    },
+    smoothing: {
+      kind: 'number',
+      default: 0,
+      min: 0,
+      max: 0.9,
+      step: 0.05,
+      expert: true,
+      label: text('Label smoothing', '标签平滑'),
+      hint: text(
+        'For cross-entropy: this share of every right answer is spread over all classes, so the network is less sure of itself. 0.1 is usual, 0 turns it off.',
+        '用于交叉熵：把每个正确答案的这一比例分给所有类别，使网络不过于自信。通常 0.1，0 为关闭。',
+      ),
     },
     scaling: {
       kind: 'choice',
@@ -95,7 +118,7 @@ export const output = defineLayer({
     const place = { node: self.node, port: 'in' };
     if (answer === 'number') {
       if (width === 1) {
-        if (loss === 'auto' || loss === 'mse') return ok(float([1]));
+        if (loss === 'auto' || suitable.number.includes(loss)) return ok(float([1]));
         return refused(lossProblem(self.node, loss, text('a number', '数值'), 'mse'));
       }
       return refused(
@@ -135,7 +158,7 @@ export const output = defineLayer({
       );
     }
     const suits = twoByOne ? 'bce-with-logits' : 'cross-entropy';
-    if (loss !== 'auto' && loss !== suits) {
+    if (loss !== 'auto' && !suitable[twoByOne ? 'two-classes' : 'classes'].includes(loss)) {
       return refused(lossProblem(self.node, loss, twoByOne ? text('two classes from one number', '一个数表示的两个类别') : text('classes', '类别'), suits));
     }
     return ok(float([width]));

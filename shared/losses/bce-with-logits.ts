@@ -13,5 +13,5 @@ export const bceWithLogits = defineLoss({
     const y = builder.emit('Cast', [target], { to: 'float32' });
     return builder.emit('Sub', [builder.emit('Softplus', [x]), builder.emit('Mul', [x, y])]);
   },
-  torch: 'nn.BCEWithLogitsLoss()',
+  torch: () => 'nn.BCEWithLogitsLoss()',
 });

@@ -1,8 +1,8 @@
-/** Cross-entropy from logits: -log softmax(x)[target]. torch.nn.CrossEntropyLoss. */
-import { tensor } from '../base/tensor.ts';
+/** Cross-entropy from logits: -log softmax(x)[target], or with smoothing e the mean over all classes for a share e. torch.nn.CrossEntropyLoss. */
 import { text } from '../base/text.ts';
-import { shapeOf } from '../ir/graph.ts';
+import { pythonNumber } from '../layers/torch.ts';
 import { defineLoss } from './define.ts';
+import { isTarget } from './one-hot.ts';
 
 export const crossEntropy = defineLoss({
   type: 'cross-entropy',
@@ -10,19 +10,13 @@ export const crossEntropy = defineLoss({
   term: 'Cross-entropy',
   help: text('Small when the right class got a high probability, large when it got a low one.', '正确类别的概率越高，损失越小。'),
   answer: 'classes',
-  perRow(builder, logits, target) {
-    const classes = shapeOf(logits)[1] ?? 0;
-    const column = builder.emit('Reshape', [target], { shape: [-1, 1] });
-    const iota = builder.constant(
-      tensor(
-        'int32',
-        [1, classes],
-        Array.from({ length: classes }, (_, index) => index),
-      ),
-    );
-    const oneHot = builder.emit('Cast', [builder.emit('Equal', [column, iota])], { to: 'float32' }); // [N, classes]
+  perRow(builder, logits, target, { smoothing }) {
+    const oneHot = builder.emit('Cast', [isTarget(builder, logits, target)], { to: 'float32' }); // [N, classes]
     const logShares = builder.emit('LogSoftmax', [logits], { axis: 1 });
-    return builder.emit('Neg', [builder.emit('ReduceSum', [builder.emit('Mul', [logShares, oneHot])], { axes: [1], keepdims: 0 })]);
+    const right = builder.emit('Neg', [builder.emit('ReduceSum', [builder.emit('Mul', [logShares, oneHot])], { axes: [1], keepdims: 0 })]);
+    if (smoothing === 0) return right;
+    const all = builder.emit('Mul', [builder.emit('ReduceMean', [logShares], { axes: [1], keepdims: 0 }), builder.scalar(smoothing)]);
+    return builder.emit('Sub', [builder.emit('Mul', [right, builder.scalar(1 - smoothing)]), all]);
   },
-  torch: 'nn.CrossEntropyLoss()',
+  torch: ({ smoothing }) => (smoothing === 0 ? 'nn.CrossEntropyLoss()' : `nn.CrossEntropyLoss(label_smoothing=${pythonNumber(smoothing)})`),
 });

@@ -5,6 +5,12 @@ import type { Value } from '../ir/graph.ts';
 
 export type AnswerShape = 'classes' | 'two-classes' | 'number';
 
+/** What an answer node says about its loss. */
+export interface LossSettings {
+  /** Share of every target that is spread evenly over all classes. */
+  readonly smoothing: number;
+}
+
 export interface LossDefinition {
   readonly type: string;
   readonly label: Text;
@@ -16,9 +22,9 @@ export interface LossDefinition {
    * Loss of each row, float32 `[batch]`. `logits` is `[batch, k]`; `target` int32 `[batch]` for classes, float32
    * `[batch, 1]` for a number. Rows of padding are left out by the caller.
    */
-  perRow(builder: GraphBuilder, logits: Value, target: Value): Value;
+  perRow(builder: GraphBuilder, logits: Value, target: Value, settings: LossSettings): Value;
   /** PyTorch's loss module. */
-  readonly torch: string;
+  torch(settings: LossSettings): string;
 }
 
 export function defineLoss(definition: LossDefinition): LossDefinition {

@@ -2,9 +2,12 @@
 import { bceWithLogits } from './bce-with-logits.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import type { AnswerShape, LossDefinition } from './define.ts';
+import { huber } from './huber.ts';
+import { mae } from './mae.ts';
 import { mse } from './mse.ts';
+import { multiMargin } from './multi-margin.ts';
 
-export const losses: readonly LossDefinition[] = [crossEntropy, bceWithLogits, mse];
+export const losses: readonly LossDefinition[] = [crossEntropy, multiMargin, bceWithLogits, mse, mae, huber];
 
 export function lossOf(type: string): LossDefinition | undefined {
   return losses.find((loss) => loss.type === type);

@@ -3,6 +3,7 @@ import type { Text } from '../base/text.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import type { ParameterSchema, ParameterValues } from '../layers/parameters.ts';
+import { clipping } from './parameters.ts';
 
 export interface UpdateContext<P extends ParameterSchema> {
   readonly builder: GraphBuilder;
@@ -47,6 +48,7 @@ export interface OptimizerDefinition<P extends ParameterSchema = ParameterSchema
   torch(params: ParameterValues<P>, rate: string): string;
 }
 
+/** Every optimizer can also have its gradients cut (`shared/compile/clipping.ts`). */
 export function defineOptimizer<const P extends ParameterSchema>(definition: OptimizerDefinition<P>): OptimizerDefinition {
-  return definition as unknown as OptimizerDefinition;
+  return { ...definition, parameters: { ...definition.parameters, ...clipping } } as unknown as OptimizerDefinition;
 }

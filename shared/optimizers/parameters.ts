@@ -2,6 +2,7 @@
 import { text } from '../base/text.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
+import { pythonNumber } from '../layers/torch.ts';
 
 export const weightDecay = {
   kind: 'number',
@@ -49,6 +50,48 @@ export const adamParameters = {
     hint: text('Guards against dividing by zero. Leave it unless you know why.', '防止除以零。不清楚时请勿改动。'),
   },
 } as const;
+
+export const epsilon = adamParameters.epsilon;
+
+/** What every optimizer has: gradients are cut before it sees them. 0 turns it off. */
+export const clipping = {
+  clipNorm: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1000,
+    step: 0.5,
+    expert: true,
+    label: text('Longest step of all weights (clip by norm)', '梯度总长上限（按范数裁剪）'),
+    hint: text(
+      'All gradients together are shortened to this length when they are longer; 1 is usual. Lower is steadier and slower. 0 turns it off.',
+      '所有梯度合起来超过此长度时按比例缩短，通常为 1。越低越稳也越慢，0 为关闭。',
+    ),
+  },
+  clipValue: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1000,
+    step: 0.5,
+    expert: true,
+    label: text('Largest gradient of one weight (clip by value)', '单个梯度上限（按值裁剪）'),
+    hint: text(
+      'Every gradient is held between minus and plus this. Lower is steadier and slower. 0 turns it off.',
+      '把每个梯度限制在正负此值之间。越低越稳也越慢，0 为关闭。',
+    ),
+  },
+} as const;
+
+/** b old + (1 - b) now: the running averages of most optimizers. */
+export function blend(builder: GraphBuilder, old: Value, now: Value, keep: number): Value {
+  return builder.emit('Add', [builder.emit('Mul', [old, builder.scalar(keep)]), builder.emit('Mul', [now, builder.scalar(1 - keep)])]);
+}
+
+/** `, weight_decay=...` when it is not 0. */
+export function decayArgument(decay: number): string {
+  return decay === 0 ? '' : `, weight_decay=${pythonNumber(decay)}`;
+}
 
 /** PyTorch's L2: the gradient plus decay times the weight. The gradient itself when the decay is 0. */
 export function withDecay(builder: GraphBuilder, gradient: Value, weight: Value, decay: number): Value {

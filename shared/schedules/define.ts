@@ -7,6 +7,7 @@ export interface Progress {
   readonly step: number;
   /** Whole epochs done. */
   readonly epoch: number;
+  readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   readonly totalEpochs: number;
 }
@@ -19,7 +20,9 @@ export interface ScheduleDefinition<P extends ParameterSchema = ParameterSchema>
   readonly parameters: P;
   /** The base rate is multiplied by this. */
   factor(progress: Progress, params: ParameterValues<P>): number;
-  /** The right side of `scheduler = ...` in PyTorch, stepped once an epoch; null when there is none. */
+  /** How often PyTorch's scheduler moves. Default: once an epoch. */
+  readonly each?: 'step';
+  /** The right side of `scheduler = ...` in PyTorch, where `train_loader` and `EPOCHS` are known; null when there is none. */
   torch(params: ParameterValues<P>, epochs: number): string | null;
 }
 

@@ -2,11 +2,15 @@
 import { resolveParameters } from '../layers/values.ts';
 import { constant } from './constant.ts';
 import { cosine } from './cosine.ts';
+import { cosineRestarts } from './cosine-restarts.ts';
 import type { ScheduleDefinition } from './define.ts';
 import { exponential } from './exponential.ts';
+import { multiStep } from './multi-step.ts';
+import { oneCycle } from './one-cycle.ts';
 import { step } from './step.ts';
+import { warmUp } from './warm-up.ts';
 
-export const schedules: readonly ScheduleDefinition[] = [constant, step, exponential, cosine];
+export const schedules: readonly ScheduleDefinition[] = [constant, step, multiStep, exponential, cosine, cosineRestarts, warmUp, oneCycle];
 
 export function scheduleOf(type: string): ScheduleDefinition | undefined {
   return schedules.find((schedule) => schedule.type === type);
@@ -21,6 +25,12 @@ interface Settings {
 export function learningRateAt(settings: Settings, stepsDone: number, stepsPerEpoch: number, totalSteps: number): number {
   const schedule = scheduleOf(settings.schedule.type) ?? constant;
   const perEpoch = Math.max(1, stepsPerEpoch);
-  const progress = { step: stepsDone, epoch: Math.floor(stepsDone / perEpoch), totalSteps, totalEpochs: Math.ceil(totalSteps / perEpoch) };
+  const progress = {
+    step: stepsDone,
+    epoch: Math.floor(stepsDone / perEpoch),
+    stepsPerEpoch: perEpoch,
+    totalSteps,
+    totalEpochs: Math.ceil(totalSteps / perEpoch),
+  };
   return settings.learningRate * schedule.factor(progress, resolveParameters(schedule.parameters, settings.schedule.params));
 }

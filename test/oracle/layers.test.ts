@@ -239,6 +239,22 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       prepare: statistics,
       loss: 'F.mse_loss(x / model.answer.std, y / model.answer.std)',
     },
+    ...(['mae', 'huber'] as const).flatMap((loss): Case[] => {
+      const call = loss === 'mae' ? 'F.l1_loss' : 'F.huber_loss';
+      return (['none', 'standardize'] as const).map((scaling) => ({
+        rows: [...vector().slice(0, 2), ['after', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'y', loss, scaling }]],
+        prepare: statistics,
+        loss: scaling === 'none' ? `${call}(x, y)` : `${call}(x / model.answer.std, y / model.answer.std)`,
+      }));
+    }),
+    {
+      rows: [...vector().slice(0, 2), ['answer', 'output', { classes: ['a', 'b', 'c', 'd', 'e', 'f'], smoothing: 0.2 }]],
+      loss: 'F.cross_entropy(x, y, label_smoothing=0.2)',
+    },
+    {
+      rows: [...vector().slice(0, 2), ['answer', 'output', { classes: ['a', 'b', 'c', 'd', 'e', 'f'], loss: 'multi-margin' }]],
+      loss: 'F.multi_margin_loss(x, y)',
+    },
   ],
 };
 

@@ -19,6 +19,8 @@ export interface Comparison {
   /** PyTorch expressions for the same optimizer and loss (`x` logits, `y` target). */
   readonly optimizer: string;
   readonly loss: string;
+  /** Python between backward and step. */
+  readonly clip?: string;
   readonly classes?: number;
   readonly mode?: 'training' | 'evaluation';
   readonly threads?: number;
@@ -88,6 +90,7 @@ export async function runOurs(comparison: Comparison): Promise<{ ours: Traces; j
     train: mode === 'training',
     optimizer: comparison.optimizer,
     loss: comparison.loss,
+    clip: comparison.clip ?? '',
     batches,
   };
   return { ours, job };

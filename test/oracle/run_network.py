@@ -14,6 +14,24 @@ import torch
 torch.set_num_threads(1)
 
 
+class Lion(torch.optim.Optimizer):
+    """Algorithm 2 of "Symbolic Discovery of Optimization Algorithms" (Chen et al. 2023), line by line."""
+
+    def __init__(self, params, lr, betas=(0.9, 0.99), weight_decay=0.0):
+        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            (b1, b2), eta, decay = group["betas"], group["lr"], group["weight_decay"]
+            for theta in group["params"]:
+                g = theta.grad
+                m = self.state[theta].get("m", torch.zeros_like(theta))
+                c = b1 * m + (1 - b1) * g
+                theta.copy_(theta - eta * (c.sign() + decay * theta))
+                self.state[theta]["m"] = b2 * m + (1 - b2) * g
+
+
 def tensor(value):
     data = np.array([np.nan if x is None else x for x in value["data"]], dtype=value["dtype"])
     return torch.from_numpy(data.reshape(value["shape"]))
@@ -25,7 +43,7 @@ def run(job):
     model = module.Network()
     model.load_state_dict({name: tensor(value) for name, value in job["weights"].items()}, strict=job.get("strict", True))
     model.train(job["train"])
-    scope = {"torch": torch, "nn": torch.nn, "model": model, "F": torch.nn.functional}
+    scope = {"Lion": Lion, "torch": torch, "nn": torch.nn, "model": model, "F": torch.nn.functional}
     optimizer = eval(job["optimizer"], scope) if job["train"] else None
     losses, logits = [], []
     for batch in job["batches"]:
@@ -37,6 +55,7 @@ def run(job):
         if optimizer is not None:
             optimizer.zero_grad()
             loss.backward()
+            eval(job.get("clip") or "None", scope)
             optimizer.step()
         losses.append(loss.item())
         logits.append(out.detach().flatten().tolist())

@@ -1,4 +1,4 @@
-"""Learning rate of each epoch under schedulers given as expressions. stdin {jobs: [expression | null], epochs, rate}."""
+"""Learning rate of each epoch under schedulers given as expressions. stdin {jobs: [{expression | null, each}], epochs, steps, rate}."""
 import json
 import sys
 
@@ -7,11 +7,14 @@ import torch
 request = json.load(sys.stdin)
 LEARNING_RATE = request["rate"]
 answer = []
-for expression in request["jobs"]:
+EPOCHS = request["epochs"]
+train_loader = range(request["steps"])
+for job in request["jobs"]:
+    expression, each = job["expression"], job["each"]
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=LEARNING_RATE)
     scheduler = eval(expression) if expression else None
     rates = []
-    for _ in range(request["epochs"]):
+    for _ in range(EPOCHS if each == "epoch" else EPOCHS * len(train_loader)):
         rates.append(optimizer.param_groups[0]["lr"])
         optimizer.step()
         if scheduler:

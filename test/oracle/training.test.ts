@@ -103,6 +103,38 @@ const runs: Readonly<Record<string, Comparison>> = {
     loss: 'F.mse_loss(x, y)',
     optimizer: 'torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.8, nesterov=True, weight_decay=0.01)',
   },
+  ...Object.fromEntries(
+    (
+      [
+        ['rmsprop', {}, 0.001, 'RMSprop(W, lr=0.001)'],
+        ['rmsprop', { alpha: 0.9, momentum: 0.5, weightDecay: 0.05 }, 0.003, 'RMSprop(W, lr=0.003, alpha=0.9, momentum=0.5, weight_decay=0.05)'],
+        ['adagrad', {}, 0.01, 'Adagrad(W, lr=0.01)'],
+        ['adagrad', { rateDecay: 0.1, weightDecay: 0.05 }, 0.05, 'Adagrad(W, lr=0.05, lr_decay=0.1, weight_decay=0.05)'],
+        ['adadelta', {}, 1, 'Adadelta(W, lr=1)'],
+        ['adadelta', { rho: 0.8, epsilon: 1e-4, weightDecay: 0.05 }, 0.5, 'Adadelta(W, lr=0.5, rho=0.8, eps=1e-4, weight_decay=0.05)'],
+        ['adamax', {}, 0.002, 'Adamax(W, lr=0.002)'],
+        ['adamax', { beta1: 0.8, beta2: 0.9, weightDecay: 0.05 }, 0.01, 'Adamax(W, lr=0.01, betas=(0.8, 0.9), weight_decay=0.05)'],
+        ['nadam', {}, 0.002, 'NAdam(W, lr=0.002)'],
+        ['nadam', { beta1: 0.8, momentumDecay: 0.1, weightDecay: 0.05 }, 0.01, 'NAdam(W, lr=0.01, betas=(0.8, 0.999), momentum_decay=0.1, weight_decay=0.05)'],
+        ['radam', {}, 0.001, 'RAdam(W, lr=0.001)'],
+        ['radam', { beta2: 0.9, weightDecay: 0.05 }, 0.01, 'RAdam(W, lr=0.01, betas=(0.9, 0.9), weight_decay=0.05)'],
+        ['lion', { weightDecay: 0.1 }, 0.001, 'Lion(W, lr=0.001, weight_decay=0.1)'],
+        ['sgd', { clipNorm: 0.5 }, 0.1, 'SGD(W, lr=0.1)', 'torch.nn.utils.clip_grad_norm_(model.parameters(), 0.5)'],
+        ['adam', { clipNorm: 100 }, 0.01, 'Adam(W, lr=0.01)', 'torch.nn.utils.clip_grad_norm_(model.parameters(), 100)'],
+        ['momentum', { clipValue: 0.05 }, 0.1, 'SGD(W, lr=0.1, momentum=0.9)', 'torch.nn.utils.clip_grad_value_(model.parameters(), 0.05)'],
+      ] as const
+    ).map(([type, params, learningRate, call, clip], index) => [
+      `${type}, ${index + 1}`,
+      {
+        document: regression({ type, params }, learningRate),
+        batch: 8,
+        steps: 25,
+        loss: 'F.mse_loss(x / model.answer.std, y / model.answer.std)',
+        optimizer: `${type === 'lion' ? '' : 'torch.optim.'}${call.replace('W', 'model.parameters()')}`,
+        ...(clip === undefined ? {} : { clip }),
+      },
+    ]),
+  ),
   'numbers, Adam with its own settings': {
     document: regression({ type: 'adam', params: { beta1: 0.8, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.1 } }, 0.02),
     batch: 8,
@@ -140,17 +172,29 @@ describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}
   });
 
   test('learning rates follow the schedulers of PyTorch', () => {
-    const settings = { step: { every: 3, factor: 0.3 }, exponential: { factor: 0.8 }, cosine: { floor: 0.1 }, constant: {} };
-    const jobs = schedules.map(({ type, torch, parameters }) => {
-      const params = {
-        ...Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default])),
-        ...settings[type as keyof typeof settings],
-      };
-      return { type, params, expression: torch(params as never, 12) };
-    });
-    const theirs = askPython<number[][]>('schedules.py', { jobs: jobs.map(({ expression }) => expression), epochs: 12, rate: 0.05 });
-    jobs.forEach(({ type, params }, index) => {
-      const mine = Array.from({ length: 12 }, (_, epoch) => learningRateAt({ learningRate: 0.05, schedule: { type, params } }, epoch * 7 + 3, 7, 84));
+    const settings: Readonly<Record<string, readonly Record<string, number | string>[]>> = {
+      step: [{ every: 3, factor: 0.3 }],
+      'multi-step': [{ epochs: '2, 5, 5, 9', factor: 0.3 }],
+      exponential: [{ factor: 0.8 }],
+      cosine: [{ floor: 0.1 }],
+      'cosine-restarts': [
+        { first: 2, growth: 2, floor: 0.1 },
+        { first: 5, growth: 1 },
+      ],
+      'warm-up': [{ epochs: 3 }, { epochs: 2, start: 0.01, after: 'cosine' }],
+      'one-cycle': [{}, { rise: 0.6, start: 10, end: 50 }],
+      constant: [{}],
+    };
+    const jobs = schedules.flatMap(({ type, torch, parameters, each = 'epoch' }) =>
+      (settings[type] ?? expect.fail(type)).map((own) => {
+        const params = { ...Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default])), ...own };
+        return { type, params, each, expression: torch(params as never, 12) };
+      }),
+    );
+    const theirs = askPython<number[][]>('schedules.py', { jobs, epochs: 12, steps: 7, rate: 0.05 });
+    jobs.forEach(({ type, params, each }, index) => {
+      const steps = each === 'step' ? Array.from({ length: 84 }, (_, step) => step) : Array.from({ length: 12 }, (_, epoch) => epoch * 7 + 3);
+      const mine = steps.map((step) => learningRateAt({ learningRate: 0.05, schedule: { type, params } }, step, 7, 84));
       expect(largestDifference(mine, theirs[index] ?? []), type).toBeLessThan(1e-12);
     });
   });

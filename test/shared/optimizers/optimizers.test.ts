@@ -83,7 +83,7 @@ describe('optimizers', () => {
     for (const { learningRate, help, label, torch, parameters } of optimizers) {
       expect(learningRate).toBeGreaterThan(0);
       expect(`${help.zh}${label.zh}`).toMatch(/\p{Script=Han}/u);
-      expect(torch(resolveParameters(parameters, {}), 'LEARNING_RATE')).toMatch(/^torch\.optim\.\w+\(model\.parameters\(\), lr=LEARNING_RATE/);
+      expect(torch(resolveParameters(parameters, {}), 'LEARNING_RATE')).toMatch(/^(torch\.optim\.\w+|Lion)\(model\.parameters\(\), lr=LEARNING_RATE/);
     }
   });
 });
