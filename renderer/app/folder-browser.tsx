@@ -53,20 +53,23 @@ function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPur
   const shown = (listing?.entries ?? []).filter((entry) => entry.kind === 'folder' || (!wantsFolder && (extension === null || entry.name.toLowerCase().endsWith(extension))));
   const title = purpose === 'open-project' ? t('picker.titleProject') : wantsFolder ? t('picker.titleFolder') : saving ? t('picker.titleSave') : t('picker.titleFile');
 
+  const fileName = extension && !name.toLowerCase().endsWith(extension) ? name.trim() + extension : name.trim();
+  const replaces = saving && (listing?.entries ?? []).some((entry) => entry.kind === 'file' && entry.name === fileName);
+
   const finish = (): void => {
     if (!listing) return;
     if (wantsFolder) return answer(listing.path);
-    if (saving) return answer(join(listing.path, extension && !name.toLowerCase().endsWith(extension) ? name + extension : name));
+    if (saving) return answer(join(listing.path, fileName));
     if (chosen) answer(chosen.path);
   };
-  const reason = wantsFolder ? null : saving ? (name.trim() ? null : t('picker.name')) : chosen ? null : t('picker.nothing');
+  const reason = wantsFolder ? null : saving ? (name.trim() ? null : t('picker.nameFirst')) : chosen ? null : t('picker.nothing');
 
   return (
     <Modal opened onClose={() => answer(null)} title={title} size="lg" closeButtonProps={{ 'aria-label': t('app.close') }}>
       <div className="nl-stack" style={{ gap: 12 }}>
         <div className="nl-row">
-          <Button variant="default" size="xs" leftSection={<ArrowUp size={14} />} style={{ visibility: listing?.parent ? 'visible' : 'hidden' }} onClick={() => void go(listing?.parent ?? null)}>{t('picker.up')}</Button>
           <span className="nl-mono nl-small nl-ellipsis nl-grow" title={listing?.path}>{listing?.path ?? '…'}</span>
+          <Button variant="default" size="xs" leftSection={<ArrowUp size={14} />} style={{ visibility: listing?.parent ? 'visible' : 'hidden' }} onClick={() => void go(listing?.parent ?? null)}>{t('picker.up')}</Button>
         </div>
         {problem && <ProblemCard problem={problem} />}
         <ul className="nl-browser" aria-label={t('picker.location')}>
@@ -85,7 +88,7 @@ function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPur
             </li>
           ))}
         </ul>
-        {saving && <TextInput label={t('picker.name')} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />}
+        {saving && <TextInput label={t('picker.name')} value={name} description={replaces ? t('picker.exists') : undefined} inputWrapperOrder={['label', 'input', 'description']} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />}
         <div className="nl-row" style={{ justifyContent: 'flex-end' }}>
           <Button variant="default" onClick={() => answer(null)}>{t('app.cancel')}</Button>
           <ReasonButton reason={reason} onClick={finish}>{wantsFolder ? t('picker.choose') : saving ? t('picker.save') : t('picker.chooseFile')}</ReasonButton>

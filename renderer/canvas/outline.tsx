@@ -98,7 +98,7 @@ function Row({ id, hands, focusable, selected, onSettings }: RowProps) {
       <th scope="row">
         <span className="nl-outline-name">
           <LayerTile layer={layer} size={24} />
-          <span className="nl-ellipsis">{name} <span className="nl-faint nl-tiny">{layer?.term}</span></span>
+          <span>{name} <span className="nl-faint nl-tiny">{layer?.term}</span></span>
           {worst !== undefined && (
             <span className="nl-outline-problem" data-severity={worst.severity} title={worst.what[language]}>
               {worst.severity === 'error' ? <CircleAlert size={15} aria-hidden /> : <TriangleAlert size={15} aria-hidden />}
@@ -108,7 +108,7 @@ function Row({ id, hands, focusable, selected, onSettings }: RowProps) {
         </span>
       </th>
       <td className="nl-soft">{sources.length === 0 ? t('outline.nothing') : sources.map((source) => nodeTitle(document, source)[language]).join(', ')}</td>
-      <td>{shape === undefined ? t('node.unknownShape') : flowText(node.type, shape, language)} <span className="nl-mono nl-faint nl-tiny">{shape === undefined ? '' : shapePrint(shape)}</span></td>
+      <td>{shape === undefined ? t('node.unknownShape') : flowText(node.type, shape, language)} <span className="nl-mono nl-faint nl-tiny" style={{ whiteSpace: 'nowrap' }}>{shape === undefined ? '' : shapePrint(shape)}</span></td>
       <td className="nl-right">{countText(check.parameters.get(id) ?? 0, language)}</td>
       <td>
         <span className="nl-outline-actions">

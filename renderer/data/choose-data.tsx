@@ -10,15 +10,16 @@ import { useSession } from '../state/session.ts';
 import { formatCount } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
+import { ReasonButton } from '../ui/reason-button.tsx';
 import { dropData, pickData, readSample, resetFlow, useImportFlow } from './import-flow.ts';
 
 export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean; readonly failed: Job | null }) {
   const { t } = useTranslation();
   const { stage, problem } = useImportFlow();
-  const readOnly = useSession((store) => store.project?.readOnly ?? false);
+  const reason = useReadOnlyReason();
   const [over, setOver] = useState(false);
   const onDrag = (event: DragEvent): void => { event.preventDefault(); setOver(true); };
-  const onDrop = (event: DragEvent): void => { event.preventDefault(); setOver(false); void dropData(event.dataTransfer); };
+  const onDrop = (event: DragEvent): void => { event.preventDefault(); setOver(false); if (reason === null) void dropData(event.dataTransfer); };
 
   return (
     <div className="nl-room">
@@ -43,8 +44,8 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
               <p className="nl-soft">{t('data.emptyBody')}</p>
               <p className="nl-drop-hint">{over ? t('data.dropNow') : t('data.drop')}</p>
               <div className="nl-row">
-                <Button size="md" leftSection={<FolderOpen size={18} />} disabled={readOnly} onClick={() => void pickData('data-folder')}>{t('data.pickFolder')}</Button>
-                <Button size="md" variant="default" leftSection={<FileSpreadsheet size={18} />} disabled={readOnly} onClick={() => void pickData('data-file')}>{t('data.pickFile')}</Button>
+                <ReasonButton size="md" leftSection={<FolderOpen size={18} />} reason={reason} onClick={() => void pickData('data-folder')}>{t('data.pickFolder')}</ReasonButton>
+                <ReasonButton size="md" variant="default" leftSection={<FileSpreadsheet size={18} />} reason={reason} onClick={() => void pickData('data-file')}>{t('data.pickFile')}</ReasonButton>
               </div>
             </>
           )}
@@ -55,8 +56,14 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
   );
 }
 
+function useReadOnlyReason(): string | null {
+  const { t } = useTranslation();
+  return useSession((store) => store.project?.readOnly ?? false) ? t('why.readOnly') : null;
+}
+
 function Samples() {
   const { t } = useTranslation();
+  const reason = useReadOnlyReason();
   const text = useText();
   const language = useLanguage();
   const samples = useLibrary((store) => store.samples);
@@ -73,7 +80,7 @@ function Samples() {
             <div className="nl-row"><Database size={16} aria-hidden /><h3 className="nl-grow">{text(sample.title)}</h3><span className="nl-badge nl-num">{t(sample.kind === 'images' ? 'start.rowsPictures' : 'start.rows', { count: formatCount(sample.rows, language) as unknown as number })}</span></div>
             <p className="nl-small nl-soft nl-grow">{text(sample.description)}</p>
             <div className="nl-row">
-              <Button size="xs" variant="light" onClick={() => void readSample(sample.id)} aria-label={`${t('data.sampleUse')}: ${text(sample.title)}`}>{t('data.sampleUse')}</Button>
+              <ReasonButton size="xs" variant="light" reason={reason} onClick={() => void readSample(sample.id)} aria-label={`${t('data.sampleUse')}: ${text(sample.title)}`}>{t('data.sampleUse')}</ReasonButton>
               <span className="nl-tiny nl-faint nl-grow nl-ellipsis" title={sample.licence}>{t('data.licence', { licence: sample.licence })}</span>
             </div>
           </li>

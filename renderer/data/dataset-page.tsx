@@ -8,6 +8,7 @@ import { useLanguage, useTranslation } from '../locales/index.ts';
 import { useOpenDocument } from '../state/document.ts';
 import { useSession } from '../state/session.ts';
 import { formatCount, formatNumber } from '../ui/format.ts';
+import { ReasonButton } from '../ui/reason-button.tsx';
 import { CountBars } from './count-bars.tsx';
 import { classCounts, imageOf, imbalance, targetOf } from './facts.ts';
 import { replaceData } from './import-flow.ts';
@@ -43,7 +44,7 @@ export function DatasetPage({ project, dataset }: { readonly project: string; re
               : <div><dt className="nl-hidden">{t('data.columns')}</dt><dd><strong>{dataset.columns.length}</strong> {t('data.columns')}</dd></div>}
           </dl>
         </div>
-        <Button variant="default" leftSection={<RefreshCw size={16} />} disabled={readOnly} onClick={replaceData}>{t('data.replace')}</Button>
+        <ReasonButton variant="default" leftSection={<RefreshCw size={16} />} reason={readOnly ? t('why.readOnly') : null} onClick={replaceData}>{t('data.replace')}</ReasonButton>
         <Button rightSection={<ArrowRight size={16} />} onClick={() => go('network')}>{t('data.next')}</Button>
       </header>
       <div className="nl-dataset-body">

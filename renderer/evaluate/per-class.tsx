@@ -29,7 +29,7 @@ export function PerClass({ evaluation }: { readonly evaluation: Evaluation }) {
                 return (
                   <td key={column}>
                     {value === null ? <Tooltip label={t('results.noneHint')}><span className="nl-faint">{t('results.none')}</span></Tooltip> : (
-                      <span className="nl-meter"><span className="nl-num">{formatPercent(value, language)}</span><i aria-hidden><b style={{ width: `${value * 100}%` }} /></i></span>
+                      <span className="nl-meter"><span className="nl-num">{formatPercent(value, language, 1, true)}</span><i aria-hidden><b style={{ width: `${value * 100}%` }} /></i></span>
                     )}
                   </td>
                 );

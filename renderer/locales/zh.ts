@@ -81,7 +81,7 @@ export const zh: Locale = {
   },
   picker: {
     titleProject: '打开项目', titleFolder: '选择存放图片的文件夹', titleFile: '选择文件', titleSave: '保存到哪里', up: '上一级文件夹', choose: '选择此文件夹', chooseFile: '选择', empty: '这个文件夹是空的。', name: '文件名', save: '保存到这里',
-    folder: '文件夹', nothing: '请先选择一个文件。', location: '位置', 
+    exists: '已有同名文件，保存后会替换它。', nameFirst: '请先给文件起个名字。', folder: '文件夹', nothing: '请先选择一个文件。', location: '位置', 
   },
   data: {
     title: '数据', emptyTitle: '网络从例子中学习。', emptyBody: '给它按文件夹分好的图片，或一张保存为 CSV 的表格。', drop: '把文件夹或文件拖到这里', dropNow: '松开即可读取', pickFolder: '选择文件夹', pickFile: '选择文件', orSample: '或者试试这些示例', sampleUse: '使用这个示例', replace: '使用其他数据', replaceTitle: '其他数据',
@@ -97,14 +97,14 @@ export const zh: Locale = {
   training: {
     ofTotal: '{{done}} / {{total}}', rateChanged: '学习率现在是 {{rate}}，适合“{{optimizer}}”。', more: '更多设置', scheduleCurve: '从 {{from}} 到 {{to}}', showNode: '在网络中显示',
     title: '训练', start: '开始训练', again: '再训练一次', pause: '暂停', resume: '继续训练', stop: '停止', settings: '设置', settingsHint: '用于下一次训练，不影响正在进行的训练。', emptyTitle: '还没有训练过。', emptyBody: '点击“开始训练”，网络会一遍遍地学习训练集，你可以看着它进步。',
-    loss: '损失', lossHint: '网络的误差有多大，越低越好。', accuracyHint: '答对的比例，越高越好。', trainSeries: '训练', validationSeries: '验证', step: '步', epoch: '轮次', speed: '速度', perSecond: '每秒 {{rate}} 行', timeLeft: '剩余时间', elapsed: '训练用时', deviceUsed: '设备', ofDevice: '{{device}}，{{threads}}', log: '对数坐标', csv: '曲线存为 CSV', png: '曲线存为图片', chartEmpty: '开始几步之后就会出现曲线。', chartLabel: '{{title}}：{{summary}}', chartNow: '{{series}}现为 {{value}}',
-    history: '训练记录', historyEmpty: '每次训练都保留在这里，绝不会被覆盖。', overlay: '显示{{name}}的曲线', best: '最佳', colCurve: '曲线', colName: '训练记录', colStatus: '状态', colEpochs: '轮次', colLoss: '验证损失', colAccuracy: '验证准确率', colTest: '测试', colTime: '用时', seeResults: '查看结果', why: '开始之前', rename: '重命名训练记录', interrupted: '训练被中断，可以从停下的地方准确地继续。', planned: '{{rows}} 行训练数据，每轮 {{steps}} 步，共 {{total}} 步。', 
+    loss: '损失', lossHint: '网络的误差有多大，越低越好。', accuracyHint: '答对的比例，越高越好。', trainSeries: '训练', validationSeries: '验证', step: '步', epoch: '轮次', speed: '速度', perSecond: '每秒 {{rate}} 个样本', timeLeft: '剩余时间', elapsed: '训练用时', deviceUsed: '设备', ofDevice: '{{device}}，{{threads}}', log: '对数坐标', csv: '曲线存为 CSV', png: '曲线存为图片', chartEmpty: '开始几步之后就会出现曲线。', chartLabel: '{{title}}：{{summary}}', chartNow: '{{series}}现为 {{value}}',
+    history: '训练记录', historyEmpty: '每次训练都保留在这里，绝不会被覆盖。', overlay: '显示{{name}}的曲线', best: '最佳', colCurve: '曲线', colName: '训练记录', colStatus: '状态', colEpochs: '轮次', colLoss: '验证损失', colAccuracy: '验证准确率', colTest: '测试集结果', colTime: '用时', seeResults: '查看结果', why: '开始之前', rename: '重命名训练记录', interrupted: '训练被中断，可以从停下的地方准确地继续。', planned: '{{rows}} 个训练样本，每轮 {{steps}} 步，共 {{total}} 步。', 
   },
   metrics: { loss: '损失', accuracy: '准确率', f1: 'F1', precision: '精确率', recall: '召回率', mse: '平方误差 (MSE)', rmse: '典型误差 (RMSE)', mae: '平均误差 (MAE)', r2: '解释比例 (R²)', area: 'ROC 曲线下面积' },
   results: {
     title: '结果', emptyTitle: '还没有训练好的网络。', emptyBody: '训练完成后，这里会显示它有多好、在哪里出错。', goTrain: '前往训练', run: '训练记录', part: '评估所用数据', partTest: '测试集', partValidation: '验证集', partTrain: '训练集', partTestHint: '网络从未见过的数据，结果最可信。', partValidationHint: '训练中参考过，结果略微偏高。', partTrainHint: '网络学过的数据，结果总是偏高。',
     headline: '每 10 个大约答对 {{right}} 个', headlineMore: '每 10 个答对 {{right}} 个以上', headlineAll: '几乎全对', guessing: '随便猜能对 {{guess}}。', guessingMost: '总是回答“{{name}}”能对 {{guess}}。', better: '{{rows}} 个中答对 {{accuracy}}；{{guess}}', worse: '并不比瞎猜好。请训练更久，或检查数据。', regressionHeadline: '平均相差 {{mae}}', regressionR2: '解释了 {{column}} 差异的 {{r2}}。总是回答平均值则解释 0 %。',
-    perClass: '逐类查看', class: '类别', precision: '精确率', precisionHint: '它判断为这一类的，有多少是对的。', recall: '召回率', recallHint: '真正属于这一类的，它找出了多少。', f1: 'F1', f1Hint: '把两者合为一个数。', support: '行数', none: '无', noneHint: '无法计算：它从未判断为这一类，或数据中没有这一类。',
+    perClass: '逐类查看', class: '类别', precision: '精确率', precisionHint: '它判断为这一类的，有多少是对的。', recall: '召回率', recallHint: '真正属于这一类的，它找出了多少。', f1: 'F1', f1Hint: '把两者合为一个数。', support: '样本数', none: '无', noneHint: '无法计算：它从未判断为这一类，或数据中没有这一类。',
     confusion: '它把什么认成了什么', confusionHint: '行是实际类别，列是网络的回答。选择一格查看其中的图片。', confusionHintTable: '行是实际类别，列是网络的回答。选择一格查看其中的行。', actual: '实际是', predicted: '网络判断为', cell: '{{actual}}中有 {{count}} 个被认成{{predicted}}', cellRight: '{{actual}}中有 {{count}} 个被认出', cellTitle: '{{actual}}被认成{{predicted}}', cellTitleRight: '认出的{{actual}}', cellEmpty: '没有。', cellMore: '共 {{total}} 个，显示前 {{shown}} 个', sure: '把握 {{percent}}', scatter: '预测值与真实值', scatterHint: '在线上表示完全准确；离得越远，误差越大。', real: '真实值', evaluating: '正在评估', mostConfused: '最常把{{actual}}认成{{predicted}}（{{count}} 次）。', share: '下一步：发布', csv: '存为 CSV', tryTitle: '试一试',
   },
   try: {

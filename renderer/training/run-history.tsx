@@ -49,7 +49,7 @@ function RunRow({ run, newest, best, metric }: { readonly run: Run; readonly new
   const nameOf = useRunName();
   const { extra, toggle } = useShownRuns();
   const { go, chooseRun } = useSession();
-  const score = (value: number | undefined): string => (value === undefined ? '–' : metric === 'accuracy' ? formatPercent(value, language) : formatNumber(value, language));
+  const score = (value: number | undefined): string => (value === undefined ? '–' : metric === 'accuracy' ? formatPercent(value, language, 1, true) : formatNumber(value, language));
   return (
     <tr>
       <td>

@@ -30,7 +30,7 @@ export function plainSettings(devices: readonly Device[]): { readonly [S in Plai
   return {
     epochs: {
       kind: 'integer', default: 10, min: 1, max: 100_000,
-      label: text('Epochs', '轮次'), hint: text('How many times the network sees the whole training set. More learns longer; too many memorises.', '网络把整个训练集看多少遍。多则学得久，太多会死记硬背。'),
+      label: text('Epochs', '轮次'), hint: text('How many times the network sees the whole training set. More gives it longer to learn; with too many it learns the examples by heart.', '网络把整个训练集看多少遍。多一些学得更充分，太多会变成死记硬背。'),
     },
     learningRate: {
       kind: 'number', default: 0.001, min: 0.000001, max: 10, logarithmic: true,
@@ -38,11 +38,11 @@ export function plainSettings(devices: readonly Device[]): { readonly [S in Plai
     },
     batchSize: {
       kind: 'integer', default: 32, min: 1, max: 65_536, recommended: [32, 64],
-      label: text('Batch size', '批大小'), hint: text('Rows looked at before each small correction. Larger is faster per row; smaller learns in finer steps.', '每次小修正之前看多少行。大则每行更快，小则学得更细。'),
+      label: text('Batch size', '批大小'), hint: text('Examples looked at before each small correction. Larger is faster overall; smaller learns in finer steps.', '每次小幅修正之前看多少个样本。大一些总体更快，小一些学得更细。'),
     },
     shuffle: {
       kind: 'boolean', default: true, expert: true,
-      label: text('Shuffle', '打乱顺序'), hint: text('Deals the training rows anew in each epoch. Recommended.', '每一轮都重新打乱训练数据。推荐。'),
+      label: text('Shuffle', '打乱顺序'), hint: text('Deals the training examples anew in each epoch. Recommended.', '每一轮都重新打乱训练数据。推荐。'),
     },
     seed: {
       kind: 'integer', default: 0, min: 0, max: 0xffffffff, expert: true,

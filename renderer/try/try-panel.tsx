@@ -41,6 +41,7 @@ export function TryPanel({ project, run }: { readonly project: string; readonly 
     } catch (error) {
       setProblem(problemFrom(error));
       setPrediction(null);
+      setPicture(null);
     } finally {
       setThinking(false);
     }

@@ -17,9 +17,9 @@ export function formatNumber(value: number, language: Language): string {
   return new Intl.NumberFormat(locales[language], { maximumFractionDigits: digits }).format(value);
 }
 
-/** 0.914 -> 91.4 % */
-export function formatPercent(share: number, language: Language, digits = 1): string {
-  return new Intl.NumberFormat(locales[language], { style: 'percent', maximumFractionDigits: digits }).format(share);
+/** 0.914 -> 91.4 %. In `columns` 0.98 is 98.0 %, so that points stand under points. */
+export function formatPercent(share: number, language: Language, digits = 1, columns = false): string {
+  return new Intl.NumberFormat(locales[language], { style: 'percent', maximumFractionDigits: digits, ...(columns && { minimumFractionDigits: digits }) }).format(share);
 }
 
 /** Powers of 1000, as disks are sold: 4.2 MB. */
