@@ -122,6 +122,7 @@ class Active implements ActiveRun {
             });
       this.#run = { ...this.#run, status: 'interrupted', problem };
       this.#emit();
+      keepTrying(() => this.#store.runs.update(this.#run.id, { status: 'interrupted', problem }));
     }
   }
 
@@ -175,7 +176,11 @@ class Active implements ActiveRun {
       }
       case 'failed': {
         this.#over = true;
-        this.#patch({ status: 'failed', problem: { ...message.problem, place: { ...message.problem.place, run: this.#run.id } } });
+        // A full disk is no fault of the run: with some space freed it goes on from its checkpoint.
+        this.#patch({
+          status: message.problem.code === 'disk-full' ? 'interrupted' : 'failed',
+          problem: { ...message.problem, place: { ...message.problem.place, run: this.#run.id } },
+        });
         return;
       }
     }
@@ -274,6 +279,21 @@ class Active implements ActiveRun {
     clearTimeout(this.#later);
     this.#stream.flush();
     this.#finish();
+  }
+}
+
+const retryMilliseconds = 2000;
+
+/** Writes a last word to the store as soon as it can be written: at once, or when the disk has space again. */
+export function keepTrying(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    // Any other trouble (the file was closed) is settled when the project is opened again.
+    if (!(error instanceof ProblemError) || error.problem.code !== 'disk-full') return;
+    setTimeout(() => {
+      keepTrying(write);
+    }, retryMilliseconds).unref();
   }
 }
 

@@ -7,6 +7,8 @@ import type { Dataset } from '../../shared/data/dataset.ts';
 import { type FromImporter, parallelFiles, type ToImporter } from '../importers/protocol.ts';
 import type { Imported } from '../importers/types.ts';
 import type { ProjectStore } from '../store/types.ts';
+import { freeBytes } from '../store/files.ts';
+import { asProblem, diskFull } from '../store/problems.ts';
 import { startWatched } from '../supervise.ts';
 import type { WorkerLauncher } from './context.ts';
 
@@ -33,6 +35,11 @@ export interface ImportJobOptions {
 type JobEvent = Extract<StudioEvent, { type: 'job' }>;
 type ProblemOfJob = JobEvent['problem'];
 
+/** An import ends before the disk is full: on a full disk not even what it wrote could be taken away again, nor an edit be saved. */
+const reserveBytes = 128 * 1024 ** 2;
+/** Chunks (up to 256 KB each) between two looks at the disk. */
+const lookEvery = 64;
+
 /** How long a cancelled worker may take to stop by itself. */
 const grace = 2000;
 
@@ -41,6 +48,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
   const id = randomUUID();
   const started = Date.now();
   const writer = store.datasets.begin();
+  let chunks = 0;
   let done = 0;
   let total: number | null = null;
   let latest: readonly string[] = []; // files the worker was last heard to decode
@@ -87,6 +95,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
       try {
         switch (message.type) {
           case 'chunk':
+            if (chunks++ % lookEvery === 0 && freeBytes(store.path) < reserveBytes) throw new ProblemError(diskFull(store.path));
             writer.append(message.bytes, message.rows);
             worker.send({ type: 'stored' } satisfies ToImporter);
             return;
@@ -111,7 +120,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
             return;
         }
       } catch (error) {
-        end('failed', problemOf(error));
+        end('failed', problemOf(asProblem(store.path, error)));
       }
     },
     onDeath: (problem) => {

@@ -7,7 +7,7 @@ import type { Document } from '../../shared/model/document.ts';
 import { check } from '../../shared/model/check.ts';
 import { checkData } from '../../shared/model/check-data.ts';
 import type { ProjectStore } from '../store/types.ts';
-import { type ActiveRun, interruptedProblem, startActiveRun } from './active-run.ts';
+import { type ActiveRun, interruptedProblem, keepTrying, startActiveRun } from './active-run.ts';
 import type { Context } from './context.ts';
 import { probeDevices } from './devices.ts';
 import { thin } from './metric-stream.ts';
@@ -125,7 +125,12 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
         throw problem('run-is-done', text(`"${run.name}" is done: there is nothing left to resume.`, `“${run.name}”已完成，无需恢复。`), id);
       if (file.datasets.get(run.dataset) === null) throw noData(id);
       const resumed = file.runs.update(id, { status: 'preparing', problem: null });
-      return launch(project, resumed, true);
+      try {
+        return launch(project, resumed, true);
+      } catch (error) {
+        keepTrying(() => file.runs.update(id, { status: run.status, problem: run.problem }));
+        throw error;
+      }
     },
     async 'runs.pause'({ project, run }) {
       halt(project, run, 'paused');
@@ -137,9 +142,11 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
     },
     async 'runs.list'({ project }) {
       const running = active.get(project)?.run();
-      return store(project)
-        .runs.list()
-        .map((run) => (run.id === running?.id ? running : run));
+      const file = store(project);
+      // A run nobody works on any more, whose end could not be written (a full disk), is not "running" for ever.
+      const settledRun = (run: Run): Run =>
+        underWay.has(run.status) && !file.readOnly ? { ...run, status: 'interrupted', problem: interruptedProblem(run.id) } : run;
+      return file.runs.list().map((run) => (run.id === running?.id ? running : settledRun(run)));
     },
     async 'runs.rename'({ project, run, name }) {
       runOf(project, run);

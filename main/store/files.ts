@@ -1,5 +1,5 @@
 /** Getting files onto the disk for certain: write, fsync, rename, fsync of the folder. */
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
 
@@ -36,4 +36,14 @@ export function writeWhole(path: string, bytes: Uint8Array | string): void {
   }
   renameSync(unfinished, path);
   syncFolder(dirname(path));
+}
+
+/** Bytes that may still be written beside `path`; infinite where the system does not say. */
+export function freeBytes(path: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
 }

@@ -110,6 +110,15 @@ export function damagedData(path: string, name: string, part: number): Problem {
   });
 }
 
+export function diskFull(path: string): Problem {
+  return makeProblem({
+    code: 'disk-full', place: { file: path },
+    what: text(`The disk is full: "${basename(path)}" could not be written.`, `磁盘已满：无法写入“${basename(path)}”。`),
+    why: text('Everything saved before is still there; only the last step is not on disk.', '之前保存的内容都在；只有最后一步没有写入磁盘。'),
+    how: text('Free some space, then repeat the last step.', '请腾出一些空间，再重做最后一步。'),
+  });
+}
+
 /** What the file system says, in SQLite's words. */
 const fileErrors: Readonly<Record<string, string>> = {
   ENOSPC: 'SQLITE_FULL', EDQUOT: 'SQLITE_FULL', EACCES: 'SQLITE_PERM', EPERM: 'SQLITE_PERM', EROFS: 'SQLITE_READONLY', EIO: 'SQLITE_IOERR',
@@ -117,12 +126,7 @@ const fileErrors: Readonly<Record<string, string>> = {
 
 function diskProblem(code: string, path: string): Problem | null {
   if (code === 'SQLITE_FULL') {
-    return makeProblem({
-      code: 'disk-full', place: { file: path },
-      what: text(`The disk is full: "${basename(path)}" could not be written.`, `磁盘已满：无法写入“${basename(path)}”。`),
-      why: text('Everything saved before is still there; only the last step is not on disk.', '之前保存的内容都在；只有最后一步没有写入磁盘。'),
-      how: text('Free some space, then repeat the last step.', '请腾出一些空间，再重做最后一步。'),
-    });
+    return diskFull(path);
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(path, code);
   if (code.startsWith('SQLITE_BUSY')) {

@@ -5,7 +5,7 @@ import { defined } from '../../shared/base/assert.ts';
 import { ProblemError } from '../../shared/base/problem.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { sha256, transact, type Connection } from './connection.ts';
-import { damaged, noSuch } from './problems.ts';
+import { asProblem, damaged, noSuch } from './problems.ts';
 import type { NewRun, RunPatch, RunStore } from './types.ts';
 
 const groupMilliseconds = 250;
@@ -85,6 +85,16 @@ export function createRuns(path: string, db: Connection): Runs {
     waiting.clear();
   }
 
+  /** On a full disk the points stay in memory: the next checkpoint writes them, or tells its caller why it cannot. */
+  function flushLater(): void {
+    timer = null;
+    try {
+      flush();
+    } catch (error) {
+      if (asProblem(path, error) === error) throw error;
+    }
+  }
+
   /** Inside a transaction. */
   function patchRun(id: string, patch: RunPatch): Run {
     const row = rowOf(id);
@@ -124,7 +134,7 @@ export function createRuns(path: string, db: Connection): Runs {
       const list = waiting.get(number);
       if (list === undefined) waiting.set(number, [...points]);
       else for (const point of points) list.push(point);
-      timer ??= setTimeout(flush, groupMilliseconds);
+      timer ??= setTimeout(flushLater, groupMilliseconds);
     },
     metrics(id) {
       const number = numberOf(id);

@@ -1,6 +1,6 @@
 /** The trainer: one run, from the store to the store. Ends when the run does. */
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { defined } from '../../shared/base/assert.ts';
@@ -10,6 +10,7 @@ import { type Prepared, prepareTraining, type SavedLoop } from '../engine/prepar
 import { engineProblem } from '../engine/problems.ts';
 import type { DeviceId } from '../engine/session.ts';
 import { openProject } from '../store/open.ts';
+import { asProblem } from '../store/problems.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { workerPort } from './port.ts';
 import type { FromTrainer, Progress, ToTrainer } from './protocol.ts';
@@ -108,7 +109,12 @@ function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace
     async checkpoint(state, tensors) {
       reporter.flush();
       const file = join(order.scratch, `checkpoint-${randomUUID()}`);
-      writeFileSync(file, encodeTensors(tensors), { mode: 0o600 });
+      try {
+        writeFileSync(file, encodeTensors(tensors), { mode: 0o600 });
+      } catch (error) {
+        rmSync(file, { force: true });
+        throw asProblem(file, error);
+      }
       unsaved = state.step;
       const loop: SavedLoop = { state, order: prepared.order };
       const { threads, runtime, graphHash, dataHash } = prepared;
