@@ -4,6 +4,8 @@ import { ArrowLeft, Database, FileSpreadsheet, FolderOpen, Upload } from 'lucide
 import { type DragEvent, useEffect, useState } from 'react';
 import { problemFrom } from '../api/index.ts';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
+import { DataLayout } from '../start/data-layout.tsx';
+import { useOpenDocument } from '../state/document.ts';
 import { type Job, useJobs } from '../state/jobs.ts';
 import { useLibrary } from '../state/library.ts';
 import { useSession } from '../state/session.ts';
@@ -17,6 +19,10 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
   const { t } = useTranslation();
   const { stage, problem } = useImportFlow();
   const reason = useReadOnlyReason();
+  // What the network begins with decides what it can be given; an empty one may become either.
+  const nodes = useOpenDocument((open) => open.document.nodes);
+  const [pictures, table] = [nodes.some(({ type }) => type === 'image-input'), nodes.some(({ type }) => type === 'table-input')];
+  const layouts = [...(pictures || !table ? ['pictures'] as const : []), ...(table || !pictures ? ['table'] as const : [])];
   const [over, setOver] = useState(false);
   const onDrag = (event: DragEvent): void => { event.preventDefault(); setOver(true); };
   const onDrop = (event: DragEvent): void => { event.preventDefault(); setOver(false); if (reason === null) void dropData(event.dataTransfer); };
@@ -47,6 +53,7 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
                 <ReasonButton size="md" leftSection={<FolderOpen size={18} />} reason={reason} onClick={() => void pickData('data-folder')}>{t('data.pickFolder')}</ReasonButton>
                 <ReasonButton size="md" variant="default" leftSection={<FileSpreadsheet size={18} />} reason={reason} onClick={() => void pickData('data-file')}>{t('data.pickFile')}</ReasonButton>
               </div>
+              <div className="nl-drop-layouts">{layouts.map((kind) => <DataLayout key={kind} kind={kind} />)}</div>
             </>
           )}
         </section>
@@ -81,7 +88,7 @@ function Samples() {
             <p className="nl-small nl-soft nl-grow">{text(sample.description)}</p>
             <div className="nl-row">
               <ReasonButton size="xs" variant="light" reason={reason} onClick={() => void readSample(sample.id)} aria-label={`${t('data.sampleUse')}: ${text(sample.title)}`}>{t('data.sampleUse')}</ReasonButton>
-              <span className="nl-tiny nl-faint nl-grow nl-ellipsis" title={sample.licence}>{t('data.licence', { licence: sample.licence })}</span>
+              <span className="nl-tiny nl-faint nl-grow">{t('data.licence', { licence: sample.licence })}</span>
             </div>
           </li>
         ))}

@@ -3,6 +3,7 @@ import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@manti
 import type { ImportPlan, Inspection } from '../../shared/contract.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { formatCount } from '../ui/format.ts';
+import { DataLayout } from '../start/data-layout.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { ReasonButton } from '../ui/reason-button.tsx';
 import { CountBars } from './count-bars.tsx';
@@ -15,24 +16,25 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
   const errors = inspection.problems.filter((found) => found.severity === 'error');
   const reason = errors.length > 0 ? t('data.importBlocked') : plan.table && plan.table.target === null ? t('data.importNeedsTarget') : null;
   const pictures = plan.images !== undefined;
+  const nothing = inspection.rows === 0 && errors.length > 0;
 
   return (
     <div className="nl-room">
       <div className="nl-room-inner" style={{ maxWidth: 1120 }}>
         <header className="nl-row" style={{ gap: 16 }}>
           <div className="nl-grow">
-            <h1>{t('data.planTitle')}</h1>
+            <h1>{t(nothing ? 'data.planNothing' : 'data.planTitle')}</h1>
             <p className="nl-soft nl-ellipsis">
               {t(pictures ? 'data.planRowsPictures' : 'data.planRows', { count: formatCount(inspection.rows, language) as unknown as number })}
               {inspection.classes && ` · ${t('data.planClasses', { count: inspection.classes.length })}`} · <span className="nl-mono">{plan.path}</span>
             </p>
           </div>
-          <Button variant="default" onClick={resetFlow}>{t('app.cancel')}</Button>
-          <ReasonButton reason={reason} size="md" onClick={() => void readPlan()}>{t('data.import')}</ReasonButton>
+          <Button variant={nothing ? 'filled' : 'default'} onClick={resetFlow}>{nothing ? t('data.replace') : t('app.cancel')}</Button>
+          {!nothing && <ReasonButton reason={reason} size="md" onClick={() => void readPlan()}>{t('data.import')}</ReasonButton>}
         </header>
         {problem && <ProblemCard problem={problem} />}
         {inspection.problems.map((found, index) => <ProblemCard key={`${found.code}-${index}`} problem={found} />)}
-        <div className="nl-columns" style={{ gridTemplateColumns: inspection.classes ? 'minmax(0, 1fr) 400px' : 'minmax(0, 1fr)' }}>
+        {nothing ? <section className="nl-card nl-stack" style={{ gap: 12 }}><h2>{t('start.layoutTitle')}</h2><div className="nl-drop-layouts" style={{ justifyContent: 'flex-start' }}><DataLayout kind={pictures ? 'pictures' : 'table'} /></div></section> : <div className="nl-columns" style={{ gridTemplateColumns: inspection.classes ? 'minmax(0, 1fr) 400px' : 'minmax(0, 1fr)' }}>
           <section className="nl-card nl-stack" style={{ gap: 20 }}>
             <TextInput label={t('data.planName')} value={plan.name} maxLength={120} onChange={(event) => setPlan({ ...plan, name: event.currentTarget.value })} style={{ maxWidth: 360 }} />
             {plan.images && <PictureChoices plan={plan} images={plan.images} />}
@@ -41,7 +43,7 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
           {inspection.classes && (
             <section className="nl-card"><header><h2>{t('data.planClasses', { count: inspection.classes.length })}</h2></header><CountBars counts={inspection.classes.map(({ name, rows }) => ({ name, count: rows }))} /></section>
           )}
-        </div>
+        </div>}
       </div>
     </div>
   );

@@ -8,7 +8,8 @@ import { useSession } from '../state/session.ts';
 import { formatCount } from '../ui/format.ts';
 import { ReasonButton } from '../ui/reason-button.tsx';
 import { createProject } from './create.ts';
-import { FolderLayout, PicturesDrawing, TableDrawing, TableLayout } from './drawings.tsx';
+import { PicturesDrawing, TableDrawing } from './drawings.tsx';
+import { DataLayout } from './data-layout.tsx';
 
 type Have = 'pictures' | 'table';
 type Want = 'class' | 'number';
@@ -52,7 +53,7 @@ function Choices<T extends string>({ label, choices, value, onChange }: { readon
 }
 
 /** Which template answers the question best. */
-const recommended: { readonly [H in Have]: string } = { pictures: 'convnet', table: 'dense-table' };
+const recommended: { readonly [H in Have]: string } = { pictures: 'photo-net', table: 'dense-table' };
 
 export function Questions() {
   const { t } = useTranslation();
@@ -101,22 +102,9 @@ export function Questions() {
               ))}
             </div>
           </div>
-          {have === 'pictures'
-            ? <FolderLayout root={t('start.layoutFolder')} kinds={[t('start.layoutClassA'), t('start.layoutClassB')]} more={t('start.layoutMore')} />
-            : <TableLayout {...(chosen === 'class' ? tableExample[language].class : tableExample[language].number)} />}
+          <DataLayout kind={have} want={chosen} />
         </div>
       )}
     </section>
   );
 }
-
-const tableExample = {
-  en: {
-    class: { columns: ['petal', 'colour', 'species ★'], rows: [['1.4', 'violet', 'setosa'], ['4.7', 'blue', 'versicolor'], ['5.9', 'blue', 'virginica']] },
-    number: { columns: ['size', 'district', 'price ★'], rows: [['72', 'north', '210'], ['48', 'old town', '195'], ['110', 'south', '330']] },
-  },
-  zh: {
-    class: { columns: ['花瓣', '颜色', '品种 ★'], rows: [['1.4', '紫', '山鸢尾'], ['4.7', '蓝', '变色鸢尾'], ['5.9', '蓝', '维吉尼亚鸢尾']] },
-    number: { columns: ['面积', '区域', '价格 ★'], rows: [['72', '城北', '210'], ['48', '老城', '195'], ['110', '城南', '330']] },
-  },
-} as const;

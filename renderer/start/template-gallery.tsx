@@ -58,13 +58,10 @@ function EmptyCard() {
   const { t } = useTranslation();
   const reason = useSession((store) => store.opening) ? t('start.creating') : null;
   return (
-    <li className="nl-card nl-template">
-      <div className="nl-row">
-        <span className="nl-template-icon" data-kind="empty"><SquareDashed size={18} aria-hidden /></span>
-        <h3 className="nl-grow">{t('start.emptyTitle')}</h3>
-      </div>
-      <p className="nl-small nl-soft nl-grow">{t('start.emptyBody')}</p>
-      <div className="nl-row"><ReasonButton size="xs" variant="default" reason={reason} onClick={() => void createProject(t('start.emptyName'), null, null)}>{t('start.emptyUse')}</ReasonButton></div>
+    <li className="nl-card nl-template-empty">
+      <span className="nl-template-icon" data-kind="empty"><SquareDashed size={18} aria-hidden /></span>
+      <div className="nl-grow"><h3>{t('start.emptyTitle')}</h3><p className="nl-small nl-soft">{t('start.emptyBody')}</p></div>
+      <ReasonButton size="xs" variant="default" reason={reason} onClick={() => void createProject(t('start.emptyName'), null, null)}>{t('start.emptyUse')}</ReasonButton>
     </li>
   );
 }
