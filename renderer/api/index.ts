@@ -9,10 +9,18 @@ export { problemFrom } from './problems.ts';
 export type { ConnectionState } from './transport.ts';
 
 function browserTransport(): Transport {
-  const ready = exchangeToken();
+  let ready = exchangeToken();
+  // Another link pasted into this very page changes only the fragment, and loads nothing.
+  window.addEventListener('hashchange', () => { ready = exchangeToken(); });
   const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api`;
   // The socket may only be opened when the cookie is there: until then a stand-in queues.
-  return socketTransport({ connect: () => deferredSocket(ready, url) });
+  return socketTransport({ connect: () => deferredSocket(ready, url), admitted });
+}
+
+/** Whether this browser holds a session of the studio that runs now. */
+async function admitted(): Promise<boolean> {
+  const answer = await fetch('/session', { cache: 'no-store' });
+  return ((await answer.json()) as { open: boolean }).open;
 }
 
 function deferredSocket(ready: Promise<void>, url: string): SocketLike {

@@ -17,6 +17,8 @@ export interface SocketOptions {
   connect(): SocketLike;
   /** Milliseconds before the n-th retry (from 0). */
   readonly delay?: (attempt: number) => number;
+  /** Whether this page may connect at all; asked when a connection was not accepted. Rejects when nobody answers. Default: yes. */
+  admitted?(): Promise<boolean>;
   /** How long a request waits for a connection before it is refused. */
   readonly patienceMs?: number;
 }
@@ -27,6 +29,9 @@ interface Pending {
   reject(error: Error): void;
   timer: ReturnType<typeof setTimeout> | null;
 }
+
+/** How often a page that was turned away asks whether it may come in now. */
+const refusedPollMs = 2000;
 
 const defaultDelay = (attempt: number): number => Math.min(5000, 200 * 2 ** attempt);
 
@@ -66,9 +71,26 @@ export function socketTransport(options: SocketOptions): Transport {
     else pending.reject(new ProblemError(message.problem));
   }
 
+  /** Waits for ever: whoever was turned away can be let in by another link, and what was asked for is then done. */
+  function waitOutside(): void {
+    for (const pending of waiting) if (pending.timer) clearTimeout(pending.timer);
+    if (state !== 'refused') setState('refused');
+    setTimeout(() => void knock(), refusedPollMs);
+  }
+
+  async function knock(): Promise<void> {
+    const admitted = await (options.admitted?.() ?? Promise.resolve(true)).catch(() => null);
+    if (admitted === false) return waitOutside();
+    if (admitted === null && state !== 'lost') setState('lost');
+    if (state === 'refused') return open();
+    setTimeout(open, delay(attempt++));
+  }
+
   function open(): void {
     const next = connect();
+    let opened = false;
     next.onopen = () => {
+      opened = true;
       socket = next;
       attempt = 0;
       for (const pending of waiting.splice(0)) transmit(pending);
@@ -79,6 +101,7 @@ export function socketTransport(options: SocketOptions): Transport {
       socket = null;
       for (const pending of sent.values()) pending.reject(new ConnectionError(connectionLost));
       sent.clear();
+      if (!opened && options.admitted !== undefined) return void knock();
       setState('lost');
       setTimeout(open, delay(attempt++));
     };
@@ -91,6 +114,7 @@ export function socketTransport(options: SocketOptions): Transport {
         const pending: Pending = { message: { id: nextId++, name, input }, resolve, reject, timer: null };
         if (socket) return transmit(pending);
         waiting.push(pending);
+        if (state === 'refused') return;
         pending.timer = setTimeout(() => {
           waiting.splice(waiting.indexOf(pending), 1);
           reject(new ConnectionError(notConnected));

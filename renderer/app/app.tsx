@@ -8,6 +8,7 @@ import { lastSession, useSession } from '../state/session.ts';
 import { StartPage } from '../start/start-page.tsx';
 import { usePicker } from '../ui/pick.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
+import { RefusedBanner, RefusedPage } from './refused.tsx';
 import './app.css';
 
 // The first paint is the start page: everything else comes when it is needed.
@@ -36,8 +37,9 @@ export function App() {
     <div className="nl-app">
       <a className="nl-skip" href="#content" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>{t('app.skipToContent')}</a>
       {connection === 'lost' && <div className="nl-banner" role="status">{t('app.lost')}</div>}
-      {project ? <Suspense fallback={null}><Frame key={project.id} project={project} /></Suspense> : <StartPage />}
-      {problem && (
+      {connection === 'refused' && project && <RefusedBanner />}
+      {connection === 'refused' && !project ? <RefusedPage /> : project ? <Suspense fallback={null}><Frame key={project.id} project={project} /></Suspense> : <StartPage />}
+      {problem && connection !== 'refused' && (
         <div className="nl-problem-float"><ProblemCard problem={problem} onDismiss={() => report(null)} /></div>
       )}
       <Suspense fallback={null}>

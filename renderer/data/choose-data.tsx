@@ -44,7 +44,8 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
           ) : stage.kind === 'inspecting' ? (
             <div className="nl-stack" style={{ alignItems: 'center' }} role="status"><Loader /><h2 id="drop-title">{t('data.inspecting')}</h2></div>
           ) : (
-            <>
+            <div className="nl-drop-idle">
+              <div className="nl-drop-main">
               <Upload size={40} strokeWidth={1.5} aria-hidden />
               <h1 id="drop-title">{canGoBack ? t('data.replaceTitle') : t('data.emptyTitle')}</h1>
               <p className="nl-soft">{t('data.emptyBody')}</p>
@@ -53,8 +54,9 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
                 <ReasonButton size="md" leftSection={<FolderOpen size={18} />} reason={reason} onClick={() => void pickData('data-folder')}>{t('data.pickFolder')}</ReasonButton>
                 <ReasonButton size="md" variant="default" leftSection={<FileSpreadsheet size={18} />} reason={reason} onClick={() => void pickData('data-file')}>{t('data.pickFile')}</ReasonButton>
               </div>
+              </div>
               <div className="nl-drop-layouts">{layouts.map((kind) => <DataLayout key={kind} kind={kind} />)}</div>
-            </>
+            </div>
           )}
         </section>
         <Samples />

@@ -34,7 +34,7 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
         </header>
         {problem && <ProblemCard problem={problem} />}
         {inspection.problems.map((found, index) => <ProblemCard key={`${found.code}-${index}`} problem={found} />)}
-        {nothing ? <section className="nl-card nl-stack" style={{ gap: 12 }}><h2>{t('start.layoutTitle')}</h2><div className="nl-drop-layouts" style={{ justifyContent: 'flex-start' }}><DataLayout kind={pictures ? 'pictures' : 'table'} /></div></section> : <div className="nl-columns" style={{ gridTemplateColumns: inspection.classes ? 'minmax(0, 1fr) 400px' : 'minmax(0, 1fr)' }}>
+        {nothing ? <section className="nl-card nl-stack" style={{ gap: 12 }}><h2>{t('start.layoutTitle')}</h2><div className="nl-drop-layouts" style={{ alignItems: 'flex-start' }}><DataLayout kind={pictures ? 'pictures' : 'table'} /></div></section> : <div className="nl-columns" style={{ gridTemplateColumns: inspection.classes ? 'minmax(0, 1fr) 400px' : 'minmax(0, 1fr)' }}>
           <section className="nl-card nl-stack" style={{ gap: 20 }}>
             <TextInput label={t('data.planName')} value={plan.name} maxLength={120} onChange={(event) => setPlan({ ...plan, name: event.currentTarget.value })} style={{ maxWidth: 360 }} />
             {plan.images && <PictureChoices plan={plan} images={plan.images} />}
