@@ -70,6 +70,17 @@ export function windowPlace(kept: unknown, screens: readonly Area[]): WindowStat
   return screen ? { ...size, width: Math.min(size.width, screen.width), height: Math.min(size.height, screen.height), x: Math.round(x), y: Math.round(y) } : size;
 }
 
+/** Whether a page that died may be loaded once more: three times a minute. One that dies while loading would do so for ever. */
+export function reloadLimit(now: () => number = Date.now): () => boolean {
+  let times: number[] = [];
+  return () => {
+    times = times.filter((time) => now() - time < 60_000);
+    if (times.length >= 3) return false;
+    times.push(now());
+    return true;
+  };
+}
+
 /** Every window's web preferences. A test holds each of them. */
 export function webPreferences(preload: string) {
   return {

@@ -10,7 +10,7 @@ export function guardApp({ app, session, shell }: Pick<Electron, 'app' | 'sessio
     contents.on('will-frame-navigate', stay);
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(({ url }) => {
-      if (mayOpenOutside(url)) void shell.openExternal(url);
+      if (mayOpenOutside(url)) shell.openExternal(url).catch(() => undefined); // no browser on this machine
       return { action: 'deny' };
     });
   });

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
 import type { Electron } from './api.ts';
-import { startUrl, webPreferences, windowPlace } from './decisions.ts';
+import { reloadLimit, startUrl, webPreferences, windowPlace } from './decisions.ts';
 
 function readKept(path: string): unknown {
   try {
@@ -34,7 +34,8 @@ export function openWindow({ BrowserWindow, screen }: Pick<Electron, 'BrowserWin
     }
   });
   // A crash of the page loses nothing: the document is on disk and the services live on here.
-  window.webContents.on('render-process-gone', (_event, { reason }) => { if (reason !== 'clean-exit') window.webContents.reload(); });
+  const mayReload = reloadLimit();
+  window.webContents.on('render-process-gone', (_event, { reason }) => { if (reason !== 'clean-exit' && mayReload()) window.webContents.reload(); });
   void window.loadURL(startUrl);
   return window;
 }

@@ -26,7 +26,11 @@ export function utilityLauncher({ utilityProcess }: Pick<Electron, 'utilityProce
       },
       kill() {
         // `child.kill()` asks politely; a worker inside a long native call would not hear it.
-        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+        try {
+          if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+        } catch {
+          // It was gone already.
+        }
       },
     };
   };

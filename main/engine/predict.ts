@@ -1,5 +1,5 @@
 /** Answers for a few things at once: rows of the data, pictures of any size, values typed in. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { defined } from '../../shared/base/assert.ts';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
@@ -87,9 +87,11 @@ async function pictureFor(described: Extract<ModelInput, { kind: 'image' }>, { f
 
 async function readPicture(path: string): Promise<Uint8Array> {
   try {
-    const bytes = await readFile(path);
-    if (bytes.length > maxFileBytes) throw refuse('picture-unreadable', path, text('The file is too large for a picture.', '文件过大，不是有效图片。'));
-    return bytes;
+    // Looked at before it is read: a device or a pipe never ends.
+    const info = await stat(path);
+    if (!info.isFile()) throw refuse('file-unreadable', path, text(`This is no file: ${basename(path)}.`, `这不是文件：${basename(path)}。`));
+    if (info.size > maxFileBytes) throw refuse('picture-unreadable', path, text('The file is too large for a picture.', '文件过大，不是有效图片。'));
+    return await readFile(path);
   } catch (error) {
     if (error instanceof ProblemError) throw error;
     throw refuse('file-unreadable', path, text(`The file cannot be read: ${basename(path)}.`, `无法读取文件：${basename(path)}。`));

@@ -1,14 +1,16 @@
 /** Files that are whole or absent. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
+import { syncFolder } from '../store/files.ts';
 
 /** Temporary file beside the target, flushed to the disk, then renamed: a kill leaves the old file or the new one. */
 export function writeWhole(path: string, bytes: Uint8Array): void {
   const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
   try {
+    sweep(path);
     const file = openSync(unfinished, 'wx');
     try {
       for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
@@ -17,6 +19,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
       closeSync(file);
     }
     renameSync(unfinished, path);
+    syncFolder(dirname(path));
   } catch (error) {
     rmSync(unfinished, { force: true });
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
@@ -28,5 +31,15 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
         how: text('Choose another folder, or make room on the disk.', '请选择其他文件夹，或清理磁盘空间。'),
       }),
     );
+  }
+}
+
+/** Removes what a killed export of the same name left behind; a younger one may still be at work. */
+function sweep(path: string): void {
+  const stem = `.${basename(path)}.`;
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(stem) || !/^[0-9a-f]{8}\.part$/.test(name.slice(stem.length))) continue;
+    const left = join(dirname(path), name);
+    if (Date.now() - (lstatSync(left, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 600_000) rmSync(left, { force: true });
   }
 }

@@ -3,6 +3,9 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { pipeline, type Readable } from 'node:stream';
+import { basename } from 'node:path';
+import { text } from '../../shared/base/text.ts';
+import { refuse } from './problems.ts';
 
 export interface ByteReader {
   /** Exactly `length` bytes, fewer at the end of the file (or where a packed file is damaged). A view valid until the next call. */
@@ -12,12 +15,16 @@ export interface ByteReader {
   close(): void;
 }
 
+/** A packed file that grows beyond both of these is refused: gzip reaches 1,000 times, honest data hardly 20. */
+export const packed = { most: 1024 ** 3, ratio: 200 };
+
 export function openBytes(path: string, gzip: boolean): ByteReader {
   const file = createReadStream(path, { highWaterMark: 128 * 1024 });
   // A damaged gzip stream ends early; what came before is still good and `take` answers short.
   const stream: Readable = gzip ? pipeline(file, createGunzip({ chunkSize: 128 * 1024 }), () => undefined) : file;
   const pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   let held: Uint8Array = new Uint8Array();
+  let unpacked = 0;
   let ended = false;
   return {
     async take(length) {
@@ -32,6 +39,8 @@ export function openBytes(path: string, gzip: boolean): ByteReader {
         const piece = await nextPiece(pieces);
         if (piece === null) ended = true;
         else {
+          unpacked += piece.length;
+          if (gzip && unpacked > packed.most && unpacked > packed.ratio * file.bytesRead) refuseBomb(path);
           parts.push(piece);
           have += piece.length;
         }
@@ -46,6 +55,18 @@ export function openBytes(path: string, gzip: boolean): ByteReader {
       file.destroy();
     },
   };
+}
+
+function refuseBomb(path: string): never {
+  refuse(
+    'packed-bomb',
+    path,
+    text(
+      `${basename(path)} unpacks to more than ${packed.ratio} times its size, without end in sight.`,
+      `${basename(path)} 解压后超过原大小的 ${packed.ratio} 倍，且仍未结束。`,
+    ),
+    text('If you trust it, unpack it yourself and pick the unpacked file.', '如果确信其可靠，请自行解压后选择解压后的文件。'),
+  );
 }
 
 async function nextPiece(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array | null> {

@@ -2,12 +2,12 @@
  * CIFAR-10 binary batches (Krizhevsky's page): records of one label byte and 3,072 pixel bytes `[3, 32, 32]`.
  * A folder with `data_batch_*.bin`, `test_batch.bin` and `batches.meta.txt`, or one `.bin` file.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { text } from '../../shared/base/text.ts';
 import { openBytes } from './byte-reader.ts';
 import { createLabelledRows, labelColumn } from './labelled-rows.ts';
-import { entriesOf } from './place.ts';
+import { entriesOf, linesOf } from './place.ts';
 import { fitPixels, type PictureShape } from './picture.ts';
 import { dataWarning, refuse } from './problems.ts';
 import { createSkippedList } from './skipped.ts';
@@ -47,17 +47,8 @@ function rowsOf(batches: readonly Batch[]): number {
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {
-  const path = join(folder, 'batches.meta.txt');
-  try {
-    if ((await stat(path)).size > 64 * 1024) return defaultNames;
-    const names = (await readFile(path, 'utf8'))
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '');
-    return names.length === 0 ? defaultNames : [...new Set(names)].slice(0, maxClasses);
-  } catch {
-    return defaultNames;
-  }
+  const names = (await linesOf(folder, 'batches.meta.txt')) ?? [];
+  return names.length === 0 ? defaultNames : [...new Set(names)].slice(0, maxClasses);
 }
 
 /** Counts labels by reading every record's first byte. */

@@ -2,13 +2,13 @@
  * IDX files (LeCun's MNIST page): big-endian header `0 0 type dims`, sizes, then values. Pictures are uint8 `[n, h, w]`,
  * labels uint8 `[n]`; plain or gzip. A folder with the four files of the MNIST family has its own test set.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { text } from '../../shared/base/text.ts';
 import type { ImportPlan } from '../../shared/contract.ts';
 import { headOf, openBytes } from './byte-reader.ts';
 import { createLabelledRows, labelColumn } from './labelled-rows.ts';
-import { entriesOf } from './place.ts';
+import { entriesOf, linesOf } from './place.ts';
 import { fitPixels, type PictureShape } from './picture.ts';
 import { dataWarning, refuse } from './problems.ts';
 import { createSkippedList } from './skipped.ts';
@@ -147,16 +147,7 @@ async function labelsOf(set: IdxSet): Promise<Uint8Array> {
 
 /** One name a line in `classes.txt` beside the files; else the labels themselves are the names. */
 async function namesIn(folder: string): Promise<readonly string[]> {
-  const path = join(folder, 'classes.txt');
-  try {
-    if ((await stat(path)).size > 64 * 1024) return [];
-    return (await readFile(path, 'utf8'))
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '');
-  } catch {
-    return [];
-  }
+  return (await linesOf(folder, 'classes.txt')) ?? [];
 }
 
 function countLabels(parts: readonly Uint8Array[]): Map<number, number> {

@@ -1,5 +1,6 @@
 /** Finds out what lies at a path, without following links out of it and without reading more than a head. */
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { text } from '../../shared/base/text.ts';
 import { headOf } from './byte-reader.ts';
 import { refuse } from './problems.ts';
@@ -45,6 +46,22 @@ const collator = new Intl.Collator('en', { numeric: true });
 /** Numbers inside names by value; ties by code unit, so that the order is total and the same on every machine. */
 export function compareNames(a: string, b: string): number {
   return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+/**
+ * The lines that say something of a small text file that may lie in a folder; null when there is none. Links are not
+ * followed: `classes.txt` of a foreign data set could lead to a key, whose lines would become names of classes.
+ */
+export async function linesOf(folder: string, name: string): Promise<readonly string[] | null> {
+  const path = join(folder, name);
+  try {
+    const info = await lstat(path);
+    if (!info.isFile() || info.size > 64 * 1024) return null;
+    const lines = (await readFile(path, 'utf8')).split(/\r?\n/).map((line) => line.trim());
+    return lines.filter((line) => line !== '');
+  } catch {
+    return null;
+  }
 }
 
 /** Where a link inside `root` leads, or null when out of it or nowhere. */

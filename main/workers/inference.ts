@@ -145,7 +145,10 @@ async function predictWith(source: ModelSource, inputs: InferenceJobs['predict']
 /** Another file of the same name is another model. */
 function fileKey(path: string): string {
   try {
-    const { mtimeMs, size } = statSync(path);
+    const info = statSync(path);
+    const { mtimeMs, size } = info;
+    // A device or a pipe never ends, and a model beyond 2 GB cannot be one file (protobuf's own limit).
+    if (!info.isFile() || size > 2 ** 31) throw new Error('not a model file');
     return JSON.stringify([path, mtimeMs, size]);
   } catch {
     throw new ProblemError(

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isOwnUrl, isTrustedSender, mayHave, mayOpenOutside, projectFromArguments, startUrl, webPreferences, windowPlace } from '../../../main/electron/decisions.ts';
+import { isOwnUrl, isTrustedSender, mayHave, mayOpenOutside, projectFromArguments, reloadLimit, startUrl, webPreferences, windowPlace } from '../../../main/electron/decisions.ts';
 
 test.each([
   ['app://netloom/index.html', true],
@@ -67,4 +67,12 @@ test('web preferences are shut', () => {
     preload: '/p.cjs', sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
     webviewTag: false, webSecurity: true, allowRunningInsecureContent: false, navigateOnDragDrop: false, spellcheck: false,
   });
+});
+
+test('a page that keeps dying is not loaded for ever', () => {
+  let now = 0;
+  const may = reloadLimit(() => now);
+  expect([may(), may(), may(), may(), may()]).toEqual([true, true, true, false, false]);
+  now = 60_000;
+  expect(may()).toBe(true);
 });

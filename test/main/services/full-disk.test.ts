@@ -56,7 +56,7 @@ describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
         expect(await runs['runs.list']({ project: 'p' })).toMatchObject([{ status: 'interrupted' }]);
         disk.free();
         expect(
-          readdirSync(scratch).filter((name) => name.startsWith('checkpoint-')),
+          readdirSync(context.paths.scratch).filter((name) => name.startsWith('checkpoint-')),
           'no half checkpoint is left',
         ).toHaveLength(0);
         const reached = store.runs.checkpoint(id)?.step ?? 0;
