@@ -11,6 +11,9 @@ interface Drawing extends GraphLike {
 
 type Node = Drawing['nodes'][number];
 
+const probabilities: Readonly<Record<string, string>> = { softmax: 'Softmax', sigmoid: 'Sigmoid', hardsigmoid: 'Hardsigmoid' };
+const cuts: Readonly<Record<string, string>> = { relu: 'ReLU', relu6: 'ReLU6' };
+
 function remove(node: Node): Problem['fix'] {
   const edit = { type: 'remove-nodes', ids: [node.id], relink: true } as const;
   return { label: text('Remove it', '移除'), edits: [edit] };
@@ -18,7 +21,7 @@ function remove(node: Node): Problem['fix'] {
 
 /** The answer turns its numbers into probabilities by itself: doing it twice flattens them, and training barely moves. */
 function probabilitiesTwice(before: Node): Problem {
-  const name = before.type === 'softmax' ? 'Softmax' : 'Sigmoid';
+  const name = probabilities[before.type] ?? before.type;
   return makeProblem({
     code: 'probabilities-twice',
     severity: 'warning',
@@ -35,11 +38,12 @@ function probabilitiesTwice(before: Node): Problem {
 
 /** ReLU before the answer throws away every "less likely than not". */
 function cutBeforeAnswer(before: Node): Problem {
+  const name = cuts[before.type] ?? before.type;
   return makeProblem({
     code: 'cut-before-answer',
     severity: 'warning',
     place: { node: before.id },
-    what: text('The network ends with ReLU, so its answer can never be below zero.', '网络以 ReLU 结尾，因此答案不可能小于零。'),
+    what: text(`The network ends with ${name}, so its answer can never be below zero.`, `网络以 ${name} 结尾，因此答案不可能小于零。`),
     why: text('The last numbers must be free to go either way.', '最后的数字必须可正可负。'),
     fix: remove(before),
   });
@@ -51,8 +55,8 @@ export function advise(drawing: Drawing): readonly Problem[] {
     const [before, after] = [nodes.get(wire.from), nodes.get(wire.to)];
     if (before === undefined || after?.type !== output.type) return [];
     const classes = resolveParameters(output.parameters, after.params)['answer'] === 'classes';
-    if (classes && (before.type === 'softmax' || before.type === 'sigmoid')) return [probabilitiesTwice(before)];
-    if (before.type === 'relu') return [cutBeforeAnswer(before)];
+    if (classes && Object.hasOwn(probabilities, before.type)) return [probabilitiesTwice(before)];
+    if (Object.hasOwn(cuts, before.type)) return [cutBeforeAnswer(before)];
     return [];
   });
 }

@@ -105,11 +105,36 @@ describe.skipIf(oracleMissing !== '')(`generated programs ${oracleMissing}`, () 
       }),
     );
     expect(Number(/test .*'accuracy': ([\d.]+)/.exec(two('train', path))?.[1])).toBeGreaterThan(0.8);
+    const lion = program(
+      'lion',
+      drawing(
+        [
+          table,
+          ['fc1', 'linear', { units: 8, initial: 'orthogonal' }],
+          ['act', 'prelu'],
+          ['fc2', 'linear', { units: 2, initial: 'xavier-uniform' }],
+          ['answer', 'output', { classes: ['large', 'small'], column: 'kind', smoothing: 0.1 }],
+        ],
+        {
+          ...settings,
+          learningRate: 0.01,
+          optimizer: { type: 'lion', params: { weightDecay: 0.01, clipNorm: 1, clipValue: 0.5 } },
+          schedule: { type: 'one-cycle', params: {} },
+        },
+      ),
+    );
+    expect(Number(/test .*'accuracy': ([\d.]+)/.exec(lion('train', path))?.[1])).toBeGreaterThan(0.8);
     const price = program(
       'price',
       drawing(
-        [table, ['fc1', 'linear', { units: 8 }], ['act', 'relu'], ['fc2', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'price' }]],
-        { ...settings, optimizer: { type: 'adamw', params: {} } },
+        [
+          table,
+          ['fc1', 'linear', { units: 8 }],
+          ['act', 'relu'],
+          ['fc2', 'linear', { units: 1 }],
+          ['answer', 'output', { answer: 'number', column: 'price', loss: 'huber' }],
+        ],
+        { ...settings, optimizer: { type: 'adamw', params: {} }, schedule: { type: 'warm-up', params: { after: 'cosine' } } },
       ),
     );
     expect(price('train', path)).toMatch(/test \{'loss': .*'rmse': /);

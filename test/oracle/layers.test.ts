@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { layers } from '../../shared/layers/index.ts';
 import { drawing, largestDifference, type Row, threeClasses } from '../shared/compile/harness.ts';
 import { type Comparison, runOurs, type Traces } from './network.ts';
+import { reportParity } from './parity.ts';
 import { askPython, oracleMissing } from './python.ts';
 
 const sgd = { optimizer: { type: 'sgd', params: {} }, learningRate: 1 };
@@ -300,19 +301,23 @@ describe.skipIf(oracleMissing !== '')(`layers against PyTorch ${oracleMissing}`,
     for (const { comparison } of sweep) runs.push(await runOurs(comparison));
     const theirs = askPython<Traces[]>('run_network.py', { jobs: runs.map(({ job }) => job) });
     const wrong: string[] = [];
+    const worst = new Map<string, [number, number]>(layers.map(({ type }) => [type, [0, 0]]));
     runs.forEach(({ ours }, index) => {
       const { name } = sweep[index] ?? { name: '?' };
       const other = theirs[index] ?? { losses: [], logits: [], state: {} };
-      const compare = (what: string, a: readonly number[], b: readonly number[], tolerance: number) => {
+      const largest = worst.get(name.split(' ')[0] ?? '') ?? [0, 0];
+      const compare = (what: string, a: readonly number[], b: readonly number[], tolerance: number, column: 0 | 1 = 0) => {
         const scale = Math.max(1, ...b.map(Math.abs));
         const difference = largestDifference(a, b) / scale;
+        largest[column] = Math.max(largest[column], difference);
         if (!(difference <= tolerance)) wrong.push(`${name}: ${what} differs by ${difference}`);
       };
       compare('loss', ours.losses, other.losses, 2e-6);
       compare('logits', ours.logits[0] ?? [], other.logits[0] ?? [], 2e-6);
       // One step of rate 1: the change of a weight is its gradient.
-      for (const [weight, values] of Object.entries(ours.state)) compare(weight, values, other.state[weight] ?? [], 5e-6);
+      for (const [weight, values] of Object.entries(ours.state)) compare(weight, values, other.state[weight] ?? [], 5e-6, 1);
     });
+    reportParity('Layers against PyTorch', ['answer and loss', 'gradients and buffers'], worst);
     expect(wrong).toEqual([]);
   });
 });

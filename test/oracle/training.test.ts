@@ -8,6 +8,7 @@ import { templateOf } from '../../shared/model/templates/index.ts';
 import { optimizers } from '../../shared/optimizers/index.ts';
 import { drawing, largestDifference, threeClasses } from '../shared/compile/harness.ts';
 import { type Comparison, runOurs, type Traces } from './network.ts';
+import { reportParity } from './parity.ts';
 import { askPython, oracleMissing } from './python.ts';
 
 const template = (id: string, training: Partial<Document['training']> = {}): Document => {
@@ -123,8 +124,10 @@ const runs: Readonly<Record<string, Comparison>> = {
         ['adam', { clipNorm: 100 }, 0.01, 'Adam(W, lr=0.01)', 'torch.nn.utils.clip_grad_norm_(model.parameters(), 100)'],
         ['momentum', { clipValue: 0.05 }, 0.1, 'SGD(W, lr=0.1, momentum=0.9)', 'torch.nn.utils.clip_grad_value_(model.parameters(), 0.05)'],
       ] as const
-    ).map(([type, params, learningRate, call, clip], index) => [
-      `${type}, ${index + 1}`,
+    ).map(([type, params, learningRate, call, clip]) => [
+      `numbers, ${type} ${Object.entries(params)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ')}`.trim(),
       {
         document: regression({ type, params }, learningRate),
         batch: 8,
@@ -159,6 +162,7 @@ describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}
         fell: (a?.losses[0] ?? 0) !== (a?.losses.at(-1) ?? 0),
       };
     });
+    reportParity('Training against PyTorch, 25 steps', ['losses', 'weights'], new Map(report.map(({ name, loss, state }) => [name, [loss, state]])));
     for (const { name, loss, state, fell } of report) {
       expect(loss, `${name}: losses`).toBeLessThan(1e-4);
       expect(state, `${name}: weights`).toBeLessThan(1e-3);
