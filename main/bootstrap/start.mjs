@@ -44,6 +44,9 @@ try {
     process.exit(await inFront(electron.path, [root, ...asRoot], { cwd: root }));
   }
   if (electron !== undefined) say(`No desktop window: ${electron.reason}. The same studio runs in the browser.`);
+  // Here, not above: Node 20, which only gets us to Node 24, does not have it. The same folder as main/workers/code-cache.ts.
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache(`${root}/node_modules/.cache/netloom-code`);
   const { runLocalHost } = await import('../local-host/run.ts');
   await runLocalHost({ port: options.port, open: options.open });
 } catch (error) {

@@ -16,7 +16,7 @@ export interface ByteReader {
 }
 
 /** A packed file that grows beyond both of these is refused: gzip reaches 1,000 times, honest data hardly 20. */
-export const packed = { most: 1024 ** 3, ratio: 200 };
+const packed = { most: 256 * 1024 ** 2, ratio: 200 };
 
 export function openBytes(path: string, gzip: boolean): ByteReader {
   const file = createReadStream(path, { highWaterMark: 128 * 1024 });

@@ -1,7 +1,9 @@
 /** Starts workers as Node child processes: for the local host, the command line and tests. Electron has its own launcher. */
 import { fork } from 'node:child_process';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { WorkerHandle, WorkerKind } from '../services/context.ts';
+import { codeCacheFolder } from './code-cache.ts';
 
 /** `entry` gives the file of a kind; by default the TypeScript source beside this file, which Node 24 runs as it is. */
 export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string = sourceEntry): WorkerHandle {
@@ -9,6 +11,7 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
     // 'advanced' is structured clone: typed arrays arrive as typed arrays.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { NODE_COMPILE_CACHE: codeCacheFolder(), ...process.env },
     // The importer parses foreign files: what makes it need more than this ends it, and only it.
     execArgv: ['--disable-warning=ExperimentalWarning', ...(kind === 'importer' ? ['--max-old-space-size=512'] : [])],
   });

@@ -1,4 +1,5 @@
 /** How a worker talks to the process that started it: the same whether that is Electron (utilityProcess) or Node (fork). */
+import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 
 export interface WorkerPort {
@@ -30,6 +31,8 @@ export function workerPort(): WorkerPort {
   process.on('disconnect', () => {
     process.exit(0);
   });
+  // Workers are mostly ended by SIGKILL, which writes nothing: what was compiled for the start is kept here.
+  setTimeout(flushCompileCache, 500).unref();
   // A terminal sends Ctrl-C to the whole group: the parent decides what it means and tells us.
   process.on('SIGINT', () => undefined);
   return {

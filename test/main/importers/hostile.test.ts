@@ -26,7 +26,7 @@ it.skipIf(process.platform === 'win32')('class names are not read through a link
   }
 });
 
-it('a packed file without end is given up after a gigabyte, and never held', async () => {
+it('a packed file without end is given up early, and never held', async () => {
   const path = join(scratch, 'bomb.csv.gz');
   const part = gzipSync(Buffer.alloc(64 * 1024 ** 2, '\n'));
   writeFileSync(path, Buffer.concat(Array.from({ length: 160 }, () => part))); // 10 GB in 10 MB
@@ -39,7 +39,7 @@ it('a packed file without end is given up after a gigabyte, and never held', asy
   reader.close();
   expect(refused).toBeInstanceOf(ProblemError);
   expect((refused as ProblemError).problem.code).toBe('packed-bomb');
-  expect(taken).toBeLessThan(1.1 * 1024 ** 3);
+  expect(taken).toBeLessThan(300 * 1024 ** 2);
   expect(process.memoryUsage.rss()).toBeLessThan(700e6);
 }, 60_000);
 

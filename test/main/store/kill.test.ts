@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { expect, it } from 'vitest';
 import { createProject, openProject } from '../../../main/store/open.ts';
+import { codeCacheFolder } from '../../../main/workers/code-cache.ts';
 import { uniform } from '../../../shared/base/random.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
 import { scratchFolder } from '../../helpers/project.ts';
@@ -15,7 +16,10 @@ const kills = 50;
 
 /** Starts the editor, kills it some time after its first edit, and answers the last revision it acknowledged. */
 async function editAndKill(path: string, milliseconds: number): Promise<number> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'editing-child.ts'), path], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'editing-child.ts'), path], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { NODE_COMPILE_CACHE: codeCacheFolder(), ...process.env },
+  });
   let said = '';
   let complaint = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
