@@ -81,8 +81,8 @@ export function socketTransport(options: SocketOptions): Transport {
   async function knock(): Promise<void> {
     const admitted = await (options.admitted?.() ?? Promise.resolve(true)).catch(() => null);
     if (admitted === false) return waitOutside();
-    if (admitted === null && state !== 'lost') setState('lost');
-    if (state === 'refused') return open();
+    if (admitted === true && state === 'refused') return open();
+    if (state !== 'lost') setState('lost');
     setTimeout(open, delay(attempt++));
   }
 

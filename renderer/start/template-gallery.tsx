@@ -17,7 +17,7 @@ export function TemplateGallery() {
         <span className="nl-soft nl-small">{t('start.templatesHint')}</span>
       </div>
       <ul className="nl-gallery">
-        {templates === null ? [0, 1, 2].map((index) => <li key={index} className="nl-skeleton" style={{ height: 216 }} />) : templates.map((template) => <TemplateCard key={template.id} template={template} />)}
+        {templates === null ? [0, 1, 2, 3].map((index) => <li key={index} className="nl-skeleton" style={{ height: 216 }} />) : templates.map((template) => <TemplateCard key={template.id} template={template} />)}
         {templates !== null && <EmptyCard />}
       </ul>
     </section>

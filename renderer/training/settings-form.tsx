@@ -43,7 +43,7 @@ export function SettingsForm() {
   const stepsPerEpoch = sizes ? Math.max(1, Math.ceil(sizes.train / training.batchSize)) : null;
 
   const plain = (name: PlainSetting) => (
-    <ParameterField key={name} name={name} parameter={schema[name]} value={training[name]} invalid={false} readOnly={readOnly} onChange={(value) => change({ [name]: value ?? schema[name].default })} />
+    <ParameterField key={name} name={name} parameter={schema[name]} value={training[name]} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ [name]: value ?? schema[name].default })} />
   );
   const chooseOptimizer = (value: unknown): void => {
     const next = optimizerOf(String(value ?? optimizerSetting.default));
@@ -59,14 +59,14 @@ export function SettingsForm() {
       {stepsPerEpoch !== null && sizes && (
         <p className="nl-small nl-soft nl-num">{t('training.planned', { rows: formatCount(sizes.train, language), steps: formatCount(stepsPerEpoch, language), total: formatCount(stepsPerEpoch * training.epochs, language) })}</p>
       )}
-      <ParameterField name="optimizer" parameter={optimizerSetting} value={training.optimizer.type} invalid={false} readOnly={readOnly} onChange={chooseOptimizer} />
+      <ParameterField name="optimizer" parameter={optimizerSetting} value={training.optimizer.type} invalid={false} readOnly={readOnly} onChange={(_name, value) => chooseOptimizer(value)} />
       {note && <p className="nl-small nl-note" role="status">{note}</p>}
       {optimizer && <p className="nl-small nl-faint">{text(optimizer.help)}</p>}
       <details open={expert || undefined} className="nl-more">
         <summary>{t('training.more')}</summary>
         <div className="nl-stack" style={{ gap: 20, marginTop: 16 }}>
           {optimizer && <Parameters schema={optimizer.parameters} given={training.optimizer.params} readOnly={readOnly} onChange={(params) => change({ optimizer: { type: training.optimizer.type, params } })} />}
-          <ParameterField name="schedule" parameter={scheduleSetting} value={training.schedule.type} invalid={false} readOnly={readOnly} onChange={(value) => change({ schedule: { type: String(value ?? scheduleSetting.default), params: {} } })} />
+          <ParameterField name="schedule" parameter={scheduleSetting} value={training.schedule.type} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ schedule: { type: String(value ?? scheduleSetting.default), params: {} } })} />
           {schedule && <Parameters schema={schedule.parameters} given={training.schedule.params} readOnly={readOnly} onChange={(params) => change({ schedule: { type: training.schedule.type, params } })} />}
           {stepsPerEpoch !== null && training.schedule.type !== 'constant' && <ScheduleCurve training={training} stepsPerEpoch={stepsPerEpoch} />}
           {expertOnly.map(plain)}
@@ -83,7 +83,7 @@ function Parameters({ schema, given, readOnly, onChange }: { readonly schema: Pa
   return Object.entries(schema).map(([name, parameter]) => (
     <ParameterField
       key={name} name={name} parameter={parameter} value={values[name]} invalid={false} readOnly={readOnly}
-      onChange={(value) => {
+      onChange={(_name, value) => {
         const { [name]: _before, ...others } = given;
         onChange(value === undefined ? others : { ...others, [name]: value as Params[string] });
       }}

@@ -76,7 +76,7 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
       <CurveChart title={t('training.loss')} hint={t('training.lossHint')} lines={lines.loss} share={false} logarithmic={logarithmic} fileName="loss" height={chartHeight} onCsv={csv}>
         <Switch size="xs" label={t('training.log')} checked={logarithmic} onChange={(event) => setLogarithmic(event.currentTarget.checked)} />
       </CurveChart>
-      <CurveChart title={names[second] ?? second} hint={second === 'accuracy' ? t('training.accuracyHint') : ''} lines={lines.second} share={second === 'accuracy'} logarithmic={false} fileName={second} height={chartHeight} onCsv={csv} />
+      <CurveChart title={names[second] ?? second} hint={second === 'accuracy' ? t('training.accuracyHint') : second === 'mae' || second === 'rmse' ? t('training.errorHint') : ''} lines={lines.second} share={second === 'accuracy'} logarithmic={false} fileName={second} height={chartHeight} onCsv={csv} />
     </section>
   );
 }
