@@ -36,3 +36,22 @@ test('a foreign page, a foreign name and a client without the cookie are refused
   expect(await ask('/api', { ...upgrade, host: own, origin: `http://${own}` })).toBe(401);
   expect(await ask('/api', { ...upgrade, host: own, origin: 'https://evil.example' })).toBe(403);
 });
+
+test('a page without a session says that its link was used, in both languages, and goes on when it is let in', async ({ studio }) => {
+  const { page } = studio;
+  const url = `${new URL(page.url()).origin}/#token=${'0'.repeat(32)}`;
+  const kept = await page.context().cookies();
+  await page.context().clearCookies();
+  await page.goto(url);
+  await page.reload();
+  const notice = page.getByRole('alert');
+  await expect(notice).toContainText('already used');
+  await expect(notice).toContainText('press Enter in the terminal');
+  await expect(notice).toContainText('npm start');
+  await studio.look({ language: 'zh' });
+  await expect(page.getByRole('alert')).toContainText('这个链接已经用过');
+  await expect(page.getByRole('alert')).toContainText('按 Enter 键');
+  await page.context().addCookies(kept);
+  await expect(page.locator('.nl-start')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
