@@ -1,5 +1,5 @@
 /** Entry of the screen: tokens, language, connection, then the app. */
-import '@mantine/core/styles.css';
+import './ui/mantine.css';
 import './ui/base.css';
 import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';

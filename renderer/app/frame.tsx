@@ -34,7 +34,9 @@ export function Frame({ project }: { readonly project: OpenProject }) {
   const Screen = roomScreens[room];
 
   useEffect(() => {
-    if (useLibrary.getState().system === null) useLibrary.getState().loadSystem().catch(console.error);
+    const { system, devices, loadSystem, loadDevices } = useLibrary.getState();
+    if (system === null) loadSystem().catch(console.error);
+    if (devices === null) loadDevices().catch(console.error);
   }, []);
   useEffect(() => {
     document.title = `${project.name} · Netloom`;

@@ -52,7 +52,7 @@ export const en = {
   commands: {
     newProject: 'New project', openProject: 'Open a project file', goStart: 'All projects', goData: 'Go to Data', goNetwork: 'Go to Network', goTraining: 'Go to Training',
     goResults: 'Go to Results', goShare: 'Go to Share', undo: 'Undo', redo: 'Redo', startTraining: 'Start training', pauseTraining: 'Pause training', stopTraining: 'Stop training',
-    palette: 'Find a command', health: 'Check the studio and this computer', themeLight: 'Light appearance', themeDark: 'Dark appearance', themeAuto: 'Appearance like the system', contrast: 'Switch high contrast',
+    palette: 'Find a command', health: 'Health of the studio', themeLight: 'Light appearance', themeDark: 'Dark appearance', themeAuto: 'Appearance like the system', contrast: 'Switch high contrast',
     english: 'English', chinese: '中文 (Chinese)', expert: 'Switch expert settings', saveCopy: 'Save a copy of the project', duplicate: 'Duplicate this project', reveal: 'Show the project file in its folder', shortcuts: 'Keyboard shortcuts',
   },
   why: {

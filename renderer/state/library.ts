@@ -17,6 +17,8 @@ interface LibraryStore {
   loadRecent(): Promise<void>;
   loadCatalogue(): Promise<void>;
   loadSystem(): Promise<void>;
+  /** Starts the process that computes, to ask it: not on the start page, whose first paint it would slow. */
+  loadDevices(): Promise<void>;
 }
 
 export const useLibrary = create<LibraryStore>((set) => ({
@@ -26,8 +28,6 @@ export const useLibrary = create<LibraryStore>((set) => ({
     const [templates, samples] = await Promise.all([api.request('catalogue.templates', {}), api.request('catalogue.samples', {})]);
     set({ templates, samples });
   },
-  async loadSystem() {
-    set({ system: await api.request('system.info', {}) });
-    set({ devices: await api.request('system.devices', {}) });
-  },
+  loadSystem: async () => set({ system: await api.request('system.info', {}) }),
+  loadDevices: async () => set({ devices: await api.request('system.devices', {}) }),
 }));

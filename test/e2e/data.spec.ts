@@ -30,7 +30,7 @@ test('a folder of pictures is looked at, resized, read, and what could not be re
   await dialog.getByRole('button', { name: 'fruit' }).click();
   await dialog.getByRole('button', { name: 'Choose this folder' }).click();
 
-  await expect(page.getByRole('heading', { name: 'This is what I found' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This is what was found' })).toBeVisible();
   await expect(page.getByRole('heading', { name: '2 classes' })).toBeVisible();
   await studio.shot('data-plan');
   await page.getByLabel('Height').fill('24');
@@ -97,7 +97,7 @@ test('dropped files are brought in', async ({ studio }) => {
     return made;
   }, content);
   await page.locator('.nl-drop').dispatchEvent('drop', { dataTransfer: transfer });
-  await expect(page.getByRole('heading', { name: 'This is what I found' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This is what was found' })).toBeVisible();
   await page.getByRole('combobox', { name: 'Column to predict' }).click();
   await page.getByRole('option', { name: 'kind' }).click();
   await page.getByRole('button', { name: 'Read the data' }).click();

@@ -65,7 +65,7 @@ test('projects are renamed, duplicated, forgotten, opened from disk and thrown a
   expect(file).toBeDefined();
 
   await test.step('from disk, with the studio’s own file dialog', async () => {
-    await page.getByRole('button', { name: 'Open a file' }).click();
+    await page.getByRole('button', { name: 'Open a project' }).click();
     const dialog = page.getByRole('dialog', { name: 'Open a project' });
     await dialog.getByRole('button', { name: 'projects' }).click();
     await expect(dialog.getByRole('button', { name: 'Choose', exact: true })).toHaveAttribute('aria-disabled', 'true');
@@ -114,6 +114,6 @@ test('the start page has no serious accessibility findings', async ({ studio }) 
   await audit(studio, 'start', async (page) => {
     await expect(page.getByRole('radio').first()).toBeVisible();
     await page.getByRole('radio').first().click();
-    await expect(page.locator('.nl-template')).toHaveCount(3);
+    await expect(page.locator('.nl-template')).toHaveCount(4);
   });
 });
