@@ -109,26 +109,27 @@ it('says since which step a resumed run is not identical', async () => {
   await new Promise((resolve) => {
     setTimeout(resolve, 300);
   });
+  const interrupted = becomes(context, ['interrupted']);
   context.workers.at(-1)?.handle.kill();
-  await becomes(context, ['interrupted']);
-  const logged = store.runs.metrics(id).filter(({ series }) => series === 'train.loss');
-  expect(logged.length).toBeGreaterThan(5);
-  // As if the machine had computed something else back then.
-  store.runs.truncateMetrics(id, 3);
-  store.runs.appendMetrics(
-    id,
-    logged.slice(3).map((point) => (point.step === 5 ? { ...point, value: point.value + 1e-7 } : point)),
-  );
+  await interrupted;
+  // As if the machine had computed something else back then, after the checkpoint we go on from.
+  const from = store.runs.checkpoint(id)?.step ?? 0;
+  const logged = store.runs.metrics(id).find(({ series, step }) => series === 'train.loss' && step === from + 2);
+  store.runs.truncateMetrics(id, from);
+  store.runs.appendMetrics(id, [{ series: 'train.loss', step: from + 2, epoch: 0, value: (logged?.value ?? 0.5) + 1e-7 }]);
 
-  await runs['runs.resume']({ project: 'p', run: id });
-  await becomes(context, ['running']);
-  const warned = await new Promise<Run>((resolve) => {
+  const warned = new Promise<Run>((resolve) => {
     context.onEvent((event) => {
       if (event.type === 'run' && event.run.problem) resolve(event.run);
     });
   });
-  expect(warned.problem).toMatchObject({ code: 'not-identical', severity: 'warning' });
-  expect(warned.problem?.what.en).toContain('step 5 ');
+  const running = becomes(context, ['running']);
+  await runs['runs.resume']({ project: 'p', run: id });
+  await running;
+  const { problem } = await warned;
+  expect(problem).toMatchObject({ code: 'not-identical', severity: 'warning' });
+  expect(problem?.what.en).toContain(`step ${from + 2} `);
+  const stopped = becomes(context, over);
   await runs['runs.stop']({ project: 'p', run: id });
-  expect(await becomes(context, over)).toMatchObject({ status: 'stopped' });
+  expect(await stopped).toMatchObject({ status: 'stopped' });
 }, 60_000);
