@@ -30,7 +30,7 @@ export function HealthDialog() {
     <Modal opened onClose={() => show(null)} title={t('health.title')} size="lg" closeButtonProps={{ 'aria-label': t('app.close') }}>
       <p className="nl-soft" style={{ marginBottom: 12 }}>{t('health.intro')}</p>
       {problem && <ProblemCard problem={problem} />}
-      {!lines && !problem && <div className="nl-skeleton" style={{ height: 280 }} aria-label={t('health.loading')} />}
+      {!lines && !problem && <div className="nl-skeleton" role="status" style={{ height: 280 }} aria-label={t('health.loading')} />}
       {lines && (
         <ul className="nl-health">
           {lines.map((line) => (

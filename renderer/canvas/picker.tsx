@@ -90,6 +90,7 @@ export function Picker({ title, hint, placeholder, none, unfit, at, items, searc
       </label>
       <ul id={`${id}-list`} role="listbox" aria-label={title} className="nl-picker-list">
         {found.map((item, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: its keys are the search field's, which names it as its active one
           <li
             key={item.id} id={`${id}-${index}`} role="option" aria-selected={index === active} aria-disabled={item.why !== null} data-active={index === active || undefined}
             data-unfit={item.why !== null || undefined} data-first-unfit={(index === fits && item.why !== null) || undefined} data-unfit-title={unfit} data-id={item.id}

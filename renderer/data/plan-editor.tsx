@@ -33,7 +33,7 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
           {!nothing && <ReasonButton reason={reason} size="md" onClick={() => void readPlan()}>{t('data.import')}</ReasonButton>}
         </header>
         {problem && <ProblemCard problem={problem} />}
-        {inspection.problems.map((found, index) => <ProblemCard key={`${found.code}-${index}`} problem={found} />)}
+        {inspection.problems.map((found) => <ProblemCard key={`${found.code} ${found.what.en}`} problem={found} />)}
         {nothing ? <section className="nl-card nl-stack" style={{ gap: 12 }}><h2>{t('start.layoutTitle')}</h2><div className="nl-drop-layouts" style={{ alignItems: 'flex-start' }}><DataLayout kind={pictures ? 'pictures' : 'table'} /></div></section> : <div className="nl-columns" style={{ gridTemplateColumns: inspection.classes ? 'minmax(0, 1fr) 400px' : 'minmax(0, 1fr)' }}>
           <section className="nl-card nl-stack" style={{ gap: 20 }}>
             <TextInput label={t('data.planName')} value={plan.name} maxLength={120} onChange={(event) => setPlan({ ...plan, name: event.currentTarget.value })} style={{ maxWidth: 360 }} />

@@ -31,7 +31,7 @@ export const useRuns = create<RunsStore>((set, get) => ({
   append(run, points) {
     if (!get().metrics.has(run)) return; // nobody looks; it is all on disk
     arriving.set(run, [...(arriving.get(run) ?? []), ...points]);
-    flushTimer ??= setTimeout(flush, flushMs);
+    if (flushTimer === null) flushTimer = setTimeout(flush, flushMs);
   },
   async fetchMetrics(run) {
     if (get().metrics.has(run)) return;

@@ -20,7 +20,7 @@ export interface FakeProjects {
 }
 
 export function fakeProjects(document: Document): FakeProjects {
-  let past: { document: Document; name: Text }[] = [];
+  const past: { document: Document; name: Text }[] = [];
   let future: { document: Document; name: Text }[] = [];
   let now = document;
   let revision = 1;
