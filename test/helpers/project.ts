@@ -1,5 +1,5 @@
 /** Projects with made-up data that can be learned, for tests of the engine and the services. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defined } from '../../shared/base/assert.ts';
@@ -14,9 +14,9 @@ import { createProject } from '../../main/store/open.ts';
 import type { ProjectStore } from '../../main/store/types.ts';
 import { forkWorker } from '../../main/workers/fork.ts';
 
-/** A folder for one test, and its removal. */
+/** A folder for one test, and its removal. In memory where the system offers that: a checkpoint at every epoch would wait for the disk. */
 export function scratchFolder(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'netloom-test-'));
+  const path = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'netloom-test-'));
   return {
     path,
     remove: () => {
