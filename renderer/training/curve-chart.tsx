@@ -37,7 +37,7 @@ function optionsFor(props: Pick<Props, 'lines' | 'share' | 'logarithmic' | 'heig
   const axis = { stroke: css('--nl-ink-soft'), font: `12px ${css('--nl-font-text')}`, grid: { stroke: css('--nl-line'), width: 1 }, ticks: { stroke: css('--nl-line'), width: 1, size: 4 } };
   return {
     width, height: props.height,
-    padding: [12, 96, 0, 0],
+    padding: [12, props.lines.length > 2 ? 120 : 104, 0, 0],
     cursor: { points: { size: 7 }, drag: { x: true, y: false } },
     legend: { show: false },
     scales: { x: { time: false }, y: { distr: props.logarithmic ? 3 : 1, ...(props.share && { range: (_u: uPlot, min: number | null, max: number | null): [number, number] => [Math.max(0, Math.min(min ?? 0, 0.9) - 0.02), Math.min(1, Math.max(max ?? 1, 0.1) + 0.02)] }) } },
