@@ -43,7 +43,7 @@ function optionsFor(props: Pick<Props, 'lines' | 'share' | 'logarithmic' | 'heig
     scales: { x: { time: false }, y: { distr: props.logarithmic ? 3 : 1, ...(props.share && { range: (_u: uPlot, min: number | null, max: number | null): [number, number] => [Math.max(0, Math.min(min ?? 0, 0.9) - 0.02), Math.min(1, Math.max(max ?? 1, 0.1) + 0.02)] }) } },
     axes: [
       // There is no epoch 1.25.
-      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000], label: epochWord, labelSize: 20, labelFont: axis.font, size: 32 },
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000], label: epochWord, labelSize: 20, labelFont: axis.font, size: 32 },
       { ...axis, size: 56, values: (_u, ticks) => ticks.map((tick) => (tick === null ? '' : show(tick))) },
     ],
     series: [{}, ...props.lines.flatMap((line): uPlot.Series[] => {
