@@ -99,7 +99,7 @@ test('dropped files are brought in', async ({ studio }) => {
   await page.locator('.nl-drop').dispatchEvent('drop', { dataTransfer: transfer });
   await expect(page.getByRole('heading', { name: 'This is what was found' })).toBeVisible();
   await page.getByRole('combobox', { name: 'Column to predict' }).click();
-  await page.getByRole('option', { name: 'kind' }).click();
+  await page.getByRole('option', { name: 'kind', exact: true }).click();
   await page.getByRole('button', { name: 'Read the data' }).click();
   await expect(page.getByRole('columnheader', { name: 'kind ★' })).toBeVisible();
 });
