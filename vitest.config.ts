@@ -11,6 +11,8 @@ export default defineConfig({
     // Worker processes and databases need real processes below the test, not threads.
     pool: 'forks',
     testTimeout: 30_000,
+    // A shared build machine stalls now and then.
+    retry: process.env['CI'] === 'true' ? 1 : 0,
     hookTimeout: 60_000,
     passWithNoTests: true,
     // A forgotten `.only` would silently skip the rest.

@@ -90,7 +90,7 @@ test('dropped files are brought in', async ({ studio }) => {
   await page.getByRole('radio', { name: /Which kind is it/ }).click();
   await page.getByRole('button', { name: 'With my own data' }).click();
   await expect(page.locator('.nl-drop')).toBeVisible();
-  const content = ['width,kind', ...Array.from({ length: 40 }, (_, index) => `${index},${index < 20 ? 'small' : 'large'}`)].join('\n');
+  const content = ['width,kind', ...Array.from({ length: 40 }, (_, index) => `${(index * 7) % 23},${index < 20 ? 'small' : 'large'}`)].join('\n');
   const transfer = await page.evaluateHandle((text) => {
     const made = new DataTransfer();
     made.items.add(new File([text], 'sizes.csv', { type: 'text/csv' }));

@@ -24,7 +24,7 @@ test('a run is started, watched, paused, continued, stopped and compared with an
   const badge = page.locator('.nl-run-panel .nl-badge');
 
   await test.step('a long run is paused, continued and stopped', async () => {
-    await page.getByLabel('Epochs', { exact: true }).fill('5000');
+    await page.getByLabel('Epochs', { exact: true }).fill('100000');
     await page.getByLabel('Epochs', { exact: true }).press('Enter');
     await expect(page.getByText('All changes saved')).toBeVisible();
     await page.getByRole('button', { name: 'Start training' }).click();
