@@ -1,4 +1,5 @@
 /** Layers that change each number by itself: the shape stays. */
+import { text } from '../base/text.ts';
 import { ok } from '../base/problem.ts';
 import type { TensorType } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
@@ -27,3 +28,15 @@ export function between(builder: GraphBuilder, mode: 'training' | 'inference', x
   const bottom = held(builder.emit('LessOrEqual', [x, builder.scalar(low)]), low, x);
   return held(builder.emit('GreaterOrEqual', [x, builder.scalar(high)]), high, bottom);
 }
+
+/** How far below zero negative numbers can reach: ELU's and CELU's alpha. */
+export const depth = {
+  kind: 'number',
+  default: 1,
+  min: 0.01,
+  max: 10,
+  step: 0.1,
+  expert: true,
+  label: text('Depth', '深度'),
+  hint: text('The lowest value that negative numbers reach, below zero. Larger bends farther down.', '负数最低能到零下多少。越大弯得越低。'),
+} as const;

@@ -1,6 +1,6 @@
 /** ELU (Clevert et al. 2015): x for x > 0, alpha (exp(x) - 1) else. */
 import { text } from '../base/text.ts';
-import { defineActivation } from './activation.ts';
+import { defineActivation, depth } from './activation.ts';
 import { pythonNumber } from './torch.ts';
 
 export const elu = defineActivation({
@@ -12,18 +12,7 @@ export const elu = defineActivation({
     'Like ReLU, but negative numbers bend smoothly towards a lowest value, so the average stays near zero.',
     '与 ReLU 类似，但负数平滑地趋近一个最低值，使平均值接近零。',
   ),
-  parameters: {
-    alpha: {
-      kind: 'number',
-      default: 1,
-      min: 0.01,
-      max: 10,
-      step: 0.1,
-      expert: true,
-      label: text('Depth', '深度'),
-      hint: text('The lowest value that negative numbers reach, below zero. Larger bends farther down.', '负数最低能到零下多少。越大弯得越低。'),
-    },
-  },
+  parameters: { alpha: depth },
   lower: ({ params, builder }, inputs) => builder.emit('Elu', inputs, { alpha: params.alpha }),
   torch: ({ params }) => ({ call: params.alpha === 1 ? 'F.elu($0)' : `F.elu($0, alpha=${pythonNumber(params.alpha)})` }),
 });
