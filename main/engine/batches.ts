@@ -120,6 +120,22 @@ function makeFiller(source: GraphInput['source'], out: ColumnData, { reader, dat
         out.fill(0, rows.length);
       };
     }
+    case 'window': {
+      const columns = source.columns.map((name) => reader.column(name));
+      const { length, ahead } = source;
+      return (rows) => {
+        for (const [i, row] of rows.entries()) {
+          const from = row - ahead - length + 1;
+          assert(from >= 0, `no window before row ${row}`);
+          const window = Uint32Array.from({ length }, (_, step) => from + step);
+          const start = i * length * columns.length;
+          for (const [offset, column] of columns.entries()) reader.gather(column, window, out, { offset: start + offset, stride: columns.length });
+        }
+        out.fill(0, rows.length * length * columns.length);
+      };
+    }
+    case 'tokens':
+      return null;
     case 'mask':
       return (rows) => {
         out.fill(1, 0, rows.length).fill(0, rows.length);

@@ -13,6 +13,7 @@ import { IntegerField } from './fields/integer-field.tsx';
 import { NumberField } from './fields/number-field.tsx';
 import { SizeField } from './fields/size-field.tsx';
 import { TextField } from './fields/text-field.tsx';
+import { TokenizerField } from './fields/tokenizer-field.tsx';
 
 export const fields: { readonly [K in Parameter['kind']]: ComponentType<FieldProps<K>> } = {
   integer: IntegerField,
@@ -23,6 +24,7 @@ export const fields: { readonly [K in Parameter['kind']]: ComponentType<FieldPro
   text: TextField,
   classes: ClassesField,
   columns: ColumnsField,
+  tokenizer: TokenizerField,
 };
 
 interface Props {
@@ -52,7 +54,7 @@ export const ParameterField = memo(function ParameterField({ parameter, name, va
   // The table above guarantees that kind and field agree.
   const Field = fields[parameter.kind] as ComponentType<FieldProps<Parameter['kind']>>;
   const changed = JSON.stringify(value) !== JSON.stringify(parameter.default);
-  const fromData = parameter.kind === 'classes' || parameter.kind === 'columns';
+  const fromData = parameter.kind === 'classes' || parameter.kind === 'columns' || parameter.kind === 'tokenizer';
   const back = t('inspector.reset', { value: valueText(parameter, parameter.default, text) });
   return (
     <div className="nl-field" data-parameter={name}>

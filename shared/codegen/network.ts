@@ -2,7 +2,7 @@
 import { defined } from '../base/assert.ts';
 import { problemMessage } from '../base/problem.ts';
 import type { TensorType } from '../base/tensor.ts';
-import type { LayerDefinition } from '../layers/define.ts';
+import type { Feed, LayerDefinition } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
 import { pythonComment } from '../layers/torch.ts';
 import { resolveParameters } from '../layers/values.ts';
@@ -14,14 +14,14 @@ import { pythonNames } from './names.ts';
 export interface NetworkCode {
   readonly lines: readonly string[];
   /** Arguments of `forward`, in order, and what each carries. */
-  readonly arguments: readonly { readonly name: string; readonly kind: 'image' | 'numbers' | 'categories'; readonly node: string }[];
+  readonly arguments: readonly { readonly name: string; readonly kind: Feed['kind']; readonly node: string }[];
   /** Names of answer nodes, in the order `forward` returns them. */
   readonly answers: readonly string[];
   /** False when a part of the drawing has no code yet. */
   readonly whole: boolean;
 }
 
-const argumentNames = { image: 'images', numbers: 'numbers', categories: 'categories' } as const;
+const argumentNames = { image: 'images', numbers: 'numbers', categories: 'categories', tokens: 'tokens', window: 'window' } as const;
 
 interface Written {
   readonly node: string;

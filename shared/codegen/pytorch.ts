@@ -1,5 +1,6 @@
 /** A readable, complete PyTorch file for a document: network, data, training, evaluation and use, with the same names and settings. */
 import { defined } from '../base/assert.ts';
+import type { Feed } from '../layers/define.ts';
 import { imageInput } from '../layers/image-input.ts';
 import { layerOf } from '../layers/index.ts';
 import { output } from '../layers/output.ts';
@@ -144,7 +145,7 @@ export function pytorchCode(document: Document, checked: Check = checkDocument(d
 function programParts(
   document: Document,
   checked: Check,
-  inputs: readonly { readonly kind: 'image' | 'numbers' | 'categories'; readonly node: string }[],
+  inputs: readonly { readonly kind: Feed['kind']; readonly node: string }[],
 ): Parts | null {
   const answers = document.nodes.filter((node) => layerOf(node.type)?.category === 'output');
   const [answer] = answers;
@@ -156,6 +157,7 @@ function programParts(
   );
   const [source] = sources;
   if (answer === undefined || answers.length !== 1 || source === undefined || sources.length !== 1) return null;
+  if (source.type !== imageInput.type && source.type !== tableInput.type) return null;
 
   const answerParams = resolveParameters(output.parameters, answer.params);
   const classes = answerParams['classes'] as readonly string[];

@@ -83,6 +83,7 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
   const inputs: GraphInput[] = [];
   const weights: WeightValue[] = [];
   const values = new Map<string, Value>();
+  const paddings = new Map<string, Value>();
   const logits = new Map<string, Value>();
   let seed: Value | null = null;
 
@@ -122,6 +123,11 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
       mode: options.mode,
       batch: options.batch,
       mask: options.mask,
+      padding: wires.map((wire) => paddings.get(wire.from) ?? null),
+      setPadding(padding) {
+        if (padding === null) paddings.delete(node.id);
+        else paddings.set(node.id, padding);
+      },
       weight: (name) => find(name).value,
       updateBuffer(name, next) {
         const entry = find(name);
@@ -141,6 +147,8 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
         source: sourceOf(feed, node.id),
       }),
     );
+    const inherited = layer.keepsPadding === true ? full.padding.find((padding) => padding !== null) : undefined;
+    if (inherited !== undefined && inherited !== null) paddings.set(node.id, inherited);
     const value = builder.withScope(node.id, () => layer.lower(full, [...fed, ...given]));
     values.set(node.id, value);
     if (layer.category === 'output') logits.set(node.id, value);
@@ -148,7 +156,7 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
   return { inputs, weights, logits };
 }
 
-const feedNames = { image: 'image', numbers: 'numbers', categories: 'categories' } as const;
+const feedNames = { image: 'image', numbers: 'numbers', categories: 'categories', tokens: 'tokens', window: 'window' } as const;
 
 export function stateName(node: string, weight: string): string {
   return `${node}.${weight}`;
@@ -164,5 +172,7 @@ function feeds(node: DocumentNode): readonly Feed[] {
 }
 
 function sourceOf(feed: Feed, node: string): GraphInput['source'] {
-  return feed.kind === 'image' ? { kind: 'image', node } : { kind: feed.kind, node, columns: feed.columns };
+  if (feed.kind === 'image') return { kind: 'image', node };
+  const { type: _, ...source } = feed;
+  return { ...source, node } as GraphInput['source'];
 }

@@ -1,6 +1,6 @@
 /** What a compiled graph expects and gives: the agreement between the compiler and the engine, which knows nothing of layers. */
 import type { TensorType } from '../base/tensor.ts';
-import type { Initializer } from '../layers/define.ts';
+import type { Initializer, TokensFeed, WindowFeed } from '../layers/define.ts';
 
 /** Where the engine gets an input of a step from. */
 export type InputSource =
@@ -10,6 +10,10 @@ export type InputSource =
   | { readonly kind: 'numbers'; readonly node: string; readonly columns: readonly string[] }
   /** int32 `[batch, columns]`, -1 where missing. */
   | { readonly kind: 'categories'; readonly node: string; readonly columns: readonly string[] }
+  /** int32 `[batch, length]`. */
+  | ({ readonly kind: 'tokens'; readonly node: string } & TokensFeed)
+  /** float32 `[batch, length, columns]`, NaN where missing. */
+  | ({ readonly kind: 'window'; readonly node: string } & WindowFeed)
   /** int32 `[batch]` class index, or float32 `[batch, 1]` number. */
   | { readonly kind: 'target'; readonly node: string }
   /** float32 `[batch]`: 1 for a real row, 0 for padding of the last batch. */

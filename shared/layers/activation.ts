@@ -14,8 +14,10 @@ export function unchanged(self: { readonly node: string; readonly inputs: readon
 }
 
 /** An activation: one input, the same shape out. */
-export function defineActivation<const P extends ParameterSchema>(own: Omit<LayerDefinition<P>, 'category' | 'inputs' | 'output'>): LayerDefinition {
-  return defineLayer<P>({ ...own, category: 'activate', inputs: [mainPort], output: unchanged });
+export function defineActivation<const P extends ParameterSchema>(
+  own: Omit<LayerDefinition<P>, 'category' | 'inputs' | 'keepsPadding' | 'output'>,
+): LayerDefinition {
+  return defineLayer<P>({ ...own, category: 'activate', inputs: [mainPort], keepsPadding: true, output: unchanged });
 }
 
 /**

@@ -16,6 +16,7 @@ export const add = defineLayer({
   ),
   parameters: {},
   inputs: [{ id: 'in', label: text('Inputs', '输入'), many: true }],
+  keepsPadding: true,
   output(self) {
     const shape = expectSame(self, text('Add', '相加'));
     return shape.ok ? ok(float(shape.value)) : shape;

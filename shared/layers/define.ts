@@ -15,6 +15,8 @@ export interface Port {
   readonly id: string;
   readonly label: Text;
   readonly many?: boolean;
+  /** `numbers` (the default): float32. `ids`: int32, what a tokenizer makes of text, or the numbers of categories. */
+  readonly takes?: 'numbers' | 'ids';
 }
 
 /** How a weight is first filled. `fan` sizes follow PyTorch's `calculate_fan_in_and_fan_out`. */
@@ -47,11 +49,35 @@ export interface WeightSpec {
 }
 
 /** Data an input layer takes from a row: becomes an input of the graph, given to `lower` in this order. Shapes without the batch. */
-export interface Feed {
-  readonly kind: 'image' | 'numbers' | 'categories';
-  /** Columns of the data it reads; empty for a picture (the data's only image column). */
+export type Feed =
+  /** `columns` is empty: a picture is the data's only image column. */
+  | { readonly kind: 'image' | 'numbers' | 'categories'; readonly columns: readonly string[]; readonly type: TensorType }
+  /** int32 `[length]`: a text cut or padded at its end to `length` pieces. */
+  | ({ readonly kind: 'tokens'; readonly type: TensorType } & TokensFeed)
+  /** float32 `[length, columns]`: the rows before one, oldest first. */
+  | ({ readonly kind: 'window'; readonly type: TensorType } & WindowFeed);
+
+export interface TokensFeed {
+  /** The text column. */
+  readonly column: string;
+  /** Id of a tokenizer of the project. */
+  readonly tokenizer: string;
+  readonly length: number;
+  /** Whether the tokenizer's special pieces are put before and after each text. */
+  readonly begin: boolean;
+  readonly end: boolean;
+  /** What fills up a short text. */
+  readonly padding: number;
+  /** `row`: one text a row. `stream`: all texts one after the other, cut into blocks of `length`, as language models train. */
+  readonly cut: 'row' | 'stream';
+}
+
+export interface WindowFeed {
   readonly columns: readonly string[];
-  readonly type: TensorType;
+  /** Rows in a window. The window for row r is the rows `r - ahead - length + 1 ... r - ahead`. */
+  readonly length: number;
+  /** How far ahead the answer lies: 0 judges the window's own last row, 1 forecasts the next. */
+  readonly ahead: number;
 }
 
 /** What a layer knows about itself in a graph. Shapes here are of ONE sample: no batch dimension. */
@@ -70,6 +96,10 @@ export interface LowerContext<P extends ParameterSchema> extends LayerContext<P>
   weight(name: string): Value;
   /** In training: float32 `[batch]`, 1 for a real row, 0 for padding. Null in inference. Batch statistics must leave padding out. */
   readonly mask: Value | null;
+  /** For each input, float32 `[batch, length]`: 1 for a real step of a sequence, 0 for padding; null where all are real. */
+  readonly padding: readonly (Value | null)[];
+  /** Says which steps of this layer's own output are padding. Layers with `keepsPadding` need not. */
+  setPadding(padding: Value | null): void;
   /** In training: what a buffer becomes after this step. */
   updateBuffer(name: string, next: Value): void;
   /** In training: a uniform [0, 1) float32 tensor, a pure function of (run seed, step, this node, element). */
@@ -113,6 +143,8 @@ export interface LayerDefinition<P extends ParameterSchema = ParameterSchema> {
   weights?(context: LayerContext<P>): readonly WeightSpec[];
   /** Multiply-adds for one sample in the forward pass. Default 0. */
   multiplyAdds?(context: LayerContext<P>): number;
+  /** The output has the steps of the first input that has any: its padding is passed on. Default false: none below. */
+  readonly keepsPadding?: boolean;
   lower(context: LowerContext<P>, inputs: readonly Value[]): Value;
   torch(context: LayerContext<P>): TorchCode;
 }

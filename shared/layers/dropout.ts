@@ -30,6 +30,7 @@ export const dropout = defineLayer({
     },
   },
   inputs: [mainPort],
+  keepsPadding: true,
   summary: ({ rate }) => text(`${Math.round(rate * 100)} %`, `${Math.round(rate * 100)} %`),
   output: unchanged,
   lower({ params, builder, mode, batch, inputs: types, uniform }, inputs) {

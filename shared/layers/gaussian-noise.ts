@@ -30,6 +30,7 @@ export const gaussianNoise = defineLayer({
     },
   },
   inputs: [mainPort],
+  keepsPadding: true,
   summary: ({ spread }) => text(`spread ${spread}`, `幅度 ${spread}`),
   output: unchanged,
   lower({ params, builder, mode, batch, inputs: types, uniform }, inputs) {

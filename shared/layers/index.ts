@@ -15,6 +15,7 @@ import { dot } from './dot.ts';
 import { dropout } from './dropout.ts';
 import { dropout2d } from './dropout2d.ts';
 import { elu } from './elu.ts';
+import { embedding } from './embedding.ts';
 import { flatten } from './flatten.ts';
 import { gaussianNoise } from './gaussian-noise.ts';
 import { gelu } from './gelu.ts';
@@ -52,11 +53,13 @@ import { softsign } from './softsign.ts';
 import { subtract } from './subtract.ts';
 import { tableInput } from './table-input.ts';
 import { tanh } from './tanh.ts';
+import { tokensInput } from './tokens-input.ts';
 import { upsample } from './upsample.ts';
 
 export const layers: readonly LayerDefinition[] = [
   imageInput,
   tableInput,
+  tokensInput,
   conv2d,
   maxPool2d,
   avgPool2d,
@@ -68,6 +71,7 @@ export const layers: readonly LayerDefinition[] = [
   separableConv2d,
   convTranspose2d,
   upsample,
+  embedding,
   linear,
   relu,
   leakyRelu,

@@ -18,6 +18,7 @@ export const layerNorm = defineLayer({
   ),
   parameters: { epsilon },
   inputs: [mainPort],
+  keepsPadding: true,
   output: unchanged,
   weights: (self) => [scale(normalizedShape(inputShape(self))), offset(normalizedShape(inputShape(self)))],
   multiplyAdds: (self) => 2 * sizeOf(inputShape(self)),

@@ -1,6 +1,8 @@
-/** Linear: every input number is weighed for every unit. Weight `[units, n]`, bias `[units]`, as in PyTorch. */
+/** Linear: every input number is weighed for every unit; each step of a sequence by itself. Weight `[units, n]`, bias `[units]`, as in PyTorch. */
 import { ok } from '../base/problem.ts';
+import { sizeOf } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
+import type { Value } from '../ir/graph.ts';
 import { defineLayer } from './define.ts';
 import { firstBias, firstWeight, initialCode, initialParameter } from './initializers.ts';
 import { expectVector, float, inputShape, mainPort } from './shapes.ts';
@@ -38,24 +40,33 @@ export const linear = defineLayer({
     initial: initialParameter,
   },
   inputs: [mainPort],
+  keepsPadding: true,
   summary: ({ units }) => text(units === 1 ? '1 unit' : `${units} units`, `${units} 个神经元`),
   output(self) {
+    const [length] = inputShape(self);
+    if (inputShape(self).length === 2 && length !== undefined) return ok(float([length, self.params.units]));
     const size = expectVector(self, text('Fully connected (Linear)', '全连接（Linear）'));
     return size.ok ? ok(float([self.params.units])) : size;
   },
   weights(self) {
     const { units, bias, initial } = self.params;
-    const shape = [units, inputShape(self)[0] ?? 0];
+    const shape = [units, inputShape(self).at(-1) ?? 0];
     return [
       { name: 'weight', role: 'weight', type: float(shape), init: firstWeight(initial, shape) },
       ...(bias ? [{ name: 'bias', role: 'weight' as const, type: float([units]), init: firstBias(initial, shape), decay: false }] : []),
     ];
   },
-  multiplyAdds: (self) => (inputShape(self)[0] ?? 0) * self.params.units,
-  lower: ({ params, builder, weight }, inputs) =>
-    builder.emit('Gemm', [inputs[0] ?? null, weight('weight'), ...(params.bias ? [weight('bias')] : [])], { transB: 1 }),
+  multiplyAdds: (self) => sizeOf(inputShape(self)) * self.params.units,
+  lower({ params, builder, weight, inputs: types }, inputs) {
+    const [length, size] = types[0]?.shape ?? [];
+    const weights = [weight('weight'), ...(params.bias ? [weight('bias')] : [])];
+    const product = (rows: Value | null) => builder.emit('Gemm', [rows, ...weights], { transB: 1 });
+    if (length === undefined || size === undefined) return product(inputs[0] ?? null);
+    const rows = builder.emit('Reshape', [inputs[0] ?? null], { shape: [-1, size] }); // [N * length, size]
+    return builder.emit('Reshape', [product(rows)], { shape: [-1, length, params.units] });
+  },
   torch: (self) => ({
-    module: `nn.Linear(${inputShape(self)[0]}, ${self.params.units}${self.params.bias ? '' : ', bias=False'})`,
+    module: `nn.Linear(${inputShape(self).at(-1)}, ${self.params.units}${self.params.bias ? '' : ', bias=False'})`,
     ...initialCode(self.params.initial, ['$self.weight'], self.params.bias ? ['$self.bias'] : []),
     call: '$self($0)',
   }),

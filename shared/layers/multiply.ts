@@ -17,6 +17,7 @@ export const multiply = defineLayer({
   ),
   parameters: {},
   inputs: [{ id: 'in', label: text('Inputs', '输入'), many: true }],
+  keepsPadding: true,
   output(self) {
     const first = inputShape(self);
     const shape = first.map((_, axis) => Math.max(...self.inputs.map((input) => input.shape[axis] ?? 0)));

@@ -70,6 +70,31 @@ export interface ColumnsParameter extends Common {
   readonly default: readonly TableColumn[];
 }
 
+/**
+ * How text becomes numbers: what the layers need to know of a tokenizer. The tokenizer itself is in the project, by its id.
+ * Special pieces are ids, or null where the tokenizer has none.
+ */
+export interface TokenizerReference {
+  readonly id: string;
+  readonly kind: 'characters' | 'words' | 'byte-pair' | 'file';
+  /** Pieces it knows, special ones included: every id is below it. */
+  readonly size: number;
+  readonly specials: {
+    readonly padding: number | null;
+    readonly unknown: number | null;
+    /** Before and after a text: [CLS] and [SEP], or <s> and </s>. */
+    readonly begin: number | null;
+    readonly end: number | null;
+    readonly mask: number | null;
+  };
+}
+
+/** A tokenizer, or null before data is chosen. Filled from the data. */
+export interface TokenizerParameter extends Common {
+  readonly kind: 'tokenizer';
+  readonly default: TokenizerReference | null;
+}
+
 export type Parameter =
   | IntegerParameter
   | NumberParameter
@@ -78,7 +103,8 @@ export type Parameter =
   | SizeParameter
   | TextParameter
   | ClassesParameter
-  | ColumnsParameter;
+  | ColumnsParameter
+  | TokenizerParameter;
 
 export type ParameterSchema = { readonly [name: string]: Parameter };
 
@@ -96,6 +122,8 @@ type ValueOf<T extends Parameter> = T extends IntegerParameter | NumberParameter
             ? readonly string[]
             : T extends ColumnsParameter
               ? readonly TableColumn[]
-              : never;
+              : T extends TokenizerParameter
+                ? TokenizerReference | null
+                : never;
 
 export type ParameterValues<P extends ParameterSchema> = { readonly [K in keyof P]: ValueOf<P[K]> };

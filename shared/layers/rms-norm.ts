@@ -19,6 +19,7 @@ export const rmsNorm = defineLayer({
   ),
   parameters: { epsilon: { ...epsilon, default: 1e-6 } },
   inputs: [mainPort],
+  keepsPadding: true,
   output: unchanged,
   weights: (self) => [scale(normalizedShape(inputShape(self)))],
   multiplyAdds: (self) => 2 * sizeOf(inputShape(self)),

@@ -14,6 +14,7 @@ export const subtract = defineLayer({
   help: text('Takes the second branch from the first, number by number: what is different between the two.', '第一个分支逐个数字减去第二个：两者有何不同。'),
   parameters: {},
   inputs: [mainPort, { id: 'minus', label: text('Taken away', '减去') }],
+  keepsPadding: true,
   output(self) {
     const shape = expectSame(self, text('Subtract', '求差'));
     return shape.ok ? ok(float(shape.value)) : shape;

@@ -1,7 +1,7 @@
 /** From the raw JSON parameters of a node to typed values: defaults filled in, limits and kinds checked. */
 import { makeProblem, type Problem } from '../base/problem.ts';
 import { text, type Text } from '../base/text.ts';
-import type { Parameter, ParameterSchema, ParameterValues, TableColumn } from './parameters.ts';
+import type { Parameter, ParameterSchema, ParameterValues, TableColumn, TokenizerReference } from './parameters.ts';
 
 type Values = ParameterValues<ParameterSchema>;
 
@@ -13,6 +13,15 @@ function isColumn(value: unknown): value is TableColumn {
   if (typeof value !== 'object' || value === null) return false;
   const column = value as { name?: unknown; kind?: unknown; values?: unknown };
   return typeof column.name === 'string' && (column.kind === 'number' || (column.kind === 'category' && isNames(column.values)));
+}
+
+function isTokenizer(value: unknown): value is TokenizerReference {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, kind, size, specials } = value as { [field: string]: unknown };
+  if (typeof id !== 'string' || !['characters', 'words', 'byte-pair', 'file'].includes(String(kind))) return false;
+  if (typeof size !== 'number' || !Number.isInteger(size) || size < 1 || typeof specials !== 'object' || specials === null) return false;
+  const ids = specials as { [name: string]: unknown };
+  return ['padding', 'unknown', 'begin', 'end', 'mask'].every((name) => ids[name] === null || (Number.isInteger(ids[name]) && Number(ids[name]) < size));
 }
 
 function between(value: number, min: number, max: number): Text | null {
@@ -50,6 +59,8 @@ export function parameterIssue(parameter: Parameter, value: unknown): Text | nul
       return isNames(value) ? null : text('it must be a list of names', '应为名称列表');
     case 'columns':
       return Array.isArray(value) && value.every(isColumn) ? null : text('it must be a list of columns', '应为列的列表');
+    case 'tokenizer':
+      return value === null || isTokenizer(value) ? null : text('it must be a tokenizer', '应为分词器');
   }
 }
 

@@ -118,7 +118,14 @@ export function check(document: Document): Check {
     found.push(...inputs.found);
     const types = inputs.wires.map((wire) => shapes.get(wire.from));
     const known = inputs.whole && inOrder.has(node) ? types.filter((type) => type !== undefined) : [];
-    const ready = inputs.whole && inOrder.has(node) && known.length === types.length;
+    const misfits = inputs.wires.flatMap((wire, index) => {
+      const port = layer.inputs.find(({ id }) => id === wire.port);
+      const type = types[index];
+      const wanted = port?.takes === 'ids' ? 'int32' : 'float32';
+      return type === undefined || port === undefined || type.dtype === wanted ? [] : [problems.wrongKind(document, node, port, type)];
+    });
+    found.push(...misfits.map((problem) => resolveRemedies(document, problem)));
+    const ready = inputs.whole && inOrder.has(node) && known.length === types.length && misfits.length === 0;
     const result = checkNode(node, layer, ready ? known : null);
     for (const problem of result.problems) found.push(resolveRemedies(document, problem));
     weights.set(node.id, result.weights);

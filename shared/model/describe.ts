@@ -12,8 +12,9 @@ function counted(value: number, one: string, many: string): string {
 
 /** What flows from one node to the next. */
 export function describeType(type: TensorType): Text {
-  const { shape } = type;
+  const { shape, dtype } = type;
   const [first = 1, second = 1, third = 1] = shape;
+  if (dtype === 'int32') return text(counted(first, 'piece', 'pieces'), `${grouped(first)} 个片段`);
   switch (shape.length) {
     case 0: return text('1 number', '1 个数');
     case 1: return text(counted(first, 'number', 'numbers'), `${grouped(first)} 个数`);

@@ -1,8 +1,10 @@
 /** The Problems of a drawing that no single layer can see: wires, circles, missing ends. Wording in one place. */
 import { makeProblem, type Fix, type Problem } from '../base/problem.ts';
 import { text } from '../base/text.ts';
+import type { TensorType } from '../base/tensor.ts';
 import type { Port } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
+import { insertBefore } from '../layers/remedies.ts';
 import type { Document, DocumentNode, Wire } from './document.ts';
 import type { Edit } from './edits.ts';
 import { wiresInto, wiresOutOf, type Wiring } from './graph.ts';
@@ -47,6 +49,26 @@ export function missingInput(document: Document, wiring: Wiring, node: DocumentN
     ...(source !== undefined && name !== null && {
       fix: fix(`Connect "${name.en}"`, `连接“${name.zh}”`, [{ type: 'connect', wire: { id: newWireId(document), from: source.id, to: node.id, port: port.id } }]),
     }),
+  });
+}
+
+/** Ids (pieces of text, categories) where numbers are needed, or the other way round. */
+export function wrongKind(document: Document, node: DocumentNode, port: Port, type: TensorType): Problem {
+  const title = nodeTitle(document, node);
+  const place = { node: node.id, port: port.id };
+  if (type.dtype !== 'int32') {
+    return makeProblem({
+      code: 'needs-ids', place,
+      what: text(`"${title.en}" takes the numbers of pieces of text or of categories, but gets measured values.`, `“${title.zh}”需要的是文本片段或类别的编号，但得到的是普通数值。`),
+      how: text('Wire a text or category input straight into it.', '请把文本输入或类别输入直接连到它。'),
+    });
+  }
+  return makeProblem({
+    code: 'needs-numbers', place,
+    what: text(`"${title.en}" calculates with numbers, but gets ids of pieces of text or of categories.`, `“${title.zh}”要计算数值，但得到的是文本片段或类别的编号。`),
+    why: text('Piece 7 is not more than piece 3: an id only names something.', '编号只是名字，7 号并不比 3 号大。'),
+    how: text('Put an Embedding before it: it learns a row of numbers for every id.', '在前面放一个“嵌入”，它会为每个编号学习一行数字。'),
+    fix: insertBefore(node.id, port.id, 'embedding', text('Insert Embedding', '插入“嵌入”')),
   });
 }
 

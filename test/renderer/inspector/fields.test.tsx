@@ -25,7 +25,7 @@ function html(parameter: Parameter, value: unknown): string {
 
 const control: { readonly [K in Parameter['kind']]: RegExp } = {
   integer: /NumberInput-input/, number: /role="slider"[^]*NumberInput-input/, boolean: /role="switch"/, choice: /role="radiogroup"|aria-haspopup="listbox"|type="radio"/,
-  size: /NumberInput-input[^]*NumberInput-input/, text: /<input/, classes: /<button/, columns: /<p|<ul/,
+  size: /NumberInput-input[^]*NumberInput-input/, text: /<input/, classes: /<button/, columns: /<p|<ul/, tokenizer: /<p/,
 };
 
 describe('every setting of every layer', () => {

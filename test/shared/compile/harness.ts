@@ -45,6 +45,10 @@ export function sampleInput({ type, source }: GraphInput, seed: number, classes 
         return Math.floor(at(i) * 3) - 1;
       case 'target':
         return type.dtype === 'int32' ? Math.floor(at(i) * classes) : at(i) * 3;
+      case 'tokens':
+        return Math.floor(at(i) * 5);
+      case 'window':
+        return at(i) * 4 - 1;
       case 'mask':
         return 1;
       case 'seed':
