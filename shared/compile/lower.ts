@@ -10,6 +10,7 @@ import type { Feed, LayerDefinition, LowerContext, WeightSpec } from '../layers/
 import { layerOf } from '../layers/index.ts';
 import type { ParameterSchema } from '../layers/parameters.ts';
 import { resolveParameters } from '../layers/values.ts';
+import { expandBlocks } from '../model/blocks.ts';
 import { check, type Check } from '../model/check.ts';
 import type { Document, DocumentNode, Wire } from '../model/document.ts';
 import { readWiring, wiresInto, type Wiring } from '../model/graph.ts';
@@ -42,10 +43,11 @@ export interface Lowered {
 }
 
 /** The nodes that lead to an answer, or the first Problem that keeps the document from being compiled. */
-export function plan(document: Document): Result<Plan> {
-  const checked = check(document);
-  const error = checked.problems.find((problem) => problem.severity === 'error');
+export function plan(drawn: Document): Result<Plan> {
+  const error = check(drawn).problems.find((problem) => problem.severity === 'error');
   if (error !== undefined) return refused(error);
+  const document = expandBlocks(drawn);
+  const checked = check(document);
   const ends = document.nodes.filter((node) => layerOf(node.type)?.category === 'output');
   const wiring = readWiring(document);
   const needed = new Set<string>();

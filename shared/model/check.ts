@@ -9,6 +9,7 @@ import { advise } from '../layers/advice.ts';
 import { layerOf } from '../layers/index.ts';
 import { resolveRemedies } from '../layers/remedies.ts';
 import { parameterProblems, resolveParameters } from '../layers/values.ts';
+import { blockProblems, repeatOf } from './blocks.ts';
 import type { Document, DocumentNode, Wire } from './document.ts';
 import { readWiring, sortNodes, wiresInto, wiresOutOf, type Wiring } from './graph.ts';
 import * as problems from './problems.ts';
@@ -18,9 +19,9 @@ export interface Check {
   /** Type of one sample at each node's output (no batch), where it is known. */
   readonly shapes: ReadonlyMap<string, TensorType>;
   readonly weights: ReadonlyMap<string, readonly WeightSpec[]>;
-  /** Trained numbers of each node (weights, not buffers or statistics). */
+  /** Trained numbers of each node (weights, not buffers or statistics), over all copies of its block. */
   readonly parameters: ReadonlyMap<string, number>;
-  /** Multiply-adds of each node for one sample, forward. */
+  /** Multiply-adds of each node for one sample, forward, over all copies of its block. */
   readonly multiplyAdds: ReadonlyMap<string, number>;
   readonly totals: { readonly parameters: number; readonly multiplyAdds: number };
   /** Ids, each node after all that feed it. Nodes on or behind a circle come last, as drawn. */
@@ -129,15 +130,16 @@ export function check(document: Document): Check {
     const result = checkNode(node, layer, ready ? known : null);
     for (const problem of result.problems) found.push(resolveRemedies(document, problem));
     weights.set(node.id, result.weights);
-    parameters.set(node.id, result.parameters);
-    multiplyAdds.set(node.id, result.multiplyAdds);
-    totals.parameters += result.parameters;
-    totals.multiplyAdds += result.multiplyAdds;
+    const copies = repeatOf(document, node);
+    parameters.set(node.id, result.parameters * copies);
+    multiplyAdds.set(node.id, result.multiplyAdds * copies);
+    totals.parameters += result.parameters * copies;
+    totals.multiplyAdds += result.multiplyAdds * copies;
     if (result.shape !== null) shapes.set(node.id, result.shape);
     const leadsOn = layer.category === 'output' || wiresOutOf(wiring, node.id).length > 0;
     if (!leadsOn) found.push(problems.unusedOutput(document, wiring, node));
   }
-  found.push(...problems.wholeGraph(document), ...advise(document), ...trainingProblems(document));
+  found.push(...blockProblems(document, shapes), ...problems.wholeGraph(document), ...advise(document), ...trainingProblems(document));
   const order = [...sorted, ...behindCircle].map((node) => node.id);
   return { shapes, weights, parameters, multiplyAdds, totals, order, problems: found };
 }

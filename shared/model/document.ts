@@ -18,6 +18,8 @@ export const nodeSchema = z.strictObject({
   /** Only what differs from the layer's defaults needs to be here. */
   params: z.record(z.string(), parameterValueSchema),
   position: z.strictObject({ x: z.number(), y: z.number() }),
+  /** Id of the block it belongs to. */
+  block: z.string().min(1).max(64).optional(),
 });
 
 export const wireSchema = z.strictObject({
@@ -26,6 +28,15 @@ export const wireSchema = z.strictObject({
   to: z.string(),
   /** Input socket of `to`. Every layer has one output. */
   port: z.string(),
+});
+
+export const maxRepeat = 1000;
+
+/** Nodes that belong together. Repeated, the block stands `repeat` times in a row, each time with weights of its own. */
+export const blockSchema = z.strictObject({
+  id: z.string().min(1).max(64),
+  name: z.string().min(1).max(120),
+  repeat: z.int().min(1).max(maxRepeat),
 });
 
 export const splitSchema = z.strictObject({
@@ -66,6 +77,7 @@ export const documentSchema = z.strictObject({
   template: z.string().nullable(),
   nodes: z.array(nodeSchema).max(maxNodes),
   wires: z.array(wireSchema).max(maxWires),
+  blocks: z.array(blockSchema).max(maxNodes).optional(),
   data: dataSchema,
   training: trainingSchema,
 });
@@ -73,5 +85,6 @@ export const documentSchema = z.strictObject({
 export type Document = z.infer<typeof documentSchema>;
 export type DocumentNode = z.infer<typeof nodeSchema>;
 export type Wire = z.infer<typeof wireSchema>;
+export type Block = z.infer<typeof blockSchema>;
 export type Split = z.infer<typeof splitSchema>;
 export type TrainingSettings = z.infer<typeof trainingSchema>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
 import { text, type Text } from '../base/text.ts';
 import { layerOf } from '../layers/index.ts';
-import { dataSchema, maxNodes, maxWires, nodeSchema, parameterValueSchema, splitSchema, trainingSchema, wireSchema, type Document, type DocumentNode, type Wire } from './document.ts';
+import { blockSchema, dataSchema, maxNodes, maxWires, nodeSchema, parameterValueSchema, splitSchema, trainingSchema, wireSchema, type Block, type Document, type DocumentNode, type Wire } from './document.ts';
 import { freshId, nodeName } from './names.ts';
 
 const id = z.string().min(1).max(64);
@@ -24,12 +24,17 @@ export const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('disconnect'), ids }),
   z.strictObject({ type: z.literal('insert-on-wire'), wire: id, node: nodeSchema }),
   /** Ids must be new already: the one who pastes renames. */
-  z.strictObject({ type: z.literal('paste'), nodes: z.array(nodeSchema).min(1).max(maxNodes), wires: z.array(wireSchema).max(maxWires) }),
+  z.strictObject({ type: z.literal('paste'), nodes: z.array(nodeSchema).min(1).max(maxNodes), wires: z.array(wireSchema).max(maxWires), blocks: z.array(blockSchema).max(maxNodes).optional() }),
+  /** The nodes leave the blocks they were in. */
+  z.strictObject({ type: z.literal('make-block'), block: blockSchema, ids }),
+  z.strictObject({ type: z.literal('set-block'), block: id, patch: blockSchema.omit({ id: true }).partial() }),
+  /** The nodes stay, one by one. */
+  z.strictObject({ type: z.literal('dissolve-block'), block: id }),
   z.strictObject({ type: z.literal('set-training'), patch: trainingSchema.partial() }),
   z.strictObject({ type: z.literal('set-data'), patch: z.strictObject({ version: dataSchema.shape.version.optional(), split: splitSchema.partial().optional() }) }),
   /** Data chosen, and the inputs and outputs of the network fitted to it. */
   z.strictObject({ type: z.literal('attach-data'), version: z.string(), label: z.string().max(200).optional(), split: splitSchema.partial().optional(), changes: z.array(change).max(maxNodes) }),
-  z.strictObject({ type: z.literal('replace-graph'), nodes: z.array(nodeSchema).max(maxNodes), wires: z.array(wireSchema).max(maxWires), template: z.string().nullable() }),
+  z.strictObject({ type: z.literal('replace-graph'), nodes: z.array(nodeSchema).max(maxNodes), wires: z.array(wireSchema).max(maxWires), blocks: z.array(blockSchema).max(maxNodes).optional(), template: z.string().nullable() }),
 ]);
 export type Edit = z.infer<typeof editSchema>;
 type EditOf<T extends Edit['type']> = Extract<Edit, { type: T }>;
@@ -40,20 +45,22 @@ export interface Step {
   readonly name: Text;
 }
 
-function missing(kind: 'node' | 'wire', which: string): Result<never> {
-  const [en, zh] = kind === 'node' ? ['layer', '层'] : ['wire', '连线'];
+const kinds = { node: ['layer', '层'], wire: ['wire', '连线'], block: ['block', '模块'] } as const;
+
+function missing(kind: keyof typeof kinds, which: string): Result<never> {
+  const [en, zh] = kinds[kind];
   return refused(makeProblem({
     code: `no-such-${kind}`,
-    place: kind === 'node' ? { node: which } : { wire: which },
+    place: kind === 'block' ? {} : { [kind]: which },
     what: text(`There is no ${en} "${which}" in this network.`, `这个网络里没有名为“${which}”的${zh}。`),
     why: text('It may have been removed a moment ago.', '它可能刚刚被删除。'),
   }));
 }
 
-function taken(kind: 'node' | 'wire', which: string): Result<never> {
+function taken(kind: keyof typeof kinds, which: string): Result<never> {
   return refused(makeProblem({
     code: `${kind}-id-taken`,
-    place: kind === 'node' ? { node: which } : { wire: which },
+    place: kind === 'block' ? {} : { [kind]: which },
     what: text(`The id "${which}" is already used in this network.`, `编号“${which}”在这个网络里已被使用。`),
   }));
 }
@@ -177,7 +184,7 @@ function removeNodes(document: Document, edit: EditOf<'remove-nodes'>): Result<D
   const known = new Set(document.nodes.map((node) => node.id));
   const lost = edit.ids.find((node) => !known.has(node));
   if (lost !== undefined) return missing('node', lost);
-  return ok(edit.ids.reduce((next, node) => removeNode(next, node, edit.relink), document));
+  return ok(tidyBlocks(edit.ids.reduce((next, node) => removeNode(next, node, edit.relink), document)));
 }
 
 function disconnect(document: Document, edit: EditOf<'disconnect'>): Result<Document> {
@@ -185,6 +192,59 @@ function disconnect(document: Document, edit: EditOf<'disconnect'>): Result<Docu
   const wires = document.wires.filter((wire) => !gone.delete(wire.id));
   const [lost] = gone;
   return lost === undefined ? ok({ ...document, wires }) : missing('wire', lost);
+}
+
+/** Blocks without nodes go; a document without blocks has none to list. */
+function tidyBlocks(document: Document): Document {
+  if (document.blocks === undefined) return document;
+  const used = new Set(document.nodes.map((node) => node.block));
+  const kept = document.blocks.filter((block) => used.has(block.id));
+  if (kept.length === document.blocks.length && kept.length > 0) return document;
+  const { blocks: _, ...rest } = document;
+  return kept.length === 0 ? rest : { ...rest, blocks: kept };
+}
+
+function addBlocks(document: Document, blocks: readonly Block[]): Result<Document> {
+  const known = new Set(document.blocks?.map((block) => block.id));
+  const twice = blocks.find((block) => known.has(block.id) || !known.add(block.id));
+  if (twice !== undefined) return taken('block', twice.id);
+  return ok(blocks.length === 0 ? document : { ...document, blocks: [...(document.blocks ?? []), ...blocks] });
+}
+
+function makeBlock(document: Document, edit: EditOf<'make-block'>): Result<Document> {
+  const added = addBlocks(document, [edit.block]);
+  if (!added.ok) return added;
+  const inside = new Set(edit.ids);
+  const nodes = document.nodes.map((node) => (inside.delete(node.id) ? { ...node, block: edit.block.id } : node));
+  const [lost] = inside;
+  return lost === undefined ? ok(tidyBlocks({ ...added.value, nodes })) : missing('node', lost);
+}
+
+function setBlock(document: Document, edit: EditOf<'set-block'>): Result<Document> {
+  const index = document.blocks?.findIndex((block) => block.id === edit.block) ?? -1;
+  const found = document.blocks?.[index];
+  if (document.blocks === undefined || found === undefined) return missing('block', edit.block);
+  return ok({ ...document, blocks: document.blocks.with(index, { ...found, ...defined(edit.patch) }) });
+}
+
+function dissolveBlock(document: Document, edit: EditOf<'dissolve-block'>): Result<Document> {
+  if (document.blocks?.some((block) => block.id === edit.block) !== true) return missing('block', edit.block);
+  const nodes = document.nodes.map((node) => {
+    if (node.block !== edit.block) return node;
+    const { block: _, ...rest } = node;
+    return rest;
+  });
+  return ok(tidyBlocks({ ...document, nodes }));
+}
+
+/** Nodes and blocks from elsewhere, then their wires. */
+function paste(document: Document, edit: EditOf<'paste'> | EditOf<'replace-graph'>): Result<Document> {
+  const added = addBlocks(document, edit.blocks ?? []);
+  return added.ok ? add(added.value, edit.nodes, edit.wires) : added;
+}
+
+function emptied({ blocks: _, ...rest }: Document, template: string | null): Document {
+  return { ...rest, template, nodes: [], wires: [] };
 }
 
 function defined<T extends object>(patch: T): { [K in keyof T]: Exclude<T[K], undefined> } {
@@ -205,14 +265,17 @@ function applyEdit(document: Document, edit: Edit): Result<Document> {
     case 'connect': return connect(document, edit.wire);
     case 'disconnect': return disconnect(document, edit);
     case 'insert-on-wire': return insertOnWire(document, edit);
-    case 'paste': return add(document, edit.nodes, edit.wires);
+    case 'paste': return paste(document, edit);
+    case 'make-block': return makeBlock(document, edit);
+    case 'set-block': return setBlock(document, edit);
+    case 'dissolve-block': return dissolveBlock(document, edit);
     case 'set-training': return ok({ ...document, training: { ...document.training, ...defined(edit.patch) } });
     case 'set-data': {
       const version = edit.patch.version === undefined ? document.data.version : edit.patch.version;
       return ok({ ...document, data: { version, split: withSplit(document, edit.patch.split) } });
     }
     case 'attach-data': return setParams({ ...document, data: { version: edit.version, split: withSplit(document, edit.split) } }, edit.changes);
-    case 'replace-graph': return add({ ...document, template: edit.template, nodes: [], wires: [] }, edit.nodes, edit.wires);
+    case 'replace-graph': return paste(emptied(document, edit.template), edit);
   }
 }
 
@@ -258,6 +321,15 @@ function editName(document: Document, edit: Edit): Text {
     case 'paste': {
       const what = count(edit.nodes.length, edit.nodes[0] === undefined ? text('', '') : termOf(edit.nodes[0]), 'layers', '层');
       return text(`Paste ${what.en}`, `粘贴${what.zh}`);
+    }
+    case 'make-block': return text(`Make block "${edit.block.name}"`, `建立模块“${edit.block.name}”`);
+    case 'set-block': {
+      const name = document.blocks?.find((block) => block.id === edit.block)?.name ?? edit.block;
+      return edit.patch.repeat === undefined ? text(`Rename block "${name}"`, `重命名模块“${name}”`) : text(`Repeat block "${name}" ${edit.patch.repeat} times`, `模块“${name}”重复 ${edit.patch.repeat} 次`);
+    }
+    case 'dissolve-block': {
+      const name = document.blocks?.find((block) => block.id === edit.block)?.name ?? edit.block;
+      return text(`Dissolve block "${name}"`, `解散模块“${name}”`);
     }
     case 'set-training': return text('Change training settings', '修改训练设置');
     case 'set-data': return text('Change data settings', '修改数据设置');

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { assert } from '../base/assert.ts';
-import { dataSchema, nodeSchema, trainingSchema, wireSchema, type Document } from './document.ts';
+import { blockSchema, dataSchema, nodeSchema, trainingSchema, wireSchema, type Document } from './document.ts';
 
 const index = z.int().nonnegative();
 
@@ -26,6 +26,7 @@ function valueChange<T extends z.ZodType>(value: T) {
 export const changeSchema = z.strictObject({
   nodes: listChange(nodeSchema).optional(),
   wires: listChange(wireSchema).optional(),
+  blocks: valueChange(z.array(blockSchema)).optional(),
   template: valueChange(z.string().nullable()).optional(),
   data: valueChange(dataSchema).optional(),
   training: valueChange(trainingSchema).optional(),
@@ -97,6 +98,7 @@ export function diff(before: Document, after: Document): Change {
   return {
     ...(nodes !== null && { nodes }),
     ...(wires !== null && { wires }),
+    ...(!same(before.blocks, after.blocks) && { blocks: { before: before.blocks ?? [], after: after.blocks ?? [] } }),
     ...(before.template !== after.template && { template: { before: before.template, after: after.template } }),
     ...(!same(before.data, after.data) && { data: { before: before.data, after: after.data } }),
     ...(!same(before.training, after.training) && { training: { before: before.training, after: after.training } }),
@@ -127,10 +129,11 @@ function invertValue<T>({ before, after }: { before: T; after: T }): { before: T
 }
 
 /** The change that undoes this one. */
-export function invert({ nodes, wires, template, data, training }: Change): Change {
+export function invert({ nodes, wires, blocks, template, data, training }: Change): Change {
   return {
     ...(nodes !== undefined && { nodes: invertList(nodes) }),
     ...(wires !== undefined && { wires: invertList(wires) }),
+    ...(blocks !== undefined && { blocks: invertValue(blocks) }),
     ...(template !== undefined && { template: invertValue(template) }),
     ...(data !== undefined && { data: invertValue(data) }),
     ...(training !== undefined && { training: invertValue(training) }),
@@ -139,8 +142,11 @@ export function invert({ nodes, wires, template, data, training }: Change): Chan
 
 /** Plays a change forwards. Throws when it does not belong to this document (a damaged history). */
 export function applyChange(document: Document, change: Change): Document {
+  const { blocks: _, ...others } = document;
+  const blocks = change.blocks?.after ?? document.blocks ?? [];
   return {
-    ...document,
+    ...others,
+    ...(blocks.length > 0 && { blocks }),
     ...(change.nodes !== undefined && { nodes: applyList(document.nodes, change.nodes) }),
     ...(change.wires !== undefined && { wires: applyList(document.wires, change.wires) }),
     ...(change.template !== undefined && { template: change.template.after }),
