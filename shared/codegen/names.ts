@@ -71,7 +71,7 @@ export function torchStateNames(document: Document, check: Check): ReadonlyMap<s
     const layer = layerOf(node.type);
     const inputs = wiresInto(wiring, node.id).map((wire) => check.shapes.get(wire.from));
     if (layer === undefined || !check.shapes.has(node.id)) continue;
-    const code = layer.torch({ node: node.id, params: resolveParameters(layer.parameters, node.params), inputs: inputs.filter((type) => type !== undefined) });
+    const code = layer.torch({ node: node.id, params: resolveParameters(layer.parameters, node.params), inputs: inputs.filter((type) => type !== undefined), padding: inputs.map(() => false) });
     for (const { name } of check.weights.get(node.id) ?? []) result.set(`${node.id}.${name}`, `${names.get(node.id)}.${code.weights?.[name] ?? name}`);
   }
   return result;

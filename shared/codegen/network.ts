@@ -37,7 +37,7 @@ const cache = new WeakMap<object, Written>();
 function written(node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[]): Written {
   const known = cache.get(node.params);
   if (known !== undefined && known.node === node.id && known.layer === layer && known.inputs.length === inputs.length && inputs.every((type, index) => type === known.inputs[index])) return known;
-  const context = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs };
+  const context = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs, padding: inputs.map(() => false) };
   const made = { node: node.id, layer, inputs, feeds: layer.feeds?.(context) ?? [], code: layer.torch(context) };
   cache.set(node.params, made);
   return made;

@@ -106,15 +106,41 @@ export interface LowerContext<P extends ParameterSchema> extends LayerContext<P>
   uniform(shape: readonly number[]): Value;
 }
 
-/** A line of generated PyTorch: a module in `__init__` (absent when there is none) and an expression in `forward`. */
-export interface TorchCode {
+/** What a layer knows when its code is written. */
+export interface CodeContext<P extends ParameterSchema> extends LayerContext<P> {
+  /** For each input, whether steps of it may be padding: then `$mask0`, `$mask1` ... are its masks, bool `[batch, length]`, true for a real step. */
+  readonly padding: readonly boolean[];
+}
+
+/** A layer in Python: a module (absent when there is none) and an expression that uses it. */
+interface LayerCode {
   readonly module?: string;
+  /** Input expressions are `$0`, `$1` ...; all of them, comma-separated, `$*`; masks `$mask0` ...; the module is `$self`. */
+  readonly call: string;
+  /** Says which steps of the output are real, as an expression like `call`, where `$out` is the output. Layers with `keepsPadding` need not. */
+  readonly padding?: string;
+  /** Classes and functions the code needs, each a whole Python text with a docstring. The same text is written once. */
+  readonly helpers?: readonly string[];
+}
+
+/** Generated PyTorch: a module in `__init__` and an expression in `forward`. */
+export interface TorchCode extends LayerCode {
   /** Lines in `__init__` after the module, e.g. its first weights. */
   readonly setup?: readonly string[];
-  /** Input expressions are `$0`, `$1` ...; all of them, comma-separated, `$*`; the module is `$self`. */
-  readonly call: string;
   /** For layers whose weights are not named in PyTorch as ours: our name -> name under the module. */
   readonly weights?: { readonly [ours: string]: string };
+}
+
+/**
+ * Generated Keras 3 (`layers`, `ops`): a line of a functional model. Pictures are `[N, C, H, W]` (`data_format="channels_first"` is
+ * set for the whole file), a sequence `[N, length, features]`, weights of a class of ours may keep our names and layouts.
+ */
+export interface KerasCode extends LayerCode {
+  /**
+   * What `layer.set_weights([...])` is given, in Keras's own order: numpy expressions in which `$weight` is our weight `weight`, e.g.
+   * `$weight.T`. Absent: our weights and buffers in our order as they are.
+   */
+  readonly weights?: readonly string[];
 }
 
 export interface LayerDefinition<P extends ParameterSchema = ParameterSchema> {
@@ -146,7 +172,8 @@ export interface LayerDefinition<P extends ParameterSchema = ParameterSchema> {
   /** The output has the steps of the first input that has any: its padding is passed on. Default false: none below. */
   readonly keepsPadding?: boolean;
   lower(context: LowerContext<P>, inputs: readonly Value[]): Value;
-  torch(context: LayerContext<P>): TorchCode;
+  torch(context: CodeContext<P>): TorchCode;
+  keras?(context: CodeContext<P>): KerasCode;
 }
 
 /** Types the parameters from the schema; the list keeps the erased form. */
