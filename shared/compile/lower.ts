@@ -136,9 +136,9 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
         assert(entry.spec.role === 'buffer', `${name} of ${node.id} is not a buffer`);
         entry.next = next;
       },
-      uniform(shape) {
+      uniform(shape, use = '') {
         seed ??= addInput({ name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } });
-        return uniform(builder, seed, hashText(node.id), shape);
+        return uniform(builder, seed, hashText(use === '' ? node.id : `${node.id}/${use}`), shape);
       },
     };
     const given = wires.map((wire) => defined(values.get(wire.from), wire.from));

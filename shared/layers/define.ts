@@ -15,6 +15,8 @@ export interface Port {
   readonly id: string;
   readonly label: Text;
   readonly many?: boolean;
+  /** May stay without a wire; the layer then sees one input less. Only the last sockets can. */
+  readonly optional?: boolean;
   /** `numbers` (the default): float32. `ids`: int32, what a tokenizer makes of text, or the numbers of categories. */
   readonly takes?: 'numbers' | 'ids';
 }
@@ -44,6 +46,8 @@ export interface WeightSpec {
   readonly role: 'weight' | 'buffer' | 'statistic';
   readonly type: TensorType;
   readonly init: Initializer;
+  /** Only the loss uses it: what is used and exported has no need of it. */
+  readonly lossOnly?: boolean;
   /** False for biases and norm scales, which weight decay may leave alone. Default true. */
   readonly decay?: boolean;
 }
@@ -90,6 +94,8 @@ export interface LayerContext<P extends ParameterSchema> {
 export interface LowerContext<P extends ParameterSchema> extends LayerContext<P> {
   readonly builder: GraphBuilder;
   readonly mode: 'training' | 'inference';
+  /** The graph scores answers (validation, test), as every training graph does: what is hidden from the network must be hidden here too. */
+  readonly judging: boolean;
   /** Rows in a batch: every Value has it as its first dimension. */
   readonly batch: number;
   /** The layer's tensors, by the names of its `weights`. */
@@ -102,8 +108,18 @@ export interface LowerContext<P extends ParameterSchema> extends LayerContext<P>
   setPadding(padding: Value | null): void;
   /** In training: what a buffer becomes after this step. */
   updateBuffer(name: string, next: Value): void;
-  /** In training: a uniform [0, 1) float32 tensor, a pure function of (run seed, step, this node, element). */
+  /** A uniform [0, 1) float32 tensor, a pure function of (run seed, step, this node, element); where `judging` outside training, the same every time. */
   uniform(shape: readonly number[]): Value;
+  /** Which pieces of a text this layer hid: a `masked-token` answer is judged there, against what stood there before. */
+  announceHidden(hidden: HiddenTokens): void;
+}
+
+/** Pieces that a network must guess. */
+export interface HiddenTokens {
+  /** int32 `[batch, length]`: the text as it was. */
+  readonly original: Value;
+  /** float32 `[batch, length]`: 1 where the network is asked, whatever it was shown there; never at padding. */
+  readonly chosen: Value;
 }
 
 /** What a layer knows when its code is written. */

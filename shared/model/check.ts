@@ -85,7 +85,7 @@ function inputWires(document: Document, wiring: Wiring, node: DocumentNode, laye
   for (const port of layer.inputs) {
     const mine = all.filter((wire) => wire.port === port.id);
     wires.push(...mine);
-    if (mine.length === 0) found.push(problems.missingInput(document, wiring, node, port));
+    if (mine.length === 0 && port.optional !== true) found.push(problems.missingInput(document, wiring, node, port));
     else if (mine.length > 1 && port.many !== true) found.push(problems.tooManyWires(document, node, port, mine));
   }
   for (const wire of all) {
