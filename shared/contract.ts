@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { datasetSchema } from './data/dataset.ts';
 import type { Problem } from './base/problem.ts';
-import { documentSchema, trainingSchema } from './model/document.ts';
+import { blockSchema, documentSchema, nodeSchema, trainingSchema, wireSchema } from './model/document.ts';
 
 const text = z.object({ en: z.string(), zh: z.string() });
 
@@ -157,6 +157,9 @@ export const deviceSchema = z.object({
   reason: text.nullable(),
 });
 
+/** A block kept for other projects. Wires among its own nodes only. */
+export const savedBlockSchema = z.object({ block: blockSchema, nodes: z.array(nodeSchema).min(1).max(1000), wires: z.array(wireSchema).max(10_000) });
+
 export const fileEntrySchema = z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'file']), bytes: z.number(), modifiedAt: z.string() });
 
 export const requests = {
@@ -172,6 +175,11 @@ export const requests = {
 
   'catalogue.templates': { input: nothing, output: z.array(z.object({ id: z.string(), title: text, description: text, task: z.string(), parameters: z.int(), samples: z.array(z.string()) })) },
   'catalogue.samples': { input: nothing, output: z.array(z.object({ id: z.string(), title: text, description: text, kind: z.enum(['images', 'table']), rows: z.int(), licence: z.string(), template: z.string() })) },
+
+  'blocks.list': { input: nothing, output: z.array(savedBlockSchema) },
+  /** Under the block's name; one of the same name is replaced. */
+  'blocks.save': { input: savedBlockSchema, output: z.array(savedBlockSchema) },
+  'blocks.remove': { input: z.object({ name: z.string() }), output: z.array(savedBlockSchema) },
 
   'projects.recent': { input: nothing, output: z.array(projectSummarySchema) },
   'projects.forget': { input: z.object({ path: absolutePath }), output: nothing },
@@ -275,5 +283,6 @@ export type Prediction = z.infer<typeof predictionSchema>;
 export type Evaluation = z.infer<typeof evaluationSchema>;
 export type Parity = z.infer<typeof paritySchema>;
 export type Device = z.infer<typeof deviceSchema>;
+export type SavedBlock = z.infer<typeof savedBlockSchema>;
 export type FileEntry = z.infer<typeof fileEntrySchema>;
 export type DataPart = 'train' | 'validation' | 'test';

@@ -12,6 +12,7 @@ export type Service<A extends Area> = HandlersOf<A> & { close?(): Promise<void> 
 export const areas = {
   system: async (context, desktop) => (await import('./system.ts')).createSystemService(context, desktop),
   catalogue: async () => (await import('./catalogue.ts')).createCatalogueService(),
+  blocks: async (context) => (await import('./blocks.ts')).createBlocksService(context),
   projects: async (context) => (await import('./projects.ts')).createProjectsService(context),
   data: async (context) => (await import('./data.ts')).createDataService(context),
   runs: async (context) => (await import('./runs.ts')).createRunsService(context),
@@ -23,7 +24,7 @@ export const areas = {
 export const areaNames = Object.keys(areas) as readonly Area[];
 
 /** Last opened, first closed: runs before the projects they write to. */
-export const closingOrder: readonly Area[] = ['runs', 'data', 'evaluate', 'predict', 'export', 'projects', 'catalogue', 'system'];
+export const closingOrder: readonly Area[] = ['runs', 'data', 'evaluate', 'predict', 'export', 'projects', 'blocks', 'catalogue', 'system'];
 
 export function areaOf(name: RequestName): Area {
   return name.slice(0, name.indexOf('.')) as Area;
