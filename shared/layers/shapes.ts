@@ -18,7 +18,9 @@ export function float(shape: Shape): TensorType {
 export function shapeWords(shape: Shape): Text {
   const [a, b, c] = shape;
   if (shape.length === 3) return text(`${a} ${a === 1 ? 'map' : 'maps'} of ${b} × ${c}`, `${a} 张 ${b} × ${c} 的特征图`);
+  if (shape.length === 2) return text(`a sequence of ${a} steps of ${b} ${b === 1 ? 'number' : 'numbers'}`, `${a} 步、每步 ${b} 个数的序列`);
   if (shape.length === 1) return text(a === 1 ? '1 number' : `${a} numbers`, `${a} 个数`);
+  if (shape.length === 0) return text('a single value', '单个值');
   return text(`a block of ${shape.join(' × ')}`, `${shape.join(' × ')} 的数据块`);
 }
 
@@ -68,6 +70,29 @@ export function expectVector(self: Self, name: Text): Result<number> {
       what: text(`${name.en} needs one row of numbers, but gets ${words.en}.`, `${name.zh}需要一行数字，但得到的是${words.zh}。`),
       how: text(`Put a Flatten before it: it lays them out as ${flat} numbers.`, `在前面放一个“展平”，它会把数据排成 ${flat} 个数。`),
       fix: insertBefore(self.node, 'in', 'flatten', insertFlatten),
+    }),
+  );
+}
+
+/** `[length, features]`, or a Problem for a layer that needs a sequence. */
+export function expectSequence(self: Self, name: Text): Result<readonly [number, number]> {
+  const shape = inputShape(self);
+  const [length, features] = shape;
+  if (shape.length === 2 && length !== undefined && features !== undefined) return ok([length, features]);
+  const words = shapeWords(shape);
+  return refused(
+    makeProblem({
+      code: 'needs-sequence',
+      place: { node: self.node, port: 'in' },
+      what: text(
+        `${name.en} needs a sequence (steps one after the other, each with its numbers), but gets ${words.en}.`,
+        `${name.zh}需要序列（一步接一步，每步若干个数），但得到的是${words.zh}。`,
+      ),
+      how: text(
+        'Put it right after a text (with its Embedding) or a series, before anything that makes one row of it.',
+        '请把它放在文本（连同“嵌入”）或时间序列之后、变成一行数字之前。',
+      ),
+      fix: removeAbove(self.node, 'in', 'flatten', text('Remove the Flatten before it', '移除前面的“展平”')),
     }),
   );
 }
