@@ -90,14 +90,16 @@ export const metricPointSchema = z.object({
 
 /** What to read, and how: answered by `data.inspect`, changed by the user, given to `data.import`. */
 export const importPlanSchema = z.object({
-  kind: z.enum(['image-folder', 'idx', 'cifar', 'table']),
+  kind: z.enum(['image-folder', 'idx', 'cifar', 'table', 'text', 'text-folder']),
   path: absolutePath,
   name: z.string(),
   images: z.object({ height: z.int().min(1).max(1024), width: z.int().min(1).max(1024), channels: z.union([z.literal(1), z.literal(3)]), fit: z.enum(['crop', 'pad', 'stretch']) }).optional(),
   table: z.object({
     delimiter: z.string(), header: z.boolean(), target: z.string().nullable(),
-    columns: z.array(z.object({ name: z.string(), kind: z.enum(['number', 'category', 'skip']) })),
+    columns: z.array(z.object({ name: z.string(), kind: z.enum(['number', 'category', 'text', 'skip']) })),
   }).optional(),
+  /** What one row is. */
+  text: z.object({ cut: z.enum(['line', 'paragraph', 'whole']) }).optional(),
 });
 
 export const inspectionSchema = z.object({
@@ -115,6 +117,8 @@ export const cellSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('image'), url: z.string() }),
   z.object({ kind: z.literal('number'), value: z.number().nullable() }),
   z.object({ kind: z.literal('category'), value: z.string().nullable() }),
+  /** At most 2,000 characters are sent; `characters` says how many there are. */
+  z.object({ kind: z.literal('text'), value: z.string().nullable(), characters: z.int() }),
 ]);
 export const rowSchema = z.object({ row: z.int(), part: z.enum(['train', 'validation', 'test']), cells: z.record(z.string(), cellSchema) });
 
@@ -174,7 +178,7 @@ export const requests = {
   'system.revealInFolder': { input: z.object({ path: absolutePath }), output: nothing },
 
   'catalogue.templates': { input: nothing, output: z.array(z.object({ id: z.string(), title: text, description: text, task: z.string(), parameters: z.int(), samples: z.array(z.string()) })) },
-  'catalogue.samples': { input: nothing, output: z.array(z.object({ id: z.string(), title: text, description: text, kind: z.enum(['images', 'table']), rows: z.int(), licence: z.string(), template: z.string() })) },
+  'catalogue.samples': { input: nothing, output: z.array(z.object({ id: z.string(), title: text, description: text, kind: z.enum(['images', 'table', 'text', 'series']), rows: z.int(), licence: z.string(), template: z.string() })) },
 
   'blocks.list': { input: nothing, output: z.array(savedBlockSchema) },
   /** Under the block's name; one of the same name is replaced. */

@@ -1,7 +1,7 @@
 /** Guesses about a table from its first rows: delimiter, header, what each column is, what one would predict. Pure. */
 import { isMissing, parseNumber } from './table-values.ts';
 
-export type ColumnKind = 'number' | 'category' | 'skip';
+export type ColumnKind = 'number' | 'category' | 'text' | 'skip';
 export interface GuessedColumn {
   readonly name: string;
   readonly kind: ColumnKind;
@@ -78,8 +78,15 @@ export function guessKind(name: string, cells: readonly string[], delimiter: str
     return counting || (allDistinct && idName.test(name) && numbers.every(Number.isInteger)) ? 'skip' : 'number';
   }
   if (distinct === 1) return 'skip';
-  const long = values.reduce((sum, value) => sum + value.length, 0) / values.length > 40;
-  return long || distinct > Math.max(20, Math.min(200, values.length * 0.5)) || (distinct === values.length && values.length > 20) ? 'skip' : 'category';
+  if (isProse(values, distinct)) return 'text';
+  return distinct > Math.max(20, Math.min(200, values.length * 0.5)) || (distinct === values.length && values.length > 20) ? 'skip' : 'category';
+}
+
+/** Sentences rather than names: nearly all different, and long, or of several words or Chinese characters. */
+function isProse(values: readonly string[], distinct: number): boolean {
+  if (distinct < values.length * 0.3) return false;
+  const mean = (size: (value: string) => number): number => values.reduce((sum, value) => sum + size(value), 0) / values.length;
+  return mean((value) => value.length) > 40 || mean((value) => value.trim().split(/\s+/).length) >= 3 || mean((value) => value.match(/\p{Script=Han}/gu)?.length ?? 0) >= 5;
 }
 
 const targetName =
@@ -93,8 +100,9 @@ export function guessTarget(
   columns: readonly GuessedColumn[],
   cells: (column: number) => readonly string[],
 ): { readonly index: number; readonly kind: ColumnKind } | null {
-  const usable = columns.map((column, index) => ({ ...column, index })).filter((column) => column.kind !== 'skip');
-  if (usable.length < 2) return null;
+  const present = columns.map((column, index) => ({ ...column, index })).filter((column) => column.kind !== 'skip');
+  const usable = present.filter((column) => column.kind !== 'text');
+  if (present.length < 2) return null;
   const last = usable.at(-1);
   const chosen =
     usable.findLast((column) => targetName.test(column.name)) ??

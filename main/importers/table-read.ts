@@ -13,7 +13,8 @@ import { csvRecords, OpenQuoteError } from './csv.ts';
 import { compareNames } from './place.ts';
 import { refuse } from './problems.ts';
 import { createSkippedList } from './skipped.ts';
-import { categoryOf, parseNumber } from './table-values.ts';
+import { categoryOf, parseNumber, textOf } from './table-values.ts';
+import { createTextLengths, type TextLengths } from './text-lengths.ts';
 import { guessEncoding, openText, type TextSource } from './text-source.ts';
 import type { Imported, ImportSink, Place } from './types.ts';
 
@@ -37,7 +38,8 @@ type Reading =
       readonly counts: Map<string, number>;
       missing: number;
       codes: ReadonlyMap<string, number>;
-    };
+    }
+  | { readonly kind: 'text'; readonly index: number; readonly name: string; readonly lengths: TextLengths };
 
 /** Reads the rows as the plan says. Twice through the file: see above. */
 export async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink: ImportSink): Promise<Imported> {
@@ -49,6 +51,8 @@ export async function readTable(plan: ImportPlan, table: TablePlan, place: Place
         return [{ kind: 'number', index, name: column.name, moments: createMoments() }];
       case 'category':
         return [{ kind: 'category', index, name: column.name, counts: new Map(), missing: 0, codes: new Map() }];
+      case 'text':
+        return [{ kind: 'text', index, name: column.name, lengths: createTextLengths() }];
     }
   });
   checkPlan(plan, table, readings);
@@ -109,6 +113,7 @@ export async function readTable(plan: ImportPlan, table: TablePlan, place: Place
   const total = await scan(
     (cells) => {
       for (const reading of readings) {
+        if (reading.kind === 'text') reading.lengths.add(textOf(cells[reading.index] ?? ''));
         if (reading.kind !== 'category') continue;
         const value = categoryOf(cells[reading.index] ?? '');
         if (value === null) continue;
@@ -118,7 +123,7 @@ export async function readTable(plan: ImportPlan, table: TablePlan, place: Place
             'too-many-values',
             plan.path,
             text(`The column “${reading.name}” has more than ${maxCategories} different values.`, `“${reading.name}” 列的不同取值超过 ${maxCategories} 个。`),
-            text('Leave the column out, or read it as a number if it is one.', '请略去该列；如果是数字，请按数字读取。'),
+            text('Read it as text if it holds sentences, as a number if it is one; or leave it out.', '如果是语句，请按文本读取；如果是数字，请按数字读取；或略去该列。'),
           );
       }
     },
@@ -129,7 +134,8 @@ export async function readTable(plan: ImportPlan, table: TablePlan, place: Place
   }
 
   const layout: ColumnLayout[] = readings.map(({ kind }) => ({ kind }));
-  const builder = createChunkBuilder(layout, sink);
+  const texts = readings.reduce((sum, reading) => sum + (reading.kind === 'text' ? reading.lengths.bytes() : 0), 0);
+  const builder = createChunkBuilder(layout, sink, texts / Math.max(1, total));
   await scan(
     async (cells) => {
       for (const [column, reading] of readings.entries()) {
@@ -138,7 +144,8 @@ export async function readTable(plan: ImportPlan, table: TablePlan, place: Place
           const value = Math.fround(parseNumber(cell, table.delimiter) ?? Number.NaN);
           reading.moments.add(value);
           builder.set(column, value);
-        } else {
+        } else if (reading.kind === 'text') builder.setText(column, textOf(cell));
+        else {
           const code = reading.codes.get(categoryOf(cell) ?? '') ?? -1;
           if (code < 0) reading.missing++;
           builder.set(column, code);
@@ -163,6 +170,7 @@ export async function readTable(plan: ImportPlan, table: TablePlan, place: Place
 
 function described(reading: Reading): Column {
   if (reading.kind === 'number') return { kind: 'number', name: reading.name, summary: reading.moments.summary() };
+  if (reading.kind === 'text') return reading.lengths.column(reading.name);
   const values = [...reading.codes.keys()];
   return { kind: 'category', name: reading.name, values, counts: values.map((value) => reading.counts.get(value) ?? 0), missing: reading.missing };
 }

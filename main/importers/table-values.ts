@@ -53,3 +53,8 @@ export function categoryOf(cell: string): string | null {
   // A slice would keep the whole of a long cell in memory.
   return name.length <= 200 ? name : Buffer.from(name.slice(0, 200)).toString();
 }
+
+/** A text as it is written, "NA" and "?" included; null when there is nothing but space. */
+export function textOf(cell: string): string | null {
+  return cell.trim() === '' ? null : cell;
+}

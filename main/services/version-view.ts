@@ -109,8 +109,15 @@ async function cellOf(dataset: Dataset, reader: RowReader, index: number, row: n
       reader.gather(index, [row], code);
       return { kind: 'category', value: column.values[code[0] ?? -1] ?? null };
     }
+    case 'text': {
+      const value = reader.text(index, row);
+      return { kind: 'text', value: value?.slice(0, shownCharacters) ?? null, characters: value === null ? 0 : [...value].length };
+    }
   }
 }
+
+/** Of a long text: enough to recognise it by. */
+const shownCharacters = 2000;
 
 /** A float32 as a person wrote it: 5.1, not 5.099999904632568. */
 function tidy(value: number): number {

@@ -1,4 +1,7 @@
-/** How rows lie in a chunk: column after column, each column's rows packed, every column begun on a multiple of 8 bytes, little-endian. */
+/**
+ * How rows lie in a chunk: column after column, each column's rows packed, every column begun on a multiple of 8 bytes,
+ * little-endian. A text column holds where each text lies; the texts themselves, UTF-8, follow after all columns.
+ */
 import { assert } from '../base/assert.ts';
 import type { Column } from './dataset.ts';
 
@@ -6,36 +9,49 @@ import type { Column } from './dataset.ts';
 export type ColumnLayout =
   | { readonly kind: 'image'; readonly channels: number; readonly height: number; readonly width: number }
   | { readonly kind: 'number' }
-  | { readonly kind: 'category' };
+  | { readonly kind: 'category' }
+  | { readonly kind: 'text' };
 
-/** Images uint8 `[rows, channels, height, width]`, numbers float32 `[rows]` (NaN missing), categories int32 `[rows]` (-1 missing). */
+/**
+ * Images uint8 `[rows, channels, height, width]`, numbers float32 `[rows]` (NaN missing), categories int32 `[rows]`
+ * (-1 missing), texts int32 `[rows, 2]`: first byte after the columns, and number of bytes (-1 missing).
+ */
 export type ColumnData = Uint8Array | Float32Array | Int32Array;
 
-/** Values one row has in a column: `channels * height * width` for a picture, else 1. */
+/** Values one row has in a column: `channels * height * width` for a picture, 2 for a text (see above), else 1. */
 export function valuesPerRow(column: ColumnLayout): number {
-  return column.kind === 'image' ? column.channels * column.height * column.width : 1;
+  switch (column.kind) {
+    case 'image':
+      return column.channels * column.height * column.width;
+    case 'text':
+      return 2;
+    case 'number':
+    case 'category':
+      return 1;
+  }
 }
 
 /** Bytes one row takes in a column. */
 export function bytesPerRow(column: ColumnLayout): number {
-  return column.kind === 'image' ? valuesPerRow(column) : 4;
+  return column.kind === 'image' ? valuesPerRow(column) : 4 * valuesPerRow(column);
 }
 
 function padded(bytes: number): number {
   return Math.ceil(bytes / 8) * 8;
 }
 
-/** Bytes of a chunk of `rows` rows. */
+/** Bytes of a chunk of `rows` rows, without its texts. */
 export function chunkBytes(columns: readonly ColumnLayout[], rows: number): number {
   return columns.reduce((sum, column) => sum + padded(bytesPerRow(column) * rows), 0);
 }
 
 /**
  * Rows in a full chunk: about 256 KiB, so that reading one row at random (and checking its chunk's SHA-256) costs
- * a fraction of a millisecond, while 50,000 small pictures still make only some hundred chunks.
+ * a fraction of a millisecond, while 50,000 small pictures still make only some hundred chunks. `textBytes`: what the
+ * texts of a row take on average.
  */
-export function chunkRowsFor(columns: readonly ColumnLayout[]): number {
-  const row = columns.reduce((sum, column) => sum + bytesPerRow(column), 0);
+export function chunkRowsFor(columns: readonly ColumnLayout[], textBytes = 0): number {
+  const row = columns.reduce((sum, column) => sum + bytesPerRow(column), textBytes);
   return Math.min(4096, Math.max(1, Math.floor((256 * 1024) / Math.max(1, row))));
 }
 
@@ -48,15 +64,18 @@ export function allocateColumns(columns: readonly ColumnLayout[], rows: number):
       case 'number':
         return new Float32Array(rows);
       case 'category':
-        return new Int32Array(rows);
+      case 'text':
+        return new Int32Array(rows * valuesPerRow(column));
     }
   });
 }
 
-/** The first `rows` rows of `data` (one array per column, in the same order) as one chunk. */
-export function encodeChunk(columns: readonly ColumnLayout[], data: readonly ColumnData[], rows: number): Uint8Array {
+/** The first `rows` rows of `data` (one array per column, in the same order) as one chunk. `texts`: the bytes that text columns point into. */
+export function encodeChunk(columns: readonly ColumnLayout[], data: readonly ColumnData[], rows: number, texts: Uint8Array = new Uint8Array()): Uint8Array {
   assert(columns.length === data.length, `${data.length} arrays for ${columns.length} columns`);
-  const chunk = new Uint8Array(chunkBytes(columns, rows));
+  const fixed = chunkBytes(columns, rows);
+  const chunk = new Uint8Array(fixed + texts.length);
+  chunk.set(texts, fixed);
   let offset = 0;
   for (const [index, column] of columns.entries()) {
     const values = data[index];
@@ -71,7 +90,8 @@ export function encodeChunk(columns: readonly ColumnLayout[], data: readonly Col
 /** One array per column, in the columns' order. Views into `bytes`, without a copy when it is aligned. */
 export function decodeChunk(columns: readonly (ColumnLayout | Column)[], bytes: Uint8Array, rows: number): readonly ColumnData[] {
   const expected = chunkBytes(columns, rows);
-  assert(bytes.byteLength === expected, `chunk of ${bytes.byteLength} bytes, ${expected} expected for ${rows} rows`);
+  const fits = columns.some(({ kind }) => kind === 'text') ? bytes.byteLength >= expected : bytes.byteLength === expected;
+  assert(fits, `chunk of ${bytes.byteLength} bytes, ${expected} expected for ${rows} rows`);
   const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
   let offset = aligned.byteOffset;
   return columns.map((column) => {
@@ -83,9 +103,15 @@ export function decodeChunk(columns: readonly (ColumnLayout | Column)[], bytes: 
       case 'number':
         return new Float32Array(aligned.buffer, start, rows);
       case 'category':
-        return new Int32Array(aligned.buffer, start, rows);
+      case 'text':
+        return new Int32Array(aligned.buffer, start, rows * valuesPerRow(column));
     }
   });
+}
+
+/** The bytes that a chunk's text columns point into. */
+export function textBytes(columns: readonly ColumnLayout[], bytes: Uint8Array, rows: number): Uint8Array {
+  return bytes.subarray(chunkBytes(columns, rows));
 }
 
 /** Chunks of a version of `rows` rows. */

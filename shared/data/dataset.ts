@@ -19,6 +19,8 @@ export const columnSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('number'), name: z.string(), summary: numberSummary }),
   /** int32 index into `values`; -1 where missing. `counts` matches `values`. */
   z.object({ kind: z.literal('category'), name: z.string(), values: z.array(z.string()), counts: z.array(z.int()), missing: z.int() }),
+  /** UTF-8 of any length. `characters`: how long the texts are, in code points. */
+  z.object({ kind: z.literal('text'), name: z.string(), missing: z.int(), characters: numberSummary }),
 ]);
 export type Column = z.infer<typeof columnSchema>;
 
@@ -28,7 +30,7 @@ export const datasetSchema = z.object({
   /** Version id, unique in the project. */
   id: z.string(),
   name: z.string(),
-  source: z.object({ kind: z.enum(['image-folder', 'idx', 'cifar', 'table', 'sample']), path: z.string() }),
+  source: z.object({ kind: z.enum(['image-folder', 'idx', 'cifar', 'table', 'text', 'text-folder', 'sample']), path: z.string() }),
   createdAt: z.string(),
   rows: z.int(),
   columns: z.array(columnSchema),

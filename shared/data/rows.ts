@@ -1,6 +1,6 @@
 /** Finding rows of a data version: any rows, in any order, straight into a batch, with a bounded cache of chunks. */
 import { assert } from '../base/assert.ts';
-import { chunkBytes, chunkCount, decodeChunk, rowsInChunk, valuesPerRow, type ColumnData } from './chunk.ts';
+import { chunkCount, decodeChunk, rowsInChunk, textBytes, valuesPerRow, type ColumnData } from './chunk.ts';
 import type { Dataset } from './dataset.ts';
 
 export interface RowReader {
@@ -11,35 +11,48 @@ export interface RowReader {
    * values for each. `stride` leaves a gap, to interleave columns: row i starts at `offset + i * stride`.
    */
   gather(column: number, rows: ArrayLike<number>, out: ColumnData, layout?: { readonly offset: number; readonly stride: number }): void;
-  /** A whole column. For targets and tables; pictures would be large. */
+  /** The text of a row; null where it is missing. */
+  text(column: number, row: number): string | null;
+  /** A whole column of numbers or categories. For targets and tables; pictures would be large. */
   whole(column: number): ColumnData;
 }
 
 type Described = Pick<Dataset, 'rows' | 'columns' | 'chunkRows'>;
 
+interface Chunk {
+  readonly columns: readonly ColumnData[];
+  readonly texts: Uint8Array;
+  readonly bytes: number;
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // a mark at the beginning of a text is part of it
+
 /** `load` gives the bytes of a chunk (from the store, already checked). Least recently used chunks go first. */
 export function createRowReader(dataset: Described, load: (chunk: number) => Uint8Array, cacheBytes = 256 * 1024 * 1024): RowReader {
   const { columns, rows: total, chunkRows } = dataset;
-  const cache = new Map<number, readonly ColumnData[]>(); // in order of use, oldest first
-  const capacity = Math.max(1, Math.floor(cacheBytes / Math.max(1, chunkBytes(columns, chunkRows))));
+  const cache = new Map<number, Chunk>(); // in order of use, oldest first
+  let held = 0; // bytes in the cache
   let latest = -1;
-  let latestData: readonly ColumnData[] = [];
+  let latestChunk: Chunk = { columns: [], texts: new Uint8Array(), bytes: 0 };
 
-  function chunk(index: number): readonly ColumnData[] {
-    if (index === latest) return latestData;
-    let data = cache.get(index);
-    if (data === undefined) {
-      data = decodeChunk(columns, load(index), rowsInChunk(total, chunkRows, index));
-      if (cache.size >= capacity)
-        for (const oldest of cache.keys()) {
-          cache.delete(oldest);
-          break;
-        }
+  function chunk(index: number): Chunk {
+    if (index === latest) return latestChunk;
+    let found = cache.get(index);
+    if (found === undefined) {
+      const bytes = load(index);
+      const rows = rowsInChunk(total, chunkRows, index);
+      found = { columns: decodeChunk(columns, bytes, rows), texts: textBytes(columns, bytes, rows), bytes: bytes.length };
+      held += found.bytes;
+      for (const [oldest, { bytes: freed }] of cache) {
+        if (held <= cacheBytes) break;
+        cache.delete(oldest);
+        held -= freed;
+      }
     } else cache.delete(index);
-    cache.set(index, data);
+    cache.set(index, found);
     latest = index;
-    latestData = data;
-    return data;
+    latestChunk = found;
+    return found;
   }
 
   function gather(column: number, rows: ArrayLike<number>, out: ColumnData, layout?: { readonly offset: number; readonly stride: number }): void {
@@ -51,7 +64,7 @@ export function createRowReader(dataset: Described, load: (chunk: number) => Uin
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] ?? 0;
       assert(row < total, `row ${row} of ${total}`);
-      const values = chunk(Math.floor(row / chunkRows))[column];
+      const values = chunk(Math.floor(row / chunkRows)).columns[column];
       assert(values !== undefined, `column ${column}`);
       const from = (row % chunkRows) * size;
       if (size === 1) out[offset + i * stride] = values[from] ?? 0;
@@ -66,15 +79,23 @@ export function createRowReader(dataset: Described, load: (chunk: number) => Uin
       return index;
     },
     gather,
+    text(column, row) {
+      assert(columns[column]?.kind === 'text' && row < total, `text of row ${row}, column ${column}`);
+      const { columns: values, texts } = chunk(Math.floor(row / chunkRows));
+      const at = (row % chunkRows) * 2;
+      const from = values[column]?.[at] ?? 0,
+        length = values[column]?.[at + 1] ?? -1;
+      return length < 0 ? null : decoder.decode(texts.subarray(from, from + length));
+    },
     whole(column) {
       const described = columns[column];
-      assert(described !== undefined, `column ${column} of ${columns.length}`);
+      assert(described !== undefined && described.kind !== 'text', `column ${column} of ${columns.length}`);
       const size = valuesPerRow(described);
       const length = total * size;
       const out: ColumnData =
         described.kind === 'image' ? new Uint8Array(length) : described.kind === 'number' ? new Float32Array(length) : new Int32Array(length);
       for (let index = 0; index < chunkCount(total, chunkRows); index++) {
-        const values = chunk(index)[column];
+        const values = chunk(index).columns[column];
         if (values !== undefined) out.set(values, index * chunkRows * size);
       }
       return out;

@@ -6,8 +6,11 @@ import type { RowReader } from './rows.ts';
 
 /** How to split: the document's `data.split`. */
 export interface SplitSettings {
-  /** `ratio`: shares of all rows. `given`: the data's own test set, and `validation` as a share of the rest. */
-  readonly kind: 'ratio' | 'given';
+  /**
+   * `ratio`: shares of all rows. `given`: the data's own test set, and `validation` as a share of the rest. `ordered`:
+   * the first rows train, the next validate, the last test, as time runs.
+   */
+  readonly kind: 'ratio' | 'given' | 'ordered';
   readonly train: number;
   readonly validation: number;
   readonly test: number;
@@ -152,6 +155,11 @@ function deal(rows: Uint32Array, shares: readonly number[], seed: number, target
 export function splitRows(request: SplitRequest): Parts {
   const { rows, split, testFrom } = request;
   const target = split.stratify ? request.target : null;
+  if (split.kind === 'ordered') {
+    const [train = 0, validation = 0, test = 0] = sizes(rows, [split.train, split.validation, split.test]);
+    const range = (from: number, length: number) => Uint32Array.from({ length }, (_, i) => from + i);
+    return { train: range(0, train), validation: range(train, validation), test: range(train + validation, test) };
+  }
   const upTo = split.kind === 'given' && testFrom !== null ? Math.min(testFrom, rows) : rows;
   const candidates = Uint32Array.from({ length: upTo }, (_, row) => row);
   if (split.kind === 'given' && testFrom !== null) {

@@ -28,7 +28,7 @@ function changesOf(node: DocumentNode, wanted: Readonly<Record<string, Change['v
 
 /** The column an answer predicts: the one it has, when the data has it too; else the one the data suggests. */
 export function targetFor(node: DocumentNode, dataset: Dataset): Column | undefined {
-  const usable = dataset.columns.filter((column) => column.kind !== 'image');
+  const usable = dataset.columns.filter((column) => column.kind !== 'image' && column.kind !== 'text');
   const chosen = valuesOf(node)['column'];
   return usable.find((column) => column.name === chosen) ?? usable.find((column) => column.name === dataset.target);
 }
@@ -74,7 +74,7 @@ function headChanges(wiring: Wiring, answer: DocumentNode, classes: number | nul
 }
 
 function answerChanges(wiring: Wiring, node: DocumentNode, target: Column | undefined): readonly Change[] {
-  if (target === undefined || target.kind === 'image') return [];
+  if (target === undefined || target.kind === 'image' || target.kind === 'text') return [];
   if (target.kind === 'number') return [...changesOf(node, { column: target.name, answer: 'number', classes: [] }), ...headChanges(wiring, node, null)];
   return [...changesOf(node, { column: target.name, answer: 'classes', classes: target.values }), ...headChanges(wiring, node, target.values.length)];
 }

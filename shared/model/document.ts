@@ -40,8 +40,11 @@ export const blockSchema = z.strictObject({
 });
 
 export const splitSchema = z.strictObject({
-  /** `ratio`: seeded shares of all rows. `given`: the data's own test set, and `validation` as a share of the rest. */
-  kind: z.enum(['ratio', 'given']),
+  /**
+   * `ratio`: seeded shares of all rows. `given`: the data's own test set, and `validation` as a share of the rest.
+   * `ordered`: the first rows train, the next validate, the last test.
+   */
+  kind: z.enum(['ratio', 'given', 'ordered']),
   train: z.number().min(0).max(1),
   validation: z.number().min(0).max(1),
   test: z.number().min(0).max(1),

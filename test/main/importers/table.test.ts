@@ -64,7 +64,7 @@ describe('guesses', () => {
         { name: 'id', kind: 'skip' },
         { name: 'amount', kind: 'number' },
         { name: 'risk', kind: 'category' },
-        { name: 'remarks', kind: 'skip' },
+        { name: 'remarks', kind: 'text' },
         { name: 'churned', kind: 'category' },
       ],
     });
