@@ -1,16 +1,16 @@
 /** Pictures of layers: the lucide icons that `shared/layers` names. Listed, because the whole set is a megabyte; a test finds what is missing. */
 import {
-  AlignJustify, Blend, Box, Boxes, Brain, ChartColumn, ChevronsUpDown, CircleDot, Combine, Eraser, Flag, Focus, Grid3x3, Image, Layers, type LucideIcon, Merge,
-  Minimize2, Network, Plus, Repeat, Scale, ScanSearch, Shrink, Shuffle, Spline, Split, Table, Target, TrendingUp, Type, Waves, Zap,
+  AlignJustify, AudioWaveform, Blend, Box, Boxes, Brain, ChartColumn, ChevronsUpDown, CircleDot, Combine, Eraser, Flag, Focus, Grid3x3, Image, Layers, type LucideIcon, Merge,
+  Minimize2, Network, Plus, Repeat, Scale, ScanSearch, Shrink, Shuffle, Spline, Split, Table, Tag, Target, TrendingUp, Type, Waves, Zap,
 } from 'lucide-react';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, memo } from 'react';
 import type { Category, LayerDefinition } from '../../shared/layers/define.ts';
 
 const icons: { readonly [name: string]: LucideIcon } = {
-  'align-justify': AlignJustify, blend: Blend, boxes: Boxes, brain: Brain, 'chart-column': ChartColumn, 'chevrons-up-down': ChevronsUpDown,
+  'align-justify': AlignJustify, 'audio-waveform': AudioWaveform, blend: Blend, boxes: Boxes, brain: Brain, 'chart-column': ChartColumn, 'chevrons-up-down': ChevronsUpDown,
   'circle-dot': CircleDot, combine: Combine, eraser: Eraser, flag: Flag, focus: Focus, 'grid-3x3': Grid3x3, image: Image, layers: Layers, merge: Merge,
   'minimize-2': Minimize2, network: Network, plus: Plus, repeat: Repeat, scale: Scale, 'scan-search': ScanSearch, shrink: Shrink, shuffle: Shuffle,
-  spline: Spline, split: Split, table: Table, target: Target, 'trending-up': TrendingUp, type: Type, waves: Waves, zap: Zap,
+  spline: Spline, split: Split, table: Table, tag: Tag, target: Target, 'trending-up': TrendingUp, type: Type, waves: Waves, zap: Zap,
 };
 
 export function hasIcon(name: string): boolean {
@@ -28,10 +28,10 @@ export function LayerIcon({ layer, size = 18 }: { readonly layer: LayerDefinitio
 }
 
 /** The icon on its tinted tile. */
-export function LayerTile({ layer, size = 32 }: { readonly layer: LayerDefinition | undefined; readonly size?: number }) {
+export const LayerTile = memo(function LayerTile({ layer, size = 32 }: { readonly layer: LayerDefinition | undefined; readonly size?: number }) {
   return (
     <span className="nl-tile" style={{ ...categoryStyle(layer?.category), width: size, height: size }}>
       <LayerIcon layer={layer} size={Math.round(size * 0.56)} />
     </span>
   );
-}
+});

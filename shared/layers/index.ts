@@ -1,12 +1,19 @@
 /** THE list of layers, in palette order. A new layer is one file and its line here. */
+import { adaptiveAvgPool1d } from './adaptive-avg-pool1d.ts';
 import { adaptiveAvgPool2d } from './adaptive-avg-pool2d.ts';
+import { adaptiveMaxPool1d } from './adaptive-max-pool1d.ts';
 import { adaptiveMaxPool2d } from './adaptive-max-pool2d.ts';
 import { add } from './add.ts';
+import { avgPool1d } from './avg-pool1d.ts';
 import { avgPool2d } from './avg-pool2d.ts';
+import { batchNorm1d } from './batch-norm1d.ts';
 import { batchNorm2d } from './batch-norm2d.ts';
+import { categoryInput } from './category-input.ts';
 import { celu } from './celu.ts';
 import { concat } from './concat.ts';
+import { convTranspose1d } from './conv-transpose1d.ts';
 import { convTranspose2d } from './conv-transpose2d.ts';
+import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
 import { crop2d } from './crop2d.ts';
 import type { LayerDefinition } from './define.ts';
@@ -31,6 +38,7 @@ import { layerNorm } from './layer-norm.ts';
 import { leakyRelu } from './leaky-relu.ts';
 import { linear } from './linear.ts';
 import { logSoftmax } from './log-softmax.ts';
+import { maxPool1d } from './max-pool1d.ts';
 import { maxPool2d } from './max-pool2d.ts';
 import { mish } from './mish.ts';
 import { multiply } from './multiply.ts';
@@ -50,6 +58,7 @@ import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
 import { softsign } from './softsign.ts';
+import { split } from './split.ts';
 import { subtract } from './subtract.ts';
 import { tableInput } from './table-input.ts';
 import { tanh } from './tanh.ts';
@@ -60,6 +69,7 @@ export const layers: readonly LayerDefinition[] = [
   imageInput,
   tableInput,
   tokensInput,
+  categoryInput,
   conv2d,
   maxPool2d,
   avgPool2d,
@@ -71,6 +81,12 @@ export const layers: readonly LayerDefinition[] = [
   separableConv2d,
   convTranspose2d,
   upsample,
+  conv1d,
+  maxPool1d,
+  avgPool1d,
+  adaptiveAvgPool1d,
+  adaptiveMaxPool1d,
+  convTranspose1d,
   embedding,
   linear,
   relu,
@@ -96,6 +112,7 @@ export const layers: readonly LayerDefinition[] = [
   reshape,
   permute,
   slice,
+  split,
   pad2d,
   crop2d,
   add,
@@ -104,6 +121,7 @@ export const layers: readonly LayerDefinition[] = [
   subtract,
   dot,
   batchNorm2d,
+  batchNorm1d,
   dropout,
   layerNorm,
   groupNorm,

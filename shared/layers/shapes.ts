@@ -97,6 +97,16 @@ export function expectSequence(self: Self, name: Text): Result<readonly [number,
   );
 }
 
+function asShape(size: Result<number>): Result<Shape> {
+  return size.ok ? ok([size.value]) : size;
+}
+
+/** A row of numbers, or a sequence, or a Problem whose Fix inserts Flatten. */
+export function expectVectorOrSequence(self: Self, name: Text): Result<Shape> {
+  const shape = inputShape(self);
+  return shape.length === 2 ? ok(shape) : asShape(expectVector(self, name));
+}
+
 /** A window that slides over a picture, per axis `[height, width]`. */
 export interface Window {
   readonly kernel: readonly number[];
