@@ -21,13 +21,18 @@ export interface DataAccess {
 /** Reads from the store, keeping at most about `cacheBytes` of chunks in memory. */
 export function openData(store: DatasetStore, dataset: Dataset, answers: readonly Answer[], cacheBytes: number): DataAccess {
   const reader = createRowReader(dataset, (index) => store.chunk(dataset.id, index), cacheBytes);
-  return { dataset, reader, targets: new Map(answers.map((answer) => [answer.node, readTarget(answer, dataset, reader)])) };
+  return { dataset, reader, targets: new Map(answers.filter(hasTarget).map((answer) => [answer.node, readTarget(answer, dataset, reader)])) };
 }
 
 /** Bytes of all rows, and of one chunk. */
 export function dataBytes(dataset: Dataset): { readonly total: number; readonly chunk: number } {
   const chunk = chunkBytes(dataset.columns, dataset.chunkRows);
   return { total: chunk * Math.ceil(dataset.rows / dataset.chunkRows), chunk };
+}
+
+/** The truth of a language model is the text itself, which comes in as its input. */
+function hasTarget({ answer }: Answer): boolean {
+  return answer.kind !== 'next-token' && answer.kind !== 'masked-token';
 }
 
 function readTarget(answer: Answer, dataset: Dataset, reader: RowReader): Int32Array | Float32Array {
@@ -49,7 +54,7 @@ function readTarget(answer: Answer, dataset: Dataset, reader: RowReader): Int32A
     );
   }
   const values = reader.whole(reader.column(answer.column));
-  if (answer.answer.kind === 'number' || column.kind !== 'category') {
+  if (!('classes' in answer.answer) || column.kind !== 'category') {
     assert(values instanceof Float32Array, `column ${answer.column} is not float32`);
     return values;
   }

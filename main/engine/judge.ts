@@ -4,10 +4,10 @@ import { makeProblem, ProblemError, unwrap } from '../../shared/base/problem.ts'
 import { text } from '../../shared/base/text.ts';
 import { compileEvaluation } from '../../shared/compile/index.ts';
 import type { DataPart, Evaluation, Run } from '../../shared/contract.ts';
-import { createTally, predictedClass } from '../../shared/metrics/index.ts';
+import { type AnswerTally, createTally, predictedClass } from '../../shared/metrics/index.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { createBatchFiller, openData } from './batches.ts';
-import { evaluateRows, type Scorer } from './loop.ts';
+import { evaluateRows, type Scorer, type Scores } from './loop.ts';
 import { partsOf } from './prepare.ts';
 import { createScorer } from './scorer.ts';
 import { createStepper, type Stepper } from './stepper.ts';
@@ -49,14 +49,34 @@ export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoin
   try {
     const batches = createBatchFiller(manifest.inputs, stepper.inputs, data, judgeBatch);
     const answer = defined(manifest.answers[0], 'an answer');
+    const scorer = createScorer(manifest);
+    if (answersPerPiece(answer)) {
+      const scores = await evaluateRows(stepper, batches, scorer, rows, () => false);
+      assert(scores !== 'halted', 'nobody halts a judgement');
+      return { evaluation: evaluationOfPieces(run.id, part, rows.length, scores, scorer.tallies[0]), answers: noAnswers };
+    }
     const targets = defined(data.targets.get(answer.node), answer.node);
-    const collector = collect(createScorer(manifest), rows, targets, answer);
+    const collector = collect(scorer, rows, targets, answer);
     const scores = await evaluateRows(stepper, batches, collector.scorer, rows, () => false);
     assert(scores !== 'halted', 'nobody halts a judgement');
     return { evaluation: evaluationOf(run.id, part, scores, answer.answer, collector.answers), answers: collector.answers };
   } finally {
     await stepper.release();
   }
+}
+
+const noAnswers: RowAnswers = { rows: new Uint32Array(), actual: new Float64Array(), predicted: new Float64Array(), probability: new Float32Array() };
+
+/** A row of the data then has many answers: what is shown are counts over all of them. */
+function answersPerPiece({ answer }: ManifestAnswer): boolean {
+  return answer.kind === 'tags' || answer.kind === 'next-token' || answer.kind === 'masked-token';
+}
+
+function evaluationOfPieces(run: string, part: DataPart, rows: number, metrics: Scores, counted: AnswerTally | undefined): Evaluation {
+  const common = { run, part, rows, metrics: { ...metrics }, pairs: [] };
+  if (counted?.kind !== 'classes') return { ...common, classes: [], perClass: [], confusion: [] };
+  const { classes, perClass, matrix } = counted.tally;
+  return { ...common, classes: [...classes], perClass: [...perClass()], confusion: matrix() };
 }
 
 type ManifestAnswer = Stepper['manifest']['answers'][number];
@@ -71,7 +91,7 @@ function collect(
   const count = rows.length;
   const answers: RowAnswers = { rows, actual: new Float64Array(count), predicted: new Float64Array(count), probability: new Float32Array(count) };
   const output = defined(answer.prediction, 'prediction of an evaluation graph');
-  const classes = answer.answer.kind === 'number' ? 0 : answer.answer.classes.length;
+  const classes = 'classes' in answer.answer ? answer.answer.classes.length : 0;
   const width = answer.answer.kind === 'two-classes' ? 1 : classes;
   let filled = 0;
   return {
@@ -81,7 +101,7 @@ function collect(
       add(outputs, some) {
         scorer.add(outputs, some);
         const values = outputs.output(output) as Float32Array;
-        const logits = outputs.output(answer.logits) as Float32Array;
+        const logits = outputs.output(defined(answer.logits, 'logits of an evaluation graph')) as Float32Array;
         for (let i = 0; i < some.length; i++, filled++) {
           answers.actual[filled] = targets[some[i] ?? 0] ?? 0;
           if (classes === 0) {
@@ -106,7 +126,7 @@ function evaluationOf(
 ): Evaluation {
   const count = answers.rows.length;
   const common = { run, part, rows: count, metrics: { ...metrics } };
-  if (answer.kind === 'number') {
+  if (!('classes' in answer)) {
     const stride = Math.max(1, Math.ceil(count / mostPairs));
     const pairs = [];
     for (let i = 0; i < count; i += stride) pairs.push({ row: answers.rows[i] ?? 0, actual: answers.actual[i] ?? 0, predicted: answers.predicted[i] ?? 0 });

@@ -9,7 +9,7 @@ import type { Stepper } from './stepper.ts';
 
 export type Scores = Readonly<Record<string, number>>;
 
-/** Gathers scores over batches. `rows` are the row numbers of the real rows, in the order of the outputs. */
+/** Gathers the loss and the scores over batches. `rows` are the row numbers of the real rows, in the order of the outputs. */
 export interface Scorer {
   add(outputs: Stepper, rows: Uint32Array): void;
   scores(): Scores;
@@ -27,8 +27,6 @@ export interface LoopState {
   /** Steps done in the epoch that is running. */
   readonly stepInEpoch: number;
   /** Sums over the running epoch's training rows. */
-  readonly lossSum: number;
-  readonly rowsSeen: number;
   readonly scorer: unknown;
   /** Seconds of training, seconds inside training steps, and rows trained on: for the rates. */
   readonly seconds: number;
@@ -36,7 +34,7 @@ export interface LoopState {
   readonly samples: number;
 }
 
-export const startState: LoopState = { step: 0, epoch: 0, stepInEpoch: 0, lossSum: 0, rowsSeen: 0, scorer: null, seconds: 0, stepSeconds: 0, samples: 0 };
+export const startState: LoopState = { step: 0, epoch: 0, stepInEpoch: 0, scorer: null, seconds: 0, stepSeconds: 0, samples: 0 };
 
 export interface LoopJob {
   readonly training: Stepper;
@@ -82,11 +80,11 @@ export async function trainLoop(job: LoopJob, hooks: LoopHooks, start: LoopState
   const lossName = defined(training.manifest.loss, 'loss of the training graph');
   const setInputs = inputSetter(job);
   const clock = createClock(start);
-  let { step, epoch, stepInEpoch, lossSum, rowsSeen } = start;
+  let { step, epoch, stepInEpoch } = start;
   const scorer = job.trainingScorer();
   if (start.scorer !== null) scorer.restore(start.scorer);
 
-  const here = (): LoopState => ({ step, epoch, stepInEpoch, lossSum, rowsSeen, scorer: scorer.save(), ...clock.read() });
+  const here = (): LoopState => ({ step, epoch, stepInEpoch, scorer: scorer.save(), ...clock.read() });
   const save = async (): Promise<LoopState> => {
     const state = here();
     await hooks.checkpoint(state, await training.snapshot());
@@ -107,19 +105,15 @@ export async function trainLoop(job: LoopJob, hooks: LoopHooks, start: LoopState
       step++;
       if (!Number.isFinite(loss)) throw new ProblemError(notFiniteProblem(step, loss, job.learningRate(step - 1)));
       stepInEpoch++;
-      lossSum += loss * rows;
-      rowsSeen += rows;
       scorer.add(training, order.subarray(from, from + rows));
-      hooks.onStep(step, loss, { step, epoch, stepInEpoch, lossSum, rowsSeen, scorer: null, ...clock.read() });
+      hooks.onStep(step, loss, { step, epoch, stepInEpoch, scorer: null, ...clock.read() });
       if (stepInEpoch < perEpoch && hooks.checkpointDue(false)) await save();
     }
     const validation = parts.validation.length > 0 ? await evaluatePart(job, parts.validation, hooks) : null;
     if (validation === 'halted') return { kind: 'halted', state: await save() };
-    const train = { loss: lossSum / rowsSeen, ...scorer.scores() };
+    const train = scorer.scores();
     epoch++;
     stepInEpoch = 0;
-    lossSum = 0;
-    rowsSeen = 0;
     scorer.restore(null);
     hooks.onEpoch(epoch, train, validation, here());
     if (epoch === job.epochs || hooks.checkpointDue(true)) await save();
@@ -134,7 +128,6 @@ async function evaluatePart(job: LoopJob, rows: Uint32Array, hooks: LoopHooks): 
   return await evaluateRows(job.evaluation, job.evaluationBatches, job.evaluationScorer(), rows, () => hooks.halted());
 }
 
-/** The evaluation graph's loss is a sum over the rows of a batch. */
 export async function evaluateRows(
   stepper: Stepper,
   batches: BatchFiller,
@@ -142,16 +135,14 @@ export async function evaluateRows(
   rows: Uint32Array,
   halted: () => boolean,
 ): Promise<Scores | 'halted'> {
-  const { loss: lossName, batch } = stepper.manifest;
-  let lossSum = 0;
+  const { batch } = stepper.manifest;
   for (let from = 0; from < rows.length; from += batch) {
     if (halted()) return 'halted';
     const real = batches.fill(rows, from);
     await stepper.step();
-    if (lossName !== null) lossSum += Number(stepper.output(lossName)[0]);
     scorer.add(stepper, rows.subarray(from, from + real));
   }
-  return { ...(lossName === null ? {} : { loss: lossSum / rows.length }), ...scorer.scores() };
+  return scorer.scores();
 }
 
 /** Writes the step's seed and the optimizer's scalars into their tensors. */

@@ -26,7 +26,7 @@ export async function predict(model: UsableModel, inputs: readonly PredictInput[
   const answer = defined(model.info.answers[0], 'an answer').answer;
   return inputs.map((input, index) => {
     const label = labelOf(input);
-    if (answer.kind === 'number') return { input: label, classes: null, value: values[index] ?? Number.NaN, seen: seen[index] ?? null };
+    if (!('classes' in answer)) return { input: label, classes: null, value: values[index] ?? Number.NaN, seen: seen[index] ?? null };
     const classes = answer.classes.map((name, i) => ({ name, probability: values[index * answer.classes.length + i] ?? 0 }));
     return { input: label, classes: classes.sort((a, b) => b.probability - a.probability), value: null, seen: seen[index] ?? null };
   });

@@ -71,7 +71,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const parts = partsOf(document, data, manifest.answers);
   if (parts.train.length === 0) throw noRows();
   const evaluationBatch = Math.min(Math.max(batch, 64), 256, Math.max(parts.validation.length, parts.test.length, 1));
-  const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target }));
+  const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target, predictions: false }));
 
   const saved = checkpoint ? fitting(checkpoint, manifest, dataset) : null;
   const bytes = dataBytes(dataset);

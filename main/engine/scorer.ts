@@ -1,44 +1,66 @@
-/** Scores of a graph's answers, gathered batch by batch from its logits and the targets it was given. */
-import { defined } from '../../shared/base/assert.ts';
-import type { Manifest } from '../../shared/compile/manifest.ts';
-import { createTally, scoresOf } from '../../shared/metrics/index.ts';
+/** Loss and scores of a graph's answers, gathered batch by batch from its totals, its logits and the targets it was given. */
+import { assert, defined } from '../../shared/base/assert.ts';
+import type { Answer, Manifest } from '../../shared/compile/manifest.ts';
+import { type AnswerTally, createTally, scoresOf } from '../../shared/metrics/index.ts';
 import type { Scorer } from './loop.ts';
 import type { Stepper } from './stepper.ts';
 
+/** Numbers of an answer in `totals`: sum of losses, sum of weights, right pieces. */
+const width = 3;
+
+interface Saved {
+  readonly totals: readonly number[];
+  readonly tallies: readonly unknown[];
+}
+
+export interface AnswerScorer extends Scorer {
+  /** Of each answer, in the manifest's order. */
+  readonly tallies: readonly AnswerTally[];
+}
+
+/** Rows a tally gets for one row of the data. */
+function casesPerRow({ answer }: Answer): number {
+  return answer.kind === 'tags' ? answer.length : 1;
+}
+
 /** With several answers, the scores of the second and later carry their column's name. */
-export function createScorer(manifest: Manifest): Scorer {
-  const answers = manifest.answers.map((answer) => {
-    const target = manifest.inputs.find(({ source }) => source.kind === 'target' && source.node === answer.node);
-    return { answer, tally: createTally(answer.answer), target: defined(target, `target of ${answer.node}`).name };
-  });
+export function createScorer(manifest: Manifest): AnswerScorer {
+  const output = defined(manifest.totals, 'totals of the graph');
+  const totals = new Float64Array(manifest.answers.length * width);
+  const entries = manifest.answers.map((answer, index) => ({
+    answer,
+    gathered: createTally(answer.answer),
+    target: manifest.inputs.find(({ source }) => source.kind === 'target' && source.node === answer.node)?.name ?? null,
+    sums: totals.subarray(index * width, (index + 1) * width),
+  }));
   return {
+    tallies: entries.map(({ gathered }) => gathered),
     add(outputs: Stepper, rows) {
-      for (const {
-        answer,
-        tally: { tally },
-        target,
-      } of answers) {
-        tally.add(outputs.output(answer.logits) as Float32Array, defined(outputs.inputs.get(target), target).data as Int32Array | Float32Array, rows.length);
+      const batch = outputs.output(output) as Float32Array;
+      for (const [i, value] of batch.entries()) totals[i] = defined(totals[i], `total ${i}`) + value;
+      for (const { answer, gathered, target } of entries) {
+        if (gathered.tally === null) continue;
+        const values = outputs.output(defined(answer.logits, `logits of ${answer.node}`)) as Float32Array;
+        const truth = defined(outputs.inputs.get(defined(target, `target of ${answer.node}`)), answer.node).data as Int32Array | Float32Array;
+        gathered.tally.add(values, truth, rows.length * casesPerRow(answer));
       }
     },
-    scores: () =>
-      Object.assign(
-        {},
-        ...answers.map(({ answer, tally }, index) =>
-          Object.fromEntries(Object.entries(scoresOf(tally)).map(([name, value]) => [index === 0 ? name : `${name} (${answer.column})`, value])),
-        ),
-      ) as Record<string, number>,
-    save: () => answers.map(({ tally: { tally } }) => tally.save()),
+    scores() {
+      const loss = entries.reduce((sum, { answer, sums: [losses = 0, weight = 0] }) => sum + (weight > 0 ? (answer.importance * losses) / weight : 0), 0);
+      const named = entries.flatMap(({ answer, gathered, sums }, index) =>
+        Object.entries(scoresOf(gathered, sums)).map(([name, value]): [string, number] => [index === 0 ? name : `${name} (${answer.column})`, value]),
+      );
+      return { loss, ...Object.fromEntries(named) };
+    },
+    save: (): Saved => ({ totals: Array.from(totals), tallies: entries.map(({ gathered }) => gathered.tally?.save() ?? null) }),
     restore(saved) {
-      for (const [
-        index,
-        {
-          tally: { tally },
-        },
-      ] of answers.entries()) {
-        if (saved === null) tally.clear();
-        else tally.restore((saved as readonly unknown[])[index]);
-      }
+      totals.fill(0);
+      for (const { gathered } of entries) gathered.tally?.clear();
+      if (saved === null) return;
+      const { totals: sums, tallies } = saved as Saved;
+      assert(sums.length === totals.length, 'saved totals of another network');
+      totals.set(sums);
+      for (const [index, { gathered }] of entries.entries()) gathered.tally?.restore(tallies[index]);
     },
   };
 }

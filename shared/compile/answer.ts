@@ -1,11 +1,15 @@
 /** What an answer node answers, and with which loss. */
+import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
+import type { Shape } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
-import { resolveParameters } from '../layers/values.ts';
 import { output } from '../layers/output.ts';
+import { resolveParameters } from '../layers/values.ts';
 import type { LossDefinition, LossSettings } from '../losses/define.ts';
 import { lossFor, lossOf } from '../losses/index.ts';
+import { textOfAnswer } from '../model/answers.ts';
 import type { DocumentNode } from '../model/document.ts';
+import type { Wiring } from '../model/graph.ts';
 import type { AnswerKind } from './manifest.ts';
 
 export interface AnswerPlan {
@@ -14,30 +18,48 @@ export interface AnswerPlan {
   readonly kind: AnswerKind;
   readonly loss: LossDefinition;
   readonly settings: LossSettings;
+  /** Share of its loss in the sum over the answers. */
+  readonly importance: number;
 }
 
-/** `width`: how many numbers the network ends with. The layer's own shape rule has passed already. */
-export function planAnswer(node: DocumentNode, width: number): Result<AnswerPlan> {
+/** `shape`: what the network ends with. The layer's own shape rule and the check of the graph have passed already. */
+export function planAnswer(wiring: Wiring, node: DocumentNode, shape: Shape): Result<AnswerPlan> {
   const params = resolveParameters(output.parameters, node.params);
-  const column = String(params['column'] ?? '');
-  const settings = { smoothing: Number(params['smoothing']) };
   const named = params['loss'] === 'auto' ? undefined : lossOf(String(params['loss']));
-  if (params['answer'] === 'number') {
-    return ok({ node: node.id, column, kind: { kind: 'number', column }, loss: named ?? lossFor.number, settings });
-  }
+  const settings = { smoothing: Number(params['smoothing']) };
+  const common = { node: node.id, settings, importance: Number(params['importance']) };
+  const column = String(params['column'] ?? '');
   const classes = params['classes'] as readonly string[];
-  const [first, second] = classes;
-  if (first === undefined || second === undefined) {
-    return refused(
-      makeProblem({
-        code: 'no-classes',
-        place: { node: node.id, parameter: 'classes' },
-        what: text('The answer has no classes yet.', '答案还没有类别。'),
-        how: text('Choose data first: its classes are filled in by themselves.', '请先选择数据，类别会自动填入。'),
-      }),
-    );
+  const answer = String(params['answer']);
+  switch (answer) {
+    case 'number':
+      return ok({ ...common, column, kind: { kind: 'number', column }, loss: named ?? lossFor.number });
+    case 'next-token':
+    case 'masked-token': {
+      const source = defined(textOfAnswer(wiring, node), `text of ${node.id}`);
+      const { id, size } = defined(source.tokenizer, `tokenizer of ${source.node}`);
+      const kind = { kind: answer, input: source.node, tokenizer: id, pieces: size, length: source.length } as const;
+      return ok({ ...common, column: source.column, kind, loss: named ?? lossFor.classes });
+    }
+    case 'tags': {
+      const source = defined(textOfAnswer(wiring, node), `text of ${node.id}`);
+      if (classes.length < 2) return refused(noClasses(node.id));
+      return ok({ ...common, column, kind: { kind: 'tags', classes, input: source.node, length: source.length }, loss: named ?? lossFor.classes });
+    }
+    default: {
+      const [first, second] = classes;
+      if (first === undefined || second === undefined) return refused(noClasses(node.id));
+      if (shape[0] === 1) return ok({ ...common, column, kind: { kind: 'two-classes', classes: [first, second] }, loss: named ?? lossFor['two-classes'] });
+      return ok({ ...common, column, kind: { kind: 'classes', classes }, loss: named ?? lossFor.classes });
+    }
   }
-  if (width === 1)
-    return ok({ node: node.id, column, kind: { kind: 'two-classes', classes: [first, second] }, loss: named ?? lossFor['two-classes'], settings });
-  return ok({ node: node.id, column, kind: { kind: 'classes', classes }, loss: named ?? lossFor.classes, settings });
+}
+
+function noClasses(node: string) {
+  return makeProblem({
+    code: 'no-classes',
+    place: { node, parameter: 'classes' },
+    what: text('The answer has no classes yet.', '答案还没有类别。'),
+    how: text('Choose data first: its classes are filled in by themselves.', '请先选择数据，类别会自动填入。'),
+  });
 }

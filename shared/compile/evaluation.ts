@@ -1,25 +1,34 @@
-/** The graph that judges: as in use, with the loss summed over the real rows of a batch. It shares the training graph's weights. */
+/** The graph that judges: as in use, with losses and their weights summed over a batch. It shares the training graph's weights. */
 import { ok, type Result } from '../base/problem.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Document } from '../model/document.ts';
 import type { Target } from '../targets/index.ts';
 import { finish } from './finish.ts';
 import { lower, plan, stateName, type WeightValue } from './lower.ts';
-import { answerOutputs, rowLosses } from './loss.ts';
+import { answerOutputs, judge } from './loss.ts';
 import type { Compiled, GraphInput, StateTensor } from './manifest.ts';
 
-export function compileEvaluation(document: Document, { batch, target }: { readonly batch: number; readonly target: Target }): Result<Compiled> {
+export interface EvaluationOptions {
+  readonly batch: number;
+  readonly target: Target;
+  /** False: only what the scores are made of comes out. Answers about every piece of a text are large. Default true. */
+  readonly predictions?: boolean;
+}
+
+export function compileEvaluation(document: Document, { batch, target, predictions = true }: EvaluationOptions): Result<Compiled> {
   const planned = plan(document);
   if (!planned.ok) return planned;
   const builder = new GraphBuilder();
   const type = { dtype: 'float32', shape: [batch] } as const;
   const mask = builder.input('mask', type);
-  const lowered = lower(builder, planned.value, { mode: 'inference', batch, mask: null });
-  const { perRow, inputs: targets } = rowLosses(builder, planned.value.answers, lowered, batch);
-  builder.output('loss', builder.emit('ReduceSum', [builder.emit('Mul', [perRow, mask])], { axes: [0], keepdims: 0 }));
-  const answers = answerOutputs(builder, planned.value.answers, lowered.logits, true);
+  const lowered = lower(builder, planned.value, { mode: 'evaluation', batch, mask: null });
+  const { loss, totals, inputs: targets } = judge(builder, planned.value.answers, lowered, mask);
+  builder.output('loss', loss);
+  builder.output('totals', totals);
+  const answers = answerOutputs(builder, planned.value.answers, lowered.values, predictions ? 'predictions' : 'scores');
   const inputs: readonly GraphInput[] = [...lowered.inputs, ...targets, { name: 'mask', type, source: { kind: 'mask' } }];
-  return ok(finish(builder.build(), target, { kind: 'evaluation', batch, inputs, state: fixedState(lowered.weights), answers, loss: 'loss' }));
+  const state = fixedState(lowered.weights);
+  return ok(finish(builder.build(), target, { kind: 'evaluation', batch, inputs, state, answers, loss: 'loss', totals: 'totals' }));
 }
 
 /** The layers' tensors as a graph that only reads them sees them. */

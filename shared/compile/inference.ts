@@ -31,12 +31,12 @@ export function compileInference(document: Document, { batch, target, initialize
   const builder = new GraphBuilder();
   const rows = batch === 'dynamic' ? anyBatch : batch;
   const lowered = lower(builder, planned.value, { mode: 'inference', batch: rows, mask: null });
-  const answers = answerOutputs(builder, planned.value.answers, lowered.logits, true);
+  const answers = answerOutputs(builder, planned.value.answers, lowered.values, 'predictions');
   const shown = batch === 'dynamic' ? 0 : batch;
   const inputs = lowered.inputs.map((input): GraphInput => ({ ...input, type: { ...input.type, shape: [shown, ...input.type.shape.slice(1)] } }));
   const state = fixedState(lowered.weights);
   const inside = initializers === undefined ? undefined : new Map(state.map(({ name, input }) => [input, defined(initializers.get(name), `value of ${name}`)]));
-  const manifest = { kind: 'inference', batch: shown, inputs, state: inside === undefined ? state : [], answers, loss: null } as const;
+  const manifest = { kind: 'inference', batch: shown, inputs, state: inside === undefined ? state : [], answers, loss: null, totals: null } as const;
   return ok(
     finish(builder.build(), target, manifest, {
       ...(inside === undefined ? {} : { initializers: inside }),

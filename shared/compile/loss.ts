@@ -1,52 +1,137 @@
-/** The answers of a network: their targets, losses, and what comes out of the graph for them. */
-import { defined } from '../base/assert.ts';
+/** The answers of a network: their truth, their losses, and what comes out of the graph for them. */
+import { assert, defined } from '../base/assert.ts';
 import type { TensorType } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { Value } from '../ir/graph.ts';
+import { shapeOf, type Value } from '../ir/graph.ts';
 import type { AnswerPlan } from './answer.ts';
 import type { Lowered } from './lower.ts';
 import type { Answer, AnswerKind, GraphInput } from './manifest.ts';
 
 export const scalarType: TensorType = { dtype: 'float32', shape: [] };
 
-function targetType(kind: AnswerKind, batch: number): TensorType {
-  return kind.kind === 'number' ? { dtype: 'float32', shape: [batch, 1] } : { dtype: 'int32', shape: [batch] };
-}
+/** Below every sum of weights but that of nothing: a batch in which nothing is asked has the loss 0, not 0 / 0. */
+const nothing = 1e-12;
 
 /** Names are plain while there is one answer, and carry the node's id when there are several. */
 function nameFor(answers: readonly AnswerPlan[], what: string, node: string): string {
   return answers.length === 1 ? what : `${what}.${node}`;
 }
 
-/**
- * Loss of every row, summed over the answers, `[batch]`; and the inputs that hold the truth. A number that is learned
- * around zero is scored in units of its spread.
- */
-export function rowLosses(
-  builder: GraphBuilder,
-  answers: readonly AnswerPlan[],
-  { logits, weights }: Lowered,
-  batch: number,
-): { readonly perRow: Value; readonly inputs: readonly GraphInput[] } {
-  const inputs: GraphInput[] = [];
-  const each = answers.map(({ node, kind, loss, settings }) => {
-    const input: GraphInput = { name: nameFor(answers, 'target', node), type: targetType(kind, batch), source: { kind: 'target', node } };
-    inputs.push(input);
-    const target = builder.input(input.name, input.type);
-    const spread = weights.find((weight) => weight.node === node && weight.spec.name === 'std')?.value;
-    return builder.withScope(node, () => {
-      const scaled = (value: Value) => (spread === undefined ? value : builder.emit('Div', [value, spread]));
-      return loss.perRow(builder, scaled(defined(logits.get(node), node)), scaled(target), settings);
-    });
-  });
-  return { perRow: each.reduce((sum, one) => builder.emit('Add', [sum, one])), inputs };
+/** What is judged: rows of the batch, or the places of all texts in it one after the other. */
+interface Cases {
+  /** `[cases, k]` */
+  readonly logits: Value;
+  /** int32 `[cases]`, or float32 `[cases, 1]` */
+  readonly target: Value;
+  /** float32 `[cases]`: 0 for padding and where nothing is asked. */
+  readonly counts: Value;
 }
 
-/** Probabilities `[batch, classes]`, or the number `[batch, 1]`. */
+/** `[batch, length, k]` or `[batch, length]`: the places `from` to `to` of every text, laid out in one line. */
+function places(builder: GraphBuilder, value: Value, from: number, to: number): Value {
+  const [, length = 0, ...rest] = shapeOf(value);
+  const part = from === 0 && to === length ? value : builder.emit('Slice', [value], { starts: [from], ends: [to], axes: [1], steps: [1] });
+  return builder.emit('Reshape', [part], { shape: [-1, ...rest] });
+}
+
+function casesOf(builder: GraphBuilder, { kind, node }: AnswerPlan, lowered: Lowered, target: (type: TensorType) => Value, mask: Value): Cases {
+  const logits = defined(lowered.values.get(node), node);
+  const [batch = 0] = shapeOf(mask);
+  const perText = builder.emit('Reshape', [mask], { shape: [batch, 1] });
+  switch (kind.kind) {
+    case 'classes':
+    case 'two-classes':
+      return { logits, target: target({ dtype: 'int32', shape: [batch] }), counts: mask };
+    case 'number':
+      return { logits, target: target({ dtype: 'float32', shape: [batch, 1] }), counts: mask };
+    case 'next-token': {
+      const { input, length } = kind;
+      const ids = defined(lowered.values.get(input), input); // [batch, length]
+      const padding = lowered.paddings.get(input);
+      const asked = padding === undefined ? builder.emit('Expand', [perText], { shape: [batch, length] }) : builder.emit('Mul', [padding, perText]);
+      return { logits: places(builder, logits, 0, length - 1), target: places(builder, ids, 1, length), counts: places(builder, asked, 1, length) };
+    }
+    case 'masked-token': {
+      const { original, chosen } = defined([...lowered.hidden.values()][0], `the layer that hides pieces for ${node}`);
+      return {
+        logits: places(builder, logits, 0, kind.length),
+        target: places(builder, original, 0, kind.length),
+        counts: places(builder, builder.emit('Mul', [chosen, perText]), 0, kind.length),
+      };
+    }
+    case 'tags': {
+      const truth = target({ dtype: 'int32', shape: [batch, kind.length] });
+      const known = builder.emit('Cast', [builder.emit('GreaterOrEqual', [truth, builder.scalar(0, 'int32')])], { to: 'float32' });
+      return {
+        logits: places(builder, logits, 0, kind.length),
+        target: places(builder, truth, 0, kind.length),
+        counts: places(builder, builder.emit('Mul', [known, perText]), 0, kind.length),
+      };
+    }
+  }
+}
+
+/** How many places had the right piece first: float32 `[]`. */
+function rightPlaces(builder: GraphBuilder, { logits, target, counts }: Cases): Value {
+  const called = builder.emit('Cast', [builder.emit('ArgMax', [logits], { axis: 1, keepdims: 0 })], { to: 'int32' });
+  const right = builder.emit('Cast', [builder.emit('Equal', [called, target])], { to: 'float32' });
+  return sum(builder, builder.emit('Mul', [right, counts]));
+}
+
+function sum(builder: GraphBuilder, values: Value): Value {
+  return builder.emit('ReduceSum', [values], { axes: [0], keepdims: 0 });
+}
+
+export interface Judgement {
+  /** float32 `[]`: for each answer the sum of its losses over the sum of their weights; times its importance, added up. */
+  readonly loss: Value;
+  /** float32 `[answers, 3]`, as in the manifest. */
+  readonly totals: Value;
+  /** Inputs that hold the truth. */
+  readonly inputs: readonly GraphInput[];
+}
+
+/** `mask`: float32 `[batch]`. A number that is learned around zero is scored in units of its spread. */
+export function judge(builder: GraphBuilder, answers: readonly AnswerPlan[], lowered: Lowered, mask: Value): Judgement {
+  const inputs: GraphInput[] = [];
+  const each = answers.map((answer) => {
+    const { node, kind, loss, settings, importance } = answer;
+    const truth = (type: TensorType): Value => {
+      const name = nameFor(answers, 'target', node);
+      inputs.push({ name, type, source: { kind: 'target', node } });
+      return builder.input(name, type);
+    };
+    return builder.withScope(node, () => {
+      const cases = casesOf(builder, answer, lowered, truth, mask);
+      const find = (name: string) => lowered.weights.find((weight) => weight.node === node && weight.spec.name === name)?.value;
+      const spread = find('std');
+      const scaled = (value: Value) => (spread === undefined ? value : builder.emit('Div', [value, spread]));
+      const losses = loss.perRow(builder, scaled(cases.logits), scaled(cases.target), settings);
+      const total = sum(builder, builder.emit('Mul', [losses, cases.counts]));
+      const weight = sum(builder, cases.counts);
+      const right = kind.kind === 'next-token' || kind.kind === 'masked-token' ? rightPlaces(builder, cases) : builder.scalar(0);
+      const mean = builder.emit('Div', [total, builder.emit('Max', [weight, builder.scalar(nothing)])]);
+      return { mean: importance === 1 ? mean : builder.emit('Mul', [mean, builder.scalar(importance)]), row: [total, weight, right] };
+    });
+  });
+  assert(each.length > 0, 'a network without answers');
+  const numbers = each.flatMap(({ row }) => row.map((value) => builder.emit('Reshape', [value], { shape: [1] })));
+  return {
+    loss: each.map(({ mean }) => mean).reduce((all, one) => builder.emit('Add', [all, one])),
+    totals: builder.emit('Reshape', [builder.emit('Concat', numbers, { axis: 0 })], { shape: [answers.length, 3] }),
+    inputs,
+  };
+}
+
+/** Probabilities `[batch, (length,) classes]`, or the number `[batch, 1]`. */
 function prediction(builder: GraphBuilder, kind: AnswerKind, logits: Value): Value {
   switch (kind.kind) {
     case 'classes':
       return builder.emit('Softmax', [logits], { axis: 1 });
+    case 'next-token':
+    case 'masked-token':
+    case 'tags':
+      return builder.emit('Softmax', [logits], { axis: 2 });
     case 'two-classes': {
       const second = builder.emit('Sigmoid', [logits]);
       return builder.emit('Concat', [builder.emit('Sub', [builder.scalar(1), second]), second], { axis: 1 });
@@ -56,15 +141,24 @@ function prediction(builder: GraphBuilder, kind: AnswerKind, logits: Value): Val
   }
 }
 
-/** Adds the outputs for the answers, predictions among them when asked. */
-export function answerOutputs(builder: GraphBuilder, answers: readonly AnswerPlan[], logits: ReadonlyMap<string, Value>, predict: boolean): readonly Answer[] {
-  return answers.map(({ node, column, kind }) => {
-    const value = defined(logits.get(node), node);
-    const names = { logits: nameFor(answers, 'logits', node), prediction: predict ? nameFor(answers, 'prediction', node) : null };
+/** Adds the outputs for the answers: what scores are made of, or that and predictions. */
+export function answerOutputs(
+  builder: GraphBuilder,
+  answers: readonly AnswerPlan[],
+  values: ReadonlyMap<string, Value>,
+  want: 'scores' | 'predictions',
+): readonly Answer[] {
+  return answers.map(({ node, column, kind, importance }) => {
+    const value = defined(values.get(node), node);
+    const predict = want === 'predictions';
+    // A number for every piece at every place is the largest tensor of a language model: `totals` say all that scores need.
+    const large = kind.kind === 'next-token' || kind.kind === 'masked-token';
+    const logits = predict || !large ? nameFor(answers, 'logits', node) : null;
+    const predicted = predict ? nameFor(answers, 'prediction', node) : null;
     builder.withScope(node, () => {
-      if (names.prediction !== null) builder.output(names.prediction, prediction(builder, kind, value));
-      builder.output(names.logits, value);
+      if (predicted !== null) builder.output(predicted, prediction(builder, kind, value));
+      if (logits !== null) builder.output(logits, value);
     });
-    return { node, column, answer: kind, ...names };
+    return { node, column, answer: kind, importance, logits, prediction: predicted };
   });
 }

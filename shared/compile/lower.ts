@@ -2,11 +2,11 @@
 import { assert, defined } from '../base/assert.ts';
 import { ok, refused, type Result } from '../base/problem.ts';
 import { hashText } from '../base/random.ts';
-import type { TensorType } from '../base/tensor.ts';
+import { tensor, type TensorType } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import { uniform } from '../ir/random.ts';
-import type { Feed, LayerDefinition, LowerContext, WeightSpec } from '../layers/define.ts';
+import type { Feed, HiddenTokens, LayerDefinition, LowerContext, WeightSpec } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
 import type { ParameterSchema } from '../layers/parameters.ts';
 import { resolveParameters } from '../layers/values.ts';
@@ -38,8 +38,12 @@ export interface WeightValue {
 export interface Lowered {
   readonly inputs: readonly GraphInput[];
   readonly weights: readonly WeightValue[];
-  /** Logits `[batch, k]` by answer node. */
-  readonly logits: ReadonlyMap<string, Value>;
+  /** What each node gives, `[batch, ...]`; of an answer node its logits. */
+  readonly values: ReadonlyMap<string, Value>;
+  /** float32 `[batch, length]`, for the nodes whose steps may be padding. */
+  readonly paddings: ReadonlyMap<string, Value>;
+  /** By the layer that hid them. */
+  readonly hidden: ReadonlyMap<string, HiddenTokens>;
 }
 
 /** The nodes that lead to an answer, or the first Problem that keeps the document from being compiled. */
@@ -60,7 +64,7 @@ export function plan(drawn: Document): Result<Plan> {
   const nodes = checked.order.filter((id) => needed.has(id)).map((id) => defined(wiring.nodes.get(id), id));
   const answers: AnswerPlan[] = [];
   for (const node of ends) {
-    const answer = planAnswer(node, checked.shapes.get(node.id)?.shape[0] ?? 0);
+    const answer = planAnswer(wiring, node, checked.shapes.get(node.id)?.shape ?? []);
     if (!answer.ok) return answer;
     answers.push(answer.value);
   }
@@ -74,7 +78,8 @@ function orderedWires(wiring: Wiring, node: DocumentNode, layer: LayerDefinition
 }
 
 export interface LowerOptions {
-  readonly mode: 'training' | 'inference';
+  /** `evaluation`: as in use, but the answers are scored. */
+  readonly mode: 'training' | 'evaluation' | 'inference';
   readonly batch: number;
   /** float32 `[batch]`, in training. */
   readonly mask: Value | null;
@@ -86,7 +91,8 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
   const weights: WeightValue[] = [];
   const values = new Map<string, Value>();
   const paddings = new Map<string, Value>();
-  const logits = new Map<string, Value>();
+  const hidden = new Map<string, HiddenTokens>();
+  const judging = options.mode !== 'inference';
   let seed: Value | null = null;
 
   const addInput = (input: GraphInput): Value => {
@@ -105,7 +111,8 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
       params: resolveParameters(layer.parameters, node.params),
       inputs: wires.map((wire) => defined(checked.shapes.get(wire.from), `shape of ${wire.from}`)),
     };
-    const own = (checked.weights.get(node.id) ?? []).map(
+    const specs = (checked.weights.get(node.id) ?? []).filter((spec) => judging || spec.lossOnly !== true);
+    const own = specs.map(
       (spec): WeightValue => ({
         node: node.id,
         spec,
@@ -122,7 +129,8 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
     const full: LowerContext<ParameterSchema> = {
       ...context,
       builder,
-      mode: options.mode,
+      mode: options.mode === 'training' ? 'training' : 'inference',
+      judging,
       batch: options.batch,
       mask: options.mask,
       padding: wires.map((wire) => paddings.get(wire.from) ?? null),
@@ -137,9 +145,12 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
         entry.next = next;
       },
       uniform(shape, use = '') {
+        assert(judging, `${node.id} asks for chance in use`);
+        if (options.mode === 'evaluation') seed ??= builder.constant(tensor('uint32', [1], [0]));
         seed ??= addInput({ name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } });
         return uniform(builder, seed, hashText(use === '' ? node.id : `${node.id}/${use}`), shape);
       },
+      announceHidden: (tokens) => hidden.set(node.id, tokens),
     };
     const given = wires.map((wire) => defined(values.get(wire.from), wire.from));
     const fed = (feedsOf.get(node.id) ?? []).map((feed) =>
@@ -153,9 +164,8 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
     if (inherited !== undefined && inherited !== null) paddings.set(node.id, inherited);
     const value = builder.withScope(node.id, () => layer.lower(full, [...fed, ...given]));
     values.set(node.id, value);
-    if (layer.category === 'output') logits.set(node.id, value);
   }
-  return { inputs, weights, logits };
+  return { inputs, weights, values, paddings, hidden };
 }
 
 const feedNames = { image: 'image', numbers: 'numbers', categories: 'categories', tokens: 'tokens', window: 'window' } as const;

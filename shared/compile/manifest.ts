@@ -14,7 +14,7 @@ export type InputSource =
   | ({ readonly kind: 'tokens'; readonly node: string } & TokensFeed)
   /** float32 `[batch, length, columns]`, NaN where missing. */
   | ({ readonly kind: 'window'; readonly node: string } & WindowFeed)
-  /** int32 `[batch]` class index, or float32 `[batch, 1]` number. */
+  /** int32 `[batch]` class index, float32 `[batch, 1]` number, or int32 `[batch, length]` a class for every piece, -1 for none. */
   | { readonly kind: 'target'; readonly node: string }
   /** float32 `[batch]`: 1 for a real row, 0 for padding of the last batch. */
   | { readonly kind: 'mask' }
@@ -48,15 +48,30 @@ export type AnswerKind =
   | { readonly kind: 'classes'; readonly classes: readonly string[] }
   /** One logit; class 1 when its sigmoid passes the threshold. */
   | { readonly kind: 'two-classes'; readonly classes: readonly [string, string] }
-  | { readonly kind: 'number'; readonly column: string };
+  | { readonly kind: 'number'; readonly column: string }
+  /**
+   * At every place of a text the piece that follows (`next-token`), or the pieces that were hidden (`masked-token`):
+   * logits `[batch, length, pieces]`. The truth is the text itself: there is no target to feed.
+   */
+  | ({ readonly kind: 'next-token' | 'masked-token'; readonly tokenizer: string; readonly pieces: number } & Positions)
+  /** A class for every piece: logits `[batch, length, classes]`. */
+  | ({ readonly kind: 'tags'; readonly classes: readonly string[] } & Positions);
+
+interface Positions {
+  /** The tokens-input whose pieces these are. */
+  readonly input: string;
+  readonly length: number;
+}
 
 export interface Answer {
   readonly node: string;
   readonly column: string;
   readonly answer: AnswerKind;
-  /** Output with the answer before the final softmax or sigmoid, `[batch, k]`. */
-  readonly logits: string;
-  /** Output with probabilities `[batch, classes]` (two columns for `two-classes`) or the number `[batch, 1]`. Null in training graphs. */
+  /** Share of its loss in the sum over the answers. */
+  readonly importance: number;
+  /** Output with the answer before the final softmax or sigmoid, `[batch, k]` or `[batch, length, k]`. Null where only scores are asked and it would be large. */
+  readonly logits: string | null;
+  /** Output with probabilities `[batch, (length,) classes]` (two columns for `two-classes`) or the number `[batch, 1]`. Null in training graphs. */
   readonly prediction: string | null;
 }
 
@@ -66,8 +81,13 @@ export interface Manifest {
   readonly inputs: readonly GraphInput[];
   readonly state: readonly StateTensor[];
   readonly answers: readonly Answer[];
-  /** float32 scalar, mean over the real rows of the batch (evaluation: the sum). Null for inference. */
+  /** float32 scalar: mean over the real rows (or places) of the batch, as PyTorch reduces it. Null for inference. */
   readonly loss: string | null;
+  /**
+   * float32 `[answers, 3]`, for exact means over many batches: the sum of the losses, the sum of their weights, and for
+   * answers about pieces how many were right. Null for inference.
+   */
+  readonly totals: string | null;
   /** SHA-like name of the graph: equal graphs have equal hashes. Recorded with the run. */
   readonly hash: string;
 }

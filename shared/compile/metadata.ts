@@ -1,5 +1,6 @@
 /** What an exported file says about itself: enough to use it with raw pictures or table rows and nothing else. */
 import { z } from 'zod';
+import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
 import { text } from '../base/text.ts';
 import { tableInput } from '../layers/table-input.ts';
@@ -16,6 +17,8 @@ const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('classes'), classes: z.array(z.string()).min(2) }),
   z.object({ kind: z.literal('two-classes'), classes: z.tuple([z.string(), z.string()]) }),
   z.object({ kind: z.literal('number'), column: z.string() }),
+  z.object({ kind: z.enum(['next-token', 'masked-token']), input: z.string(), length: z.int().min(1), tokenizer: z.string(), pieces: z.int().min(2) }),
+  z.object({ kind: z.literal('tags'), input: z.string(), length: z.int().min(1), classes: z.array(z.string()).min(2) }),
 ]);
 
 const modelInfoSchema = z.object({
@@ -37,7 +40,7 @@ const modelInfoSchema = z.object({
         column: z.string(),
         answer: answerSchema,
         logits: z.string(),
-        /** Probabilities `[N, classes]`, or the number `[N, 1]`. */
+        /** Probabilities `[N, (length,) classes]`, or the number `[N, 1]`. */
         prediction: z.string(),
       }),
     )
@@ -62,16 +65,11 @@ export function describeModel(
       if (source.kind === 'categories') return [{ kind: 'categories', name, columns: categoriesOf(document, source.node, source.columns) }];
       return [];
     }),
-    answers: answers.map(({ column, answer, logits, prediction }) => ({
+    answers: answers.map(({ node, column, answer, logits, prediction }) => ({
       column,
-      logits,
-      prediction: prediction ?? logits,
-      answer:
-        answer.kind === 'classes'
-          ? { kind: 'classes', classes: [...answer.classes] }
-          : answer.kind === 'two-classes'
-            ? { kind: 'two-classes', classes: [...answer.classes] }
-            : { kind: 'number', column: answer.column },
+      logits: defined(logits, `logits of ${node}`),
+      prediction: defined(prediction, `prediction of ${node}`),
+      answer: answerSchema.parse(answer),
     })),
   };
 }
@@ -88,7 +86,7 @@ function categoriesOf(document: Document, id: string, names: readonly string[]):
 /** Lines for `metadata_props`. `class_names` is for other programs, which read it in this form. */
 export function writeMetadata(info: ModelInfo): Record<string, string> {
   const [first] = info.answers;
-  const classes = first === undefined || first.answer.kind === 'number' ? null : first.answer.classes;
+  const classes = first !== undefined && 'classes' in first.answer ? first.answer.classes : null;
   return { [metadataKey]: JSON.stringify(info), ...(classes === null ? {} : { class_names: JSON.stringify(classes) }) };
 }
 

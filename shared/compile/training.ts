@@ -12,7 +12,7 @@ import type { Target } from '../targets/index.ts';
 import { clipGradients } from './clipping.ts';
 import { finish } from './finish.ts';
 import { lower, plan, type WeightValue } from './lower.ts';
-import { answerOutputs, rowLosses, scalarType } from './loss.ts';
+import { answerOutputs, judge, scalarType } from './loss.ts';
 import type { Compiled, GraphInput, StateTensor } from './manifest.ts';
 
 export interface TrainingOptions {
@@ -37,10 +37,7 @@ export function compileTraining(document: Document, { batch, target }: TrainingO
   const builder = new GraphBuilder();
   const mask = builder.input('mask', { dtype: 'float32', shape: [batch] });
   const lowered = lower(builder, planned.value, { mode: 'training', batch, mask });
-  const { perRow, inputs: targets } = rowLosses(builder, planned.value.answers, lowered, batch);
-  const total = builder.emit('ReduceSum', [builder.emit('Mul', [perRow, mask])], { axes: [0], keepdims: 0 });
-  const rows = builder.emit('Max', [builder.emit('ReduceSum', [mask], { axes: [0], keepdims: 0 }), builder.scalar(1)]);
-  const loss = builder.emit('Div', [total, rows]);
+  const { loss, totals, inputs: targets } = judge(builder, planned.value.answers, lowered, mask);
 
   const trained = lowered.weights.filter(({ spec }) => spec.role === 'weight');
   if (trained.length === 0) {
@@ -95,7 +92,8 @@ export function compileTraining(document: Document, { batch, target }: TrainingO
     });
   }
   builder.output('loss', loss);
-  const answers = answerOutputs(builder, planned.value.answers, lowered.logits, false);
+  builder.output('totals', totals);
+  const answers = answerOutputs(builder, planned.value.answers, lowered.values, 'scores');
   for (const [name, value] of outputs) builder.output(name, value);
   const inputs: readonly GraphInput[] = [
     ...lowered.inputs,
@@ -103,5 +101,5 @@ export function compileTraining(document: Document, { batch, target }: TrainingO
     { name: 'mask', type: { dtype: 'float32', shape: [batch] }, source: { kind: 'mask' } },
     ...scalarInputs,
   ];
-  return ok(finish(builder.build(), target, { kind: 'training', batch, inputs, state, answers, loss: 'loss' }));
+  return ok(finish(builder.build(), target, { kind: 'training', batch, inputs, state, answers, loss: 'loss', totals: 'totals' }));
 }

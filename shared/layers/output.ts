@@ -3,11 +3,12 @@
  * to its own units here (fitted mean and spread), so that prices and grams train as well as small numbers.
  */
 import { defined } from '../base/assert.ts';
-import { makeProblem, ok, refused } from '../base/problem.ts';
+import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
+import type { TensorType } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { setParameter, setUnitsAbove } from './remedies.ts';
-import { expectVector, float, mainPort } from './shapes.ts';
+import { expectSequence, expectVector, float, mainPort } from './shapes.ts';
 
 /** Losses that suit an answer; `shared/losses` says the same. */
 const suitable: { readonly [answer in 'classes' | 'two-classes' | 'number']: readonly string[] } = {
@@ -31,10 +32,13 @@ export const output = defineLayer({
       kind: 'choice',
       default: 'classes',
       label: text('Kind of answer', '答案类型'),
-      hint: text('One of several classes, or a number.', '若干类别之一，或一个数值。'),
+      hint: text('One of several classes, a number, or something about every piece of a text.', '若干类别之一、一个数值，或文本每个片段的答案。'),
       choices: [
         { value: 'classes', label: text('A class', '类别') },
         { value: 'number', label: text('A number', '数值') },
+        { value: 'next-token', label: text('The next piece of a text', '文本的下一个片段') },
+        { value: 'masked-token', label: text('Hidden pieces of a text', '文本中被遮住的片段') },
+        { value: 'tags', label: text('A class for every piece', '每个片段的类别') },
       ],
     },
     column: {
@@ -49,6 +53,17 @@ export const output = defineLayer({
       default: [],
       label: text('Classes', '类别'),
       hint: text('Names of the classes, in the order of the last layer. Filled from the data.', '类别名称，顺序与最后一层一致。由数据填入。'),
+    },
+    input: {
+      kind: 'text',
+      default: '',
+      maxLength: 64,
+      expert: true,
+      label: text('Text', '文本'),
+      hint: text(
+        'For answers about pieces: the id of the text input they are about. Empty: the only one.',
+        '用于逐片段的答案：所针对的文本输入的编号。留空表示唯一的那一个。',
+      ),
     },
     loss: {
       kind: 'choice',
@@ -65,6 +80,19 @@ export const output = defineLayer({
         { value: 'mae', label: text('Mean absolute error', '平均绝对误差') },
         { value: 'huber', label: text('Huber', 'Huber 损失') },
       ],
+    },
+    importance: {
+      kind: 'number',
+      default: 1,
+      min: 0,
+      max: 1000,
+      step: 0.1,
+      expert: true,
+      label: text('Importance', '重要程度'),
+      hint: text(
+        'How much mistakes of this answer count beside those of the other answers. With one answer it only scales the loss.',
+        '与其他答案相比，此答案的错误占多大分量。只有一个答案时仅缩放损失。',
+      ),
     },
     smoothing: {
       kind: 'number',
@@ -109,9 +137,14 @@ export const output = defineLayer({
   summary: ({ answer, classes, column }) =>
     answer === 'number'
       ? text(`a number: ${column}`, `数值：${column}`)
-      : text(classes.length === 0 ? 'a class' : `${classes.length} classes`, classes.length === 0 ? '类别' : `${classes.length} 个类别`),
+      : answer === 'next-token'
+        ? text('the next piece', '下一个片段')
+        : answer === 'masked-token'
+          ? text('hidden pieces', '被遮住的片段')
+          : text(classes.length === 0 ? 'a class' : `${classes.length} classes`, classes.length === 0 ? '类别' : `${classes.length} 个类别`),
   output(self) {
     const { answer, classes, loss } = self.params;
+    if (answer === 'next-token' || answer === 'masked-token' || answer === 'tags') return pieceOutput(self);
     const size = expectVector(self, text('The answer', '答案'));
     if (!size.ok) return size;
     const width = size.value;
@@ -170,6 +203,34 @@ export const output = defineLayer({
   },
   torch: ({ params }) => (params.answer !== 'number' || params.scaling !== 'standardize' ? { call: '$0' } : { module: 'Rescale()', call: '$self($0)' }),
 });
+
+/** `[length, k]`: a row of numbers for every piece. Which text and which tokenizer is checked with the whole graph in view. */
+function pieceOutput(self: {
+  readonly node: string;
+  readonly inputs: readonly TensorType[];
+  readonly params: { readonly answer: string; readonly classes: readonly string[]; readonly loss: string };
+}): Result<TensorType> {
+  const { answer, classes, loss } = self.params;
+  const rows = expectSequence(self, text('An answer for every piece', '逐片段的答案'));
+  if (!rows.ok) return rows;
+  const [length, width] = rows.value;
+  if (answer === 'tags' && classes.length > 0 && classes.length !== width) {
+    return refused(
+      makeProblem({
+        code: 'classes-mismatch',
+        place: { node: self.node, port: 'in' },
+        what: text(
+          `The data has ${classes.length} classes, but the network ends with ${width} numbers a step.`,
+          `数据有 ${classes.length} 个类别，但网络每步最后输出 ${width} 个数。`,
+        ),
+        why: text('Each class needs its own number.', '每个类别都需要一个数。'),
+        fix: setUnitsAbove(self.node, 'in', classes.length),
+      }),
+    );
+  }
+  if (loss === 'auto' || suitable.classes.includes(loss)) return ok(float([length, width]));
+  return refused(lossProblem(self.node, loss, text('classes', '类别'), 'cross-entropy'));
+}
 
 function lossProblem(node: string, loss: string, answer: { en: string; zh: string }, suits: string) {
   return makeProblem({

@@ -13,4 +13,5 @@ export const accuracy = defineMetric({
     const matrix = tally.matrix();
     return tally.rows === 0 ? 0 : matrix.reduce((sum, row, i) => sum + (row[i] ?? 0), 0) / tally.rows;
   },
+  pieces: ({ right, asked }) => (asked === 0 ? 0 : right / asked),
 });

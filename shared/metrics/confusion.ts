@@ -45,6 +45,7 @@ export function createConfusionTally(classes: readonly string[], width: number):
     add(values, target, rows) {
       for (let row = 0; row < rows; row++) {
         const actual = target[row] ?? -1;
+        if (actual === -1) continue; // nothing is known of it
         assert(Number.isInteger(actual) && actual >= 0 && actual < size, `target ${actual} of ${size} classes`);
         const cell = actual * size + predictedClass(values, row * width, width);
         counts[cell] = (counts[cell] ?? 0) + 1;

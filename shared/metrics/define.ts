@@ -1,6 +1,7 @@
 /** What a metric is: one number read from a tally of the answers. One metric = one file with one `defineMetric({...})`. */
 import type { Text } from '../base/text.ts';
 import type { ConfusionTally } from './confusion.ts';
+import type { PieceTally } from './pieces.ts';
 import type { ResidualTally } from './residuals.ts';
 
 interface Common {
@@ -14,8 +15,10 @@ interface Common {
 }
 
 export type MetricDefinition =
-  | (Common & { readonly of: 'classes'; value(tally: ConfusionTally): number })
+  /** `pieces`: the same of answers about every piece of a text. */
+  | (Common & { readonly of: 'classes'; value(tally: ConfusionTally): number; pieces?(tally: PieceTally): number })
   | (Common & { readonly of: 'number'; value(tally: ResidualTally): number })
+  | (Common & { readonly of: 'pieces'; value(tally: PieceTally): number })
   /** The loss itself: the engine adds it up. */
   | (Common & { readonly of: 'loss' });
 

@@ -6,6 +6,8 @@ import { f1 } from './f1.ts';
 import { loss } from './loss.ts';
 import { meanAbsoluteError } from './mae.ts';
 import { meanSquaredError } from './mse.ts';
+import { perplexity } from './perplexity.ts';
+import { pieceTally } from './pieces.ts';
 import { precision } from './precision.ts';
 import { r2 } from './r2.ts';
 import { recall } from './recall.ts';
@@ -16,7 +18,7 @@ export type { ClassScore, ConfusionTally } from './confusion.ts';
 export { predictedClass } from './confusion.ts';
 export type { ResidualTally } from './residuals.ts';
 
-export const metrics: readonly MetricDefinition[] = [loss, accuracy, precision, recall, f1, rootMeanSquaredError, meanAbsoluteError, meanSquaredError, r2];
+export const metrics: readonly MetricDefinition[] = [loss, accuracy, precision, recall, f1, rootMeanSquaredError, meanAbsoluteError, meanSquaredError, r2, perplexity];
 
 export function metricOf(type: string): MetricDefinition | undefined {
   return metrics.find((metric) => metric.type === type);
@@ -24,30 +26,42 @@ export function metricOf(type: string): MetricDefinition | undefined {
 
 /** What the compiler's manifest says of an answer. */
 type AnswerKind =
-  | { readonly kind: 'classes'; readonly classes: readonly string[] }
+  | { readonly kind: 'classes' | 'tags'; readonly classes: readonly string[] }
   | { readonly kind: 'two-classes'; readonly classes: readonly [string, string] }
-  | { readonly kind: 'number' };
+  | { readonly kind: 'number' }
+  | { readonly kind: 'next-token' | 'masked-token' };
 
-export type AnswerTally = { readonly kind: 'classes'; readonly tally: ConfusionTally } | { readonly kind: 'number'; readonly tally: ResidualTally };
+export type AnswerTally =
+  | { readonly kind: 'classes'; readonly tally: ConfusionTally }
+  | { readonly kind: 'number'; readonly tally: ResidualTally }
+  /** Counted in the graph: there are no answers to add. */
+  | { readonly kind: 'pieces'; readonly tally: null };
 
-/** An empty tally for an answer's logits (`[rows, classes]`, one logit for two classes, or the number). */
+/** An empty tally for an answer's logits (`[cases, classes]`, one logit for two classes, or the number). */
 export function createTally(answer: AnswerKind): AnswerTally {
   switch (answer.kind) {
     case 'classes':
+    case 'tags':
       return { kind: 'classes', tally: createConfusionTally(answer.classes, answer.classes.length) };
     case 'two-classes':
       return { kind: 'classes', tally: createConfusionTally(answer.classes, 1) };
     case 'number':
       return { kind: 'number', tally: createResidualTally() };
+    case 'next-token':
+    case 'masked-token':
+      return { kind: 'pieces', tally: null };
   }
 }
 
-/** Every metric that suits the answer, by type; the loss is the caller's. */
-export function scoresOf(answer: AnswerTally): Record<string, number> {
+/** Every metric that suits the answer, by type; the loss is the caller's. `totals`: loss, weight and right pieces, as the graph gives them. */
+export function scoresOf(answer: AnswerTally, totals: ArrayLike<number> = []): Record<string, number> {
   return Object.fromEntries(
     metrics.flatMap((metric): [string, number][] => {
       if (metric.of === 'classes' && answer.kind === 'classes') return [[metric.type, metric.value(answer.tally)]];
       if (metric.of === 'number' && answer.kind === 'number') return [[metric.type, metric.value(answer.tally)]];
+      if (answer.kind !== 'pieces') return [];
+      if (metric.of === 'pieces') return [[metric.type, metric.value(pieceTally(totals))]];
+      if (metric.of === 'classes' && metric.pieces !== undefined) return [[metric.type, metric.pieces(pieceTally(totals))]];
       return [];
     }),
   );

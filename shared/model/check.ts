@@ -9,6 +9,7 @@ import { advise } from '../layers/advice.ts';
 import { layerOf } from '../layers/index.ts';
 import { resolveRemedies } from '../layers/remedies.ts';
 import { parameterProblems, resolveParameters } from '../layers/values.ts';
+import { pieceAnswerProblems } from './answers.ts';
 import { blockProblems, repeatOf } from './blocks.ts';
 import type { Document, DocumentNode, Wire } from './document.ts';
 import { readWiring, sortNodes, wiresInto, wiresOutOf, type Wiring } from './graph.ts';
@@ -139,6 +140,7 @@ export function check(document: Document): Check {
     const leadsOn = layer.category === 'output' || wiresOutOf(wiring, node.id).length > 0;
     if (!leadsOn) found.push(problems.unusedOutput(document, wiring, node));
   }
+  found.push(...pieceAnswerProblems(wiring, shapes).map((problem) => resolveRemedies(document, problem)));
   found.push(...blockProblems(document, shapes), ...problems.wholeGraph(document), ...advise(document), ...trainingProblems(document));
   const order = [...sorted, ...behindCircle].map((node) => node.id);
   return { shapes, weights, parameters, multiplyAdds, totals, order, problems: found };

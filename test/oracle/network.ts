@@ -3,7 +3,7 @@ import { createStepper } from '../../main/engine/stepper.ts';
 import { defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
-import { torchStateNames } from '../../shared/codegen/names.ts';
+import { torchStateNames } from '../../shared/codegen/state-names.ts';
 import { pytorchCode } from '../../shared/codegen/pytorch.ts';
 import { compileEvaluation, compileTraining, initialState } from '../../shared/compile/index.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
@@ -71,7 +71,7 @@ export async function runOurs(comparison: Comparison): Promise<{ ours: Traces; j
     const take = (name: string) => json(defined(stepper.inputs.get(name), name));
     batches.push({ inputs: given.map(({ name }) => take(name)), target: take('target'), mask });
     await stepper.step();
-    losses.push(mode === 'training' ? lossOf(stepper) : lossOf(stepper) / real);
+    losses.push(lossOf(stepper));
     const out = Array.from(stepper.output(stepper.manifest.answers[0]?.logits ?? 'logits') as Float32Array);
     logits.push(out.slice(0, (out.length / batch) * real));
   }

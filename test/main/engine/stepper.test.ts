@@ -32,6 +32,7 @@ function compiled(): Compiled {
       kind: 'training',
       batch: 3,
       loss: 'loss',
+      totals: null,
       answers: [],
       hash: 'test',
       inputs: [

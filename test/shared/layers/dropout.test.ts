@@ -28,6 +28,8 @@ async function drop(amount: number, seed: number, stream: number, { type = 'drop
           inputs: [{ dtype: 'float32', shape }],
           builder,
           mode,
+          judging: true,
+          announceHidden: () => {},
           padding: [null],
           setPadding: () => {},
           batch: rows,
