@@ -82,7 +82,7 @@ export function attentionWeights(size: number, bias: boolean, initial: InitialCh
 }
 
 /** Far below any score: the softmax makes an exact zero of it, and a row of nothing else becomes even shares, not NaN. */
-const never = -1e30;
+export const never = -1e30;
 
 /** What is added to scores `[N, h, L, M]` to hide steps, or null. Equal in all blocks of a network, so it is computed once. */
 function hidden({ builder: g }: Part, length: number, steps: number, causal: boolean, padding: Value | null): Value | null {

@@ -4,18 +4,23 @@ import { adaptiveAvgPool2d } from './adaptive-avg-pool2d.ts';
 import { adaptiveMaxPool1d } from './adaptive-max-pool1d.ts';
 import { adaptiveMaxPool2d } from './adaptive-max-pool2d.ts';
 import { add } from './add.ts';
+import { attention } from './attention.ts';
+import { attentionPooling } from './attention-pooling.ts';
 import { avgPool1d } from './avg-pool1d.ts';
 import { avgPool2d } from './avg-pool2d.ts';
 import { batchNorm1d } from './batch-norm1d.ts';
 import { batchNorm2d } from './batch-norm2d.ts';
 import { categoryInput } from './category-input.ts';
 import { celu } from './celu.ts';
+import { classToken } from './class-token.ts';
 import { concat } from './concat.ts';
 import { convTranspose1d } from './conv-transpose1d.ts';
 import { convTranspose2d } from './conv-transpose2d.ts';
 import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
 import { crop2d } from './crop2d.ts';
+import { crossAttention } from './cross-attention.ts';
+import { decoderBlock } from './decoder-block.ts';
 import type { LayerDefinition } from './define.ts';
 import { depthwiseConv2d } from './depthwise-conv2d.ts';
 import { dot } from './dot.ts';
@@ -23,6 +28,9 @@ import { dropout } from './dropout.ts';
 import { dropout2d } from './dropout2d.ts';
 import { elu } from './elu.ts';
 import { embedding } from './embedding.ts';
+import { encoderBlock } from './encoder-block.ts';
+import { feedForward } from './feed-forward.ts';
+import { firstStep } from './first-step.ts';
 import { flatten } from './flatten.ts';
 import { gaussianNoise } from './gaussian-noise.ts';
 import { gelu } from './gelu.ts';
@@ -44,7 +52,9 @@ import { mish } from './mish.ts';
 import { multiply } from './multiply.ts';
 import { output } from './output.ts';
 import { pad2d } from './pad2d.ts';
+import { patchEmbedding } from './patch-embedding.ts';
 import { permute } from './permute.ts';
+import { positions } from './positions.ts';
 import { prelu } from './prelu.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
@@ -88,6 +98,16 @@ export const layers: readonly LayerDefinition[] = [
   adaptiveMaxPool1d,
   convTranspose1d,
   embedding,
+  positions,
+  attention,
+  crossAttention,
+  feedForward,
+  encoderBlock,
+  decoderBlock,
+  patchEmbedding,
+  classToken,
+  firstStep,
+  attentionPooling,
   linear,
   relu,
   leakyRelu,

@@ -107,7 +107,29 @@ const sequences = drawing([
   threeClasses,
 ]);
 
-const networks = { everything, sequences };
+/** Attention, over a text and over a picture. */
+const attending = drawing([
+  ['tokens', 'tokens-input', { length: 6, tokenizer: words }],
+  ['embed', 'embedding', { vocabulary: 5, size: 8 }],
+  ['places', 'positions', { maximum: 7 }],
+  ['cls', 'class-token'],
+  ['look', 'attention', { heads: 2, rotary: true, causal: true }],
+  ['think', 'feed-forward', { hidden: 12, activation: 'relu' }],
+  ['encode', 'encoder-block', { heads: 2, norm: 'post' }],
+  ['pictures', 'image-input', { height: 8, width: 8 }],
+  ['patches', 'patch-embedding', { size: 8 }],
+  ['waves', 'positions', { kind: 'sinusoidal' }],
+  ['decode', 'decoder-block', { heads: 4, layers: 1, rotary: true }, ['waves', 'encode:memory']],
+  ['other', 'cross-attention', { heads: 2 }, ['encode', 'decode:memory']],
+  ['again', 'decoder-block', { heads: 2, activation: 'gelu-tanh' }],
+  ['first', 'first-step'],
+  ['pool', 'attention-pooling', {}, 'again'],
+  ['whole', 'concat', {}, ['first', 'pool']],
+  ['fc', 'linear', { units: 3 }],
+  threeClasses,
+]);
+
+const networks = { everything, sequences, attending };
 
 describe('targets', () => {
   test('the networks hold every layer', () => {
