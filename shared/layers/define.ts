@@ -108,8 +108,8 @@ export interface LowerContext<P extends ParameterSchema> extends LayerContext<P>
   setPadding(padding: Value | null): void;
   /** In training: what a buffer becomes after this step. */
   updateBuffer(name: string, next: Value): void;
-  /** A uniform [0, 1) float32 tensor, a pure function of (run seed, step, this node, element); where `judging` outside training, the same every time. */
-  uniform(shape: readonly number[]): Value;
+  /** A uniform [0, 1) float32 tensor, a pure function of (run seed, step, this node, `use`, element). Two uses need two names; where `judging` outside training, the same every time. */
+  uniform(shape: readonly number[], use?: string): Value;
   /** Which pieces of a text this layer hid: a `masked-token` answer is judged there, against what stood there before. */
   announceHidden(hidden: HiddenTokens): void;
 }
