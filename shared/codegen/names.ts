@@ -1,10 +1,6 @@
 /** Python names for nodes and weights: the user's own where they can be, never a word Python or nn.Module needs. */
 import { hashText } from '../base/random.ts';
-import { layerOf } from '../layers/index.ts';
-import { resolveParameters } from '../layers/values.ts';
-import type { Check } from '../model/check.ts';
 import type { Document, DocumentNode } from '../model/document.ts';
-import { readWiring, wiresInto } from '../model/graph.ts';
 
 /** Python's keywords, what the file itself uses, and the attributes of nn.Module. */
 const reserved = new Set(
@@ -60,19 +56,4 @@ export function pythonNames(document: Document): ReadonlyMap<string, string> {
     names.set(node.id, name);
   }
   return names;
-}
-
-/** The names of our state tensors (`conv1.weight`) in the generated module's `state_dict`. */
-export function torchStateNames(document: Document, check: Check): ReadonlyMap<string, string> {
-  const names = pythonNames(document);
-  const wiring = readWiring(document);
-  const result = new Map<string, string>();
-  for (const node of document.nodes) {
-    const layer = layerOf(node.type);
-    const inputs = wiresInto(wiring, node.id).map((wire) => check.shapes.get(wire.from));
-    if (layer === undefined || !check.shapes.has(node.id)) continue;
-    const code = layer.torch({ node: node.id, params: resolveParameters(layer.parameters, node.params), inputs: inputs.filter((type) => type !== undefined), padding: inputs.map(() => false) });
-    for (const { name } of check.weights.get(node.id) ?? []) result.set(`${node.id}.${name}`, `${names.get(node.id)}.${code.weights?.[name] ?? name}`);
-  }
-  return result;
 }

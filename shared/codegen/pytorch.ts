@@ -14,7 +14,8 @@ import type { Document } from '../model/document.ts';
 import { optimizerOf } from '../optimizers/index.ts';
 import { scheduleOf } from '../schedules/index.ts';
 import { pythonNames } from './names.ts';
-import { networkCode } from './network.ts';
+import { torchNetwork } from './network.ts';
+import { helpersOf, walk } from './walk.ts';
 import { pictureData, tableData } from './python-data.ts';
 import { type AnswerForm, fittingCode, splitCode, trainingCode } from './python-training.ts';
 
@@ -36,63 +37,6 @@ const lion = `class Lion(torch.optim.Optimizer):
                 weight.mul_(1 - group["lr"] * group["weight_decay"]).sub_(group["lr"] * direction)
                 mean.mul_(beta2).add_((1 - beta2) * weight.grad)`;
 
-/** Small classes that PyTorch does not have, added when they are used. */
-const helpers: readonly { readonly name: string; readonly code: string }[] = [
-  {
-    name: 'Standardize',
-    code: `class Standardize(nn.Module):
-    """Each colour around zero, by the mean and spread of the training pictures."""
-
-    def __init__(self, channels):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(channels))
-        self.register_buffer("std", torch.ones(channels))
-
-    def forward(self, x):
-        return (x - self.mean[:, None, None]) / self.std[:, None, None]`,
-  },
-  {
-    name: 'Rescale',
-    code: `class Rescale(nn.Module):
-    """A number learned around zero, back in its own units."""
-
-    def __init__(self):
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(1))
-        self.register_buffer("std", torch.ones(1))
-
-    def forward(self, x):
-        return x * self.std + self.mean`,
-  },
-  {
-    name: 'TableInput',
-    code: `class TableInput(nn.Module):
-    """Numbers (NaN becomes the mean), then one on/off number per value of each category (-1 sets none)."""
-
-    def __init__(self, numbers, sizes, standardize):
-        super().__init__()
-        self.sizes, self.standardize = sizes, standardize
-        if numbers:
-            self.register_buffer("mean", torch.zeros(numbers))
-        if numbers and standardize:
-            self.register_buffer("std", torch.ones(numbers))
-        self.numbers = numbers
-
-    def forward(self, *columns):
-        columns, parts = list(columns), []
-        if self.numbers:
-            numbers = columns.pop(0)
-            filled = torch.where(torch.isnan(numbers), self.mean, numbers)
-            parts.append((filled - self.mean) / self.std if self.standardize else filled)
-        if self.sizes:
-            ids = columns.pop(0)
-            for i, size in enumerate(self.sizes):
-                parts.append((ids[:, i : i + 1] == torch.arange(size, device=ids.device)).float())
-        return torch.cat(parts, dim=1)`,
-  },
-  { name: 'Lion', code: lion },
-];
-
 interface Parts {
   readonly imports: readonly string[];
   readonly constants: readonly string[];
@@ -101,11 +45,11 @@ interface Parts {
 
 /** Always answers with a file; what the drawing lacks is said in comments. `checked` saves computing it again. */
 export function pytorchCode(document: Document, checked: Check = checkDocument(document)): string {
-  const network = networkCode(document, checked);
-  const body = network.lines.join('\n');
-  const program = network.whole ? programParts(document, checked, network.arguments) : null;
-  const used = helpers.filter(({ name }) => body.includes(`${name}(`) || (program?.sections ?? []).some((section) => section.includes(` = ${name}(`))).map(({ code }) => code);
-  const usesF = body.includes('F.');
+  const network = walk('pytorch', document, checked);
+  const body = torchNetwork(network).join('\n\n\n');
+  const program = network.whole ? programParts(document, checked, network.arguments.map(({ node, feed }) => ({ node, kind: feed.kind }))) : null;
+  const used = [...helpersOf(network), ...(program?.sections.some((section) => section.includes(' = Lion(')) === true ? [lion] : [])];
+  const usesF = [body, ...used].some((part) => part.includes('F.'));
   const note = program !== null ? [] : ['# Only the network is written here: the rest follows when the drawing is complete and has one answer.'];
   const settings = document.training;
   return [

@@ -40,4 +40,5 @@ export const adaptiveAvgPool2d = defineLayer({
     return builder.emit('MatMul', [down, wide]);
   },
   torch: ({ params }) => ({ module: `nn.AdaptiveAvgPool2d(${pair(params.size)})`, call: '$self($0)' }),
+  keras: ({ params }) => ({ module: `layers.AdaptiveAveragePooling2D(${pair(params.size)})`, call: '$self($0)' }),
 });

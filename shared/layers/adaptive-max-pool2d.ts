@@ -40,4 +40,5 @@ export const adaptiveMaxPool2d = defineLayer({
     return builder.emit('MaxPool', [written], { kernel_shape: window, strides: window });
   },
   torch: ({ params }) => ({ module: `nn.AdaptiveMaxPool2d(${pair(params.size)})`, call: '$self($0)' }),
+  keras: ({ params }) => ({ module: `layers.AdaptiveMaxPooling2D(${pair(params.size)})`, call: '$self($0)' }),
 });

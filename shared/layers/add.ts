@@ -24,4 +24,5 @@ export const add = defineLayer({
   multiplyAdds: (self) => inputShape(self).reduce((product, size) => product * size, Math.max(0, self.inputs.length - 1)),
   lower: ({ builder }, inputs) => inputs.reduce((sum, input) => builder.emit('Add', [sum, input])),
   torch: ({ inputs }) => ({ call: inputs.map((_, index) => `$${index}`).join(' + ') }),
+  keras: ({ inputs }) => ({ call: inputs.map((_, index) => `$${index}`).join(' + ') }),
 });

@@ -1,6 +1,7 @@
 /** AvgPool2d: the mean of each window; the border counts as zeros, as PyTorch's default does. */
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
+import { bordered, kerasWindow } from './keras.ts';
 import { pooled, windowAttributes, windowParameters } from './pooling.ts';
 import { mainPort } from './shapes.ts';
 import { pair, times } from './torch.ts';
@@ -21,4 +22,5 @@ export const avgPool2d = defineLayer({
     module: `nn.AvgPool2d(${pair(params.kernel)}, stride=${pair(params.stride)}${params.padding.some((size) => size > 0) ? `, padding=${pair(params.padding)}` : ''})`,
     call: '$self($0)',
   }),
+  keras: ({ params }) => ({ module: `layers.AveragePooling2D(${kerasWindow(params)})`, call: `$self(${bordered('$0', params.padding)})` }),
 });

@@ -12,4 +12,5 @@ export const celu = defineActivation({
   parameters: { alpha: depth },
   lower: ({ params, builder }, inputs) => builder.emit('Celu', inputs, { alpha: params.alpha }),
   torch: ({ params }) => ({ call: params.alpha === 1 ? 'F.celu($0)' : `F.celu($0, alpha=${pythonNumber(params.alpha)})` }),
+  keras: ({ params }) => ({ call: params.alpha === 1 ? 'ops.celu($0)' : `ops.celu($0, alpha=${pythonNumber(params.alpha)})` }),
 });

@@ -24,4 +24,5 @@ export const concat = defineLayer({
   },
   lower: ({ builder }, inputs) => (inputs.length === 1 ? builder.emit('Identity', inputs) : builder.emit('Concat', inputs, { axis: 1 })),
   torch: () => ({ call: 'torch.cat([$*], dim=1)' }),
+  keras: () => ({ call: 'ops.concatenate([$*], axis=1)' }),
 });

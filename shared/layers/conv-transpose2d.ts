@@ -4,6 +4,7 @@ import { text } from '../base/text.ts';
 import { convAttributes, filters, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
 import { firstBias, firstWeight, initialCode } from './initializers.ts';
+import { initialHelpers, kerasInitial } from './keras.ts';
 import { setParameter } from './remedies.ts';
 import { expectMaps, float, inputShape, mainPort } from './shapes.ts';
 import { pair, times } from './torch.ts';
@@ -111,6 +112,24 @@ export const convTranspose2d = defineLayer({
       module: `nn.ConvTranspose2d(${settings.join(', ')})`,
       ...initialCode(initial, ['$self.weight'], bias ? ['$self.bias'] : []),
       call: '$self($0)',
+    };
+  },
+  keras(self) {
+    const { filters, kernel, stride, padding, extra, bias, initial } = self.params;
+    const settings = [
+      `${filters}, ${pair(kernel)}`,
+      ...(stride.some((size) => size !== 1) ? [`strides=${pair(stride)}`] : []),
+      ...(extra.some((size) => size > 0) ? [`output_padding=${pair(extra)}`] : []),
+      ...(bias ? [] : ['use_bias=False']),
+      ...kerasInitial(initial),
+    ];
+    const size = [1, 2].map((axis) => ((inputShape(self)[axis] ?? 0) - 1) * (stride[axis - 1] ?? 1) - 2 * (padding[axis - 1] ?? 0) + (kernel[axis - 1] ?? 1) + (extra[axis - 1] ?? 0));
+    const [rows, columns] = [0, 1].map((axis) => `${padding[axis]}:${(padding[axis] ?? 0) + (size[axis] ?? 0)}`);
+    return {
+      module: `layers.Conv2DTranspose(${settings.join(', ')})`,
+      call: padding.some((border) => border > 0) ? `$self($0)[:, :, ${rows}, ${columns}]` : '$self($0)',
+      weights: ['$weight.transpose(2, 3, 1, 0)', ...(bias ? ['$bias'] : [])],
+      ...initialHelpers(initial),
     };
   },
 });

@@ -43,4 +43,9 @@ export const crop2d = defineLayer({
     const { top, bottom, left, right } = self.params;
     return { call: `$0[:, :, ${top}:${height - bottom}, ${left}:${width - right}]` };
   },
+  keras(self) {
+    const [, height = 0, width = 0] = inputShape(self);
+    const { top, bottom, left, right } = self.params;
+    return { call: `$0[:, :, ${top}:${height - bottom}, ${left}:${width - right}]` };
+  },
 });

@@ -26,4 +26,5 @@ export const dot = defineLayer({
   multiplyAdds: (self) => inputShape(self)[0] ?? 0,
   lower: ({ builder }, inputs) => builder.emit('ReduceSum', [builder.emit('Mul', inputs)], { axes: [1], keepdims: 1 }),
   torch: () => ({ call: '($0 * $1).sum(dim=1, keepdim=True)' }),
+  keras: () => ({ call: 'ops.sum($0 * $1, axis=1, keepdims=True)' }),
 });

@@ -41,4 +41,5 @@ export const dropout = defineLayer({
     return builder.emit('Mul', [x, scale]);
   },
   torch: ({ params }) => ({ module: `nn.Dropout(${pythonNumber(params.rate)})`, call: '$self($0)' }),
+  keras: ({ params }) => ({ module: `layers.Dropout(${pythonNumber(params.rate)})`, call: '$self($0)' }),
 });

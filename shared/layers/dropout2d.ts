@@ -40,4 +40,5 @@ export const dropout2d = defineLayer({
     return builder.emit('Mul', [x, scale]);
   },
   torch: ({ params }) => ({ module: `nn.Dropout2d(${pythonNumber(params.rate)})`, call: '$self($0)' }),
+  keras: ({ params }) => ({ module: `layers.SpatialDropout2D(${pythonNumber(params.rate)})`, call: '$self($0)' }),
 });

@@ -15,4 +15,5 @@ export const elu = defineActivation({
   parameters: { alpha: depth },
   lower: ({ params, builder }, inputs) => builder.emit('Elu', inputs, { alpha: params.alpha }),
   torch: ({ params }) => ({ call: params.alpha === 1 ? 'F.elu($0)' : `F.elu($0, alpha=${pythonNumber(params.alpha)})` }),
+  keras: ({ params }) => ({ call: params.alpha === 1 ? 'ops.elu($0)' : `ops.elu($0, alpha=${pythonNumber(params.alpha)})` }),
 });

@@ -65,4 +65,12 @@ export const embedding = defineLayer({
     module: `nn.Embedding(${params.vocabulary}, ${params.size}${params.padding >= 0 ? `, padding_idx=${params.padding}` : ''})`,
     call: '$self($0)',
   }),
+  keras: ({ params }) => {
+    const rows = '$self($0)';
+    return {
+      module: `layers.Embedding(${params.vocabulary}, ${params.size}, embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0))`,
+      // Keras has no row that is never trained: what it gives is put out.
+      call: params.padding < 0 ? rows : `${rows} * ops.cast(ops.not_equal($0, ${params.padding}), "float32")[:, :, None]`,
+    };
+  },
 });

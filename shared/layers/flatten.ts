@@ -20,4 +20,5 @@ export const flatten = defineLayer({
   output: (self) => ok(float([sizeOf(inputShape(self))])),
   lower: ({ builder, inputs: types }, inputs) => builder.emit('Reshape', inputs, { shape: [0, sizeOf(types[0]?.shape ?? [])] }),
   torch: () => ({ call: 'torch.flatten($0, 1)' }),
+  keras: (self) => ({ call: `ops.reshape($0, (-1, ${sizeOf(inputShape(self))}))` }),
 });

@@ -46,4 +46,5 @@ export const gaussianNoise = defineLayer({
     return builder.emit('Add', [x, builder.emit('Mul', [builder.emit('Mul', [radius, direction]), builder.scalar(params.spread)])]);
   },
   torch: ({ params }) => ({ call: `$0 + ${pythonNumber(params.spread)} * torch.randn_like($0) if self.training else $0` }),
+  keras: ({ params }) => ({ module: `layers.GaussianNoise(${pythonNumber(params.spread)})`, call: '$self($0)' }),
 });

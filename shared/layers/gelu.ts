@@ -31,4 +31,5 @@ export const gelu = defineLayer({
   output: unchanged,
   lower: ({ params, builder }, inputs) => builder.emit('Gelu', inputs, { approximate: params.approximate }),
   torch: ({ params }) => ({ call: params.approximate === 'none' ? 'F.gelu($0)' : "F.gelu($0, approximate='tanh')" }),
+  keras: ({ params }) => ({ call: `ops.gelu($0, approximate=${params.approximate === 'none' ? 'False' : 'True'})` }),
 });

@@ -22,4 +22,5 @@ export const globalAvgPool = defineLayer({
   },
   lower: ({ builder }, inputs) => builder.emit('ReduceMean', inputs, { axes: [2, 3], keepdims: 0 }),
   torch: () => ({ call: '$0.mean(dim=(2, 3))' }),
+  keras: () => ({ call: 'ops.mean($0, axis=(2, 3))' }),
 });

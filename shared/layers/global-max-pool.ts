@@ -22,4 +22,5 @@ export const globalMaxPool = defineLayer({
   },
   lower: ({ builder }, inputs) => builder.emit('ReduceMax', inputs, { axes: [2, 3], keepdims: 0 }),
   torch: () => ({ call: 'torch.amax($0, dim=(2, 3))' }),
+  keras: () => ({ call: 'ops.max($0, axis=(2, 3))' }),
 });

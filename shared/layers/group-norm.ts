@@ -6,6 +6,7 @@ import { defineLayer } from './define.ts';
 import { epsilon, epsilonArgument, offset, scale } from './normalized.ts';
 import { setParameter } from './remedies.ts';
 import { expectMaps, float, inputShape, mainPort } from './shapes.ts';
+import { pythonNumber } from './torch.ts';
 
 function largestDivisor(of: number, most: number): number {
   let found = Math.max(1, Math.min(of, most));
@@ -70,4 +71,5 @@ export const groupNorm = defineLayer({
     module: `nn.GroupNorm(${self.params.groups}, ${inputShape(self)[0]}${epsilonArgument(self.params.epsilon)})`,
     call: '$self($0)',
   }),
+  keras: ({ params }) => ({ module: `layers.GroupNormalization(${params.groups}, axis=1, epsilon=${pythonNumber(params.epsilon)})`, call: '$self($0)' }),
 });

@@ -14,4 +14,5 @@ export const hardsigmoid = defineActivation({
   parameters: {},
   lower: ({ builder }, inputs) => builder.emit('HardSigmoid', inputs, { alpha: 1 / 6, beta: 0.5 }),
   torch: () => ({ call: 'F.hardsigmoid($0)' }),
+  keras: () => ({ call: 'ops.hard_sigmoid($0)' }),
 });

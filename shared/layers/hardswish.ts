@@ -11,4 +11,5 @@ export const hardswish = defineActivation({
   parameters: {},
   lower: ({ builder }, inputs) => builder.emit('HardSwish', inputs),
   torch: () => ({ call: 'F.hardswish($0)' }),
+  keras: () => ({ call: 'ops.hard_swish($0)' }),
 });

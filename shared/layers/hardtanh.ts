@@ -32,4 +32,5 @@ export const hardtanh = defineActivation({
   summary: ({ low, high }) => text(`${low} to ${high}`, `${low} 到 ${high}`),
   lower: ({ params, builder, mode }, inputs) => between(builder, mode, inputs[0] ?? null, params.low, params.high),
   torch: ({ params: { low, high } }) => ({ call: `F.hardtanh($0, ${pythonNumber(low)}, ${pythonNumber(high)})` }),
+  keras: ({ params: { low, high } }) => ({ call: `ops.clip($0, ${pythonNumber(low)}, ${pythonNumber(high)})` }),
 });

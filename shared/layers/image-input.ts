@@ -1,6 +1,7 @@
 /** Pictures come in here: raw bytes 0..255, scaled inside the network so that the exported file carries it. */
 import { ok } from '../base/problem.ts';
 import { text } from '../base/text.ts';
+import { standardize } from './code-helpers.ts';
 import { defineLayer } from './define.ts';
 import { float } from './shapes.ts';
 
@@ -81,7 +82,14 @@ export const imageInput = defineLayer({
     return {
       module: `Standardize(${params.channels})`,
       call: '$self($0.float() / 255)',
+      helpers: [standardize.torch],
       weights: { mean: 'mean', std: 'std' },
     };
+  },
+  keras: ({ params }) => {
+    const raw = 'ops.cast($0, "float32")';
+    if (params.normalize === 'none') return { call: raw };
+    if (params.normalize === 'unit') return { call: `${raw} / 255` };
+    return { module: 'Standardize()', call: `$self(${raw} / 255)`, helpers: [standardize.keras] };
   },
 });

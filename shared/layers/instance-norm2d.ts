@@ -6,6 +6,7 @@ import { defineLayer } from './define.ts';
 import { epsilon, epsilonArgument, offset, scale } from './normalized.ts';
 import { removeSelf } from './remedies.ts';
 import { expectMaps, float, inputShape, mainPort } from './shapes.ts';
+import { pythonNumber } from './torch.ts';
 
 export const instanceNorm2d = defineLayer({
   type: 'instance-norm2d',
@@ -51,6 +52,10 @@ export const instanceNorm2d = defineLayer({
   },
   torch: (self) => ({
     module: `nn.InstanceNorm2d(${inputShape(self)[0]}${epsilonArgument(self.params.epsilon)}${self.params.affine ? ', affine=True' : ''})`,
+    call: '$self($0)',
+  }),
+  keras: (self) => ({
+    module: `layers.GroupNormalization(${inputShape(self)[0]}, axis=1, epsilon=${pythonNumber(self.params.epsilon)}${self.params.affine ? '' : ', center=False, scale=False'})`,
     call: '$self($0)',
   }),
 });

@@ -3,8 +3,10 @@ import { sizeOf } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import { unchanged } from './activation.ts';
 import { defineLayer } from './define.ts';
+import { kerasAxes } from './keras.ts';
 import { epsilon, epsilonArgument, normalizedShape, offset, scale } from './normalized.ts';
 import { inputShape, mainPort } from './shapes.ts';
+import { pythonNumber } from './torch.ts';
 
 export const layerNorm = defineLayer({
   type: 'layer-norm',
@@ -31,4 +33,5 @@ export const layerNorm = defineLayer({
     const shape = normalizedShape(inputShape(self));
     return { module: `nn.LayerNorm(${shape.length === 1 ? shape[0] : `(${shape.join(', ')})`}${epsilonArgument(self.params.epsilon)})`, call: '$self($0)' };
   },
+  keras: (self) => ({ module: `layers.LayerNormalization(axis=${kerasAxes(inputShape(self))}, epsilon=${pythonNumber(self.params.epsilon)})`, call: '$self($0)' }),
 });

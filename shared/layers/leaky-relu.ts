@@ -31,4 +31,5 @@ export const leakyRelu = defineLayer({
   output: unchanged,
   lower: ({ params, builder }, inputs) => builder.emit('LeakyRelu', inputs, { alpha: params.slope }),
   torch: ({ params }) => ({ call: `F.leaky_relu($0, ${pythonNumber(params.slope)})` }),
+  keras: ({ params }) => ({ call: `ops.leaky_relu($0, negative_slope=${pythonNumber(params.slope)})` }),
 });

@@ -5,6 +5,7 @@ import { text } from '../base/text.ts';
 import type { Value } from '../ir/graph.ts';
 import { defineLayer } from './define.ts';
 import { firstBias, firstWeight, initialCode, initialParameter } from './initializers.ts';
+import { initialHelpers, kerasInitial } from './keras.ts';
 import { expectVector, float, inputShape, mainPort } from './shapes.ts';
 
 export const linear = defineLayer({
@@ -69,5 +70,11 @@ export const linear = defineLayer({
     module: `nn.Linear(${inputShape(self).at(-1)}, ${self.params.units}${self.params.bias ? '' : ', bias=False'})`,
     ...initialCode(self.params.initial, ['$self.weight'], self.params.bias ? ['$self.bias'] : []),
     call: '$self($0)',
+  }),
+  keras: ({ params: { units, bias, initial } }) => ({
+    module: `layers.Dense(${[`${units}`, ...(bias ? [] : ['use_bias=False']), ...kerasInitial(initial)].join(', ')})`,
+    call: '$self($0)',
+    weights: ['$weight.T', ...(bias ? ['$bias'] : [])],
+    ...initialHelpers(initial),
   }),
 });

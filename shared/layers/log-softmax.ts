@@ -14,4 +14,5 @@ export const logSoftmax = defineActivation({
   parameters: {},
   lower: ({ builder }, inputs) => builder.emit('LogSoftmax', inputs, { axis: 1 }),
   torch: () => ({ call: 'F.log_softmax($0, dim=1)' }),
+  keras: () => ({ call: 'ops.log_softmax($0, axis=1)' }),
 });

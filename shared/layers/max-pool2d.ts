@@ -1,6 +1,7 @@
 /** MaxPool2d: the strongest value in each window. */
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
+import { bordered, kerasWindow } from './keras.ts';
 import { pooled, windowAttributes, windowParameters } from './pooling.ts';
 import { mainPort } from './shapes.ts';
 import { pair, times } from './torch.ts';
@@ -24,4 +25,5 @@ export const maxPool2d = defineLayer({
     module: `nn.MaxPool2d(${pair(params.kernel)}, stride=${pair(params.stride)}${params.padding.some((size) => size > 0) ? `, padding=${pair(params.padding)}` : ''})`,
     call: '$self($0)',
   }),
+  keras: ({ params }) => ({ module: `layers.MaxPooling2D(${kerasWindow(params)})`, call: `$self(${bordered('$0', params.padding, 'float("-inf")')})` }),
 });

@@ -14,4 +14,5 @@ export const mish = defineActivation({
   parameters: {},
   lower: ({ builder }, inputs) => builder.emit('Mish', inputs),
   torch: () => ({ call: 'F.mish($0)' }),
+  keras: () => ({ call: '$0 * ops.tanh(ops.softplus($0))' }),
 });

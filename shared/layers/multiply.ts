@@ -29,4 +29,5 @@ export const multiply = defineLayer({
   multiplyAdds: (self) => Math.max(0, self.inputs.length - 1) * Math.max(...self.inputs.map(({ shape }) => sizeOf(shape))),
   lower: ({ builder }, inputs) => inputs.reduce((product, input) => builder.emit('Mul', [product, input])),
   torch: ({ inputs }) => ({ call: inputs.map((_, index) => `$${index}`).join(' * ') }),
+  keras: ({ inputs }) => ({ call: inputs.map((_, index) => `$${index}`).join(' * ') }),
 });

@@ -6,6 +6,7 @@ import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
 import type { TensorType } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
+import { rescale } from './code-helpers.ts';
 import { defineLayer } from './define.ts';
 import { setParameter, setUnitsAbove } from './remedies.ts';
 import { expectSequence, expectVector, float, mainPort } from './shapes.ts';
@@ -201,7 +202,9 @@ export const output = defineLayer({
     if (params.answer !== 'number' || params.scaling !== 'standardize') return logits;
     return builder.emit('Add', [builder.emit('Mul', [logits, weight('std')]), weight('mean')]);
   },
-  torch: ({ params }) => (params.answer !== 'number' || params.scaling !== 'standardize' ? { call: '$0' } : { module: 'Rescale()', call: '$self($0)' }),
+  torch: ({ params }) => (params.answer !== 'number' || params.scaling !== 'standardize' ? { call: '$0' } : { module: 'Rescale()', call: '$self($0)', helpers: [rescale.torch] }),
+  keras: ({ params }) =>
+    params.answer !== 'number' || params.scaling !== 'standardize' ? { call: '$0' } : { module: 'Rescale()', call: '$self($0)', helpers: [rescale.keras] },
 });
 
 /** `[length, k]`: a row of numbers for every piece. Which text and which tokenizer is checked with the whole graph in view. */

@@ -1,6 +1,7 @@
 /** Pad2d: points added around the maps: zeros, or what lies at or near the edge. */
 import { makeProblem, ok, refused } from '../base/problem.ts';
 import { text } from '../base/text.ts';
+import { padEdges } from './code-helpers.ts';
 import { defineLayer } from './define.ts';
 import { edgeParameters, edgeWords } from './edges.ts';
 import { setParameter } from './remedies.ts';
@@ -55,4 +56,8 @@ export const pad2d = defineLayer({
   lower: ({ params: { top, bottom, left, right, mode }, builder }, inputs) =>
     builder.emit('Pad', inputs, { pads: [0, 0, top, left, 0, 0, bottom, right], mode: mode === 'zeros' ? 'constant' : mode }),
   torch: ({ params: { top, bottom, left, right, mode } }) => ({ module: `${modules[mode]}((${left}, ${right}, ${top}, ${bottom}))`, call: '$self($0)' }),
+  keras: ({ params: { top, bottom, left, right, mode } }) =>
+    mode === 'edge'
+      ? { call: `pad_edges($0, ${top}, ${bottom}, ${left}, ${right})`, helpers: [padEdges] }
+      : { call: `ops.pad($0, ((0, 0), (0, 0), (${top}, ${bottom}), (${left}, ${right}))${mode === 'reflect' ? ', mode="reflect"' : ''})` },
 });

@@ -55,4 +55,5 @@ export const permute = defineLayer({
   lower: ({ params, builder, inputs: types }, inputs) =>
     builder.emit('Transpose', inputs, { perm: [0, ...(orderOf(params.order, types[0]?.shape.length ?? 0) ?? [])] }),
   torch: ({ params }) => ({ call: `$0.permute(0, ${listed(numbersIn(params.order) ?? [])})` }),
+  keras: ({ params }) => ({ call: `ops.transpose($0, (0, ${listed(numbersIn(params.order) ?? [])}))` }),
 });

@@ -27,4 +27,13 @@ export const prelu = defineActivation({
     return builder.emit('PRelu', [inputs[0] ?? null, slope]);
   },
   torch: (self) => ({ module: self.params.each ? `nn.PReLU(${inputShape(self)[0]})` : 'nn.PReLU()', call: '$self($0)' }),
+  keras: (self) => {
+    const rank = inputShape(self).length;
+    const shared = Array.from({ length: rank }, (_, axis) => axis + 1).filter((axis) => !self.params.each || axis > 1);
+    return {
+      module: `layers.PReLU(alpha_initializer=keras.initializers.Constant(0.25)${shared.length > 0 ? `, shared_axes=[${shared.join(', ')}]` : ''})`,
+      call: '$self($0)',
+      weights: [`$weight.reshape(-1${', 1'.repeat(rank - 1)})`],
+    };
+  },
 });

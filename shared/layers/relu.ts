@@ -19,4 +19,5 @@ export const relu = defineLayer({
   output: unchanged,
   lower: ({ builder }, inputs) => builder.emit('Relu', inputs),
   torch: () => ({ call: 'F.relu($0)' }),
+  keras: () => ({ call: 'ops.relu($0)' }),
 });

@@ -14,4 +14,5 @@ export const relu6 = defineActivation({
   parameters: {},
   lower: ({ builder, mode }, inputs) => between(builder, mode, inputs[0] ?? null, 0, 6),
   torch: () => ({ call: 'F.relu6($0)' }),
+  keras: () => ({ call: 'ops.relu6($0)' }),
 });

@@ -77,4 +77,5 @@ export const reshape = defineLayer({
   lower: ({ params, builder, inputs: types }, inputs) =>
     builder.emit('Reshape', inputs, { shape: [0, ...(filled(params.shape, sizeOf(types[0]?.shape ?? [])) ?? [-1])] }),
   torch: (self) => ({ call: `$0.reshape(-1, ${listed(filled(self.params.shape, sizeOf(inputShape(self))) ?? [])})` }),
+  keras: (self) => ({ call: `ops.reshape($0, (-1, ${listed(filled(self.params.shape, sizeOf(inputShape(self))) ?? [])}))` }),
 });

@@ -3,6 +3,7 @@ import { sizeOf } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import { unchanged } from './activation.ts';
 import { defineLayer } from './define.ts';
+import { kerasAxes } from './keras.ts';
 import { epsilon, normalizedShape, scale } from './normalized.ts';
 import { inputShape, mainPort } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
@@ -38,4 +39,5 @@ export const rmsNorm = defineLayer({
       call: '$self($0)',
     };
   },
+  keras: (self) => ({ module: `layers.RMSNormalization(axis=${kerasAxes(inputShape(self))}, epsilon=${pythonNumber(self.params.epsilon)})`, call: '$self($0)' }),
 });

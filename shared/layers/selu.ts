@@ -14,4 +14,5 @@ export const selu = defineActivation({
   parameters: {},
   lower: ({ builder }, inputs) => builder.emit('Selu', inputs),
   torch: () => ({ call: 'F.selu($0)' }),
+  keras: () => ({ call: 'ops.selu($0)' }),
 });

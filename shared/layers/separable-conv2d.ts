@@ -4,6 +4,7 @@ import { text } from '../base/text.ts';
 import { convAttributes, filters, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
 import { firstBias, firstWeight, initialCode } from './initializers.ts';
+import { bordered, initialHelpers, kerasConv } from './keras.ts';
 import { expectMaps, float, inputShape, mainPort, slide, windowCount } from './shapes.ts';
 import { pair, times } from './torch.ts';
 
@@ -62,6 +63,18 @@ export const separableConv2d = defineLayer({
       ...initialCode(initial, ['$self[0].weight', '$self[1].weight'], bias ? ['$self[1].bias'] : []),
       call: '$self($0)',
       weights: { depthwise: '0.weight', pointwise: '1.weight', bias: '1.bias' },
+    };
+  },
+  keras(self) {
+    const channels = inputShape(self)[0] ?? 0;
+    const { filters, bias, initial } = self.params;
+    const alone = kerasConv(channels, { ...self.params, groups: channels, bias: false });
+    const mixing = kerasConv(filters, { kernel: [1, 1], stride: [1, 1], bias, initial });
+    return {
+      module: `keras.Sequential([${alone}, ${mixing}])`,
+      call: `$self(${bordered('$0', self.params.padding)})`,
+      weights: ['$depthwise.transpose(2, 3, 1, 0)', '$pointwise.transpose(2, 3, 1, 0)', ...(bias ? ['$bias'] : [])],
+      ...initialHelpers(initial),
     };
   },
 });

@@ -19,4 +19,5 @@ export const sigmoid = defineLayer({
   output: unchanged,
   lower: ({ builder }, inputs) => builder.emit('Sigmoid', inputs),
   torch: () => ({ call: 'torch.sigmoid($0)' }),
+  keras: () => ({ call: 'ops.sigmoid($0)' }),
 });

@@ -14,4 +14,5 @@ export const silu = defineActivation({
   parameters: {},
   lower: ({ builder }, inputs) => builder.emit('Mul', [inputs[0] ?? null, builder.emit('Sigmoid', inputs)]),
   torch: () => ({ call: 'F.silu($0)' }),
+  keras: () => ({ call: 'ops.silu($0)' }),
 });

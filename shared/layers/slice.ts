@@ -78,4 +78,5 @@ export const slice = defineLayer({
   lower: ({ params: { dimension, start, size }, builder }, inputs) =>
     builder.emit('Slice', inputs, { starts: [start], ends: [start + size], axes: [dimension] }),
   torch: ({ params: { dimension, start, size } }) => ({ call: `$0.narrow(${dimension}, ${start}, ${size})` }),
+  keras: ({ params: { dimension, start, size } }) => ({ call: `$0[${':, '.repeat(dimension)}${start}:${start + size}]` }),
 });

@@ -19,4 +19,5 @@ export const softmax = defineLayer({
   output: unchanged,
   lower: ({ builder }, inputs) => builder.emit('Softmax', inputs, { axis: 1 }),
   torch: () => ({ call: 'F.softmax($0, dim=1)' }),
+  keras: () => ({ call: 'ops.softmax($0, axis=1)' }),
 });

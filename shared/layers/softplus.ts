@@ -30,4 +30,5 @@ export const softplus = defineActivation({
     return builder.emit('Div', [builder.emit('Softplus', [builder.emit('Mul', [inputs[0] ?? null, beta])]), beta]);
   },
   torch: ({ params }) => ({ call: params.beta === 1 ? 'F.softplus($0)' : `F.softplus($0, beta=${pythonNumber(params.beta)})` }),
+  keras: ({ params: { beta } }) => ({ call: beta === 1 ? 'ops.softplus($0)' : `ops.softplus(${pythonNumber(beta)} * $0) / ${pythonNumber(beta)}` }),
 });

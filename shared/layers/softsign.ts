@@ -11,4 +11,5 @@ export const softsign = defineActivation({
   parameters: {},
   lower: ({ builder }, inputs) => builder.emit('Softsign', inputs),
   torch: () => ({ call: 'F.softsign($0)' }),
+  keras: () => ({ call: 'ops.softsign($0)' }),
 });

@@ -22,4 +22,5 @@ export const subtract = defineLayer({
   multiplyAdds: (self) => sizeOf(inputShape(self)),
   lower: ({ builder }, inputs) => builder.emit('Sub', inputs),
   torch: () => ({ call: '$0 - $1' }),
+  keras: () => ({ call: '$0 - $1' }),
 });

@@ -3,6 +3,7 @@ import { makeProblem, ok, refused } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import type { Value } from '../ir/graph.ts';
+import { tableColumns } from './code-helpers.ts';
 import { defineLayer } from './define.ts';
 import type { TableColumn } from './parameters.ts';
 import { float } from './shapes.ts';
@@ -112,7 +113,13 @@ export const tableInput = defineLayer({
     return {
       module: `TableInput(${numbersOf(params.columns).length}, [${sizes.join(', ')}], standardize=${standardize})`,
       call: '$self($*)',
+      helpers: [tableColumns.torch],
       weights: { mean: 'mean', std: 'std' },
     };
+  },
+  keras: ({ params }) => {
+    const sizes = categoriesOf(params.columns).map((column) => column.values.length);
+    const standardize = params.normalize === 'standardize' ? 'True' : 'False';
+    return { module: `TableInput(${numbersOf(params.columns).length}, [${sizes.join(', ')}], standardize=${standardize})`, call: '$self([$*])', helpers: [tableColumns.keras] };
   },
 });

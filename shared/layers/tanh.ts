@@ -19,4 +19,5 @@ export const tanh = defineLayer({
   output: unchanged,
   lower: ({ builder }, inputs) => builder.emit('Tanh', inputs),
   torch: () => ({ call: 'torch.tanh($0)' }),
+  keras: () => ({ call: 'ops.tanh($0)' }),
 });

@@ -3,6 +3,13 @@ import { makeProblem, ok, refused } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
+import type { TokenizerReference } from './parameters.ts';
+
+/** Which pieces are real, in Python. */
+function padded({ tokenizer, cut }: { readonly tokenizer: TokenizerReference | null; readonly cut: string }, call: (blank: number) => string): { readonly padding?: string } {
+  const blank = tokenizer?.specials.padding ?? null;
+  return blank === null || cut !== 'row' ? {} : { padding: call(blank) };
+}
 
 export const tokensInput = defineLayer({
   type: 'tokens-input',
@@ -101,5 +108,6 @@ export const tokensInput = defineLayer({
     }
     return ids;
   },
-  torch: () => ({ call: '$0' }),
+  torch: ({ params }) => ({ call: '$0', ...padded(params, (blank) => `$0 != ${blank}`) }),
+  keras: ({ params }) => ({ call: '$0', ...padded(params, (blank) => `ops.not_equal($0, ${blank})`) }),
 });

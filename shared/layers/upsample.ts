@@ -50,4 +50,5 @@ export const upsample = defineLayer({
         : { mode: 'linear', coordinate_transformation_mode: 'half_pixel' }),
     }),
   torch: ({ params: { factor, mode } }) => ({ module: `nn.Upsample(scale_factor=${pair(factor)}, mode="${mode}")`, call: '$self($0)' }),
+  keras: ({ params: { factor, mode } }) => ({ module: `layers.UpSampling2D(${pair(factor)}, interpolation="${mode}")`, call: '$self($0)' }),
 });

@@ -67,7 +67,7 @@ export async function runOurs(comparison: Comparison): Promise<{ ours: Traces; j
     const mask = Array.from({ length: batch }, (_, row) => (row < real ? 1 : 0));
     write(stepper, 'mask', mask);
     for (const { name, source } of stepper.manifest.inputs) if (source.kind === 'scalar') write(stepper, name, [defined(scalars[source.name], source.name)]);
-    const given = stepper.manifest.inputs.filter(({ source }) => ['image', 'numbers', 'categories'].includes(source.kind));
+    const given = stepper.manifest.inputs.filter(({ source }) => ['image', 'numbers', 'categories', 'tokens', 'window'].includes(source.kind));
     const take = (name: string) => json(defined(stepper.inputs.get(name), name));
     batches.push({ inputs: given.map(({ name }) => take(name)), target: take('target'), mask });
     await stepper.step();

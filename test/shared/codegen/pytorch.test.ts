@@ -1,6 +1,7 @@
 /** The code pane's file. That it runs, and computes the same, is shown in test/oracle. */
 import { describe, expect, test } from 'vitest';
-import { pythonNames, torchStateNames } from '../../../shared/codegen/names.ts';
+import { pythonNames } from '../../../shared/codegen/names.ts';
+import { torchStateNames } from '../../../shared/codegen/state-names.ts';
 import { pytorchCode } from '../../../shared/codegen/pytorch.ts';
 import { check } from '../../../shared/model/check.ts';
 import { templateOf, templates } from '../../../shared/model/templates/index.ts';

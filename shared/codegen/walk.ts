@@ -1,0 +1,261 @@
+/** The drawing as lines of a program, in any language: who is called what, with which values, one line per layer. */
+import { defined } from '../base/assert.ts';
+import { problemMessage } from '../base/problem.ts';
+import type { TensorType } from '../base/tensor.ts';
+import type { CodeContext, Feed, KerasCode, LayerDefinition, TorchCode } from '../layers/define.ts';
+import { layerOf } from '../layers/index.ts';
+import type { ParameterSchema } from '../layers/parameters.ts';
+import { pythonComment } from '../layers/torch.ts';
+import { resolveParameters } from '../layers/values.ts';
+import type { Check } from '../model/check.ts';
+import type { Block, Document, DocumentNode, Wire } from '../model/document.ts';
+import { readWiring, wiresInto, type Wiring } from '../model/graph.ts';
+import { pythonNames } from './names.ts';
+
+export type Language = 'pytorch' | 'keras';
+/** Each language reads `weights` in its own way. */
+type Code = Omit<TorchCode, 'weights'> & { readonly weights?: TorchCode['weights'] | KerasCode['weights'] };
+
+/** An argument of the network, and what it carries. */
+export interface Argument {
+  readonly name: string;
+  readonly node: string;
+  readonly feed: Feed;
+}
+
+/** One layer, or one block, as it stands in the program. */
+export interface Line {
+  readonly name: string;
+  /** Id of the node; of a block, its way out. */
+  readonly node: string;
+  /** Left side; equal to the expression where a value only passes through. */
+  readonly variable: string;
+  /** The call with its inputs filled in; `$self` stands for the layer itself. */
+  readonly call: string;
+  /** `mask = ...`: which steps of the output are real. */
+  readonly mask?: { readonly variable: string; readonly call: string };
+  readonly shape: readonly number[];
+  readonly code: Code;
+  /** Set when the line is a whole block. */
+  readonly block?: Body;
+}
+
+/** The lines of the network, or of a block. */
+export interface Body {
+  /** As the person named it, and as Python says it. */
+  readonly title: string;
+  readonly name: string;
+  readonly repeat: number;
+  readonly lines: readonly (Line | string)[];
+  readonly arguments: readonly Argument[];
+  /** Variables that are given back, and the answer nodes they belong to. */
+  readonly results: readonly { readonly variable: string; readonly node: string; readonly name: string }[];
+  /** Whether a block is also given the mask of its input. */
+  readonly masked: boolean;
+  /** False when a part of the drawing has no code yet. */
+  readonly whole: boolean;
+}
+
+const argumentNames = { image: 'images', numbers: 'numbers', categories: 'categories', tokens: 'tokens', window: 'window' } as const;
+
+interface Written {
+  readonly node: string;
+  readonly layer: LayerDefinition;
+  readonly inputs: readonly TensorType[];
+  readonly padding: string;
+  readonly feeds: readonly Feed[];
+  readonly code: Code;
+}
+
+/** Keyed by the node's parameter object, as in `check`: one edit writes one layer anew. Types keep their identity there. */
+const caches: { readonly [L in Language]: WeakMap<object, Written> } = { pytorch: new WeakMap(), keras: new WeakMap() };
+
+function written(language: Language, node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[], padded: readonly boolean[]): Written {
+  const known = caches[language].get(node.params);
+  const padding = padded.join();
+  if (known !== undefined && known.node === node.id && known.layer === layer && known.padding === padding && known.inputs.length === inputs.length && inputs.every((type, index) => type === known.inputs[index])) return known;
+  const context: CodeContext<ParameterSchema> = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs, padding: padded };
+  const code: Code = language === 'pytorch' ? layer.torch(context) : (layer.keras?.(context) ?? { call: '$0' });
+  const made = { node: node.id, layer, inputs, padding, feeds: layer.feeds?.(context) ?? [], code };
+  caches[language].set(node.params, made);
+  return made;
+}
+
+/** Blocks that become a class or a function: one value goes in, one comes out, and neither data nor answers are inside. */
+export function ownBlocks(document: Document, wiring: Wiring): ReadonlyMap<string, Block> {
+  const result = new Map<string, Block>();
+  for (const block of document.blocks ?? []) {
+    const inside = new Set(document.nodes.filter((node) => node.block === block.id).map((node) => node.id));
+    const entries = new Set(document.wires.filter(({ from, to }) => inside.has(to) && !inside.has(from)).map(({ from }) => from));
+    const exits = new Set(document.wires.filter(({ from, to }) => inside.has(from) && !inside.has(to)).map(({ from }) => from));
+    const plain = [...inside].every((id) => !['input', 'output'].includes(layerOf(wiring.nodes.get(id)?.type ?? '')?.category ?? ''));
+    if (entries.size === 1 && exits.size === 1 && plain) for (const id of inside) result.set(id, block);
+  }
+  return result;
+}
+
+/** Walks the whole drawing; what it lacks is said in comments. */
+export function walk(language: Language, document: Document, checked: Check): Body {
+  const wiring = readWiring(document);
+  const names = pythonNames(document);
+  const blocks = ownBlocks(document, wiring);
+  const nodes = checked.order.map((id) => defined(wiring.nodes.get(id), id));
+  const walker = { language, document, checked, wiring, names, blocks };
+  return walkBody(walker, nodes, null, new Map(), false);
+}
+
+interface Walker {
+  readonly language: Language;
+  readonly document: Document;
+  readonly checked: Check;
+  readonly wiring: Wiring;
+  readonly names: ReadonlyMap<string, string>;
+  readonly blocks: ReadonlyMap<string, Block>;
+}
+
+/** `known` holds the variables of values that come from outside: for a block, its one input. */
+function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block | null, known: ReadonlyMap<string, string>, masked: boolean): Body {
+  const { language, document, checked, wiring, names, blocks } = walker;
+  const readers = nodes.filter((node) => layerOf(node.type)?.feeds !== undefined).length;
+  // Wires that have yet to read a value: its variable may be written over when none is left.
+  const ids = new Set(nodes.map((node) => node.id));
+  const unread = new Map<string, number>();
+  for (const { from, to } of document.wires) if (ids.has(to)) unread.set(from, (unread.get(from) ?? 0) + 1);
+  const leaving = new Set(document.wires.filter(({ from, to }) => ids.has(from) && !ids.has(to)).map(({ from }) => from));
+
+  const variables = new Map(known);
+  const masks = new Map<string, string>(masked ? [...known.keys()].map((id) => [id, 'mask']) : []);
+  const lines: (Line | string)[] = [];
+  const taken: Argument[] = [];
+  const results: Body['results'][number][] = [];
+  const done = new Set<string>();
+  let whole = true;
+
+  const read = (wires: readonly Wire[]) => {
+    for (const { from } of wires) unread.set(from, (unread.get(from) ?? 0) - 1);
+  };
+  const last = ({ from }: Wire) => unread.get(from) === 0 && !leaving.has(from);
+
+  for (const node of nodes) {
+    const own = blocks.get(node.id);
+    if (own !== undefined && own !== block) {
+      if (done.has(own.id)) continue;
+      done.add(own.id);
+      const members = nodes.filter((other) => blocks.get(other.id) === own);
+      const inside = new Set(members.map(({ id }) => id));
+      const entering = document.wires.filter(({ from, to }) => inside.has(to) && !inside.has(from));
+      const exit = defined(document.wires.find(({ from, to }) => inside.has(from) && !inside.has(to)), own.id).from;
+      const [source = ''] = entering.map(({ from }) => from);
+      const given = variables.get(source);
+      const mask = masks.get(source);
+      const body = walkBody(walker, members, own, new Map([[source, 'x']]), mask !== undefined);
+      const shape = checked.shapes.get(exit)?.shape;
+      whole &&= body.whole;
+      if (given === undefined || shape === undefined) {
+        whole = false;
+        lines.push(`# ${pythonComment(`${body.name} is left out: a layer before it has no shape yet.`)}`);
+        continue;
+      }
+      read(entering);
+      const variable = given === 'x' && entering.every(last) ? 'x' : body.name;
+      variables.set(exit, variable);
+      if (mask !== undefined && keeps(members)) masks.set(exit, mask);
+      lines.push({ name: body.name, node: exit, variable, call: `$self(${mask === undefined ? given : `${given}, ${mask}`})`, shape, code: { call: '' }, block: body });
+      continue;
+    }
+    const name = defined(names.get(node.id), node.id);
+    const layer = layerOf(node.type);
+    const wires = layer?.inputs.flatMap((port) => wiresInto(wiring, node.id).filter((wire) => wire.port === port.id)) ?? [];
+    const sources = wires.map((wire) => variables.get(wire.from));
+    const types = wires.map((wire) => checked.shapes.get(wire.from)).filter((type) => type !== undefined);
+    const type = checked.shapes.get(node.id);
+    if (layer === undefined || type === undefined || sources.includes(undefined)) {
+      whole = false;
+      lines.push(`# ${pythonComment(`${name} is left out: ${reason(node, checked)}`)}`);
+      continue;
+    }
+    if (language === 'keras' && layer.keras === undefined) {
+      whole = false;
+      lines.push(`# ${pythonComment(`${name} is left out: ${layer.term} has no Keras code yet.`)}`);
+      continue;
+    }
+    const incoming = wires.map((wire) => masks.get(wire.from));
+    const { feeds, code } = written(
+      language,
+      node,
+      layer,
+      types,
+      incoming.map((mask) => mask !== undefined),
+    );
+    const fed = feeds.map((feed) => {
+      const argument = argumentNames[feed.kind] + (readers > 1 ? `_${name}` : '');
+      taken.push({ name: argument, node: node.id, feed });
+      return argument;
+    });
+    const given = [...fed, ...sources.map((source) => defined(source, 'a source'))];
+    const filled = (call: string) =>
+      call
+        .replaceAll('$*', given.join(', '))
+        .replace(/\$mask(\d+)/g, (_, index: string) => incoming[Number(index)] ?? 'None')
+        .replace(/\$(\d+)/g, (_, index: string) => given[Number(index)] ?? 'None');
+    read(wires);
+    // The main road is called `x`; a side branch is named after its layers, and an answer is just its input.
+    const goesOn = wires.length === 0 ? readers === 1 : wires.some((wire) => variables.get(wire.from) === 'x' && last(wire));
+    const alias = code.call === '$0' && wires.length === 1 && wires.every(last) ? given[0] : undefined;
+    const variable = alias ?? (goesOn ? 'x' : name);
+    variables.set(node.id, variable);
+    const inherited = layer.keepsPadding === true ? incoming.find((mask) => mask !== undefined) : undefined;
+    const maskVariable = readers > 1 ? `mask_${name}` : 'mask';
+    // Read before the value is written over; a mask made from the output says `$out`.
+    const mask = code.padding === undefined ? undefined : { variable: maskVariable, call: filled(code.padding).replaceAll('$out', variable) };
+    const maskName = mask?.variable ?? inherited;
+    if (maskName !== undefined) masks.set(node.id, maskName);
+    lines.push({ name, node: node.id, variable, call: filled(code.call), ...(mask === undefined ? {} : { mask }), shape: type.shape, code });
+    if (layer.category === 'output') results.push({ variable, node: node.id, name });
+  }
+  const [exit] = [...leaving];
+  if (block !== null && exit !== undefined) results.push({ variable: variables.get(exit) ?? 'x', node: exit, name: 'x' });
+  const name = block === null ? 'network' : blockName(block, document, names);
+  return { title: block?.name ?? '', name, repeat: block?.repeat ?? 1, lines, arguments: taken, results, masked, whole: whole && results.length > 0 };
+}
+
+function keeps(members: readonly DocumentNode[]): boolean {
+  return members.every((node) => layerOf(node.type)?.keepsPadding === true);
+}
+
+/** A Python name for a block that no node has. */
+export function blockName(block: Block, document: Document, names: ReadonlyMap<string, string>): string {
+  const slug = block.name
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .toLowerCase();
+  const number = (document.blocks ?? []).indexOf(block) + 1;
+  const twins = (document.blocks ?? []).filter((other) => other.name.toLowerCase() === block.name.toLowerCase()).length;
+  const wanted = /^[a-z]/.test(slug) ? `${slug}${twins > 1 ? `_${number}` : ''}` : `block_${number}`;
+  return [...names.values()].includes(wanted) || wanted === 'x' ? `${wanted}_block_${number}` : `${wanted}_block`.replace(/_block_block$/, '_block');
+}
+
+function reason(node: DocumentNode, checked: Check): string {
+  const problem = checked.problems.find(({ place, severity }) => place.node === node.id && severity === 'error');
+  return problem === undefined ? 'a layer before it has no shape yet.' : problemMessage(problem);
+}
+
+/** `residual_block` as a class: `ResidualBlock`. */
+export function blockClass({ name }: Body): string {
+  return name.replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The texts of all helpers in a body, each once, in the order of their use. */
+export function helpersOf(body: Body): readonly string[] {
+  const all = body.lines.flatMap((line) => (typeof line === 'string' ? [] : line.block === undefined ? (line.code.helpers ?? []) : helpersOf(line.block)));
+  return [...new Set(all)];
+}
+
+/** Every layer of the network with its path of blocks, for the names of weights. */
+export function* layersOf(body: Body, path: readonly Body[] = []): Generator<{ readonly line: Line; readonly path: readonly Body[] }> {
+  for (const line of body.lines) {
+    if (typeof line === 'string') continue;
+    if (line.block === undefined) yield { line, path };
+    else yield* layersOf(line.block, [...path, line.block]);
+  }
+}

@@ -1,0 +1,68 @@
+/** Small pieces of Keras text for the generated code. */
+import type { InitialChoice } from './initializers.ts';
+import { normalizedShape } from './normalized.ts';
+import { pair } from './torch.ts';
+
+const firstWeights = `def first_weights():
+    """PyTorch's first weights, uniform within 1 / sqrt(inputs); here offsets start at zero."""
+    return keras.initializers.VarianceScaling(1 / 3, "fan_in", "uniform")`;
+
+const initializers: { readonly [C in InitialChoice]: string } = {
+  torch: 'first_weights()',
+  'he-normal': '"he_normal"',
+  'he-uniform': '"he_uniform"',
+  'xavier-normal': '"glorot_normal"',
+  'xavier-uniform': '"glorot_uniform"',
+  orthogonal: '"orthogonal"',
+  normal: 'keras.initializers.RandomNormal(stddev=0.02)',
+  zeros: '"zeros"',
+};
+
+/** The argument for first weights. Keras's own first offsets are zero. */
+export function kerasInitial(choice: InitialChoice): readonly string[] {
+  return [`kernel_initializer=${initializers[choice]}`];
+}
+
+/** What the argument above needs. */
+export function initialHelpers(choice: InitialChoice): { readonly helpers?: readonly string[] } {
+  return choice === 'torch' ? { helpers: [firstWeights] } : {};
+}
+
+/** Maps with a border, which Keras's layers cannot have of any width. */
+export function bordered(maps: string, padding: readonly number[], value = ''): string {
+  if (padding.every((border) => border === 0)) return maps;
+  const edges = padding.map((border) => `(${border}, ${border})`).join(', ');
+  return `ops.pad(${maps}, ((0, 0), (0, 0), ${edges})${value === '' ? '' : `, constant_values=${value}`})`;
+}
+
+/** Arguments of a pooling layer. */
+export function kerasWindow({ kernel, stride }: { readonly kernel: readonly number[]; readonly stride: readonly number[] }): string {
+  return `${pair(kernel)}, strides=${pair(stride)}`;
+}
+
+interface Convolution {
+  readonly kernel: readonly number[];
+  readonly stride: readonly number[];
+  readonly dilation?: readonly number[];
+  readonly groups?: number;
+  readonly bias: boolean;
+  readonly initial: InitialChoice;
+}
+
+export function kerasConv(filters: number, { kernel, stride, dilation = [], groups = 1, bias, initial }: Convolution): string {
+  const settings = [
+    `${filters}, ${pair(kernel)}`,
+    ...(stride.some((size) => size !== 1) ? [`strides=${pair(stride)}`] : []),
+    ...(dilation.some((size) => size !== 1) ? [`dilation_rate=${pair(dilation)}`] : []),
+    ...(groups === 1 ? [] : [`groups=${groups}`]),
+    ...(bias ? [] : ['use_bias=False']),
+    ...kerasInitial(initial),
+  ];
+  return `layers.Conv2D(${settings.join(', ')})`;
+}
+
+/** Axes of a norm over "the last dimension", for a sample of this shape. */
+export function kerasAxes(shape: readonly number[]): string {
+  const count = normalizedShape(shape).length;
+  return count === 1 ? '-1' : `(${Array.from({ length: count }, (_, axis) => axis - count).join(', ')})`;
+}
