@@ -5,6 +5,7 @@ import { drawing, largestDifference, type Row, threeClasses } from '../shared/co
 import { type Comparison, runOurs, type Traces } from './network.ts';
 import { reportParity } from './parity.ts';
 import { askPython, oracleMissing } from './python.ts';
+import { stepCases } from './step-cases.ts';
 
 const sgd = { optimizer: { type: 'sgd', params: {} }, learningRate: 1 };
 const crossEntropy = 'F.cross_entropy(x, y)';
@@ -42,7 +43,7 @@ function vector(...rows: readonly Row[]): Row[] {
   ];
 }
 
-interface Case {
+export interface Case {
   readonly rows: readonly Row[];
   readonly prepare?: Comparison['prepare'];
   readonly loss?: string;
@@ -81,6 +82,7 @@ const columns: NonNullable<Row[2]>[string] = [
 ];
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
+  ...stepCases,
   'image-input': (['unit', 'standardize', 'none'] as const).map(
     (normalize): Case => ({
       rows: [

@@ -1,0 +1,91 @@
+/** Cases for the layers along sequences: with and without padding, every border, lengths that do not come out even. */
+import { type Row, threeClasses } from '../shared/compile/harness.ts';
+import type { Case } from './layers.test.ts';
+
+const columns = ['a', 'b', 'c'].map((name) => ({ name, kind: 'number' as const }));
+const words = { id: 't', kind: 'words', size: 5, specials: { padding: 0, unknown: 1, begin: null, end: null, mask: null } } as const;
+
+/** 7 steps of 4 numbers, all real. */
+export function steps(...rows: readonly Row[]): Row[] {
+  return [
+    ['table', 'table-input', { columns, normalize: 'none' }],
+    ['before', 'linear', { units: 28 }],
+    ['lay', 'reshape', { shape: '7, 4' }],
+    ...rows,
+    ['flat', 'flatten'],
+    ['after', 'linear', { units: 3 }],
+    threeClasses,
+  ];
+}
+
+/** 7 pieces of which some are padding. What the layer says about its own padding shows in the convolution after it. */
+export function padded(...rows: readonly Row[]): Row[] {
+  return [
+    ['text', 'tokens-input', { length: 7, tokenizer: words }],
+    ['before', 'embedding', { vocabulary: 5, size: 4 }],
+    ...rows,
+    ['obeys', 'conv1d', { filters: 3, kernel: 2 }],
+    ['flat', 'flatten'],
+    ['after', 'linear', { units: 3 }],
+    threeClasses,
+  ];
+}
+
+function both(type: string, ...settings: readonly (Row[2] | undefined)[]): Case[] {
+  return settings.flatMap((params = {}) => [{ rows: steps(['it', type, params]) }, { rows: padded(['it', type, params]) }]);
+}
+
+const pools = [{}, { kernel: 3, stride: 2, padding: 'same' }, { kernel: 3, stride: 1 }, { kernel: 4, stride: 3, padding: 'same' }] as const;
+
+const averages: Case['prepare'] = (state) => {
+  for (const [name, { data }] of state) {
+    if (/running_(mean|var)$/.test(name)) (data as Float32Array).forEach((_, i) => ((data as Float32Array)[i] = 0.5 + 0.2 * i));
+  }
+};
+
+const category = (name: string, values: readonly string[]) => ({ columns: [{ name, kind: 'category', values }] }) as unknown as NonNullable<Row[2]>;
+
+export const stepCases: Readonly<Record<string, readonly Case[]>> = {
+  conv1d: both(
+    'conv1d',
+    { filters: 5 },
+    { filters: 4, kernel: 4, stride: 2 },
+    { filters: 2, kernel: 3, padding: 'causal', dilation: 2, bias: false },
+    { filters: 3, kernel: 3, padding: 'causal', stride: 3 },
+    { filters: 6, kernel: 3, padding: 'none', groups: 2 },
+    { filters: 2, kernel: 2, padding: 'none', stride: 2, initial: 'he-normal' },
+    { filters: 4, kernel: 3, dilation: 2, groups: 4 },
+  ),
+  'max-pool1d': both('max-pool1d', ...pools),
+  'avg-pool1d': both('avg-pool1d', ...pools),
+  'adaptive-avg-pool1d': both('adaptive-avg-pool1d', { size: 1 }, { size: 3 }, { size: 7 }),
+  'adaptive-max-pool1d': both('adaptive-max-pool1d', { size: 1 }, { size: 3 }, { size: 7 }),
+  'conv-transpose1d': both(
+    'conv-transpose1d',
+    { filters: 3 },
+    { filters: 2, kernel: 4, stride: 2, cut: 1, bias: false },
+    { filters: 3, kernel: 3, stride: 1, cut: 2 },
+  ),
+  'batch-norm1d': [
+    { rows: steps(['it', 'batch-norm1d'], ['act', 'tanh']), prepare: averages },
+    { rows: padded(['it', 'batch-norm1d', { momentum: 0.3, epsilon: 0.01 }], ['act', 'tanh']), prepare: averages },
+    { rows: [...steps().slice(0, 2), ['it', 'batch-norm1d'], ['act', 'tanh'], ...steps().slice(4)], prepare: averages },
+  ],
+  split: [
+    ...both('split', { parts: 2, part: 2, dimension: 2 }, { parts: 7, part: 3 }),
+    { rows: [...steps().slice(0, 2), ['it', 'split', { parts: 4, part: 4 }], ...steps().slice(4)] },
+  ],
+  'category-input': [
+    {
+      rows: [
+        ['who', 'category-input', category('who', ['a', 'b'])],
+        ['before', 'embedding', { vocabulary: 3, size: 4 }],
+        ['what', 'category-input', category('what', ['p', 'q', 'r'])],
+        ['other', 'embedding', { vocabulary: 4, size: 4 }],
+        ['it', 'multiply', {}, ['before', 'other']],
+        ['after', 'linear', { units: 3 }],
+        threeClasses,
+      ],
+    },
+  ],
+};
