@@ -1,5 +1,6 @@
 /** Finding rows of a data version: any rows, in any order, straight into a batch, with a bounded cache of chunks. */
 import { assert } from '../base/assert.ts';
+import { fromUtf8 } from '../base/utf8.ts';
 import { chunkCount, decodeChunk, rowsInChunk, textBytes, valuesPerRow, type ColumnData } from './chunk.ts';
 import type { Dataset } from './dataset.ts';
 
@@ -24,8 +25,6 @@ interface Chunk {
   readonly texts: Uint8Array;
   readonly bytes: number;
 }
-
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true }); // a mark at the beginning of a text is part of it
 
 /** `load` gives the bytes of a chunk (from the store, already checked). Least recently used chunks go first. */
 export function createRowReader(dataset: Described, load: (chunk: number) => Uint8Array, cacheBytes = 256 * 1024 * 1024): RowReader {
@@ -85,7 +84,7 @@ export function createRowReader(dataset: Described, load: (chunk: number) => Uin
       const at = (row % chunkRows) * 2;
       const from = values[column]?.[at] ?? 0,
         length = values[column]?.[at + 1] ?? -1;
-      return length < 0 ? null : decoder.decode(texts.subarray(from, from + length));
+      return length < 0 ? null : fromUtf8(texts.subarray(from, from + length));
     },
     whole(column) {
       const described = columns[column];

@@ -1,5 +1,8 @@
 /** Kinds of parameter. Schema, default, limits, label and hint are one expression; the form is made from it, one field per kind. */
 import type { Text } from '../base/text.ts';
+import type { TokenizerReference } from '../data/tokenizers/define.ts';
+
+export type { TokenizerReference };
 
 interface Common {
   readonly label: Text;
@@ -68,25 +71,6 @@ export type TableColumn =
 export interface ColumnsParameter extends Common {
   readonly kind: 'columns';
   readonly default: readonly TableColumn[];
-}
-
-/**
- * How text becomes numbers: what the layers need to know of a tokenizer. The tokenizer itself is in the project, by its id.
- * Special pieces are ids, or null where the tokenizer has none.
- */
-export interface TokenizerReference {
-  readonly id: string;
-  readonly kind: 'characters' | 'words' | 'byte-pair' | 'file';
-  /** Pieces it knows, special ones included: every id is below it. */
-  readonly size: number;
-  readonly specials: {
-    readonly padding: number | null;
-    readonly unknown: number | null;
-    /** Before and after a text: [CLS] and [SEP], or <s> and </s>. */
-    readonly begin: number | null;
-    readonly end: number | null;
-    readonly mask: number | null;
-  };
 }
 
 /** A tokenizer, or null before data is chosen. Filled from the data. */

@@ -40,8 +40,9 @@ const sharedRules: readonly LayerRule[] = Object.entries(sharedArrows).map(([par
 
 export const rules: readonly LayerRule[] = [
   ...sharedRules,
-  { name: 'shared is pure', from: /^shared\//, only: /^(shared\/|npm:(zod|@bufbuild\/protobuf)$)/, why: 'no Node, DOM, React, Electron or onnxruntime in shared: it runs in all of them' },
+  { name: 'shared is pure', from: /^shared\//, only: /^(shared\/|npm:(zod|@bufbuild\/protobuf|@huggingface\/tokenizers)$)/, why: 'no Node, DOM, React, Electron or onnxruntime in shared: it runs in all of them' },
   { name: 'protobuf only in shared/onnx', from: /^(?!shared\/onnx\/|test\/)/, never: /^npm:@bufbuild\//, why: 'read and write ONNX through shared/onnx' },
+  { name: 'tokenizers in one file', from: /^(?!shared\/data\/tokenizers\/file\.ts$|test\/)/, never: /^npm:@huggingface\//, why: 'the rest sees a tokenizer through shared/data/tokenizers' },
   { name: 'main without renderer', from: /^main\//, never: /^(renderer|test)\//, why: 'main and renderer meet in shared/contract.ts only' },
   { name: 'renderer without main', from: /^renderer\//, never: /^(main|test)\/|^node:/, why: 'renderer and main meet in shared/contract.ts only; the screen has no Node' },
   { name: 'electron in one folder', from: /^(?!main\/electron\/|test\/)/, never: /^npm:electron$/, why: 'everything outside main/electron also runs without Electron' },
