@@ -1,5 +1,5 @@
 /** What a person can do to the network, as pure functions from a document to edits. The screen sends them; each result is one undoable step. */
-import type { Document, DocumentNode, Wire } from '../../shared/model/document.ts';
+import type { Block, Document, DocumentNode, Wire } from '../../shared/model/document.ts';
 import { applyEdits, type Edit } from '../../shared/model/edits.ts';
 import { freshId, newNodeId, newWireId } from '../../shared/model/names.ts';
 import { layerOf } from '../../shared/layers/index.ts';
@@ -15,7 +15,7 @@ export interface Action {
 
 export const nothing: Action = { edits: [], select: [] };
 
-type Graph = Pick<Document, 'nodes' | 'wires'>;
+type Graph = Pick<Document, 'nodes' | 'wires' | 'blocks'>;
 
 /** The answer node ends a network: nothing can follow it. */
 export function canFeed(type: string): boolean {
@@ -199,11 +199,16 @@ export function remove(graph: Graph, nodes: ReadonlySet<string>, wires: Readonly
 export interface Copied {
   readonly nodes: readonly DocumentNode[];
   readonly wires: readonly Wire[];
+  /** Of which at least one layer was copied. */
+  readonly blocks?: readonly Block[];
 }
 
 export function copy(graph: Graph, ids: ReadonlySet<string>): Copied {
+  const nodes = graph.nodes.filter((node) => ids.has(node.id));
+  const blocks = graph.blocks?.filter((block) => nodes.some((node) => node.block === block.id));
   return {
-    nodes: graph.nodes.filter((node) => ids.has(node.id)),
+    nodes,
+    ...(blocks !== undefined && { blocks }),
     wires: graph.wires.filter((wire) => ids.has(wire.from) && ids.has(wire.to)),
   };
 }
@@ -223,15 +228,27 @@ export function paste(graph: Graph, copied: Copied): Action {
     graph.nodes.some((other) => overlaps({ ...boxOf(node), x: node.position.x + offset / 2, y: node.position.y + offset }, boxOf(other), -16)));
   let offset = 48;
   while (offset < 4800 && collides(offset)) offset += 48;
-  const nodes = copied.nodes.map((node) => ({
-    ...node, id: renamed.get(node.id) ?? node.id, position: { x: node.position.x + offset / 2, y: node.position.y + offset },
-  }));
+  const takenBlocks = new Set(graph.blocks?.map((block) => block.id));
+  const blockIds = new Map<string, string>();
+  for (const block of copied.blocks ?? []) {
+    const id = freshId(takenBlocks, 'block');
+    takenBlocks.add(id);
+    blockIds.set(block.id, id);
+  }
+  const nodes = copied.nodes.map(({ block: old = '', ...node }) => {
+    const block = blockIds.get(old);
+    return {
+      ...node, id: renamed.get(node.id) ?? node.id, position: { x: node.position.x + offset / 2, y: node.position.y + offset },
+      ...(block !== undefined && { block }),
+    };
+  });
+  const blocks = copied.blocks?.map((block) => ({ ...block, id: blockIds.get(block.id) ?? block.id }));
   const wires = copied.wires.map((wire) => {
     const id = freshId(takenWires, 'wire');
     takenWires.add(id);
     return { ...wire, id, from: renamed.get(wire.from) ?? wire.from, to: renamed.get(wire.to) ?? wire.to };
   });
-  return { edits: [{ type: 'paste', nodes, wires }], select: nodes.map((node) => node.id) };
+  return { edits: [{ type: 'paste', nodes, wires, ...(blocks !== undefined && { blocks }) }], select: nodes.map((node) => node.id) };
 }
 
 /** The Fix of a Problem, with room made for what it adds; still one undoable step. */

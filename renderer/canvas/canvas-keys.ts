@@ -1,9 +1,10 @@
 /** The keyboard of the canvas and the outline. Undo, redo and the rooms have theirs in `commands`. */
+import i18next from 'i18next';
 import { openDocument } from '../state/document.ts';
 import { useSelection } from '../state/document-selection.ts';
 import { canFeed, nodeOf } from './actions.ts';
 import { grid, type Point, snapPoint } from './geometry.ts';
-import { arrangeAll, copySelected, duplicateSelected, moveTo, pasteCopied, removeSelected, selectAll } from './perform.ts';
+import { arrangeAll, copySelected, duplicateSelected, makeBlockOfSelected, moveTo, pasteCopied, removeSelected, selectAll } from './perform.ts';
 import { useView } from './view-state.ts';
 
 /** What a key may do that needs the canvas on the screen. */
@@ -88,6 +89,7 @@ function withControl(event: KeyPress): (() => unknown) | null {
     case 'v': return pasteCopied;
     case 'd': return duplicateSelected;
     case 'a': return () => { selectAll(); };
+    case 'g': return () => makeBlockOfSelected(i18next.t('network:blocks.stem'));
     default: return null;
   }
 }

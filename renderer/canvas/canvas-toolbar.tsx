@@ -3,7 +3,7 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { useReactFlow, useStore } from '@xyflow/react';
 import {
   AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignStartHorizontal, AlignStartVertical,
-  Copy, Grid3x3, type LucideIcon, Map as MapIcon, Maximize, Minus, Plus, Trash2, Workflow,
+  Copy, Grid3x3, Group, type LucideIcon, Map as MapIcon, Maximize, Minus, Plus, Trash2, Workflow,
 } from 'lucide-react';
 import { memo, type ReactNode, useId } from 'react';
 import { useTranslation } from '../locales/index.ts';
@@ -12,7 +12,7 @@ import { useSelection } from '../state/document-selection.ts';
 import { useSettings } from '../state/settings.ts';
 import { formatPercent } from '../ui/format.ts';
 import type { Alignment } from './arrange.ts';
-import { alignSelected, arrangeAll, duplicateSelected, removeSelected } from './perform.ts';
+import { alignSelected, arrangeAll, duplicateSelected, makeBlockOfSelected, removeSelected } from './perform.ts';
 import { useView } from './view-state.ts';
 
 interface ToolProps {
@@ -98,6 +98,7 @@ export const CanvasToolbar = memo(function CanvasToolbar() {
       />
       <AlignTool reason={editReason ?? (selected < 2 ? t('canvas.needTwo') : null)} />
       <Tool icon={Copy} label={t('canvas.duplicate')} keys="Ctrl+D" reason={editReason ?? (selected === 0 ? t('canvas.needSelection') : null)} onClick={duplicateSelected} />
+      <Tool icon={Group} label={t('blocks.make')} keys="Ctrl+G" reason={editReason ?? (selected === 0 ? t('canvas.needSelection') : null)} onClick={() => makeBlockOfSelected(t('blocks.stem'))} />
       <Tool icon={Trash2} label={t('canvas.remove')} keys="Delete" reason={editReason ?? (selected + selectedWires === 0 ? t('canvas.needSelection') : null)} onClick={removeSelected} />
       <hr />
       <Tool icon={Grid3x3} label={t('canvas.snap')} pressed={snap} onClick={() => set({ snap: !snap })} />

@@ -1,5 +1,6 @@
 /** Commands of the Network room for the command palette. What they do is fetched when they are run: the palette belongs to the first screen. */
-import { AlignStartVertical, BoxSelect, ClipboardPaste, Code2, Copy, CopyPlus, ListTree, type LucideIcon, Spline, Trash2, TriangleAlert } from 'lucide-react';
+import { AlignStartVertical, BoxSelect, ClipboardPaste, Code2, Copy, CopyPlus, Group, ListTree, type LucideIcon, Spline, Trash2, TriangleAlert } from 'lucide-react';
+import i18next from 'i18next';
 import type { networkEn } from '../locales/network.en.ts';
 import { useDocument } from '../state/document.ts';
 import { useSelection } from '../state/document-selection.ts';
@@ -37,6 +38,7 @@ export const networkCommands: readonly NetworkCommand[] = [
   { id: 'network.copy', label: 'copy', icon: Copy, keys: 'mod+c', reason: () => look() ?? chosen(), run: there(async () => void (await import('./perform.ts')).copySelected()) },
   { id: 'network.paste', label: 'paste', icon: ClipboardPaste, keys: 'mod+v', reason: () => change() ?? copied(), run: there(async () => void (await import('./perform.ts')).pasteCopied()) },
   { id: 'network.duplicate', label: 'duplicate', icon: CopyPlus, keys: 'mod+d', reason: () => change() ?? chosen(), run: there(async () => void (await import('./perform.ts')).duplicateSelected()) },
+  { id: 'network.block', label: 'block', icon: Group, keys: 'mod+g', reason: () => change() ?? chosen(), run: there(async () => void (await import('./perform.ts')).makeBlockOfSelected(i18next.t('network:blocks.stem'))) },
   { id: 'network.connect', label: 'connect', icon: Spline, keys: 'c', reason: () => change() ?? chosen(), run: there(async () => void (await import('./canvas-keys.ts')).startConnecting()) },
   { id: 'network.remove', label: 'remove', icon: Trash2, keys: null, reason: () => change() ?? chosen(), run: there(async () => void (await import('./perform.ts')).removeSelected()) },
 ];

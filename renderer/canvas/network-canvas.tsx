@@ -11,6 +11,7 @@ import { openDocument, useOpenDocument } from '../state/document.ts';
 import { useSelection } from '../state/document-selection.ts';
 import { AddMenu } from './add-menu.tsx';
 import { addAt, insertOnWire, nodeOf } from './actions.ts';
+import { BlockFrames } from './block-frames.tsx';
 import { canvasKey, type CanvasHands, commitMoving } from './canvas-keys.ts';
 import { CanvasToolbar, firstFit, fitOptions } from './canvas-toolbar.tsx';
 import { ConnectMenu } from './connect-menu.tsx';
@@ -35,7 +36,7 @@ const multiKeys = ['Meta', 'Control', 'Shift'];
 /** Not the view of any fit: the person, or a Problem, chose another. */
 const nowhere: Viewport = { x: Number.NaN, y: 0, zoom: 1 };
 /** Above this only what is on the screen is drawn. */
-const manyNodes = 300;
+const manyNodes = 80;
 
 function PulledThread({ fromX, fromY, toX, toY, fromHandle, connectionStatus }: ConnectionLineComponentProps<CardNode>) {
   const [from, to] = fromHandle.type === 'source' ? [{ x: fromX, y: fromY }, { x: toX, y: toY }] : [{ x: toX, y: toY }, { x: fromX, y: fromY }];
@@ -188,6 +189,7 @@ function Canvas({ onSearch, onSettings }: Props) {
         deleteKeyCode={null} multiSelectionKeyCode={multiKeys} disableKeyboardA11y zoomOnDoubleClick={false} onlyRenderVisibleElements={nodes.length > manyNodes}
         proOptions={proOptions}
       >
+        <BlockFrames />
         <Background variant={BackgroundVariant.Dots} gap={grid * 3} size={1.4} className="nl-canvas-dots" />
         {minimap && nodes.length > 0 && (
           <MiniMap<CardNode>

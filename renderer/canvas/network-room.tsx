@@ -12,7 +12,7 @@ import { BottomPane } from './bottom-pane.tsx';
 import { boundsOf, boxOf } from './geometry.ts';
 import { NetworkCanvas } from './network-canvas.tsx';
 import { PaneHandle } from './pane-handle.tsx';
-import { applyFix, perform, removeSelected, showNode } from './perform.ts';
+import { addSavedBlock, applyFix, perform, removeSelected, showNode } from './perform.ts';
 import { usePaneSizes } from './pane-sizes.ts';
 import { useView } from './view-state.ts';
 import './network-room.css';
@@ -64,7 +64,7 @@ function Room() {
       {libraryOpen && (
         <>
           <aside className="nl-side" id="nl-library" style={{ width: sizes.library }}>
-            <Library onAdd={addLayer} onCollapse={() => set({ libraryOpen: false })} searchRef={search} reason={readOnly ? t('canvas.readOnly') : null} />
+            <Library onAdd={addLayer} onAddBlock={addSavedBlock} onCollapse={() => set({ libraryOpen: false })} searchRef={search} reason={readOnly ? t('canvas.readOnly') : null} />
           </aside>
           <PaneHandle label={t('panes.resizeLibrary')} orientation="vertical" size={sizes.library} min={184} max={360} grows={1} controls="nl-library" onResize={(library) => sizes.set({ library })} />
         </>

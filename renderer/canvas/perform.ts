@@ -1,6 +1,7 @@
 /** Carries an action out: sends its edits as one step, selects what it made, tells screen readers. */
 import { makeProblem, type Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
+import type { SavedBlock } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { nodeName } from '../../shared/model/names.ts';
 import { openDocument, useDocument } from '../state/document.ts';
@@ -9,7 +10,8 @@ import { useSelection } from '../state/document-selection.ts';
 import { useSettings } from '../state/settings.ts';
 import * as actions from './actions.ts';
 import { align, type Alignment, arrange } from './arrange.ts';
-import { boxOf } from './geometry.ts';
+import { insertSaved, makeBlock } from './block-actions.ts';
+import { boundsOf, boxOf } from './geometry.ts';
 import { say, useView } from './view-state.ts';
 
 /** False when nothing was done. */
@@ -74,6 +76,21 @@ export function pasteCopied(): boolean {
 export function duplicateSelected(): boolean {
   const { nodes } = useSelection.getState();
   return perform((document) => actions.paste(document, actions.copy(document, nodes)));
+}
+
+/** Makes the selected layers one block. */
+export function makeBlockOfSelected(name: string): boolean {
+  const { nodes } = useSelection.getState();
+  return perform((document) => makeBlock(document, nodes, name));
+}
+
+/** Puts a kept block below the network. */
+export function addSavedBlock(saved: SavedBlock): boolean {
+  return perform((document) => {
+    const bounds = boundsOf(document.nodes.map(boxOf));
+    const below = bounds === null ? { x: 112, y: 56 } : { x: bounds.x + bounds.width / 2, y: bounds.y + bounds.height + 160 };
+    return insertSaved(document, saved, below);
+  });
 }
 
 export function selectAll(): void {

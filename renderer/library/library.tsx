@@ -2,15 +2,18 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { PanelLeftClose, Plus, Search, X } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useMemo, useRef, useState } from 'react';
+import type { SavedBlock } from '../../shared/contract.ts';
 import type { LayerDefinition } from '../../shared/layers/define.ts';
 import { layers } from '../../shared/layers/index.ts';
 import { useText, useTranslation } from '../locales/index.ts';
 import { LayerTile } from './layer-icons.tsx';
+import { MyBlocks } from './my-blocks.tsx';
 import { categoryNames, grouped, layerDragType, searchLayers } from './palette.ts';
 import './library.css';
 
 interface Props {
   readonly onAdd: (type: string) => void;
+  readonly onAddBlock: (block: SavedBlock) => void;
   readonly onCollapse: () => void;
   readonly searchRef: Ref<HTMLInputElement>;
   /** Why nothing can be added; null when it can. */
@@ -29,7 +32,7 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   event.preventDefault();
 }
 
-export function Library({ onAdd, onCollapse, searchRef, reason }: Props) {
+export function Library({ onAdd, onAddBlock, onCollapse, searchRef, reason }: Props) {
   const { t } = useTranslation('network');
   const [query, setQuery] = useState('');
   const found = useMemo(() => (query.trim() === '' ? null : searchLayers(query, categoryNames)), [query]);
@@ -74,6 +77,7 @@ export function Library({ onAdd, onCollapse, searchRef, reason }: Props) {
             </div>
           ))
           : found.length > 0 && <ul aria-label={t('library.title')}>{found.map((layer) => <Item key={layer.type} layer={layer} onAdd={onAdd} reason={reason} />)}</ul>}
+        {found === null && <MyBlocks onAdd={onAddBlock} reason={reason} />}
         <p className={found?.length === 0 ? 'nl-lib-none' : 'nl-hidden'} role="status">
           {found === null ? '' : found.length === 0 ? t('library.none', { query }) : t('library.count', { count: found.length })}
         </p>

@@ -182,7 +182,18 @@ export const networkEn = {
     hide: 'Hide this pane', show: 'Show this pane',
     resizeLibrary: 'Width of the layer list', resizeInspector: 'Width of the settings', resizeBottom: 'Height of the lower pane',
   },
+  blocks: {
+    make: 'Make a block of the selected layers', stem: 'Block',
+    label_one: 'Block {{name}}', label_other: 'Block {{name}}, {{count}} times in a row',
+    name: 'Name of the block', repeat: 'How often {{name}} stands in a row',
+    repeatHint: 'Copies in a row, each with weights of its own',
+    keep: 'Keep this block for other projects', kept: '{{name}} is kept in the palette.',
+    dissolve: 'Dissolve the block; its layers stay',
+    mine: 'My blocks', mineHint: 'kept from your networks', addHint: 'Double click to put it on the canvas',
+    layers_one: '{{count}} layer', layers_other: '{{count}} layers', forget: 'Remove from the palette', forgetNamed: 'Remove {{name}} from the palette',
+  },
   commands: {
+    block: 'Make a block of the selected layers',
     selectAll: 'Select all layers', copy: 'Copy layers', paste: 'Paste layers', duplicate: 'Duplicate layers', remove: 'Remove layers',
     arrange: 'Arrange the network', connect: 'Draw a wire from the selected layer',
     problems: 'Show problems', outline: 'Show the outline', code: 'Show the code',

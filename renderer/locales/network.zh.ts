@@ -184,7 +184,18 @@ export const networkZh: NetworkLocale = {
     hide: '收起此面板', show: '展开此面板',
     resizeLibrary: '层列表的宽度', resizeInspector: '设置的宽度', resizeBottom: '下方面板的高度',
   },
+  blocks: {
+    make: '把所选的层做成模块', stem: '模块',
+    label_one: '模块 {{name}}', label_other: '模块 {{name}}，连续 {{count}} 份',
+    name: '模块名称', repeat: '{{name}} 连续重复的次数',
+    repeatHint: '连续的份数，每份有自己的权重',
+    keep: '保存此模块，供其他项目使用', kept: '{{name}} 已保存到组件库。',
+    dissolve: '解散模块，保留其中的层',
+    mine: '我的模块', mineHint: '从您的网络中保存', addHint: '双击放到画布上',
+    layers_one: '{{count}} 层', layers_other: '{{count}} 层', forget: '从组件库移除', forgetNamed: '从组件库移除 {{name}}',
+  },
   commands: {
+    block: '把所选的层做成模块',
     selectAll: '选择所有层', copy: '复制层', paste: '粘贴层', duplicate: '再制层', remove: '删除层',
     arrange: '排列网络', connect: '从所选层画连线',
     problems: '显示问题', outline: '显示大纲', code: '显示代码',

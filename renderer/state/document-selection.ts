@@ -1,12 +1,14 @@
 /** What is selected on the canvas, and the clipboard. Not part of the document: not saved, not undone. */
 import { create } from 'zustand';
-import type { DocumentNode, Wire } from '../../shared/model/document.ts';
+import type { Block, DocumentNode, Wire } from '../../shared/model/document.ts';
 import { useDocument } from './document.ts';
 
 export interface Clipboard {
   readonly nodes: readonly DocumentNode[];
   /** Wires between the copied nodes. */
   readonly wires: readonly Wire[];
+  /** Blocks of the copied nodes. */
+  readonly blocks?: readonly Block[];
 }
 
 export interface SelectionStore {

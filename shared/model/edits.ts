@@ -19,6 +19,8 @@ export const editSchema = z.discriminatedUnion('type', [
   /** Without a value the parameter goes back to the layer's default. */
   z.strictObject({ type: z.literal('set-param'), ...change.shape }),
   z.strictObject({ type: z.literal('rename-node'), node: id, name: z.string().min(1).max(120).nullable() }),
+  /** Frozen layers keep their weights in training. */
+  z.strictObject({ type: z.literal('set-frozen'), ids, frozen: z.boolean() }),
   /** A socket that takes one wire lets go of the one it had. */
   z.strictObject({ type: z.literal('connect'), wire: wireSchema }),
   z.strictObject({ type: z.literal('disconnect'), ids }),
@@ -127,7 +129,11 @@ function insertOnWire(document: Document, edit: EditOf<'insert-on-wire'>): Resul
   if (wire === undefined) return missing('wire', edit.wire);
   const port = layerOf(edit.node.type)?.inputs[0]?.id ?? 'in';
   const entry: Wire = { id: freshId(new Set(document.wires.map((other) => other.id)), 'wire'), from: wire.from, to: edit.node.id, port };
-  const result = add(document, [edit.node], [entry]);
+  const blocks = [wire.from, wire.to].map((end) => document.nodes.find((node) => node.id === end)?.block);
+  const [block] = blocks;
+  // What is put between two layers of a block belongs to it.
+  const node = block !== undefined && blocks.every((one) => one === block) ? { ...edit.node, block } : edit.node;
+  const result = add(document, [node], [entry]);
   if (!result.ok) return result;
   return ok({ ...result.value, wires: result.value.wires.map((other) => (other.id === wire.id ? { ...other, from: edit.node.id } : other)) });
 }
@@ -167,6 +173,17 @@ function setParams(document: Document, changes: readonly z.infer<typeof change>[
 
 function rename(document: Document, edit: EditOf<'rename-node'>): Result<Document> {
   return updateNode(document, edit.node, ({ name: _, ...rest }) => (edit.name === null ? rest : { ...rest, name: edit.name }));
+}
+
+function setFrozen(document: Document, edit: EditOf<'set-frozen'>): Result<Document> {
+  const marked = new Set(edit.ids);
+  const nodes = document.nodes.map((node) => {
+    if (!marked.delete(node.id)) return node;
+    const { frozen: _, ...rest } = node;
+    return edit.frozen ? { ...rest, frozen: true } : rest;
+  });
+  const [lost] = marked;
+  return lost === undefined ? ok({ ...document, nodes }) : missing('node', lost);
 }
 
 function move(document: Document, edit: EditOf<'move-nodes'>): Result<Document> {
@@ -262,6 +279,7 @@ function applyEdit(document: Document, edit: Edit): Result<Document> {
     case 'move-nodes': return move(document, edit);
     case 'set-param': return setParam(document, edit);
     case 'rename-node': return rename(document, edit);
+    case 'set-frozen': return setFrozen(document, edit);
     case 'connect': return connect(document, edit.wire);
     case 'disconnect': return disconnect(document, edit);
     case 'insert-on-wire': return insertOnWire(document, edit);
@@ -312,6 +330,10 @@ function editName(document: Document, edit: Edit): Text {
     case 'rename-node': {
       const name = nameOf(document, edit.node);
       return text(`Rename ${name.en}`, `重命名${name.zh}`);
+    }
+    case 'set-frozen': {
+      const what = count(edit.ids.length, nameOf(document, edit.ids[0] ?? ''), 'layers', '层');
+      return edit.frozen ? text(`Freeze ${what.en}`, `冻结${what.zh}`) : text(`Unfreeze ${what.en}`, `解冻${what.zh}`);
     }
     case 'connect': {
       const [from, to] = [nameOf(document, edit.wire.from), nameOf(document, edit.wire.to)];
