@@ -2,16 +2,13 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { CircleAlert, TriangleAlert } from 'lucide-react';
 import { memo, useMemo } from 'react';
-import type { Problem } from '../../shared/base/problem.ts';
 import type { LayerDefinition } from '../../shared/layers/define.ts';
 import { layerOf } from '../../shared/layers/index.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
-import type { DocumentNode } from '../../shared/model/document.ts';
 import { nodeName } from '../../shared/model/names.ts';
 import { categoryStyle, LayerTile } from '../library/layer-icons.tsx';
 import { useTranslation } from '../locales/index.ts';
-import { useDocument } from '../state/document.ts';
-import { problemsOf, useNode } from '../state/document-nodes.ts';
+import { type NodeFacts, useNodeFacts } from '../state/document-nodes.ts';
 import { useSettings } from '../state/settings.ts';
 import { formatPercent } from '../ui/format.ts';
 import { canFeed } from './actions.ts';
@@ -19,16 +16,13 @@ import type { CardNode } from './flow-view.ts';
 import { cardHeight, inputSocket, outputSocket } from './geometry.ts';
 import { shapePrint, shortCount, textWidth } from './words.ts';
 
-const noProblems: readonly Problem[] = [];
-
 export const LayerCard = memo(function LayerCard({ id, selected }: NodeProps<CardNode>) {
-  const node = useNode(id);
-  const layer = node === undefined ? undefined : layerOf(node.type);
-  if (node === undefined) return null;
+  const facts = useNodeFacts(id);
+  if (facts === undefined) return null;
   return (
     <>
-      <Card node={node} layer={layer} selected={selected} />
-      <Sockets type={node.type} />
+      <Card facts={facts} layer={layerOf(facts.node.type)} selected={selected} />
+      <Sockets type={facts.node.type} />
     </>
   );
 });
@@ -53,19 +47,16 @@ const Sockets = memo(function Sockets({ type }: { readonly type: string }) {
 });
 
 interface CardProps {
-  readonly node: DocumentNode;
+  readonly facts: NodeFacts;
   readonly layer: LayerDefinition | undefined;
   readonly selected: boolean;
 }
 
-const Card = memo(function Card({ node, layer, selected }: CardProps) {
+const Card = memo(function Card({ facts, layer, selected }: CardProps) {
+  const { node, parameters, share, problems } = facts;
   const { t } = useTranslation('network');
   const language = useSettings((settings) => settings.language);
-  const shape = useDocument(({ open }) => shapePrint(open?.check.shapes.get(node.id)));
-  const parameters = useDocument(({ open }) => open?.check.parameters.get(node.id) ?? 0);
-  // In steps of half a percent: an edit elsewhere moves every share a little, and need not draw every card.
-  const share = useDocument(({ open }) => (open === null || parameters === 0 ? 0 : Math.round((parameters / open.check.totals.parameters) * 200) / 200));
-  const problems = useDocument(({ open }) => (open === null ? noProblems : problemsOf(open.check, node.id)));
+  const shape = shapePrint(facts.shape);
   const summary = useMemo(() => layer?.summary?.(resolveParameters(layer.parameters, node.params))[language], [layer, node.params, language]);
   const worst = problems.find((problem) => problem.severity === 'error') ?? problems[0];
   const name = nodeName(node)[language];

@@ -3,7 +3,7 @@ import { BaseEdge, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { sizeOf } from '../../shared/base/tensor.ts';
 import { useDocument } from '../state/document.ts';
-import { nodeIndex, problemsOf } from '../state/document-nodes.ts';
+import { nodeFacts, useNodeFacts } from '../state/document-nodes.ts';
 import { useSettings } from '../state/settings.ts';
 import type { ThreadEdge } from './flow-view.ts';
 import { useView } from './view-state.ts';
@@ -15,14 +15,14 @@ const roomForWords = 84;
 
 export const Thread = memo(function Thread({ id, source, sourceX, sourceY, target, targetX, targetY, selected }: EdgeProps<ThreadEdge>) {
   const language = useSettings((settings) => settings.language);
-  const type = useDocument(({ open }) => open?.check.shapes.get(source));
-  const sourceType = useDocument(({ open }) => (open === null ? undefined : nodeIndex(open.document).get(source)?.type));
-  const broken = useDocument(({ open }) => open !== null && problemsOf(open.check, target).some(({ severity, place }) =>
-    severity === 'error' && (place.wire === id || place.port !== undefined)));
+  const facts = useNodeFacts(source);
+  const type = facts?.shape;
+  const broken = useDocument(({ open }) => open !== null && nodeFacts(open.document, open.check).get(target)?.problems.some(({ severity, place }) =>
+    severity === 'error' && (place.wire === id || place.port !== undefined)) === true);
   const drop = useView((view) => view.dropWire === id);
   const path = wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY });
   const width = type === undefined ? 2 : wireWidth(sizeOf(type.shape));
-  const lines = type === undefined ? [] : brokenLine(flowText(sourceType, type, language), path.round ? 60 : Math.max(14, (targetX - sourceX) / 6.2));
+  const lines = type === undefined ? [] : brokenLine(flowText(facts?.node.type, type, language), path.round ? 60 : Math.max(14, (targetX - sourceX) / 6.2));
   const cramped = !path.round && targetX - sourceX < roomForWords;
   return (
     <g className="nl-thread" data-selected={selected || undefined} data-broken={broken || undefined} data-drop={drop || undefined} data-unknown={type === undefined || undefined}>

@@ -52,7 +52,11 @@ export function createViewer(host: HTMLElement, code: string, label: string): Vi
     value: code, language: 'python', readOnly: true, domReadOnly: true, ariaLabel: label, automaticLayout: true, minimap: { enabled: false }, fontSize: 13, lineHeight: 20,
     fontFamily: token('font-mono'), scrollBeyondLastLine: false, renderLineHighlight: 'line', padding: { top: 8, bottom: 8 }, contextmenu: false, folding: true, links: false,
     overviewRulerLanes: 0, wordWrap: 'off', tabIndex: 0, accessibilitySupport: 'auto', stickyScroll: { enabled: false }, occurrencesHighlight: 'off',
+    // Each of these measures or parses the text again at every edit, and shows nothing here that indentation does not.
+    guides: { indentation: false, bracketPairs: false, highlightActiveIndentation: false }, matchBrackets: 'never', selectionHighlight: false, unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false, nonBasicASCII: false },
   });
+  editor.getModel()?.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
+  let lines: readonly string[] = code.split('\n');
   // The look can change while the pane is open.
   const watcher = new MutationObserver(useTokens);
   watcher.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme', 'data-contrast'] });
@@ -60,11 +64,12 @@ export function createViewer(host: HTMLElement, code: string, label: string): Vi
     name: (next) => editor.updateOptions({ ariaLabel: next }),
     show(next) {
       const model = editor.getModel();
-      const change = model === null ? null : changedLines(model.getLinesContent(), next.split('\n'));
-      if (model === null || change === null) return;
+      const after = next.split('\n');
+      const changes = changedLines(lines, after);
+      lines = after;
+      if (model === null || changes.length === 0) return;
       // Only what differs is replaced: the rest keeps its colours, folds and place on the screen.
-      const last = change.until === 0 ? { line: 1, column: 1 } : { line: change.until, column: model.getLineMaxColumn(change.until) };
-      model.applyEdits([{ range: new monaco.Range(change.from + 1, 1, last.line, last.column), text: change.lines.join('\n') }]);
+      model.applyEdits(changes.map(({ from, until, lines }) => ({ range: new monaco.Range(from + 1, 1, until, model.getLineMaxColumn(until)), text: lines.join('\n') })));
       editor.render();
     },
     dispose() {

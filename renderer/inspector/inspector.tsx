@@ -108,13 +108,20 @@ function NodeForm({ node, onFix, onRemove, onShow }: FormProps) {
       )}
       {layer !== undefined && <Settings node={node} layer={layer} problems={problems} readOnly={readOnly} />}
       <FlowSection node={node} onShow={onShow} readOnly={readOnly} />
-      <footer className="nl-insp-remove">
-        <ReasonButton variant="default" size="xs" leftSection={<Trash2 size={15} aria-hidden />} reason={readOnly ? t('canvas.readOnly') : null} onClick={onRemove}>{t('inspector.remove')}</ReasonButton>
-        <span className="nl-tiny nl-faint">{t('inspector.removeHint')}</span>
-      </footer>
+      <Remove readOnly={readOnly} onRemove={onRemove} />
     </div>
   );
 }
+
+const Remove = memo(function Remove({ readOnly, onRemove }: { readonly readOnly: boolean; readonly onRemove: () => void }) {
+  const { t } = useTranslation('network');
+  return (
+    <footer className="nl-insp-remove">
+      <ReasonButton variant="default" size="xs" leftSection={<Trash2 size={15} aria-hidden />} reason={readOnly ? t('canvas.readOnly') : null} onClick={onRemove}>{t('inspector.remove')}</ReasonButton>
+      <span className="nl-tiny nl-faint">{t('inspector.removeHint')}</span>
+    </footer>
+  );
+});
 
 interface NameProps {
   readonly id: string;

@@ -1,5 +1,4 @@
 /** One setting of a layer: label, sentence, and the field of its KIND. A new kind does not compile until it has a field here. */
-import { ActionIcon, Tooltip } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import { type ComponentType, memo, useCallback, useId } from 'react';
 import type { Parameter } from '../../shared/layers/parameters.ts';
@@ -61,9 +60,8 @@ export const ParameterField = memo(function ParameterField({ parameter, name, va
       <div className="nl-field-head">
         <label id={ids.label} htmlFor={ids.field}>{text(parameter.label)}</label>
         {changed && !readOnly && !fromData && (
-          <Tooltip label={back}>
-            <ActionIcon size={24} aria-label={`${text(parameter.label)}: ${back}`} onClick={() => onChange(undefined)}><RotateCcw size={14} aria-hidden /></ActionIcon>
-          </Tooltip>
+          // A plain button: it comes and goes with the very edit that is to show at once.
+          <button type="button" className="nl-field-back" title={back} aria-label={`${text(parameter.label)}: ${back}`} onClick={() => onChange(undefined)}><RotateCcw size={14} aria-hidden /></button>
         )}
       </div>
       <p id={ids.hint} className="nl-field-hint">{text(parameter.hint)}</p>

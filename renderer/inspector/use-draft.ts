@@ -8,6 +8,8 @@ export interface Draft<D> {
   /** Why it cannot be used; null when it can. */
   readonly issue: string | null;
   write(draft: D): void;
+  /** Shown, but not used before something is written or settled: a slider under the finger. */
+  hold(draft: D): void;
   /** Now, without waiting. An unusable draft goes back to the last value. */
   settle(): void;
 }
@@ -40,15 +42,20 @@ export function useDraft<D, V>(value: D, read: (draft: D) => { readonly value: V
   finishNow.current = finish;
   useEffect(() => () => finishNow.current(true), []);
 
+  const hold = (next: D) => {
+    setDraft(next);
+    latest.current = { ...latest.current, draft: next };
+    if (timer.current !== null) clearTimeout(timer.current);
+  };
+
   const shown = draft ?? value;
   const result = draft === null ? null : read(draft);
   return {
     draft: shown,
     issue: result !== null && 'issue' in result ? result.issue : null,
+    hold,
     write(next) {
-      setDraft(next);
-      latest.current = { ...latest.current, draft: next };
-      if (timer.current !== null) clearTimeout(timer.current);
+      hold(next);
       timer.current = setTimeout(() => finishNow.current(false), pauseMs);
     },
     settle: () => finish(true),

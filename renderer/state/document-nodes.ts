@@ -1,5 +1,6 @@
 /** Reading one node out of the open document, quickly: indexes are made once per document and per check. */
 import type { Problem } from '../../shared/base/problem.ts';
+import { sameShape, type TensorType } from '../../shared/base/tensor.ts';
 import type { Check } from '../../shared/model/check.ts';
 import type { Document, DocumentNode, Wire } from '../../shared/model/document.ts';
 import { useDocument } from './document.ts';
@@ -48,6 +49,49 @@ export function problemsOf(check: Check, node: string): readonly Problem[] {
     problemIndexes.set(check, index);
   }
   return index.get(node) ?? noProblems;
+}
+
+/** What a card or a wire shows of a node. */
+export interface NodeFacts {
+  readonly node: DocumentNode;
+  /** Of one example; undefined while it cannot be known. */
+  readonly shape: TensorType | undefined;
+  readonly parameters: number;
+  /** Of the network's parameters, in steps of half a percent: an edit elsewhere moves every share a little, and need not draw every card. */
+  readonly share: number;
+  readonly problems: readonly Problem[];
+}
+
+const factIndexes = new WeakMap<Check, ReadonlyMap<string, NodeFacts>>();
+let lastFacts: ReadonlyMap<string, NodeFacts> = new Map();
+
+function keptType(before: TensorType | undefined, now: TensorType | undefined): TensorType | undefined {
+  return before !== undefined && now !== undefined && before.dtype === now.dtype && sameShape(before.shape, now.shape) ? before : now;
+}
+
+function readFacts(node: DocumentNode, check: Check, before: NodeFacts | undefined): NodeFacts {
+  const shape = keptType(before?.shape, check.shapes.get(node.id));
+  const parameters = check.parameters.get(node.id) ?? 0;
+  const share = parameters === 0 ? 0 : Math.round((parameters / check.totals.parameters) * 200) / 200;
+  const problems = problemsOf(check, node.id);
+  const same = before !== undefined && before.node === node && before.shape === shape && before.parameters === parameters && before.share === share && before.problems === problems;
+  return same ? before : { node, shape, parameters, share, problems };
+}
+
+/** Worked out once for all nodes after an edit, so that each card and wire only has to look whether its object is another one. */
+export function nodeFacts(document: Document, check: Check): ReadonlyMap<string, NodeFacts> {
+  let facts = factIndexes.get(check);
+  if (facts === undefined) {
+    facts = new Map(document.nodes.map((node) => [node.id, readFacts(node, check, lastFacts.get(node.id))]));
+    lastFacts = facts;
+    factIndexes.set(check, facts);
+  }
+  return facts;
+}
+
+/** Undefined for a moment after the node was removed. The same object as before while nothing of it changed. */
+export function useNodeFacts(id: string): NodeFacts | undefined {
+  return useDocument(({ open }) => (open === null ? undefined : nodeFacts(open.document, open.check).get(id)));
 }
 
 export function wiresInto(document: Document, node: string): readonly Wire[] {

@@ -3,9 +3,22 @@ import type { Language } from '../../shared/base/text.ts';
 
 const locales: { readonly [L in Language]: string } = { en: 'en', zh: 'zh-CN' };
 
+const formatters = new Map<string, Intl.NumberFormat>();
+
+/** Made once: a formatter costs more than everything else about a number on a card. */
+function numbers(language: Language, most: number, least = 0, style: 'decimal' | 'percent' = 'decimal'): Intl.NumberFormat {
+  const key = `${language} ${most} ${least} ${style}`;
+  let formatter = formatters.get(key);
+  if (formatter === undefined) {
+    formatter = new Intl.NumberFormat(locales[language], { style, maximumFractionDigits: most, minimumFractionDigits: least });
+    formatters.set(key, formatter);
+  }
+  return formatter;
+}
+
 /** 62,006 */
 export function formatCount(value: number, language: Language): string {
-  return new Intl.NumberFormat(locales[language], { maximumFractionDigits: 0 }).format(value);
+  return numbers(language, 0).format(value);
 }
 
 /** Three significant digits, never in powers of ten between 0.001 and a million. */
@@ -14,12 +27,12 @@ export function formatNumber(value: number, language: Language): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2).replace('e', ' × 10^').replace('^+', '^');
   const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 || size === 0 ? 3 : 4;
-  return new Intl.NumberFormat(locales[language], { maximumFractionDigits: digits }).format(value);
+  return numbers(language, digits).format(value);
 }
 
 /** 0.914 -> 91.4 %. In `columns` 0.98 is 98.0 %, so that points stand under points. */
 export function formatPercent(share: number, language: Language, digits = 1, columns = false): string {
-  return new Intl.NumberFormat(locales[language], { style: 'percent', maximumFractionDigits: digits, ...(columns && { minimumFractionDigits: digits }) }).format(share);
+  return numbers(language, digits, columns ? digits : 0, 'percent').format(share);
 }
 
 /** Powers of 1000, as disks are sold: 4.2 MB. */
@@ -31,7 +44,7 @@ export function formatBytes(bytes: number, language: Language): string {
     value /= 1000;
     unit++;
   }
-  return `${new Intl.NumberFormat(locales[language], { maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0 }).format(value)} ${units[unit]}`;
+  return `${numbers(language, value < 10 && unit > 0 ? 1 : 0).format(value)} ${units[unit]}`;
 }
 
 /** 70 -> "1:10", 3725 -> "1:02:05". For places where width must not jump. */

@@ -2,8 +2,11 @@
 import type { TensorType } from '../base/tensor.ts';
 import { text, type Text } from '../base/text.ts';
 
+/** Made once: a canvas describes hundreds of wires at every edit. */
+const whole = new Intl.NumberFormat('en');
+
 function grouped(value: number): string {
-  return value.toLocaleString('en');
+  return whole.format(value);
 }
 
 function counted(value: number, one: string, many: string): string {

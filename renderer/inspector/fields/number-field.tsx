@@ -1,7 +1,7 @@
 /** A number, with a slider beside it; logarithmic where the schema asks for it. */
 import { Slider } from '@mantine/core';
-import { useState } from 'react';
 import type { FieldProps } from '../field.ts';
+import { useDraft } from '../use-draft.ts';
 import { NumberBox } from './number-box.tsx';
 
 /** Where a value stands on the slider, 0..1000. */
@@ -20,21 +20,20 @@ export function fromSlider(place: number, min: number, max: number, logarithmic:
 
 export function NumberField({ parameter, value, ids, hint, label, invalid, readOnly, onChange }: FieldProps<'number'>) {
   const { min, max, step, logarithmic = false } = parameter;
-  const [dragged, setDragged] = useState<number | null>(null);
   const slides = Number.isFinite(min) && Number.isFinite(max) && max - min < 1e6;
+  // Let go, or pressed key after key: one step to undo once the person pauses.
+  const slider = useDraft<number, number>(value, (next) => ({ value: next }), onChange);
+  const at = (place: number) => fromSlider(place, min, max, logarithmic, step);
   return (
-    <div className="nl-field-number" data-slides={slides || undefined}>
+    <div className="nl-field-number" data-slides={slides || undefined} onBlur={slider.settle}>
       {slides && (
         <Slider
-          min={0} max={1000} size="sm" label={null} disabled={readOnly} value={dragged ?? toSlider(value, min, max, logarithmic)} thumbLabel={label}
-          onChange={setDragged} onChangeEnd={(place) => {
-            setDragged(null);
-            onChange(fromSlider(place, min, max, logarithmic, step));
-          }}
+          min={0} max={1000} size="sm" label={null} disabled={readOnly} value={toSlider(slider.draft, min, max, logarithmic)} thumbLabel={label}
+          onChange={(place) => slider.hold(at(place))} onChangeEnd={(place) => slider.write(at(place))}
         />
       )}
       <NumberBox
-        id={ids.field} value={dragged === null ? value : fromSlider(dragged, min, max, logarithmic, step)} min={min} max={max} step={step ?? (max - min <= 1 ? 0.05 : 1)} whole={false}
+        id={ids.field} value={slider.draft} min={min} max={max} step={step ?? (max - min <= 1 ? 0.05 : 1)} whole={false}
         labelledBy={ids.label} hint={hint} invalid={invalid} readOnly={readOnly} onChange={onChange}
       />
     </div>

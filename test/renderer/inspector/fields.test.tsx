@@ -6,7 +6,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromSlider, toSlider } from '../../../renderer/inspector/fields/number-field.tsx';
 import { namesFrom } from '../../../renderer/inspector/fields/classes-field.tsx';
-import { numberIssue } from '../../../renderer/inspector/fields/number-box.tsx';
+import { numberIssue, stepped } from '../../../renderer/inspector/fields/number-box.tsx';
 import { ParameterField, valueText } from '../../../renderer/inspector/parameter-field.tsx';
 import { visibleParameters } from '../../../renderer/inspector/visible-parameters.ts';
 import { en } from '../../../renderer/locales/en.ts';
@@ -24,8 +24,8 @@ function html(parameter: Parameter, value: unknown): string {
 }
 
 const control: { readonly [K in Parameter['kind']]: RegExp } = {
-  integer: /NumberInput-input/, number: /role="slider"[^]*NumberInput-input/, boolean: /role="switch"/, choice: /role="radiogroup"|aria-haspopup="listbox"|type="radio"/,
-  size: /NumberInput-input[^]*NumberInput-input/, text: /<input/, classes: /<button/, columns: /<p|<ul/, tokenizer: /<p/,
+  integer: /inputMode="numeric"/, number: /role="slider"[^]*inputMode="decimal"/, boolean: /role="switch"/, choice: /role="radiogroup"|aria-haspopup="listbox"|type="radio"/,
+  size: /inputMode="numeric"[^]*inputMode="numeric"/, text: /<input/, classes: /<button/, columns: /<p|<ul/, tokenizer: /<p/,
 };
 
 describe('every setting of every layer', () => {
@@ -33,7 +33,7 @@ describe('every setting of every layer', () => {
 
   it.each(all)('%s has its field', (_, parameter) => {
     const markup = html(parameter, parameter.default);
-    const plain = markup.replaceAll('&#x27;', "'").replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+    const plain = markup.replaceAll('&#x27;', "'").replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
     expect(plain).toContain(parameter.label.en);
     expect(plain).toContain(parameter.hint.en);
     expect(markup).toMatch(control[parameter.kind]);
@@ -86,6 +86,12 @@ describe('what is written into a field', () => {
     expect(numberIssue('11', 1, 10, false)).toBe('outOfRange');
     expect(numberIssue('abc', 1, 10, false)).toBe('outOfRange');
     expect(numberIssue('0.25', 0, 1, false)).toBeNull();
+  });
+
+  it('arrow keys step within the limits, without binary dust', () => {
+    expect(stepped(0.1, 0.2, 0, 1)).toBe(0.3);
+    expect(stepped('9', 10, 1, 10)).toBe(10);
+    expect(stepped('', 1, 4, 10)).toBe(4);
   });
 
   it('the slider goes there and back', () => {
