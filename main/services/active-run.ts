@@ -159,7 +159,8 @@ class Active implements ActiveRun {
         ];
         this.#store.runs.appendMetrics(this.#run.id, points);
         this.#stream.add(points);
-        this.#stream.flush();
+        // Small data has hundreds of epochs a second: the screen gets them together, the command line each in its place.
+        if (this.#context.host === 'cli') this.#stream.flush();
         this.#run = { ...this.#run, ...progress, scores: { ...this.#run.scores, train, ...(validation ? { validation } : {}) } };
         this.#emitSoon();
         return;

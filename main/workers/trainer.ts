@@ -18,6 +18,8 @@ import type { FromTrainer, Progress, ToTrainer } from './protocol.ts';
 type TrainOrder = Extract<ToTrainer, { type: 'train' }>;
 
 const sendEvery = 50; // milliseconds
+/** Epochs of small data last a millisecond; writing each to the disk would keep the studio from everything else. */
+const leastBetweenCheckpoints = 1000; // milliseconds
 /** Nothing is known before the first step. */
 const firstStepSeconds = 60;
 
@@ -94,6 +96,7 @@ async function train(order: TrainOrder, { during, allow }: Heartbeat): Promise<v
 
 function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace: () => void): LoopHooks {
   const every = (order.checkpointSeconds ?? 30) * 1000;
+  const least = Math.min(leastBetweenCheckpoints, every);
   let last = performance.now();
   return {
     halted: () => halt !== null,
@@ -105,7 +108,7 @@ function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace
       reporter.flush();
       send({ type: 'epoch', epoch, train, validation, progress: progressOf(state) });
     },
-    checkpointDue: (atEpochEnd) => unsaved === null && (atEpochEnd || performance.now() - last >= every),
+    checkpointDue: (atEpochEnd) => unsaved === null && performance.now() - last >= (atEpochEnd ? least : every),
     async checkpoint(state, tensors) {
       reporter.flush();
       const file = join(order.scratch, `checkpoint-${randomUUID()}`);
