@@ -4,13 +4,19 @@ import { layersOf, type Body, type Line } from './walk.ts';
 
 const note = (shape: readonly number[]) => `  # [N, ${shape.join(', ')}]`;
 
+/** Whether maps are in the program: Keras is then told once that they lie `[channels, height, width]`, and sequences say that theirs do not. */
+export function hasMaps(body: Body): boolean {
+  return [...layersOf(body)].some(({ line }) => /\w2D\(/.test(line.code.module ?? ''));
+}
+
 /** `layers.Dense(3)` with its name in the model. */
-function named(module: string, name: string): string {
-  return module.replace(/\)$/, `${module.endsWith('()') ? '' : ', '}name=${name})`);
+function named(module: string, name: string, maps: boolean): string {
+  const order = maps ? module.replaceAll(/(\w1D\((?:[^()]|\([^()]*\))*)\)/g, '$1, data_format="channels_last")').replaceAll('(, ', '(') : module;
+  return order.replace(/\)$/, `${order.endsWith('()') ? '' : ', '}name=${name})`);
 }
 
 /** `inside` is the prefix of names in a block, a Python expression. */
-function lines(line: Line | string, inside: string | null): string[] {
+function lines(line: Line | string, inside: string | null, maps: boolean): string[] {
   if (typeof line === 'string') return [line];
   const { name, variable, call, mask, shape, code, block } = line;
   if (block !== undefined) {
@@ -19,12 +25,13 @@ function lines(line: Line | string, inside: string | null): string[] {
     const start = given[0] === variable ? [] : [`${variable} = ${given[0]}`];
     return [...start, `for i in range(${block.repeat}):`, `    ${variable} = ${block.name}(${[variable, ...given.slice(1), `f"${block.name}_{i}"`].join(', ')})${note(shape)}`];
   }
-  const called = call.replaceAll('$self', named(code.module ?? '', inside === null ? `"${name}"` : `f"{${inside}}_${name}"`));
+  const called = call.replaceAll('$self', named(code.module ?? '', inside === null ? `"${name}"` : `f"{${inside}}_${name}"`, maps));
   return [...(called === variable ? [] : [`${variable} = ${called}${note(shape)}`]), ...(mask === undefined ? [] : [`${mask.variable} = ${mask.call}`])];
 }
 
 /** The functions of the blocks, then `build_network`. */
 export function kerasNetwork(body: Body): readonly string[] {
+  const maps = hasMaps(body);
   const blocks = body.lines.flatMap((line) => (typeof line === 'string' || line.block === undefined ? [] : [line.block]));
   const inputs = body.arguments.map(({ name, feed }) => `${name} = keras.Input((${feed.type.shape.join(', ')},), dtype="${feed.type.dtype}", name="${name}")`);
   const list = (names: readonly string[]) => (names.length === 1 ? (names[0] ?? '') : `[${names.join(', ')}]`);
@@ -33,14 +40,14 @@ export function kerasNetwork(body: Body): readonly string[] {
     ...blocks.map((block) =>
       [
         `def ${block.name}(${['x', ...(block.masked ? ['mask'] : []), 'name'].join(', ')}):`,
-        ...block.lines.flatMap((line) => lines(line, 'name')).map((line) => `    ${line}`),
+        ...block.lines.flatMap((line) => lines(line, 'name', maps)).map((line) => `    ${line}`),
         `    return ${list(block.results.map(({ variable }) => variable))}`,
       ].join('\n'),
     ),
     [
       'def build_network():',
       ...inputs.map((line) => `    ${line}`),
-      ...body.lines.flatMap((line) => lines(line, null)).map((line) => `    ${line}`),
+      ...body.lines.flatMap((line) => lines(line, null, maps)).map((line) => `    ${line}`),
       results.length === 0 ? '    raise NotImplementedError("the drawing has no answer yet")' : `    return keras.Model(${list(body.arguments.map(({ name }) => name))}, ${list(results)})`,
     ].join('\n'),
   ];

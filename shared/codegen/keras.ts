@@ -1,7 +1,7 @@
 /** A readable, complete Keras 3 file for a document, with the same names and settings as the PyTorch one. */
 import { check as checkDocument, type Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
-import { kerasLoading, kerasNetwork } from './keras-network.ts';
+import { hasMaps, kerasLoading, kerasNetwork } from './keras-network.ts';
 import { weightNames } from './state-names.ts';
 import { helpersOf, layersOf, walk } from './walk.ts';
 
@@ -21,7 +21,7 @@ export function kerasCode(document: Document, checked: Check = checkDocument(doc
     'from keras import layers, ops',
     'from safetensors.numpy import load_file',
     '',
-    'keras.config.set_image_data_format("channels_first")  # pictures are [N, channels, height, width], as in the drawing',
+    ...(hasMaps(network) ? ['keras.config.set_image_data_format("channels_first")  # pictures are [N, channels, height, width], as in the drawing'] : []),
     ...sections.flatMap((section) => ['', '', section]),
     '',
   ].join('\n');

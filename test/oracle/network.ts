@@ -3,8 +3,8 @@ import { createStepper } from '../../main/engine/stepper.ts';
 import { defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
+import { codeOf } from '../../shared/codegen/index.ts';
 import { torchStateNames } from '../../shared/codegen/state-names.ts';
-import { pytorchCode } from '../../shared/codegen/pytorch.ts';
 import { compileEvaluation, compileTraining, initialState } from '../../shared/compile/index.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import { check } from '../../shared/model/check.ts';
@@ -84,7 +84,8 @@ export async function runOurs(comparison: Comparison): Promise<{ ours: Traces; j
   };
   // BatchNorm2d counts its batches; the studio has no use for that number.
   const job = {
-    code: pytorchCode(document),
+    code: codeOf(document, 'pytorch'),
+    keras: codeOf(document, 'keras'),
     weights,
     strict: false,
     train: mode === 'training',
