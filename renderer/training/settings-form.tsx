@@ -1,11 +1,13 @@
 /** Settings of the next run, made from their schemas. Simple shows what most people touch; the rest is one click away. */
 import { useState } from 'react';
+import { averageOf } from '../../shared/averages/index.ts';
 import type { ParameterSchema } from '../../shared/layers/parameters.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import type { TrainingSettings } from '../../shared/model/document.ts';
 import type { Edit } from '../../shared/model/edits.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
 import { scheduleOf } from '../../shared/schedules/index.ts';
+import { stoppingOf } from '../../shared/stopping/index.ts';
 import { ParameterField } from '../inspector/parameter-field.tsx';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { useDocument, useOpenDocument } from '../state/document.ts';
@@ -14,11 +16,11 @@ import { usePartSizes } from '../state/part-sizes.ts';
 import { useSettings } from '../state/settings.ts';
 import { formatCount, formatNumber } from '../ui/format.ts';
 import { ScheduleCurve } from './schedule-curve.tsx';
-import { optimizerSetting, type PlainSetting, plainSettings, scheduleSetting } from './settings-schema.ts';
+import { averagingSetting, optimizerSetting, type PlainSetting, plainSettings, scheduleSetting, stoppingSetting } from './settings-schema.ts';
 import '../inspector/inspector.css';
 
 const simple: readonly PlainSetting[] = ['epochs', 'learningRate', 'batchSize'];
-const expertOnly: readonly PlainSetting[] = ['shuffle', 'seed', 'device', 'threads'];
+const expertOnly: readonly PlainSetting[] = ['accumulate', 'shuffle', 'seed', 'device', 'threads'];
 
 export function SettingsForm() {
   const { t } = useTranslation();
@@ -40,10 +42,12 @@ export function SettingsForm() {
   const schema = plainSettings(devices);
   const optimizer = optimizerOf(training.optimizer.type);
   const schedule = scheduleOf(training.schedule.type);
-  const stepsPerEpoch = sizes ? Math.max(1, Math.ceil(sizes.train / training.batchSize)) : null;
+  const stopping = training.stopping?.type ?? String(stoppingSetting.default);
+  const averaging = training.averaging?.type ?? String(averagingSetting.default);
+  const stepsPerEpoch = sizes ? Math.max(1, Math.ceil(sizes.train / (training.batchSize * (training.accumulate ?? 1)))) : null;
 
   const plain = (name: PlainSetting) => (
-    <ParameterField key={name} name={name} parameter={schema[name]} value={training[name]} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ [name]: value ?? schema[name].default })} />
+    <ParameterField key={name} name={name} parameter={schema[name]} value={training[name] ?? schema[name].default} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ [name]: value ?? schema[name].default })} />
   );
   const chooseOptimizer = (value: unknown): void => {
     const next = optimizerOf(String(value ?? optimizerSetting.default));
@@ -69,6 +73,10 @@ export function SettingsForm() {
           <ParameterField name="schedule" parameter={scheduleSetting} value={training.schedule.type} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ schedule: { type: String(value ?? scheduleSetting.default), params: {} } })} />
           {schedule && <Parameters schema={schedule.parameters} given={training.schedule.params} readOnly={readOnly} onChange={(params) => change({ schedule: { type: training.schedule.type, params } })} />}
           {stepsPerEpoch !== null && training.schedule.type !== 'constant' && <ScheduleCurve training={training} stepsPerEpoch={stepsPerEpoch} />}
+          <ParameterField name="stopping" parameter={stoppingSetting} value={stopping} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ stopping: { type: String(value ?? stoppingSetting.default), params: {} } })} />
+          <Parameters schema={stoppingOf(stopping)?.parameters ?? {}} given={training.stopping?.params ?? {}} readOnly={readOnly} onChange={(params) => change({ stopping: { type: stopping, params } })} />
+          <ParameterField name="averaging" parameter={averagingSetting} value={averaging} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ averaging: { type: String(value ?? averagingSetting.default), params: {} } })} />
+          <Parameters schema={averageOf(averaging)?.parameters ?? {}} given={training.averaging?.params ?? {}} readOnly={readOnly} onChange={(params) => change({ averaging: { type: averaging, params } })} />
           {expertOnly.map(plain)}
         </div>
       </details>

@@ -1,13 +1,17 @@
 /** The training settings as one declaration each: label, sentence, limits, default. The form is made from it, like a layer's. */
+import { averages } from '../../shared/averages/index.ts';
 import { text } from '../../shared/base/text.ts';
 import type { Device } from '../../shared/contract.ts';
 import type { Parameter } from '../../shared/layers/parameters.ts';
 import type { TrainingSettings } from '../../shared/model/document.ts';
 import { optimizers } from '../../shared/optimizers/index.ts';
 import { schedules } from '../../shared/schedules/index.ts';
+import { stoppings } from '../../shared/stopping/index.ts';
 
-/** Settings that are one value; optimizer and schedule are a type with parameters of their own. */
-export type PlainSetting = Exclude<keyof TrainingSettings, 'optimizer' | 'schedule'>;
+/** Settings that are a type with parameters of their own. */
+export type RuleSetting = 'optimizer' | 'schedule' | 'averaging' | 'stopping';
+/** Settings that are one value. */
+export type PlainSetting = Exclude<keyof TrainingSettings, RuleSetting>;
 
 const withTerm = (label: { en: string; zh: string }, term: string) => text(`${label.en} (${term})`, `${label.zh} (${term})`);
 
@@ -25,6 +29,20 @@ export const scheduleSetting: Parameter = {
   choices: schedules.map(({ type, label, term }) => ({ value: type, label: withTerm(label, term) })),
 };
 
+export const stoppingSetting: Parameter = {
+  kind: 'choice', default: 'never', expert: true,
+  label: text('End', '结束'),
+  hint: text('Whether training may end before its last epoch.', '训练是否可以在最后一轮之前结束。'),
+  choices: stoppings.map(({ type, label, term }) => ({ value: type, label: withTerm(label, term) })),
+};
+
+export const averagingSetting: Parameter = {
+  kind: 'choice', default: 'none', expert: true,
+  label: text('Weights to keep', '保留的权重'),
+  hint: text('Whether the last weights are used, or an average over many steps.', '使用最后的权重，还是多步的平均。'),
+  choices: averages.map(({ type, label, term }) => ({ value: type, label: withTerm(label, term) })),
+};
+
 export function plainSettings(devices: readonly Device[]): { readonly [S in PlainSetting]: Parameter } {
   const usable = devices.filter((device) => device.usable).map((device) => ({ value: device.id, label: text(device.name, device.name) }));
   return {
@@ -39,6 +57,10 @@ export function plainSettings(devices: readonly Device[]): { readonly [S in Plai
     batchSize: {
       kind: 'integer', default: 32, min: 1, max: 65_536, recommended: [32, 64],
       label: text('Batch size', '批大小'), hint: text('Examples looked at before each small correction. Larger is faster overall; smaller learns in finer steps.', '每次小幅修正之前看多少个样本。大一些总体更快，小一些学得更细。'),
+    },
+    accumulate: {
+      kind: 'integer', default: 1, min: 1, max: 4096, expert: true,
+      label: text('Batches for one correction', '每次修正的批数'), hint: text('Adds up the corrections of so many batches before making one, as a larger batch would, in the memory of a small one.', '累加若干批的修正后再更新一次：效果如同更大的批，内存只需小批的量。'),
     },
     shuffle: {
       kind: 'boolean', default: true, expert: true,

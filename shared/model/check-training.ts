@@ -1,15 +1,17 @@
 /** Problems of the training and data settings: unknown rules, values out of range, shares that do not add up. */
+import { averageOf } from '../averages/index.ts';
 import { makeProblem, type Problem } from '../base/problem.ts';
 import { text, type Text } from '../base/text.ts';
 import type { ParameterSchema } from '../layers/parameters.ts';
 import { parameterIssue } from '../layers/values.ts';
 import { optimizerOf } from '../optimizers/index.ts';
 import { scheduleOf } from '../schedules/index.ts';
+import { stoppingOf } from '../stopping/index.ts';
 import type { Document, Split, TrainingSettings } from './document.ts';
 import type { Edit } from './edits.ts';
 
 interface Rule {
-  readonly setting: 'optimizer' | 'schedule';
+  readonly setting: 'optimizer' | 'schedule' | 'averaging' | 'stopping';
   readonly title: Text;
   readonly fallback: string;
   readonly schema: (type: string) => ParameterSchema | undefined;
@@ -18,10 +20,12 @@ interface Rule {
 const rules: readonly Rule[] = [
   { setting: 'optimizer', title: text('optimizer', '优化器'), fallback: 'adam', schema: (type) => optimizerOf(type)?.parameters },
   { setting: 'schedule', title: text('learning-rate schedule', '学习率计划'), fallback: 'constant', schema: (type) => scheduleOf(type)?.parameters },
+  { setting: 'averaging', title: text('average of the weights', '权重平均方式'), fallback: 'none', schema: (type) => averageOf(type)?.parameters },
+  { setting: 'stopping', title: text('rule for the end of the training', '训练结束规则'), fallback: 'never', schema: (type) => stoppingOf(type)?.parameters },
 ];
 
 function ruleProblems(training: TrainingSettings, rule: Rule): readonly Problem[] {
-  const { type, params } = training[rule.setting];
+  const { type, params } = training[rule.setting] ?? { type: rule.fallback, params: {} };
   const schema = rule.schema(type);
   if (schema === undefined) {
     const edit: Edit = { type: 'set-training', patch: { [rule.setting]: { type: rule.fallback, params: {} } } };

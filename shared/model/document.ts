@@ -18,6 +18,8 @@ export const nodeSchema = z.strictObject({
   /** Only what differs from the layer's defaults needs to be here. */
   params: z.record(z.string(), parameterValueSchema),
   position: z.strictObject({ x: z.number(), y: z.number() }),
+  /** Its weights stay as they are while the rest is trained. */
+  frozen: z.boolean().optional(),
   /** Id of the block it belongs to. */
   block: z.string().min(1).max(64).optional(),
 });
@@ -59,11 +61,20 @@ export const dataSchema = z.strictObject({
   split: splitSchema,
 });
 
+/** One of a list (optimizers, schedules ...) and what is set of it. */
+const ruleSchema = z.strictObject({ type: z.string(), params: z.record(z.string(), parameterValueSchema) });
+
 export const trainingSchema = z.strictObject({
-  optimizer: z.strictObject({ type: z.string(), params: z.record(z.string(), parameterValueSchema) }),
+  optimizer: ruleSchema,
   learningRate: z.number().positive(),
-  schedule: z.strictObject({ type: z.string(), params: z.record(z.string(), parameterValueSchema) }),
+  schedule: ruleSchema,
   batchSize: z.int().min(1).max(65536),
+  /** Batches whose gradients are added up for one step, as if they were one batch. Absent: 1. */
+  accumulate: z.int().min(1).max(4096).optional(),
+  /** Which average of the weights is used in the end (`shared/averages`). Absent: none. */
+  averaging: ruleSchema.optional(),
+  /** When training ends early (`shared/stopping`). Absent: never. */
+  stopping: ruleSchema.optional(),
   epochs: z.int().min(1).max(100_000),
   shuffle: z.boolean(),
   seed: z.int().nonnegative().max(0xffffffff),

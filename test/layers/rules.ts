@@ -26,15 +26,17 @@ const sharedArrows: Readonly<Record<string, readonly string[]>> = {
   optimizers: ['layers', 'ir', 'base'],
   schedules: ['layers', 'base'],
   metrics: ['layers', 'ir', 'base'],
-  model: ['layers', 'losses', 'optimizers', 'schedules', 'metrics', 'data', 'ir', 'base'],
-  compile: ['model', 'autodiff', 'passes', 'targets', 'onnx', 'layers', 'losses', 'optimizers', 'schedules', 'metrics', 'data', 'ir', 'base'],
-  codegen: ['model', 'layers', 'losses', 'optimizers', 'schedules', 'data', 'ir', 'base'],
+  averages: ['layers', 'base'],
+  stopping: ['layers', 'base'],
+  model: ['layers', 'losses', 'optimizers', 'schedules', 'averages', 'stopping', 'metrics', 'data', 'ir', 'base'],
+  compile: ['model', 'autodiff', 'passes', 'targets', 'onnx', 'layers', 'losses', 'optimizers', 'schedules', 'averages', 'metrics', 'data', 'ir', 'base'],
+  codegen: ['model', 'layers', 'losses', 'optimizers', 'schedules', 'averages', 'stopping', 'data', 'ir', 'base'],
 };
 
 const sharedRules: readonly LayerRule[] = Object.entries(sharedArrows).map(([part, uses]) => ({
   name: `shared/${part}`,
   from: new RegExp(`^shared/${part}/`),
-  only: new RegExp(`^(shared/(${[part, ...uses].join('|')})/|npm:(zod|@bufbuild/protobuf)$)`),
+  only: new RegExp(`^(shared/(${[part, ...uses].join('|')})/|npm:(zod|@bufbuild/protobuf|@huggingface/tokenizers)$)`),
   why: `shared/${part} stands on ${uses.join(', ') || 'nothing'}; see the arrows in test/layers/rules.ts`,
 }));
 

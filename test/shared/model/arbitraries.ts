@@ -39,6 +39,7 @@ export function toEdit(document: Document, choice: Choice, fresh: string): Edit 
     () => ({ type: 'move-nodes', positions: [{ id: node, x: b / 7, y: c / 3 }] }),
     () => ({ type: 'set-param', node, name: pick(['units', 'filters', 'rate', 'kernel', 'channels'], b)!, value: pick([1, 7, 'x', null, [3, 3], true], c)! }),
     () => ({ type: 'rename-node', node, name: c % 3 === 0 ? null : `name ${c}` }),
+    () => ({ type: 'set-frozen', ids: [...new Set([node, other])], frozen: c % 2 === 0 }),
     () => ({ type: 'connect', wire: added }),
     () => ({ type: 'disconnect', ids: [wire] }),
     () => ({ type: 'insert-on-wire', wire, node: newNode(fresh, choice) }),

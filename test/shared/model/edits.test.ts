@@ -57,6 +57,9 @@ describe('edits', () => {
     expect(after([{ type: 'set-param', node: 'fc1', name: 'units', value: 99 }]).nodes.find(({ id }) => id === 'fc1')?.params).toEqual({ units: 99 });
     expect(after([{ type: 'set-param', node: 'fc1', name: 'units' }]).nodes.find(({ id }) => id === 'fc1')?.params).toEqual({});
     expect(after([{ type: 'rename-node', node: 'fc1', name: 'Brain' }]).nodes.find(({ id }) => id === 'fc1')?.name).toBe('Brain');
+    const frozen: Edit = { type: 'set-frozen', ids: ['fc1'], frozen: true };
+    expect(after([frozen]).nodes.find(({ id }) => id === 'fc1')?.frozen).toBe(true);
+    expect(after([frozen, { ...frozen, frozen: false }]).nodes.find(({ id }) => id === 'fc1')).not.toHaveProperty('frozen');
     expect(after([{ type: 'rename-node', node: 'fc1', name: 'Brain' }, { type: 'rename-node', node: 'fc1', name: null }]).nodes.find(({ id }) => id === 'fc1')).not.toHaveProperty('name');
   });
 
