@@ -193,8 +193,10 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
       return argument;
     });
     const given = [...fed, ...sources.map((source) => defined(source, 'a source'))];
+    const owner = names.get(checked.shared.get(node.id)?.[0]?.node ?? '');
     const filled = (call: string) =>
       call
+        .replaceAll('$shared', language === 'pytorch' ? `self.${owner}` : String(owner))
         .replaceAll('$*', given.join(', '))
         .replace(/\$mask(\d+)/g, (_, index: string) => incoming[Number(index)] ?? 'None')
         .replace(/\$(\d+)/g, (_, index: string) => given[Number(index)] ?? 'None');
@@ -204,10 +206,12 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
     const alias = code.call === '$0' && wires.length === 1 && wires.every(last) ? given[0] : undefined;
     const variable = alias ?? (goesOn ? 'x' : name);
     variables.set(node.id, variable);
-    const inherited = layer.keepsPadding === true ? incoming.find((mask) => mask !== undefined) : undefined;
+    // The mask of an input as it is needs no line of its own.
+    const [, passed] = /^\$mask(\d+)$/.exec(code.padding ?? '') ?? [];
+    const inherited = passed !== undefined ? incoming[Number(passed)] : layer.keepsPadding === true ? incoming.find((mask) => mask !== undefined) : undefined;
     const maskVariable = readers > 1 ? `mask_${name}` : 'mask';
     // Read before the value is written over; a mask made from the output says `$out`.
-    const mask = code.padding === undefined ? undefined : { variable: maskVariable, call: filled(code.padding).replaceAll('$out', variable) };
+    const mask = code.padding === undefined || passed !== undefined ? undefined : { variable: maskVariable, call: filled(code.padding).replaceAll('$out', variable) };
     const maskName = mask?.variable ?? inherited;
     if (maskName !== undefined) masks.set(node.id, maskName);
     lines.push({ name, node: node.id, variable, call: filled(code.call), ...(mask === undefined ? {} : { mask }), shape: type.shape, code });

@@ -31,6 +31,8 @@ export interface WeightValue {
   readonly node: string;
   readonly spec: WeightSpec;
   readonly value: Value;
+  /** Its layer is frozen: it stays as it is. */
+  readonly frozen: boolean;
   /** What a buffer becomes after this step. */
   next: Value | null;
 }
@@ -116,20 +118,23 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
       (spec): WeightValue => ({
         node: node.id,
         spec,
+        frozen: node.frozen === true,
         value: builder.input(stateName(node.id, spec.name), spec.type),
         next: null,
       }),
     );
     weights.push(...own);
+    const shared = checked.shared.get(node.id)?.map((from) => ({
+      name: from.name,
+      entry: weights.find((weight) => weight.node === from.node && weight.spec.name === from.weight),
+    }));
     const find = (name: string) =>
-      defined(
-        own.find(({ spec }) => spec.name === name),
-        `weight ${name} of ${node.id}`,
-      );
+      defined(own.find(({ spec }) => spec.name === name) ?? shared?.find((share) => share.name === name)?.entry, `weight ${name} of ${node.id}`);
     const full: LowerContext<ParameterSchema> = {
       ...context,
       builder,
-      mode: options.mode === 'training' ? 'training' : 'inference',
+      // A frozen layer with running statistics uses them, as it will in the end.
+      mode: options.mode === 'training' && !(node.frozen === true && specs.some(({ role }) => role === 'buffer')) ? 'training' : 'inference',
       judging,
       batch: options.batch,
       mask: options.mask,

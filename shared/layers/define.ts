@@ -52,6 +52,17 @@ export interface WeightSpec {
   readonly decay?: boolean;
 }
 
+/** A tensor of another node that a layer uses as its own: of the nearest one above with a weight of this name and type. */
+export interface SharedWeight {
+  readonly name: string;
+  /** The layer it is taken from, and its name there. */
+  readonly layer: string;
+  readonly weight: string;
+  readonly type: TensorType;
+  /** The setting that asks for it. */
+  readonly parameter: string;
+}
+
 /** Data an input layer takes from a row: becomes an input of the graph, given to `lower` in this order. Shapes without the batch. */
 export type Feed =
   /** `columns` is empty: a picture is the data's only image column. */
@@ -131,7 +142,7 @@ export interface CodeContext<P extends ParameterSchema> extends LayerContext<P> 
 /** A layer in Python: a module (absent when there is none) and an expression that uses it. */
 interface LayerCode {
   readonly module?: string;
-  /** Input expressions are `$0`, `$1` ...; all of them, comma-separated, `$*`; masks `$mask0` ...; the module is `$self`. */
+  /** Input expressions are `$0`, `$1` ...; all of them, comma-separated, `$*`; masks `$mask0` ...; the module is `$self`, that of a node whose weight is shared `$shared`. */
   readonly call: string;
   /** Says which steps of the output are real, as an expression like `call`, where `$out` is the output. Layers with `keepsPadding` need not. */
   readonly padding?: string;
@@ -183,6 +194,8 @@ export interface LayerDefinition<P extends ParameterSchema = ParameterSchema> {
    */
   output(context: LayerContext<P>): { readonly ok: true; readonly value: TensorType } | { readonly ok: false; readonly problem: Problem };
   weights?(context: LayerContext<P>): readonly WeightSpec[];
+  /** Tensors of other nodes; `lower` finds them by `weight(name)` like its own. */
+  shares?(context: LayerContext<P>): readonly SharedWeight[];
   /** Multiply-adds for one sample in the forward pass. Default 0. */
   multiplyAdds?(context: LayerContext<P>): number;
   /** The output has the steps of the first input that has any: its padding is passed on. Default false: none below. */

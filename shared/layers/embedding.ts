@@ -3,6 +3,7 @@ import { makeProblem, ok, refused } from '../base/problem.ts';
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { float, inputShape } from './shapes.ts';
+import { pythonNumber } from './torch.ts';
 
 export const embedding = defineLayer({
   type: 'embedding',
@@ -32,6 +33,18 @@ export const embedding = defineLayer({
       label: text('Numbers for each', '每个的数字个数'),
       hint: text('More can tell finer differences apart, and need more data.', '越多越能区分细微差别，也需要更多数据。'),
     },
+    spread: {
+      kind: 'number',
+      default: 1,
+      min: 0.0001,
+      max: 10,
+      expert: true,
+      label: text('First spread', '初始幅度'),
+      hint: text(
+        'How far from zero the rows begin. 0.02 where a vocabulary head shares them, as in GPT-2 and BERT.',
+        '各行初始值偏离零的幅度。与词表输出层共享时用 0.02，如 GPT-2、BERT。',
+      ),
+    },
     padding: {
       kind: 'integer',
       default: -1,
@@ -59,16 +72,17 @@ export const embedding = defineLayer({
       }),
     );
   },
-  weights: ({ params }) => [{ name: 'weight', role: 'weight', type: float([params.vocabulary, params.size]), init: { kind: 'normal', std: 1 } }],
+  weights: ({ params }) => [{ name: 'weight', role: 'weight', type: float([params.vocabulary, params.size]), init: { kind: 'normal', std: params.spread } }],
   lower: ({ builder, weight }, inputs) => builder.emit('Gather', [weight('weight'), inputs[0] ?? null], { axis: 0 }),
   torch: ({ params }) => ({
     module: `nn.Embedding(${params.vocabulary}, ${params.size}${params.padding >= 0 ? `, padding_idx=${params.padding}` : ''})`,
+    ...(params.spread === 1 ? {} : { setup: [`nn.init.normal_($self.weight, std=${pythonNumber(params.spread)})`] }),
     call: '$self($0)',
   }),
   keras: ({ params }) => {
     const rows = '$self($0)';
     return {
-      module: `layers.Embedding(${params.vocabulary}, ${params.size}, embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0))`,
+      module: `layers.Embedding(${params.vocabulary}, ${params.size}, embeddings_initializer=keras.initializers.RandomNormal(stddev=${pythonNumber(params.spread)}))`,
       // Keras has no row that is never trained: what it gives is put out.
       call: params.padding < 0 ? rows : `${rows} * ops.cast(ops.not_equal($0, ${params.padding}), "float32")[:, :, None]`,
     };

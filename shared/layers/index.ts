@@ -46,6 +46,7 @@ import { layerNorm } from './layer-norm.ts';
 import { leakyRelu } from './leaky-relu.ts';
 import { linear } from './linear.ts';
 import { logSoftmax } from './log-softmax.ts';
+import { maskTokens } from './mask-tokens.ts';
 import { maxPool1d } from './max-pool1d.ts';
 import { maxPool2d } from './max-pool2d.ts';
 import { mish } from './mish.ts';
@@ -60,6 +61,7 @@ import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { reshape } from './reshape.ts';
 import { rmsNorm } from './rms-norm.ts';
+import { segments } from './segments.ts';
 import { selu } from './selu.ts';
 import { separableConv2d } from './separable-conv2d.ts';
 import { sigmoid } from './sigmoid.ts';
@@ -72,6 +74,7 @@ import { split } from './split.ts';
 import { subtract } from './subtract.ts';
 import { tableInput } from './table-input.ts';
 import { tanh } from './tanh.ts';
+import { tokenLogits } from './token-logits.ts';
 import { tokensInput } from './tokens-input.ts';
 import { upsample } from './upsample.ts';
 
@@ -97,8 +100,10 @@ export const layers: readonly LayerDefinition[] = [
   adaptiveAvgPool1d,
   adaptiveMaxPool1d,
   convTranspose1d,
+  maskTokens,
   embedding,
   positions,
+  segments,
   attention,
   crossAttention,
   feedForward,
@@ -109,6 +114,7 @@ export const layers: readonly LayerDefinition[] = [
   firstStep,
   attentionPooling,
   linear,
+  tokenLogits,
   relu,
   leakyRelu,
   gelu,

@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../base/problem.ts';
 import { sizeOf, typeText, type TensorType } from '../base/tensor.ts';
-import type { LayerDefinition, WeightSpec } from '../layers/define.ts';
+import type { LayerDefinition, SharedWeight, WeightSpec } from '../layers/define.ts';
 import { advise } from '../layers/advice.ts';
 import { layerOf } from '../layers/index.ts';
 import { resolveRemedies } from '../layers/remedies.ts';
@@ -15,11 +15,14 @@ import type { Document, DocumentNode, Wire } from './document.ts';
 import { readWiring, sortNodes, wiresInto, wiresOutOf, type Wiring } from './graph.ts';
 import * as problems from './problems.ts';
 import { trainingProblems } from './check-training.ts';
+import { findShared, missingShared, type SharedFrom } from './shared-weights.ts';
 
 export interface Check {
   /** Type of one sample at each node's output (no batch), where it is known. */
   readonly shapes: ReadonlyMap<string, TensorType>;
   readonly weights: ReadonlyMap<string, readonly WeightSpec[]>;
+  /** Weights that a node takes from another, by node. */
+  readonly shared: ReadonlyMap<string, readonly SharedFrom[]>;
   /** Trained numbers of each node (weights, not buffers or statistics), over all copies of its block. */
   readonly parameters: ReadonlyMap<string, number>;
   /** Multiply-adds of each node for one sample, forward, over all copies of its block. */
@@ -34,6 +37,7 @@ export interface Check {
 interface NodeResult {
   readonly shape: TensorType | null;
   readonly weights: readonly WeightSpec[];
+  readonly shares: readonly SharedWeight[];
   readonly parameters: number;
   readonly multiplyAdds: number;
   readonly problems: readonly Problem[];
@@ -50,7 +54,7 @@ interface Cached {
 /** Keyed by the node's parameter object, which moving and renaming leave as it is. */
 const cache = new WeakMap<object, Cached>();
 
-const nothing: NodeResult = { shape: null, weights: [], parameters: 0, multiplyAdds: 0, problems: [] };
+const nothing: NodeResult = { shape: null, weights: [], shares: [], parameters: 0, multiplyAdds: 0, problems: [] };
 
 function compute(node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[] | null): NodeResult {
   const found = parameterProblems(layer.parameters, node.params, node.id);
@@ -63,6 +67,7 @@ function compute(node: DocumentNode, layer: LayerDefinition, inputs: readonly Te
   return {
     shape: output.value,
     weights,
+    shares: layer.shares?.(context) ?? [],
     parameters: trained.reduce((sum, weight) => sum + sizeOf(weight.type.shape), 0),
     multiplyAdds: layer.multiplyAdds?.(context) ?? 0,
     problems: found,
@@ -101,6 +106,7 @@ export function check(document: Document): Check {
   const { sorted, circles } = sortNodes(wiring);
   const shapes = new Map<string, TensorType>();
   const weights = new Map<string, readonly WeightSpec[]>();
+  const shared = new Map<string, readonly SharedFrom[]>();
   const parameters = new Map<string, number>();
   const multiplyAdds = new Map<string, number>();
   const found: Problem[] = [];
@@ -131,6 +137,11 @@ export function check(document: Document): Check {
     const result = checkNode(node, layer, ready ? known : null);
     for (const problem of result.problems) found.push(resolveRemedies(document, problem));
     weights.set(node.id, result.weights);
+    if (result.shares.length > 0) {
+      const { from, missing } = findShared(wiring, weights, node.id, result.shares);
+      shared.set(node.id, from);
+      found.push(...missing.map((share) => missingShared(node.id, share)));
+    }
     const copies = repeatOf(document, node);
     parameters.set(node.id, result.parameters * copies);
     multiplyAdds.set(node.id, result.multiplyAdds * copies);
@@ -143,5 +154,5 @@ export function check(document: Document): Check {
   found.push(...pieceAnswerProblems(wiring, shapes).map((problem) => resolveRemedies(document, problem)));
   found.push(...blockProblems(document, shapes), ...problems.wholeGraph(document), ...advise(document), ...trainingProblems(document));
   const order = [...sorted, ...behindCircle].map((node) => node.id);
-  return { shapes, weights, parameters, multiplyAdds, totals, order, problems: found };
+  return { shapes, weights, shared, parameters, multiplyAdds, totals, order, problems: found };
 }

@@ -110,7 +110,9 @@ const sequences = drawing([
 /** Attention, over a text and over a picture. */
 const attending = drawing([
   ['tokens', 'tokens-input', { length: 6, tokenizer: words }],
+  ['hide', 'mask-tokens', { vocabulary: 5, first: 3 }],
   ['embed', 'embedding', { vocabulary: 5, size: 8 }],
+  ['part', 'segments', {}, ['embed', 'tokens:ids']],
   ['places', 'positions', { maximum: 7 }],
   ['cls', 'class-token'],
   ['look', 'attention', { heads: 2, rotary: true, causal: true }],
@@ -122,6 +124,7 @@ const attending = drawing([
   ['decode', 'decoder-block', { heads: 4, layers: 1, rotary: true }, ['waves', 'encode:memory']],
   ['other', 'cross-attention', { heads: 2 }, ['encode', 'decode:memory']],
   ['again', 'decoder-block', { heads: 2, activation: 'gelu-tanh' }],
+  ['words', 'token-logits', { vocabulary: 5 }],
   ['first', 'first-step'],
   ['pool', 'attention-pooling', {}, 'again'],
   ['whole', 'concat', {}, ['first', 'pool']],
@@ -129,7 +132,21 @@ const attending = drawing([
   threeClasses,
 ]);
 
-const networks = { everything, sequences, attending };
+/** Memories. */
+const remembering = drawing([
+  ['tokens', 'tokens-input', { length: 5, tokenizer: words }],
+  ['embed', 'embedding', { vocabulary: 5, size: 4, padding: 0 }],
+  ['one', 'rnn', { units: 3, answer: 'sequence', bidirectional: true }],
+  ['two', 'lstm', { units: 3, answer: 'sequence', layers: 2, dropout: 0.5, bias: 'one' }],
+  ['three', 'gru', { units: 3, answer: 'sequence', bidirectional: true, layers: 2 }],
+  ['end', 'lstm', { units: 3, bidirectional: true }],
+  ['end2', 'rnn', { units: 3, activation: 'relu' }, 'three'],
+  ['all', 'concat', {}, ['end', 'end2']],
+  ['fc', 'linear', { units: 3 }],
+  threeClasses,
+]);
+
+const networks = { remembering, everything, sequences, attending };
 
 describe('targets', () => {
   test('the networks hold every layer', () => {
