@@ -11,7 +11,7 @@ interface RunsStore {
   /** Curves by run id, only of runs somebody looked at. */
   readonly metrics: ReadonlyMap<string, readonly MetricPoint[]>;
   load(project: string, runs: readonly Run[]): void;
-  /** Takes an event's run. */
+  /** Takes an event's run. Another state shows at once; mere progress a few times a second. */
   put(run: Run, secondsLeft: number | null): void;
   append(run: string, points: readonly MetricPoint[]): void;
   /** Fetches the curves of a run that are not here yet. */
@@ -23,15 +23,20 @@ const pointLimit = 4000;
 
 export const useRuns = create<RunsStore>((set, get) => ({
   project: null, runs: [], secondsLeft: {}, metrics: new Map(),
-  load: (project, runs) => set({ project, runs: [...runs].sort((a, b) => b.number - a.number), secondsLeft: {}, metrics: new Map() }),
+  load: (project, runs) => {
+    progress.clear();
+    set({ project, runs: [...runs].sort((a, b) => b.number - a.number), secondsLeft: {}, metrics: new Map() });
+  },
   put(run, secondsLeft) {
-    const others = get().runs.filter((other) => other.id !== run.id);
-    set({ runs: [run, ...others].sort((a, b) => b.number - a.number), secondsLeft: { ...get().secondsLeft, [run.id]: secondsLeft } });
+    const known = get().runs.find((other) => other.id === run.id);
+    progress.set(run.id, { run, secondsLeft });
+    if (known?.status === run.status && known.name === run.name) return flushSoon();
+    set(withProgress(get()));
   },
   append(run, points) {
     if (!get().metrics.has(run)) return; // nobody looks; it is all on disk
     arriving.set(run, [...(arriving.get(run) ?? []), ...points]);
-    if (flushTimer === null) flushTimer = setTimeout(flush, flushMs);
+    flushSoon();
   },
   async fetchMetrics(run) {
     if (get().metrics.has(run)) return;
@@ -47,13 +52,32 @@ export const useRuns = create<RunsStore>((set, get) => ({
   },
 }));
 
-/** Curves are drawn a few times a second, however often points arrive. */
+/** Numbers and curves are drawn a few times a second, however often they arrive: the page must answer while it trains. */
 const flushMs = 250;
+const progress = new Map<string, { readonly run: Run; readonly secondsLeft: number | null }>();
 const arriving = new Map<string, readonly MetricPoint[]>();
 let flushTimer: ReturnType<typeof setTimeout> | null = null;
 
+function flushSoon(): void {
+  if (flushTimer === null) flushTimer = setTimeout(flush, flushMs);
+}
+
+/** The runs with what has arrived about them. */
+function withProgress({ runs, secondsLeft }: Pick<RunsStore, 'runs' | 'secondsLeft'>): Pick<RunsStore, 'runs' | 'secondsLeft'> {
+  if (progress.size === 0) return { runs, secondsLeft };
+  const arrived = [...progress.values()];
+  progress.clear();
+  const others = runs.filter((run) => arrived.every((now) => now.run.id !== run.id));
+  return {
+    runs: [...arrived.map(({ run }) => run), ...others].sort((a, b) => b.number - a.number),
+    secondsLeft: { ...secondsLeft, ...Object.fromEntries(arrived.map((now) => [now.run.id, now.secondsLeft])) },
+  };
+}
+
 function flush(): void {
   flushTimer = null;
+  if (progress.size > 0) useRuns.setState(withProgress(useRuns.getState()));
+  if (arriving.size === 0) return;
   const metrics = new Map(useRuns.getState().metrics);
   for (const [run, points] of arriving) {
     const present = metrics.get(run);

@@ -51,8 +51,12 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
   const metrics = useRuns((store) => store.metrics);
   const extra = useShownRuns((store) => store.extra);
   const [logarithmic, setLogarithmic] = useState(false);
-  const shown = useMemo(() => runs.filter((run, index) => index === 0 || extra.has(run.id)), [runs, extra]);
-  const ids = shown.map((run) => run.id).join(' ');
+  const chosen = runs.filter((run, index) => index === 0 || extra.has(run.id));
+  const ids = chosen.map((run) => run.id).join(' ');
+  const key = chosen.map((run) => `${run.id} ${run.name}`).join('\n');
+  // A run is another object at every step; its curves are drawn again only when there are other points, or other runs.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the runs
+  const shown = useMemo(() => chosen, [key]);
   useEffect(() => {
     for (const id of ids.split(' ')) useRuns.getState().fetchMetrics(id).catch((error: unknown) => useSession.getState().report(problemFrom(error)));
   }, [ids]);

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { replaceTransport } from '../../../renderer/api/index.ts';
 import { useRuns } from '../../../renderer/state/runs.ts';
-import type { MetricPoint } from '../../../shared/contract.ts';
+import type { MetricPoint, Run } from '../../../shared/contract.ts';
 
 const points = (from: number, count: number): MetricPoint[] => Array.from({ length: count }, (_, index) => ({ series: 'train.loss', step: from + index, epoch: 1, value: 1 }));
 
@@ -29,6 +29,24 @@ describe('runs store', () => {
     answers[0]?.(points(0, 5)); // steps 0..4: 3 and 4 are in both
     await fetched;
     expect(useRuns.getState().metrics.get('r')?.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it('shows another state at once and progress a few times a second, always the newest', async () => {
+    const run = (status: Run['status'], step: number) => ({ id: 'r', number: 1, name: '', status, step }) as Run;
+    let drawn = 0;
+    const stop = useRuns.subscribe(() => drawn++);
+    useRuns.getState().put(run('running', 0), null);
+    for (let step = 1; step <= 50; step++) {
+      useRuns.getState().put(run('running', step), 9);
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(drawn).toBeLessThanOrEqual(3);
+    useRuns.getState().put(run('paused', 51), null);
+    expect(useRuns.getState().runs.map(({ status, step }) => [status, step])).toEqual([['paused', 51]]);
+    expect(useRuns.getState().secondsLeft['r']).toBeNull();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(useRuns.getState().runs[0]?.step).toBe(51);
+    stop();
   });
 
   it('ignores points of runs nobody looks at', async () => {
