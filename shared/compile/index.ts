@@ -1,4 +1,5 @@
 /** The compiler: a document becomes ONNX bytes and a manifest, for training, judging and use. */
+export { type Accumulation, carryScalar, compileAccumulation } from './accumulation.ts';
 export { compileEvaluation } from './evaluation.ts';
 export { compileInference, type InferenceOptions } from './inference.ts';
 export { initialState } from './initial-state.ts';
@@ -6,3 +7,4 @@ export type { Answer, AnswerKind, Compiled, GraphInput, InputSource, Manifest, S
 export { type ModelInfo, readMetadata } from './metadata.ts';
 export { createFitter, type Fitter, statisticsOf, type StatisticNeed } from './statistics.ts';
 export { compileTraining, type TrainingOptions } from './training.ts';
+export { averageScalar } from './updates.ts';

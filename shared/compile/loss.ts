@@ -87,6 +87,8 @@ export interface Judgement {
   readonly loss: Value;
   /** float32 `[answers, 3]`, as in the manifest. */
   readonly totals: Value;
+  /** float32 `[]` of each answer: the sum of its losses. */
+  readonly sums: readonly Value[];
   /** Inputs that hold the truth. */
   readonly inputs: readonly GraphInput[];
 }
@@ -111,7 +113,7 @@ export function judge(builder: GraphBuilder, answers: readonly AnswerPlan[], low
       const weight = sum(builder, cases.counts);
       const right = kind.kind === 'next-token' || kind.kind === 'masked-token' ? rightPlaces(builder, cases) : builder.scalar(0);
       const mean = builder.emit('Div', [total, builder.emit('Max', [weight, builder.scalar(nothing)])]);
-      return { mean: importance === 1 ? mean : builder.emit('Mul', [mean, builder.scalar(importance)]), row: [total, weight, right] };
+      return { total, mean: importance === 1 ? mean : builder.emit('Mul', [mean, builder.scalar(importance)]), row: [total, weight, right] };
     });
   });
   assert(each.length > 0, 'a network without answers');
@@ -119,8 +121,19 @@ export function judge(builder: GraphBuilder, answers: readonly AnswerPlan[], low
   return {
     loss: each.map(({ mean }) => mean).reduce((all, one) => builder.emit('Add', [all, one])),
     totals: builder.emit('Reshape', [builder.emit('Concat', numbers, { axis: 0 })], { shape: [answers.length, 3] }),
+    sums: each.map(({ total }) => total),
     inputs,
   };
+}
+
+/** From gathered totals: what an answer adds to the loss, and what a gradient of its sum of losses is multiplied by. */
+export function meanLoss(builder: GraphBuilder, totals: Value, answer: number, importance: number): { readonly loss: Value; readonly share: Value } {
+  const at = (column: number) => {
+    const cell = builder.emit('Slice', [totals], { starts: [answer, column], ends: [answer + 1, column + 1], axes: [0, 1], steps: [1, 1] });
+    return builder.emit('Reshape', [cell], { shape: [] });
+  };
+  const share = builder.emit('Div', [builder.scalar(importance), builder.emit('Max', [at(1), builder.scalar(nothing)])]);
+  return { loss: builder.emit('Mul', [at(0), share]), share };
 }
 
 /** Probabilities `[batch, (length,) classes]`, or the number `[batch, 1]`. */

@@ -34,7 +34,8 @@ export interface StateTensor {
   /** Unique, e.g. `conv1.weight` or `conv1.weight/momentum`. */
   readonly name: string;
   readonly type: TensorType;
-  readonly role: 'weight' | 'buffer' | 'statistic' | 'optimizer';
+  /** `average`: of a weight, used in its place. `gathered`: sums over the batches of one step; not worth keeping between steps. */
+  readonly role: 'weight' | 'buffer' | 'statistic' | 'optimizer' | 'average' | 'gathered';
   readonly node: string;
   /** The weight's name inside its layer. */
   readonly weight: string;

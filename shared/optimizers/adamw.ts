@@ -3,7 +3,7 @@ import { text } from '../base/text.ts';
 import { pythonNumber } from '../layers/torch.ts';
 import { adamStep, corrections } from './adam-moments.ts';
 import { defineOptimizer } from './define.ts';
-import { adamParameters, weightDecay } from './parameters.ts';
+import { adamParameters, decayed, weightDecay } from './parameters.ts';
 
 export const adamw = defineOptimizer({
   type: 'adamw',
@@ -18,7 +18,7 @@ export const adamw = defineOptimizer({
   slots: () => ['mean', 'square'],
   scalarNames: ['stepSize', 'spreadScale', 'keep'],
   scalars: (context) => ({ ...corrections(context), keep: 1 - context.learningRate * context.params.weightDecay }),
-  update: (context) => adamStep(context, context.builder.emit('Mul', [context.weight, context.scalar('keep')]), context.gradient),
+  update: (context) => adamStep(context, decayed(context), context.gradient),
   torch: ({ beta1, beta2, epsilon, weightDecay }, rate) =>
     `torch.optim.AdamW(model.parameters(), lr=${rate}, betas=(${pythonNumber(beta1)}, ${pythonNumber(beta2)}), eps=${pythonNumber(epsilon)}, weight_decay=${pythonNumber(weightDecay)})`,
 });

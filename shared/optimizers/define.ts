@@ -3,10 +3,11 @@ import type { Text } from '../base/text.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import type { ParameterSchema, ParameterValues } from '../layers/parameters.ts';
-import { clipping } from './parameters.ts';
+import { clipping, penalties } from './parameters.ts';
 
 export interface UpdateContext<P extends ParameterSchema> {
   readonly builder: GraphBuilder;
+  /** Its `weightDecay` is 0 for a weight that does not decay. */
   readonly params: ParameterValues<P>;
   readonly weight: Value;
   readonly gradient: Value;
@@ -48,7 +49,7 @@ export interface OptimizerDefinition<P extends ParameterSchema = ParameterSchema
   torch(params: ParameterValues<P>, rate: string): string;
 }
 
-/** Every optimizer can also have its gradients cut (`shared/compile/clipping.ts`). */
+/** Every optimizer can also have L1, leave norms and biases out of decay, and have its gradients cut (`shared/compile/updates.ts`). */
 export function defineOptimizer<const P extends ParameterSchema>(definition: OptimizerDefinition<P>): OptimizerDefinition {
-  return { ...definition, parameters: { ...definition.parameters, ...clipping } } as unknown as OptimizerDefinition;
+  return { ...definition, parameters: { ...definition.parameters, ...penalties, ...clipping } } as unknown as OptimizerDefinition;
 }

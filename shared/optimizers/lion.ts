@@ -2,7 +2,7 @@
 import { text } from '../base/text.ts';
 import { pythonNumber } from '../layers/torch.ts';
 import { defineOptimizer } from './define.ts';
-import { adamParameters, blend, decayArgument, weightDecay } from './parameters.ts';
+import { adamParameters, blend, decayArgument, decayed, weightDecay } from './parameters.ts';
 
 export const lion = defineOptimizer({
   type: 'lion',
@@ -17,9 +17,10 @@ export const lion = defineOptimizer({
   slots: () => ['mean'],
   scalarNames: ['learningRate', 'keep'],
   scalars: ({ learningRate, params }) => ({ learningRate, keep: 1 - learningRate * params.weightDecay }),
-  update({ builder, params, weight, gradient, slot, scalar }) {
+  update(context) {
+    const { builder, params, gradient, slot, scalar } = context;
     const direction = builder.emit('Sign', [blend(builder, slot('mean'), gradient, params.beta1)]);
-    const kept = builder.emit('Mul', [weight, scalar('keep')]);
+    const kept = decayed(context);
     return {
       weight: builder.emit('Sub', [kept, builder.emit('Mul', [direction, scalar('learningRate')])]),
       slots: { mean: blend(builder, slot('mean'), gradient, params.beta2) },

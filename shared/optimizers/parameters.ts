@@ -83,6 +83,33 @@ export const clipping = {
   },
 } as const;
 
+/** What every optimizer has beside its own weight decay. */
+export const penalties = {
+  decayAll: {
+    kind: 'boolean',
+    default: true,
+    expert: true,
+    label: text('Decay norms and biases too', '对归一化和偏置也衰减'),
+    hint: text(
+      'Whether weight decay and L1 also pull at biases and the scales of norms, as plain PyTorch does. Off is recommended for Transformers.',
+      '权重衰减和 L1 是否也作用于偏置与归一化的缩放（PyTorch 默认如此）。Transformer 建议关闭。',
+    ),
+  },
+  l1: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+    step: 0.0001,
+    expert: true,
+    label: text('L1', 'L1 正则'),
+    hint: text(
+      'Pulls every weight towards zero by the same amount in each step, so that many end at zero. 0 turns it off.',
+      '每步把所有权重以同样的幅度拉向零，使许多权重变为零。0 为关闭。',
+    ),
+  },
+} as const;
+
 /** b old + (1 - b) now: the running averages of most optimizers. */
 export function blend(builder: GraphBuilder, old: Value, now: Value, keep: number): Value {
   return builder.emit('Add', [builder.emit('Mul', [old, builder.scalar(keep)]), builder.emit('Mul', [now, builder.scalar(1 - keep)])]);
@@ -97,4 +124,15 @@ export function decayArgument(decay: number): string {
 export function withDecay(builder: GraphBuilder, gradient: Value, weight: Value, decay: number): Value {
   if (decay === 0) return gradient;
   return builder.emit('Add', [gradient, builder.emit('Mul', [weight, builder.scalar(decay)])]);
+}
+
+/** Decay apart from the gradient: the weight times the scalar `keep`. The weight itself when the decay is 0. */
+export function decayed(context: {
+  readonly builder: GraphBuilder;
+  readonly params: { readonly weightDecay: number };
+  readonly weight: Value;
+  scalar(name: string): Value;
+}): Value {
+  const { builder, params, weight, scalar } = context;
+  return params.weightDecay === 0 ? weight : builder.emit('Mul', [weight, scalar('keep')]);
 }

@@ -35,21 +35,34 @@ export const rmsprop = defineOptimizer({
       label: text('Momentum', '动量'),
       hint: text('Share of the speed that is kept. Higher is faster and may overshoot; 0 turns it off.', '保留的速度比例。越大越快但可能冲过头，0 为关闭。'),
     },
+    centered: {
+      kind: 'boolean',
+      default: false,
+      expert: true,
+      label: text('Centered', '去均值'),
+      hint: text(
+        'Measures the size of a slope around its recent mean. Steadier when slopes are lopsided; needs memory for one more copy of the weights.',
+        '以近期均值为中心衡量坡度的大小。坡度偏向一侧时更稳定；需要多一份权重的内存。',
+      ),
+    },
     epsilon,
     weightDecay,
   },
-  slots: ({ momentum }) => ['square', ...(momentum > 0 ? ['momentum'] : [])],
+  slots: ({ momentum, centered }) => ['square', ...(centered ? ['mean'] : []), ...(momentum > 0 ? ['momentum'] : [])],
   scalarNames: ['learningRate'],
   scalars: ({ learningRate }) => ({ learningRate }),
   update({ builder, params, weight, gradient, slot, scalar }) {
     const slope = withDecay(builder, gradient, weight, params.weightDecay);
     const square = blend(builder, slot('square'), builder.emit('Mul', [slope, slope]), params.alpha);
-    const even = builder.emit('Div', [slope, builder.emit('Add', [builder.emit('Sqrt', [square]), builder.scalar(params.epsilon)])]);
+    const mean = params.centered ? blend(builder, slot('mean'), slope, params.alpha) : null;
+    const around = mean === null ? square : builder.emit('Sub', [square, builder.emit('Mul', [mean, mean])]);
+    const even = builder.emit('Div', [slope, builder.emit('Add', [builder.emit('Sqrt', [around]), builder.scalar(params.epsilon)])]);
     const step = (move: Value) => builder.emit('Sub', [weight, builder.emit('Mul', [move, scalar('learningRate')])]);
-    if (params.momentum === 0) return { weight: step(even), slots: { square } } as Update;
+    const slots = { square, ...(mean === null ? {} : { mean }) };
+    if (params.momentum === 0) return { weight: step(even), slots } as Update;
     const speed = builder.emit('Add', [builder.emit('Mul', [slot('momentum'), builder.scalar(params.momentum)]), even]);
-    return { weight: step(speed), slots: { square, momentum: speed } } as Update;
+    return { weight: step(speed), slots: { ...slots, momentum: speed } } as Update;
   },
-  torch: ({ alpha, momentum, epsilon, weightDecay }, rate) =>
-    `torch.optim.RMSprop(model.parameters(), lr=${rate}, alpha=${pythonNumber(alpha)}, eps=${pythonNumber(epsilon)}${momentum === 0 ? '' : `, momentum=${pythonNumber(momentum)}`}${decayArgument(weightDecay)})`,
+  torch: ({ alpha, momentum, centered, epsilon, weightDecay }, rate) =>
+    `torch.optim.RMSprop(model.parameters(), lr=${rate}, alpha=${pythonNumber(alpha)}, eps=${pythonNumber(epsilon)}${momentum === 0 ? '' : `, momentum=${pythonNumber(momentum)}`}${centered ? ', centered=True' : ''}${decayArgument(weightDecay)})`,
 });
