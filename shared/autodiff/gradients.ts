@@ -10,6 +10,7 @@ import type { Op } from '../ir/ops.ts';
 import { unpad, unresize, unslice } from './along-axis.ts';
 import { batchNormalization, instanceNormalization, layerNormalization } from './normalization.ts';
 import { elementwise, first, type Gradient, noGradient, rule, type Rule, type Site, unary, unsupported } from './rule.ts';
+import { recurrence } from './recurrent.ts';
 import { averagePoolGradient, filterAttributes } from './windows.ts';
 
 const zeros = ({ g }: Site, like: Value) => g.emit('Expand', [g.like(like, 0)], { shape: shapeOf(like) });
@@ -330,6 +331,9 @@ export const gradients: { readonly [O in Op]: Gradient } = {
   OneHot: noGradient,
   Range: noGradient,
   Scan: unsupported('a loop over a sequence is differentiated by the layer that builds it'),
+  LSTM: unsupported('training uses Recurrence'), GRU: unsupported('training uses Recurrence'), RNN: unsupported('training uses Recurrence'),
+  Recurrence: rule(recurrence),
+  RecurrenceGrad: unsupported('recurrences have no second derivatives'),
 
   // Linear in each input, so their gradients are each other: second derivatives come free.
   ConvGradInput: rule(({ g, node, a, b, dy }) => [

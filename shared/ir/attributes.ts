@@ -6,7 +6,7 @@ import type { Attribute, Attributes } from './graph.ts';
 export type Inputs = readonly (TensorType | null)[];
 
 /** `axis` and `axes` count from the end when negative; they are kept non-negative. `new-axes` count in the output. */
-export type AttributeKind = 'int' | 'float' | 'string' | 'dtype' | 'axis' | 'ints' | 'floats' | 'axes' | 'new-axes' | 'graph';
+export type AttributeKind = 'int' | 'float' | 'string' | 'dtype' | 'axis' | 'ints' | 'floats' | 'strings' | 'axes' | 'new-axes' | 'graph';
 
 type Fallback = Attribute | ((inputs: Inputs, attributes: Attributes) => Attribute | undefined);
 
@@ -36,6 +36,7 @@ export const float = spec('float');
 export const string = spec('string');
 export const ints = spec('ints');
 export const floats = spec('floats');
+export const strings = spec('strings');
 export const dtype = spec('dtype');
 export const axis = spec('axis');
 export const axes = spec('axes');
@@ -104,6 +105,8 @@ function fits(kind: AttributeKind, value: Attribute): boolean {
       return Array.isArray(value) && value.every(whole);
     case 'floats':
       return Array.isArray(value) && value.every((item) => typeof item === 'number');
+    case 'strings':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
     case 'graph':
       return typeof value === 'object' && 'nodes' in value;
   }

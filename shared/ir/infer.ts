@@ -444,14 +444,17 @@ export const einsum: Infer = (inputs, attributes) => {
 export const scan: Infer = (inputs, attributes) => {
   const body = attributes['body'] as Graph;
   const walked = numberOf(attributes, 'num_scan_inputs');
-  const states = inputs.length - walked;
-  assert(walked >= 1 && states >= 0 && body.inputs.length === inputs.length && body.outputs.length >= states, 'Scan: the body does not fit');
+  const captures = numberOf(attributes, 'captures');
+  const states = inputs.length - walked - captures;
+  const items = states + walked;
+  assert(walked >= 1 && states >= 0 && captures >= 0 && body.inputs.length === inputs.length && body.outputs.length >= states, 'Scan: the body does not fit');
   const length = inputAt(inputs, states).shape[0] ?? 0;
   body.inputs.forEach(({ value }, i) => {
     const input = inputAt(inputs, i);
-    const shape = i < states ? input.shape : input.shape.slice(1);
+    const item = i >= states && i < items;
+    const shape = item ? input.shape.slice(1) : input.shape;
     assert(
-      input.dtype === value.type.dtype && sameShape(shape, value.type.shape) && (i < states || input.shape[0] === length),
+      input.dtype === value.type.dtype && sameShape(shape, value.type.shape) && (!item || input.shape[0] === length),
       `Scan: input ${i} is ${typeText(input)}, the body takes ${typeText(value.type)}`,
     );
   });

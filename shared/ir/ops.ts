@@ -23,8 +23,10 @@ import {
   operand,
   optional,
   string,
+  strings,
 } from './attributes.ts';
 import * as rule from './infer.ts';
+import { defaultActivations, onnxRecurrence, recurrence, recurrenceGrad } from './recurrent.ts';
 
 export interface OpDefinition {
   /** Fewest and most tensor inputs. */
@@ -70,6 +72,16 @@ const pads = ints(perAxis(0, 2));
 const filterShape = ints((inputs) => inputAt(inputs, 1).shape.slice(2));
 const filters: Specs = { kernel_shape: filterShape, strides, dilations, pads, group: int(1) };
 const pool: Specs = { kernel_shape: ints(), strides, dilations, pads, ceil_mode: int(0) };
+
+const recurrent = (name: 'LSTM' | 'GRU' | 'RNN'): Specs => ({
+  hidden_size: int((inputs) => inputAt(inputs, 2).shape[2]),
+  direction: string('forward'),
+  layout: int(0),
+  activations: strings(defaultActivations(name)),
+  activation_alpha: optional(floats()),
+  activation_beta: optional(floats()),
+  clip: optional(float()),
+});
 
 // biome-ignore format: a table reads best with a family of ops on a line
 export const ops = {
@@ -162,7 +174,14 @@ export const ops = {
   Scan: op([1, Infinity], rule.scan, {
     body: graph(), num_scan_inputs: int(),
     scan_input_directions: optional(ints()), scan_output_directions: optional(ints()),
+    /** How many of the last inputs the body takes as they are, in every step. ONNX does not list them: a body sees what is around it. */
+    captures: implied(int(0)),
   }),
+
+  // recurrences, as they are used and exported; what training does is `Recurrence`
+  LSTM: op([3, 8], onnxRecurrence('LSTM'), { ...recurrent('LSTM'), input_forget: int(0) }, { optionalOutputs: true }),
+  GRU: op([3, 6], onnxRecurrence('GRU'), { ...recurrent('GRU'), linear_before_reset: int(0) }, { optionalOutputs: true }),
+  RNN: op([3, 6], onnxRecurrence('RNN'), recurrent('RNN'), { optionalOutputs: true }),
 
   // composite: gradients whose best form depends on the target
   /** (dy, w) -> gradient of a Conv's input of `shape`. */
@@ -173,6 +192,9 @@ export const ops = {
   MaxPoolGrad: op(4, rule.sameAsInput, pool, { composite: true }),
   /** (indices, dy) -> gradient of Gather's data of `shape`: rows of dy added up where their index says. */
   GatherGrad: op(2, (inputs, attributes) => [{ dtype: inputAt(inputs, 1).dtype, shape: numbersOf(attributes, 'shape') }], { axis: int(0), shape: ints() }, { composite: true }),
+  /** A recurrent layer over a whole sequence, with all that its gradient needs; see `recurrent.ts`. */
+  Recurrence: op([2, 4], recurrence, { cell: string(), reverse: int(0) }, { composite: true }),
+  RecurrenceGrad: op([3, 10], recurrenceGrad, { cell: string(), reverse: int(0) }, { composite: true }),
   /** (uint32 seed of one element) -> float32 in [0, 1), a pure function of seed, stream and position. See `random.ts`. */
   CounterUniform: op(1, (_inputs, attributes) => [{ dtype: 'float32', shape: numbersOf(attributes, 'shape') }], { stream: int(), shape: ints() }, { composite: true }),
 } as const satisfies { readonly [name: string]: OpDefinition };

@@ -37,6 +37,7 @@ import { gelu } from './gelu.ts';
 import { globalAvgPool } from './global-avg-pool.ts';
 import { globalMaxPool } from './global-max-pool.ts';
 import { groupNorm } from './group-norm.ts';
+import { gru } from './gru.ts';
 import { hardsigmoid } from './hardsigmoid.ts';
 import { hardswish } from './hardswish.ts';
 import { hardtanh } from './hardtanh.ts';
@@ -46,6 +47,7 @@ import { layerNorm } from './layer-norm.ts';
 import { leakyRelu } from './leaky-relu.ts';
 import { linear } from './linear.ts';
 import { logSoftmax } from './log-softmax.ts';
+import { lstm } from './lstm.ts';
 import { maskTokens } from './mask-tokens.ts';
 import { maxPool1d } from './max-pool1d.ts';
 import { maxPool2d } from './max-pool2d.ts';
@@ -57,15 +59,18 @@ import { patchEmbedding } from './patch-embedding.ts';
 import { permute } from './permute.ts';
 import { positions } from './positions.ts';
 import { prelu } from './prelu.ts';
+import { randomTransform } from './random-transform.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { reshape } from './reshape.ts';
 import { rmsNorm } from './rms-norm.ts';
+import { rnn } from './rnn.ts';
 import { segments } from './segments.ts';
 import { selu } from './selu.ts';
 import { separableConv2d } from './separable-conv2d.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
+import { skipGram } from './skip-gram.ts';
 import { slice } from './slice.ts';
 import { softmax } from './softmax.ts';
 import { softplus } from './softplus.ts';
@@ -102,6 +107,10 @@ export const layers: readonly LayerDefinition[] = [
   convTranspose1d,
   maskTokens,
   embedding,
+  skipGram,
+  lstm,
+  gru,
+  rnn,
   positions,
   segments,
   attention,
@@ -155,6 +164,7 @@ export const layers: readonly LayerDefinition[] = [
   rmsNorm,
   dropout2d,
   gaussianNoise,
+  randomTransform,
   output,
 ];
 

@@ -69,12 +69,18 @@ class GraphReader {
   readonly #builder = new GraphBuilder();
   readonly #values = new Map<string, Value>();
   readonly #known = new Map<string, Tensor>();
+  /** The reader of the graph around this body. */
+  readonly #outside: GraphReader | null;
   readonly initializers = new Map<string, Tensor>();
+  /** What this body takes from around it, in the order of its inputs, after those of its own. */
+  readonly captured: Value[] = [];
 
-  constructor(proto: GraphProto, freeSize: number, depth = 0) {
+  constructor(proto: GraphProto, freeSize: number, outside: GraphReader | null = null) {
     this.#proto = proto;
     this.#freeSize = freeSize;
-    this.#depth = depth;
+    this.#outside = outside;
+    this.#depth = outside === null ? 0 : outside.#depth + 1;
+    const depth = this.#depth;
     if (depth > deepestBody) fail('model-node', 'Loops inside loops, too deep.', '循环嵌套过深。');
   }
 
@@ -89,7 +95,7 @@ class GraphReader {
       this.#newName(input.name);
       this.#values.set(input.name, this.#builder.input(input.name, this.#type(input)));
     }
-    const asTensor = this.#usedAsTensors();
+    const asTensor = usedAsTensors(this.#proto);
     for (const [name, tensor] of this.#known) if (asTensor.has(name)) this.#weight(name, tensor);
     for (const node of this.#proto.node) this.#node(node, asTensor);
     if (this.#proto.output.length === 0) fail('model-damaged', 'The graph has no output.', '计算图没有输出。');
@@ -110,18 +116,6 @@ class GraphReader {
       this.#values.set(name, this.#builder.input(name, { dtype: tensor.dtype, shape: tensor.shape }));
       this.initializers.set(name, tensor);
     }
-  }
-
-  /** Names that some node takes as a tensor, not as a static operand. */
-  #usedAsTensors(): ReadonlySet<string> {
-    const used = new Set(this.#proto.output.map(({ name }) => name));
-    for (const { opType, input } of this.#proto.node) {
-      const operands = isOp(opType) ? operandsOf(opType).map(([, { operand }]) => operand?.index) : [];
-      input.forEach((name, i) => {
-        if (!operands.includes(i)) used.add(name);
-      });
-    }
-    return used;
   }
 
   #newName(name: string): void {
@@ -151,11 +145,27 @@ class GraphReader {
 
   #value(name: string, by: string): Value {
     return (
-      this.#values.get(name) ?? fail('model-order', `${by} uses "${name}", which nothing before it makes.`, `${by} 使用了 "${name}",但此前没有节点产生它。`)
+      this.#values.get(name) ??
+      this.#fromOutside(name, by) ??
+      fail('model-order', `${by} uses "${name}", which nothing before it makes.`, `${by} 使用了 "${name}",但此前没有节点产生它。`)
     );
   }
 
-  #attribute(proto: AttributeProto, spec: AttributeSpec | undefined): Attribute {
+  /** A value of the graph around this body becomes an input of the body. */
+  #fromOutside(name: string, by: string): Value | undefined {
+    if (this.#outside === null) return undefined;
+    const value = this.#outside.#value(name, by);
+    const inside = this.#builder.input(`captured_${this.captured.length}`, value.type);
+    this.captured.push(value);
+    this.#values.set(name, inside);
+    return inside;
+  }
+
+  #constant(name: string): Tensor | undefined {
+    return this.#known.get(name) ?? (this.#outside === null ? undefined : this.#outside.#constant(name));
+  }
+
+  #attribute(proto: AttributeProto, spec: AttributeSpec | undefined, captured: Value[]): Attribute {
     if (proto.refAttrName !== '') throw new Error('refers to a function');
     switch (proto.type) {
       case Kind.INT:
@@ -177,27 +187,28 @@ class GraphReader {
               throw new Error('is empty');
             })(),
         );
-      case Kind.GRAPH:
-        return new GraphReader(
-          proto.g ??
-            (() => {
-              throw new Error('is empty');
-            })(),
-          this.#freeSize,
-          this.#depth + 1,
-        ).read();
+      case Kind.STRINGS:
+        return proto.strings.map((item) => getTextEncoding().decodeUtf8(item));
+      case Kind.GRAPH: {
+        if (!proto.g) throw new Error('is empty');
+        const body = new GraphReader(proto.g, this.#freeSize, this);
+        const graph = body.read();
+        captured.push(...body.captured);
+        return graph;
+      }
       default:
         throw new Error(`is of kind ${proto.type}`);
     }
   }
 
-  #attributes(node: NodeProto, where: string): Attributes {
+  /** `captured` gets what bodies take from here. */
+  #attributes(node: NodeProto, where: string, captured: Value[] = []): Attributes {
     const specs = isOp(node.opType) ? definitionOf(node.opType).attributes : {};
     const found: { [name: string]: Attribute } = {};
     for (const proto of node.attribute) {
       if (Object.hasOwn(found, proto.name)) fail('model-attribute', `${where} has two attributes ${proto.name}.`, `${where} 有两个属性 ${proto.name}。`);
       try {
-        found[proto.name] = this.#attribute(proto, Object.hasOwn(specs, proto.name) ? specs[proto.name] : undefined);
+        found[proto.name] = this.#attribute(proto, Object.hasOwn(specs, proto.name) ? specs[proto.name] : undefined, captured);
       } catch (error) {
         because('model-attribute', `${where}, attribute ${proto.name}`, error);
       }
@@ -212,7 +223,7 @@ class GraphReader {
       const input = node.input[operand?.index ?? 0] ?? '';
       if (input === '') continue;
       const tensor =
-        this.#known.get(input) ??
+        this.#constant(input) ??
         fail(
           'model-operand',
           `${where} takes its ${name} from a computation; the studio needs it fixed.`,
@@ -245,9 +256,11 @@ class GraphReader {
     const operandIndices = operandsOf(opType).map(([, { operand }]) => operand?.index);
     const tensors = node.input.filter((_, i) => !operandIndices.includes(i)).map((input) => (input === '' ? null : this.#value(input, where)));
     while (tensors.at(-1) === null) tensors.pop();
-    const attributes = { ...this.#attributes(node, where), ...this.#operands(opType, node, where) };
+    const captured: Value[] = [];
+    const attributes = { ...this.#attributes(node, where, captured), ...this.#operands(opType, node, where) };
+    const captures = captured.length > 0 ? { captures: captured.length } : {};
     try {
-      const outputs = this.#builder.withScope(scopeOf(node), () => this.#emit(opType, tensors, attributes));
+      const outputs = this.#builder.withScope(scopeOf(node), () => this.#emit(opType, [...tensors, ...captured], { ...attributes, ...captures }));
       if (node.output.length > outputs.length) throw new Error(`${node.output.length} outputs`);
       node.output.forEach((output, i) => {
         const value = outputs[i];
@@ -290,6 +303,19 @@ class GraphReader {
       return because('model-node', where, error);
     }
   }
+}
+
+/** Names that some node takes as a tensor, not as a static operand; also those that bodies take from around them. */
+function usedAsTensors({ node, output }: GraphProto): ReadonlySet<string> {
+  const used = new Set(output.map(({ name }) => name));
+  for (const { opType, input, attribute } of node) {
+    const operands = isOp(opType) ? operandsOf(opType).map(([, { operand }]) => operand?.index) : [];
+    input.forEach((name, i) => {
+      if (!operands.includes(i)) used.add(name);
+    });
+    for (const { g } of attribute) if (g) for (const name of usedAsTensors(g)) used.add(name);
+  }
+  return used;
 }
 
 function operandsOf(op: Op): readonly [string, AttributeSpec][] {

@@ -4,7 +4,7 @@ import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { assert, defined } from '../base/assert.ts';
 import { type DType, type Tensor, type TensorType, tensor } from '../base/tensor.ts';
 import { type AttributeSpec, type Operand, stringOf } from '../ir/attributes.ts';
-import type { Attribute, Graph, Node, Value } from '../ir/graph.ts';
+import type { Attribute, Graph, Named, Node, Value } from '../ir/graph.ts';
 import { definitionOf } from '../ir/ops.ts';
 import {
   type AttributeProto,
@@ -64,6 +64,8 @@ function attributeProto(name: string, spec: AttributeSpec, value: Attribute, sub
       return as(Kind.INTS, { ints: (value as readonly number[]).map(BigInt) });
     case 'floats':
       return as(Kind.FLOATS, { floats: [...(value as readonly number[])] });
+    case 'strings':
+      return as(Kind.STRINGS, { strings: (value as readonly string[]).map((item) => getTextEncoding().encodeUtf8(item)) });
     case 'graph':
       return as(Kind.GRAPH, { g: subgraph(value as Graph) });
   }
@@ -89,19 +91,25 @@ class GraphWriter {
   readonly #initializers: TensorProto[] = [];
   readonly #operands = new Map<string, string>();
   readonly #taken = new Set<string>();
+  readonly #own: readonly Named[];
 
-  constructor(graph: Graph, prefix: string) {
+  /** `outside`: names around a body that its last inputs stand for. */
+  constructor(graph: Graph, prefix: string, outside: readonly string[] = []) {
     this.#graph = graph;
     this.#prefix = prefix;
+    this.#own = graph.inputs.slice(0, graph.inputs.length - outside.length);
     this.#used = new Set([...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map((output) => output.value)]);
-    for (const { name, value } of graph.inputs) this.#names.set(value, name);
+    graph.inputs.forEach(({ name, value }, i) => {
+      this.#names.set(value, outside[i - this.#own.length] ?? name);
+    });
     const made = new Set(graph.nodes.flatMap((node) => node.outputs));
     for (const { name, value } of graph.outputs) if (made.has(value) && !this.#names.has(value)) this.#names.set(value, name);
-    for (const { name } of [...graph.inputs, ...graph.outputs]) this.#taken.add(name);
+    for (const name of [...this.#own, ...graph.outputs].map((named) => named.name).concat(outside)) this.#taken.add(name);
   }
 
   write(name: string, options: WriteOptions): GraphProto {
-    const { inputs, constants, nodes, outputs } = this.#graph;
+    const { constants, nodes, outputs } = this.#graph;
+    const inputs = this.#own;
     const filled = options.initializers ?? new Map<string, Tensor>();
     const written = [...constants].filter(([value]) => this.#used.has(value)).map(([value, of]) => this.#constant(this.#name(value), of));
     written.push(...nodes.map((node, position) => this.#node(node, position)));
@@ -153,7 +161,10 @@ class GraphWriter {
   #node(node: Node, position: number): NodeProto {
     const { attributes: specs, composite, optionalOutputs } = definitionOf(node.op);
     assert(!composite, `${node.op} must be legalised before it is written`);
-    const input = node.inputs.map((value) => (value ? this.#name(value) : ''));
+    const given = node.inputs.map((value) => (value ? this.#name(value) : ''));
+    // What a body takes from around it is no input in ONNX: the body just says the name.
+    const captures = Number(node.attributes['captures'] ?? 0);
+    const [input, captured] = [given.slice(0, given.length - captures), given.slice(given.length - captures)];
     const attribute: AttributeProto[] = [];
     for (const [name, spec] of Object.entries(specs)) {
       const value = node.attributes[name];
@@ -163,7 +174,7 @@ class GraphWriter {
         input[spec.operand.index] = this.#operand(operandTensor(node, spec.operand, value));
       } else {
         attribute.push(
-          attributeProto(name, spec, value, (body) => new GraphWriter(body, `${this.#prefix}b${position}_`).write(`${node.op}_body`, { name: '' })),
+          attributeProto(name, spec, value, (body) => new GraphWriter(body, `${this.#prefix}b${position}_`, captured).write(`${node.op}_body`, { name: '' })),
         );
       }
     }

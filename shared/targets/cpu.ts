@@ -16,6 +16,8 @@ import {
 import { counterUniformInteger } from './counter-uniform.ts';
 import { gatherGradient, scatterFlat } from './indices.ts';
 import { keep, type Place, replace, type TargetTable } from './legalization.ts';
+import { scanned } from './loops.ts';
+import { recurrence, recurrenceGrad } from './recurrent.ts';
 
 function convGradInput(place: Place): Value {
   const sizes = convSizes(place, place.numbers('shape'), shapeOf(place.b), shapeOf(place.a));
@@ -99,10 +101,15 @@ export const cpu: TargetTable = {
     const added = g.emit('ScatterElements', [g.reshape(x, [-1, rest]), spread, g.reshape(updates, [-1, rest])], { axis: 0, reduction: node.attributes['reduction'] });
     return g.reshape(added, shapeOf(x));
   }),
-  OneHot: keep, Range: keep, Scan: keep,
+  // This provider has no OneHot of int32 indices.
+  OneHot: replace(({ g, a: ids, node }) => g.emit('OneHot', [ids.type.dtype === 'int32' ? g.cast(ids, 'int64') : ids], node.attributes)),
+  Range: keep, Scan: keep,
   ConvGradInput: replace(convGradInput),
   ConvGradWeight: replace(convGradWeight),
   MaxPoolGrad: replace(maxPoolGrad),
   GatherGrad: replace(gatherGradient),
+  LSTM: keep, GRU: keep, RNN: keep,
+  Recurrence: replace(recurrence(scanned)),
+  RecurrenceGrad: replace(recurrenceGrad(scanned)),
   CounterUniform: replace(counterUniformInteger),
 };

@@ -21,10 +21,10 @@ export function legalize(graph: Graph, target: Target): Graph {
       assert(answer.kind !== 'unsupported', `${node.op} on ${target}: ${answer.kind === 'unsupported' ? answer.why : ''}`);
       if (answer.kind === 'keep') return copy(builder, node, inputs);
       const before = builder.nodes.length;
-      const value = answer.by(new Place(builder, node, inputs));
+      const values = answer.by(new Place(builder, node, inputs));
       const made = builder.nodes.slice(before);
       changed ||= made.some(({ op }) => table[op].kind === 'replace' && op !== node.op);
-      return [value];
+      return 'type' in values ? [values] : values;
     });
     verify(next);
     if (!changed) return next;

@@ -44,8 +44,8 @@ export class Place {
 export type Legalization =
   /** The target runs it as it is. */
   | { readonly kind: 'keep' }
-  /** Its first output is made of other ops; further outputs must be unused. */
-  | { readonly kind: 'replace'; readonly by: (place: Place) => Value }
+  /** Its outputs are made of other ops. Where only one is given, further ones must be unused. */
+  | { readonly kind: 'replace'; readonly by: (place: Place) => Value | readonly Value[] }
   | { readonly kind: 'unsupported'; readonly why: string };
 
 /** Total: a new op does not compile until every target answers. */
@@ -53,7 +53,7 @@ export type TargetTable = { readonly [O in Op]: Legalization };
 
 export const keep: Legalization = { kind: 'keep' };
 
-export function replace(by: (place: Place) => Value): Legalization {
+export function replace(by: (place: Place) => Value | readonly Value[]): Legalization {
   return { kind: 'replace', by };
 }
 

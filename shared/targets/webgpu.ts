@@ -5,6 +5,8 @@ import { convSizes, inputByTransposedConv, weightByProducts, weightByShifts } fr
 import { counterUniformFloat } from './counter-uniform.ts';
 import { gatherGradient, scatterFlat } from './indices.ts';
 import { keep, type Place, replace, type TargetTable, unsupported } from './legalization.ts';
+import { unrolled } from './loops.ts';
+import { plainRecurrence, recurrence, recurrenceGrad } from './recurrent.ts';
 
 const positive = ({ g }: Place, x: Value) => g.emit('Greater', [x, g.like(x, 0)]);
 
@@ -168,5 +170,8 @@ export const webgpu: TargetTable = {
   }),
   MaxPoolGrad: replace(maxPoolGrad),
   GatherGrad: replace(gatherGradient),
+  LSTM: keep, GRU: keep, RNN: replace(plainRecurrence),
+  Recurrence: replace(recurrence(unrolled)),
+  RecurrenceGrad: replace(recurrenceGrad(unrolled)),
   CounterUniform: replace(counterUniformFloat),
 };

@@ -4,6 +4,7 @@ import { type DType, sizeOf, type Tensor, tensor } from '../../shared/base/tenso
 import type { GraphBuilder } from '../../shared/ir/builder.ts';
 import type { Attributes, Value } from '../../shared/ir/graph.ts';
 import type { Op } from '../../shared/ir/ops.ts';
+import { cells } from '../../shared/ir/recurrent.ts';
 
 export interface InputSpec {
   readonly shape: readonly number[];
@@ -148,6 +149,23 @@ const poolName = (rank: number, kind: string) => `F.${kind}_pool${rank}d`;
 
 const none: readonly GradientCase[] = [];
 
+/** Two rows of three or four steps; the mask ends one row early and begins the other late. */
+const recurrences = (['rnn-tanh', 'rnn-relu', 'lstm', 'gru'] as const).flatMap((cell) =>
+  [false, true].flatMap((reverse) =>
+    [false, true].map((masked): GradientCase => {
+      const gates = cells[cell].gates;
+      const mask: Inputs = masked ? { mask: { shape: [4, 2, 1], values: [1, 0, 1, 1, 1, 1, 0, 1], dtype: 'int64' } } : {};
+      const bias: Inputs = cell === 'gru' ? { bias: { shape: [3] } } : {};
+      return built(
+        `Recurrence ${cell}${reverse ? ' reverse' : ''}${masked ? ' masked' : ''}`,
+        { a: { shape: [4, 2, gates * 3] }, r: { shape: [gates * 3, 3] }, ...bias, ...mask },
+        `recurrence("${cell}", a, r, bias=${cell === 'gru' ? 'bias' : 'None'}, mask=${masked ? 'mask' : 'None'}, reverse=${reverse ? 'True' : 'False'})`,
+        (g, { a = g.scalar(0), r = a, bias = null, mask }) => g.emit('Recurrence', [a, r, bias, mask ? g.cast(mask, a.type.dtype) : null], { cell, reverse }),
+      );
+    }),
+  ),
+);
+
 // biome-ignore format: a table reads best with a family of ops on a line
 export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
   Identity: unary('Identity', 'a'), Neg: unary('Neg', '-a'), Abs: unary('Abs', 'a.abs()', away), Sign: none,
@@ -291,13 +309,15 @@ export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
     of('ScatterND', { a: { shape: [4, 2] }, b: { shape: [3, 1], dtype: 'int64', values: [1, 3, 1] }, c: { shape: [3, 2] } }, 'a.index_add(0,b[:,0],c)', { reduction: 'add' }),
     of('ScatterND', { a: { shape: [4, 2] }, b: { shape: [2, 1], dtype: 'int64', values: [1, 3] }, c: { shape: [2, 2] } }, 'a.index_copy(0,b[:,0],c)'),
   ],
-  OneHot: none, Range: none, Scan: none,
+  OneHot: none, Range: none, Scan: none, LSTM: none, GRU: none, RNN: none,
 
   // Second derivatives of a convolution: forms of these reach PyTorch through the first ones; here they are checked by differences.
   ConvGradInput: [built('ConvGradInput', { a: { shape: [2, 4, 3, 3] }, b: { shape: [4, 3, 3, 3] } }, 'F.conv_transpose2d(a, b, padding=1)', (g, { a = g.scalar(0), b = a }) => g.emit('ConvGradInput', [a, b], { pads: [1, 1, 1, 1], shape: [2, 3, 3, 3] }))],
   ConvGradWeight: [built('ConvGradWeight', { a: { shape: [2, 3, 4, 4] }, b: { shape: [2, 4, 4, 4] } }, 'F.conv2d(a.transpose(0,1), b.transpose(0,1), padding=1).transpose(0,1)', (g, { a = g.scalar(0), b = a }) => g.emit('ConvGradWeight', [a, b], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], shape: [4, 3, 3, 3] }))],
   MaxPoolGrad: none,
   GatherGrad: [built('GatherGrad', { a: { shape: [3, 2] }, b: { shape: [3], dtype: 'int64', values: [1, 1, 4] } }, 'torch.zeros(5,2,dtype=a.dtype).index_add(0,b,a)', (g, { a = g.scalar(0), b = a }) => g.emit('GatherGrad', [b, a], { axis: 0, shape: [5, 2] }))],
+  Recurrence: recurrences,
+  RecurrenceGrad: none,
   CounterUniform: none,
 };
 
