@@ -13,6 +13,7 @@ import type { ImageWish } from '../importers/types.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { startWatched } from '../supervise.ts';
 import type { Context } from './context.ts';
+import { fitTexts } from './fit-texts.ts';
 import { type VersionView, openView } from './version-view.ts';
 import { diedReading, type ImportJob, startImport } from './import-job.ts';
 
@@ -67,9 +68,10 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
     return view;
   }
 
-  function attach(project: string, store: ProjectStore, dataset: Dataset): DocumentState {
+  async function attach(project: string, store: ProjectStore, dataset: Dataset): Promise<DocumentState> {
+    const fitted = await fitTexts(context, store, store.state().document, dataset);
     const { revision, document } = store.state();
-    const edits = attachDataset(document, dataset);
+    const edits = attachDataset(document, dataset, fitted);
     const state = edits.length === 0 ? store.state() : store.edit(revision, edits);
     context.emit({ type: 'dataset', project, dataset });
     context.emit({ type: 'document', project, state });
@@ -103,8 +105,8 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
       emit: (event) => {
         context.emit(event);
       },
-      onDataset: (dataset) => {
-        attach(project, store, dataset);
+      onDataset: async (dataset) => {
+        await attach(project, store, dataset);
       },
     });
     jobs.set(job.id, job);

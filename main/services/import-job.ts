@@ -29,7 +29,7 @@ export interface ImportJobOptions {
   readonly source?: Dataset['source'];
   emit(event: StudioEvent): void;
   /** The version is in the store; whatever belongs to that (attaching it) is done here, before the job is `done`. */
-  onDataset(dataset: Dataset): void;
+  onDataset(dataset: Dataset): Promise<void>;
 }
 
 type JobEvent = Extract<StudioEvent, { type: 'job' }>;
@@ -53,6 +53,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
   let total: number | null = null;
   let latest: readonly string[] = []; // files the worker was last heard to decode
   let ended = false;
+  let kept = false; // the version is in the store: its reader is no longer needed
   let finish: () => void = () => undefined;
   const over = new Promise<void>((resolve) => {
     finish = resolve;
@@ -67,7 +68,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
   function end(state: 'done' | 'cancelled' | 'failed', problem: Problem | null = null): void {
     if (ended) return;
     ended = true;
-    if (state !== 'done') {
+    if (state !== 'done' && !kept) {
       try {
         writer.abort();
       } catch {
@@ -79,9 +80,11 @@ export function startImport(options: ImportJobOptions): ImportJob {
     finish();
   }
 
-  function keep(imported: Imported): void {
+  async function keep(imported: Imported): Promise<void> {
     const dataset = writer.finish({ ...imported, source: options.source ?? imported.source });
-    options.onDataset(dataset);
+    kept = true;
+    worker.end();
+    await options.onDataset(dataset);
     if (total !== null) done = total;
     end('done');
   }
@@ -90,7 +93,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
     kind: 'importer',
     watchdog: 60, // one very large picture or a slow network drive may take its time
     onMessage(raw) {
-      if (ended) return;
+      if (ended || kept) return;
       const message = raw as FromImporter;
       try {
         switch (message.type) {
@@ -108,7 +111,9 @@ export function startImport(options: ImportJobOptions): ImportJob {
             report('running');
             return;
           case 'imported':
-            keep(message.imported);
+            keep(message.imported).catch((error: unknown) => {
+              end('failed', problemOf(asProblem(store.path, error)));
+            });
             return;
           case 'cancelled':
             end('cancelled');
@@ -124,7 +129,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
       }
     },
     onDeath: (problem) => {
-      end('failed', diedReading(plan.path, problem, latest));
+      if (!kept) end('failed', diedReading(plan.path, problem, latest));
     },
   });
   worker.send({ type: 'import', plan } satisfies ToImporter);

@@ -16,6 +16,7 @@ import { applyMigrations, migrate } from './migrate.ts';
 import { alreadyThere, asProblem, guarded, missingFile, missingFolder, older, readOnly as readOnlyProblem } from './problems.ts';
 import { createRuns } from './runs.ts';
 import { applicationId, schemaVersion } from './schema.ts';
+import { createTokenizers } from './tokenizers.ts';
 import type { ProjectStore } from './types.ts';
 
 /** Files this process has open, and how often: opening and closing one by hand would drop SQLite's locks on it (POSIX). */
@@ -80,6 +81,7 @@ function makeStore(path: string, db: Connection, lock: Lock | null): ProjectStor
     datasets: guarded(path, datasets),
     runs: guarded(path, runs),
     exports: guarded(path, exports),
+    tokenizers: guarded(path, createTokenizers(path, db)),
     async backup(target) {
       runs.flush();
       await publishMade(resolve(target), (unfinished) => db.backup(unfinished)).catch((error: unknown) => { throw asProblem(target, error); });
@@ -108,6 +110,7 @@ function lookOnly(store: ProjectStore): ProjectStore {
     datasets: { ...store.datasets, begin: refuse },
     runs: { ...store.runs, create: refuse, update: refuse, appendMetrics: refuse, saveCheckpoint: refuse, truncateMetrics: refuse },
     exports: { ...store.exports, add: refuse },
+    tokenizers: { ...store.tokenizers, put: refuse },
   };
 }
 

@@ -94,10 +94,12 @@ export function nothingTo(what: 'undo' | 'redo'): Problem {
   });
 }
 
-export function noSuch(kind: 'run' | 'data', id: string): Problem {
+const kindNames = { run: text('run', '训练记录'), data: text('data version', '数据版本'), tokenizer: text('tokenizer', '分词器') };
+
+export function noSuch(kind: keyof typeof kindNames, id: string): Problem {
   return makeProblem({
     code: `no-such-${kind}`, place: kind === 'run' ? { run: id } : {},
-    what: text(`This project has no ${kind === 'run' ? 'run' : 'data version'} "${id}".`, `这个项目里没有${kind === 'run' ? '训练记录' : '数据版本'}“${id}”。`),
+    what: text(`This project has no ${kindNames[kind].en} "${id}".`, `这个项目里没有${kindNames[kind].zh}“${id}”。`),
   });
 }
 

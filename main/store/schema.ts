@@ -63,6 +63,15 @@ export const migrations: readonly Migration[] = [
       ) STRICT`,
     ],
   },
+  {
+    version: 3,
+    statements: [
+      // `id` begins with the hash of `file` (JSON, shared/data/tokenizers/define.ts): equal tokenizers are kept once.
+      `CREATE TABLE tokenizer (
+        number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL, sha256 BLOB NOT NULL, file TEXT NOT NULL
+      ) STRICT`,
+    ],
+  },
 ];
 
 export const schemaVersion = migrations.length;

@@ -61,6 +61,14 @@ export interface ExportStore {
   list(): readonly { id: string; run: string; kind: string; path: string; createdAt: string; bytes: number; maxAbsDiff: number | null }[];
 }
 
+export interface TokenizerStore {
+  /** Keeps a tokenizer's JSON; answers its id, the same for the same content. */
+  put(file: string): string;
+  has(id: string): boolean;
+  /** Throws ProblemError when it is not there or damaged. */
+  get(id: string): string;
+}
+
 export interface ProjectStore {
   readonly path: string;
   readonly readOnly: boolean;
@@ -74,6 +82,7 @@ export interface ProjectStore {
   readonly datasets: DatasetStore;
   readonly runs: RunStore;
   readonly exports: ExportStore;
+  readonly tokenizers: TokenizerStore;
   /** A whole, consistent copy (SQLite's online backup). */
   backup(path: string): Promise<void>;
   close(): void;

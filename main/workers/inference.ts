@@ -2,13 +2,14 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { assertNever } from '../../shared/base/assert.ts';
+import { assertNever, defined } from '../../shared/base/assert.ts';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { DataPart } from '../../shared/contract.ts';
 import { createRowReader } from '../../shared/data/rows.ts';
 import { probeDevice } from '../engine/devices.ts';
 import { exportModel, fitOf } from '../engine/export.ts';
+import { fitTexts } from '../engine/fit-text.ts';
 import { judge, type Judgement } from '../engine/judge.ts';
 import { exportedBytes, openModel, type UsableModel } from '../engine/model.ts';
 import { predict } from '../engine/predict.ts';
@@ -48,6 +49,8 @@ async function perform({ job, input }: ToInference): Promise<InferenceJobs[keyof
       return await predictWith(input.model, input.inputs);
     case 'export':
       return await withRun(input, (store, checkpoint) => exportModel(store, runOf(store, input.run), checkpoint.state, input.path, threads));
+    case 'fit':
+      return fit(input);
     case 'probe':
       return await probeDevice(input.device);
     default:
@@ -74,6 +77,15 @@ async function withRun<T>(
       );
     }
     return await work(store, checkpoint);
+  } finally {
+    store.close();
+  }
+}
+
+function fit({ project, version, request }: InferenceJobs['fit']['input']): InferenceJobs['fit']['output'] {
+  const store = openProject(project, { readOnly: true });
+  try {
+    return fitTexts(store, defined(store.datasets.get(version), `data version ${version}`), request);
   } finally {
     store.close();
   }

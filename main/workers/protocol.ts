@@ -1,6 +1,7 @@
 /** What the services and the workers of the engine say to each other. Big tensors do not travel: workers read the store, checkpoints go through a scratch file. */
 import type { Problem } from '../../shared/base/problem.ts';
 import type { DataPart, Evaluation, Parity, Prediction, PredictInput } from '../../shared/contract.ts';
+import type { FitAnswer, FitRequest } from '../engine/fit-text.ts';
 import type { DeviceId } from '../engine/session.ts';
 
 /** Sent by every worker on a timer, so that slow can be told from dead. */
@@ -99,6 +100,8 @@ export interface InferenceJobs {
     readonly input: { readonly project: string; readonly run: string; readonly path: string };
     readonly output: { readonly bytes: number; readonly parity: Parity };
   };
+  /** Learns from the training rows how texts are cut into pieces. */
+  readonly fit: { readonly input: { readonly project: string; readonly version: string; readonly request: FitRequest }; readonly output: FitAnswer };
   /** Runs one small training step on the device and compares it with the CPU. */
   readonly probe: { readonly input: { readonly device: DeviceId }; readonly output: { readonly usable: boolean; readonly detail: string } };
 }

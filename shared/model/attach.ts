@@ -4,6 +4,8 @@ import { layerOf } from '../layers/index.ts';
 import type { TableColumn } from '../layers/parameters.ts';
 import { transparent } from '../layers/remedies.ts';
 import { resolveParameters } from '../layers/values.ts';
+import { perPiece, textOfAnswer } from './answers.ts';
+import { type FittedTexts, idReaders, needsOrder, textParameters } from './attach-text.ts';
 import type { Document, DocumentNode } from './document.ts';
 import type { Edit } from './edits.ts';
 import { readWiring, wiresInto, type Wiring } from './graph.ts';
@@ -79,25 +81,62 @@ function answerChanges(wiring: Wiring, node: DocumentNode, target: Column | unde
   return [...changesOf(node, { column: target.name, answer: 'classes', classes: target.values }), ...headChanges(wiring, node, target.values.length)];
 }
 
+/** Answers about every piece of a text: as many numbers a step as the tokenizer has pieces, or as there are tags. */
+function pieceChanges(wiring: Wiring, node: DocumentNode, dataset: Dataset, fitted: FittedTexts | null): readonly Change[] {
+  if (valuesOf(node)['answer'] === 'tags') {
+    const found = fitted?.tags.get(node.id);
+    return found === undefined ? [] : [...changesOf(node, { column: found.column, classes: [...found.classes] }), ...headChanges(wiring, node, found.classes.length)];
+  }
+  const source = textOfAnswer(wiring, node);
+  const size = source === undefined ? undefined : fitted?.inputs.get(source.node)?.tokenizer.size;
+  return size === undefined || !dataset.columns.some(({ kind }) => kind === 'text') ? [] : headChanges(wiring, node, size);
+}
+
+/** One column of names for each input of names: the one it has when the data has it too, else the next that is free. */
+function categoryChanges(document: Document, wiring: Wiring, dataset: Dataset, targets: ReadonlySet<string>): readonly Change[] {
+  const inputs = document.nodes.filter((node) => node.type === 'category-input');
+  const free = dataset.columns.flatMap((column) => (column.kind === 'category' && !targets.has(column.name) ? [column] : []));
+  const named = (node: DocumentNode) => free.find(({ name }) => name === (valuesOf(node)['columns'] as readonly TableColumn[])[0]?.name);
+  const kept = new Set(inputs.map(named));
+  const left = free.filter((column) => !kept.has(column));
+  return inputs.flatMap((node) => {
+    const column = named(node) ?? left.shift();
+    if (column === undefined) return [];
+    // 0 stands for a name that is missing or new.
+    const vocabulary = column.values.length + 1;
+    const readers = idReaders(wiring, node.id).filter(({ type }) => layerOf(type)?.parameters['vocabulary'] !== undefined);
+    return [...changesOf(node, { columns: toTableColumn(column) }), ...readers.flatMap((reader) => changesOf(reader, { vocabulary }))];
+  });
+}
+
 function splitFor(document: Document, dataset: Dataset): AttachEdit['split'] {
   const { kind } = document.data.split;
   if (dataset.testFrom !== null) return kind === 'given' ? undefined : { kind: 'given', validation: 0.15 };
-  return kind === 'ratio' ? undefined : { kind: 'ratio', train: 0.7, validation: 0.15, test: 0.15 };
+  if (needsOrder(document)) return kind === 'ordered' ? undefined : { kind: 'ordered', train: 0.8, validation: 0.1, test: 0.1 };
+  return kind === 'given' ? { kind: 'ratio', train: 0.7, validation: 0.15, test: 0.15 } : undefined;
 }
 
-/** The edits that make this the document's data: one undoable step, pure, the same in every window. */
-export function attachDataset(document: Document, dataset: Dataset): readonly Edit[] {
+/**
+ * The edits that make this the document's data: one undoable step, pure, the same in every window. `fitted`: what was
+ * learned from the texts (tokenizers, lengths); without it a text input keeps its tokenizer.
+ */
+export function attachDataset(document: Document, dataset: Dataset, fitted: FittedTexts | null = null): readonly Edit[] {
   const wiring = readWiring(document);
   const answers = document.nodes.filter((node) => node.type === 'output');
   const targets = new Map(answers.map((node) => [node, targetFor(node, dataset)]));
   const targetNames = new Set([...targets.values()].flatMap((column) => (column === undefined ? [] : [column.name])));
   if (targetNames.size === 0 && dataset.target !== null) targetNames.add(dataset.target);
   const image = dataset.columns.find((column) => column.kind === 'image');
+  const texts = textParameters(document, dataset, fitted);
   const changes = document.nodes.flatMap((node): readonly Change[] => {
+    const fromText = texts.get(node.id);
+    if (fromText !== undefined) return changesOf(node, fromText);
     if (node.type === 'image-input' && image !== undefined) return changesOf(node, { channels: image.channels, height: image.height, width: image.width });
     if (node.type === 'table-input' && image === undefined) return changesOf(node, { columns: inputColumns(node, dataset, targetNames) });
-    return node.type === 'output' ? answerChanges(wiring, node, targets.get(node)) : [];
+    if (node.type !== 'output') return [];
+    return perPiece.has(valuesOf(node)['answer']) ? pieceChanges(wiring, node, dataset, fitted) : answerChanges(wiring, node, targets.get(node));
   });
   const split = splitFor(document, dataset);
-  return [{ type: 'attach-data', version: dataset.id, label: dataset.name.slice(0, 200), changes, ...(split !== undefined && { split }) }];
+  const all = [...changes, ...categoryChanges(document, wiring, dataset, targetNames)];
+  return [{ type: 'attach-data', version: dataset.id, label: dataset.name.slice(0, 200), changes: all, ...(split !== undefined && { split }) }];
 }

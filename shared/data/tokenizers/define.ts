@@ -18,9 +18,9 @@ export type FileOf<K extends TokenizerKind> = Extract<TokenizerFile, { kind: K }
 
 /**
  * How text becomes numbers: what the layers need to know of a tokenizer. The tokenizer itself is in the project, by its id.
- * Special pieces are ids, or null where the tokenizer has none.
+ * Special pieces are ids, or null where the tokenizer has none. (A type, not an interface: it is a value of a document too.)
  */
-export interface TokenizerReference {
+export type TokenizerReference = {
   readonly id: string;
   readonly kind: 'characters' | 'words' | 'byte-pair' | 'file';
   /** Pieces it knows, special ones included: every id is below it. */
@@ -33,7 +33,7 @@ export interface TokenizerReference {
     readonly end: number | null;
     readonly mask: number | null;
   };
-}
+};
 
 export interface Tokenizer {
   readonly kind: TokenizerKind;

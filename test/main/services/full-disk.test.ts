@@ -91,7 +91,7 @@ describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
         plan: { kind: 'cifar', path: join(memory, 'cifar'), name: 'c' },
         launch: (kind) => forkWorker(kind),
         emit: (event) => events.push(event),
-        onDataset: () => undefined,
+        onDataset: () => Promise.resolve(),
       });
       await job.over;
       expect(events.at(-1)).toMatchObject({ type: 'job', state: 'failed', problem: { code: 'disk-full' } });

@@ -38,6 +38,8 @@ function described(layout: ColumnLayout, index: number): Column {
       return { kind: 'number', name, summary: { missing: 0, mean: 0, std: 0, min: 0, max: 0 } };
     case 'category':
       return { kind: 'category', name, values: [], counts: [], missing: 0 };
+    case 'text':
+      return { kind: 'text', name, missing: 0, characters: { missing: 0, mean: 0, std: 0, min: 0, max: 0 } };
   }
 }
 
