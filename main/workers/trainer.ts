@@ -1,6 +1,7 @@
 /** The trainer: one run, from the store to the store. Ends when the run does. */
 import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { defined } from '../../shared/base/assert.ts';
@@ -22,6 +23,13 @@ const sendEvery = 50; // milliseconds
 const leastBetweenCheckpoints = 1000; // milliseconds
 /** Nothing is known before the first step. */
 const firstStepSeconds = 60;
+
+// It takes every core for as long as it runs: the screen and the studio come first when they have something to do.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {
+  // Not allowed here: then all share alike.
+}
 
 const port = workerPort();
 const send = (message: FromTrainer): void => {
