@@ -21,13 +21,15 @@ const arrows: { readonly [key: string]: Point } = {
   ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 },
 };
 
-/** Steps of a held arrow key become one undoable move. */
+/** Steps of a held arrow key, and of presses that follow each other this closely, become one undoable move. */
 const settleMs = 350;
-let settling: ReturnType<typeof setTimeout> | null = null;
+let settling: ReturnType<typeof setTimeout> | undefined;
+/** Cards are being moved by keys, and no edit has been made of it yet. */
+let nudged = false;
 
 export function commitMoving(): void {
-  if (settling !== null) clearTimeout(settling);
-  settling = null;
+  clearTimeout(settling);
+  nudged = false;
   const { moving, set } = useView.getState();
   if (moving.size === 0) return;
   const places = [...moving].map(([id, point]) => ({ id, ...point }));
@@ -49,9 +51,20 @@ function nudge(direction: Point, far: boolean): boolean {
     next.set(id, snap ? snapPoint(place) : place);
   }
   set({ moving: next });
-  if (settling !== null) clearTimeout(settling);
-  settling = setTimeout(commitMoving, settleMs);
+  nudged = true;
+  // The move ends when the key is let go, not when a busy machine is late with the next step.
+  clearTimeout(settling);
   return true;
+}
+
+/** A key was let go, or (without a key) the focus left: then no more will be heard of the key. */
+export function canvasKeyUp(key?: string): void {
+  if (!nudged) return;
+  if (key === undefined) commitMoving();
+  else if (arrows[key] !== undefined) {
+    clearTimeout(settling);
+    settling = setTimeout(commitMoving, settleMs);
+  }
 }
 
 function selectedOne(): string | null {

@@ -12,7 +12,7 @@ import { useSelection } from '../state/document-selection.ts';
 import { AddMenu } from './add-menu.tsx';
 import { addAt, insertOnWire, nodeOf } from './actions.ts';
 import { BlockFrames } from './block-frames.tsx';
-import { canvasKey, type CanvasHands, commitMoving } from './canvas-keys.ts';
+import { canvasKey, canvasKeyUp, type CanvasHands, commitMoving } from './canvas-keys.ts';
 import { CanvasToolbar, firstFit, fitOptions } from './canvas-toolbar.tsx';
 import { ConnectMenu } from './connect-menu.tsx';
 import { wireAt } from './drop-target.ts';
@@ -177,7 +177,7 @@ function Canvas({ onSearch, onSettings }: Props) {
   return (
     <div
       ref={shell} className="nl-canvas" role="region" aria-label={t('canvas.label')} aria-describedby="nl-canvas-help" tabIndex={-1} data-zoom={zoom}
-      onKeyDown={onKeyDown} onFocusCapture={onFocusCapture} onDragOver={onDragOver} onDrop={onDrop} onDragLeave={() => useView.getState().set({ dropWire: null })}
+      onKeyDown={onKeyDown} onKeyUp={(event) => canvasKeyUp(event.key)} onBlur={() => canvasKeyUp()} onFocusCapture={onFocusCapture} onDragOver={onDragOver} onDrop={onDrop} onDragLeave={() => useView.getState().set({ dropWire: null })}
     >
       <p id="nl-canvas-help" className="nl-hidden">{t('canvas.help')}</p>
       <ReactFlow<CardNode, ThreadEdge>

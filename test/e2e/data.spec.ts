@@ -22,7 +22,6 @@ async function pictureFolder(studio: Studio): Promise<string> {
 test('a folder of pictures is looked at, resized, read, and what could not be read is named', async ({ studio }) => {
   const { page } = studio;
   await pictureFolder(studio);
-  await studio.look({ theme: 'light', language: 'en' });
   await page.getByRole('radio', { name: 'Pictures' }).click();
   await page.getByRole('button', { name: 'With my own data' }).click();
   await page.getByRole('button', { name: 'Choose a folder' }).click();
@@ -56,7 +55,6 @@ test('a table is read as the person says, and its parts can be changed and undon
   const { page } = studio;
   const rows = Array.from({ length: 60 }, (_, index) => `${index},${(index * 7) % 11},${index % 3 === 0 ? 'red' : 'blue'},${index * 2.5 + 3}`);
   writeFileSync(join(studio.home, 'prices.csv'), ['id,rooms,district,price', ...rows].join('\n'));
-  await studio.look({ theme: 'light', language: 'en' });
   await page.getByRole('radio', { name: 'A table' }).click();
   await page.getByRole('radio', { name: /How much is it/ }).click();
   await page.getByRole('button', { name: 'With my own data' }).click();
@@ -85,7 +83,6 @@ test('a table is read as the person says, and its parts can be changed and undon
 
 test('dropped files are brought in', async ({ studio }) => {
   const { page } = studio;
-  await studio.look({ theme: 'light', language: 'en' });
   await page.getByRole('radio', { name: 'A table' }).click();
   await page.getByRole('radio', { name: /Which kind is it/ }).click();
   await page.getByRole('button', { name: 'With my own data' }).click();
@@ -106,7 +103,6 @@ test('dropped files are brought in', async ({ studio }) => {
 
 test('the Data room has no serious accessibility findings, empty and full', async ({ studio }) => {
   const { page } = studio;
-  await studio.look({ theme: 'light', language: 'en' });
   await page.getByRole('listitem').filter({ hasText: 'Dense network' }).getByRole('button', { name: 'Use it with my data' }).click();
   await audit(studio, 'data-empty', async () => { await expect(page.locator('.nl-gallery-samples .nl-card')).toHaveCount(3); });
   await page.getByRole('button', { name: 'All projects' }).click();

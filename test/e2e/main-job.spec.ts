@@ -29,7 +29,6 @@ function noisy(kind: number, channel: number, seed: number, at: number): number 
 async function mainJob(studio: Studio, job: Job): Promise<void> {
   const { page, home } = studio;
   const shot = (step: string): Promise<void> => studio.shot(`main-${job.name}-${step}`);
-  await studio.look({ theme: 'light', language: 'en', size: [1280, 800] });
   await shot('1-start');
   await job.begin(page);
   await expect(page.getByRole('img', { name: /Row \d+/ }).first()).toBeVisible();

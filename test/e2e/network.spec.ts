@@ -1,6 +1,6 @@
 /** The Network room through the real interface: adding by every way, wiring wrongly and mending, undo, copies, keyboard only, axe. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { goTo, seriousFindings } from '../helpers/screen.ts';
 import { expect, type Studio, test } from '../helpers/studio.ts';
 
 const card = (page: Page, id: string): Locator => page.locator(`.react-flow__node[data-id="${id}"]`);
@@ -12,9 +12,8 @@ const undoButton = (page: Page): Locator => page.getByRole('button', { name: /^U
 /** A new project from the ConvNet template, in its Network room. */
 async function begin(studio: Studio): Promise<Page> {
   const { page } = studio;
-  await studio.look({ theme: 'light', language: 'en', size: [1280, 800] });
   await page.getByRole('listitem').filter({ hasText: 'ConvNet for colour pictures' }).getByRole('button', { name: 'Use it with my data' }).click();
-  await page.locator('[data-room="network"]').click();
+  await goTo(page, 'network');
   await expect(page.locator('.nl-network')).toBeVisible();
   return page;
 }
@@ -27,11 +26,6 @@ async function middle(locator: Locator): Promise<{ x: number; y: number }> {
   const box = await locator.boundingBox();
   if (box === null) throw new Error('not on the screen');
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-}
-
-async function serious(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
 }
 
 test('layers are added by double click, by drag, onto a wire, and out of a socket', async ({ studio }) => {
@@ -167,7 +161,9 @@ test('copy, paste, duplicate, select all, move and arrange', async ({ studio }) 
 
   await card(page, 'answer').click();
   const before = await middle(card(page, 'answer'));
-  for (let n = 0; n < 5; n++) await page.keyboard.press('ArrowRight');
+  // Held down, it is one move, however slowly the steps come.
+  for (let n = 0; n < 5; n++) await page.keyboard.down('ArrowRight');
+  await page.keyboard.up('ArrowRight');
   await expect(undoButton(page)).toHaveAccessibleName(/Move/);
   expect((await middle(card(page, 'answer'))).x).toBeGreaterThan(before.x + 10);
   await page.keyboard.press('Control+z');
@@ -250,13 +246,13 @@ for (const [theme, language] of [['light', 'en'], ['dark', 'zh']] as const) {
     for (const tab of ['problems', 'outline', 'code']) {
       await page.locator(`#nl-tab-${tab}`).click();
       if (tab === 'code') await expect(page.getByTestId('code')).toContainText('PyTorch');
-      expect(await serious(page), tab).toEqual([]);
+      expect(await seriousFindings(page), tab).toEqual([]);
       await studio.shot(`network-${tab}-${theme}-${language}`);
       await page.locator('.nl-canvas').click({ position: { x: 400, y: 12 } });
       await card(page, 'fc1').click();
     }
     await page.keyboard.press('c');
-    expect(await serious(page), 'menu').toEqual([]);
+    expect(await seriousFindings(page), 'menu').toEqual([]);
     await studio.shot(`network-menu-${theme}-${language}`);
   });
 }

@@ -7,7 +7,6 @@ import { expect, test } from '../helpers/studio.ts';
 test('a trained network is judged, tried and exported', async ({ studio }) => {
   test.setTimeout(240_000);
   const { page } = studio;
-  await studio.look({ theme: 'light', language: 'en' });
   await beginWithSample(page, 'A table', /Penguins/);
 
   await test.step('before training both rooms say what to do', async () => {

@@ -6,7 +6,6 @@ import { expect, test } from '../helpers/studio.ts';
 
 test('two questions lead to the data a network needs', async ({ studio }) => {
   const { page } = studio;
-  await studio.look({ theme: 'light', language: 'en' });
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('What do you have?');
 
   await test.step('by keyboard alone', async () => {
@@ -38,7 +37,6 @@ test('two questions lead to the data a network needs', async ({ studio }) => {
 
 test('projects are renamed, duplicated, forgotten, opened from disk and thrown away', async ({ studio }) => {
   const { page } = studio;
-  await studio.look({ theme: 'light', language: 'en' });
   await page.getByRole('listitem').filter({ hasText: 'Dense network' }).getByRole('button', { name: 'Use it with my data' }).click();
   await page.getByLabel('Project name').fill('Flowers');
   await page.getByLabel('Project name').press('Enter');
@@ -84,7 +82,6 @@ test('projects are renamed, duplicated, forgotten, opened from disk and thrown a
 
 test('every command is found by name, and says why it cannot be used', async ({ studio }) => {
   const { page } = studio;
-  await studio.look({ theme: 'light', language: 'en' });
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog', { name: 'Commands' });
   await palette.getByRole('combobox').fill('start tr');

@@ -8,7 +8,6 @@ test.use({ actionTimeout: 30_000 });
 test('a run is started, watched, paused, continued, stopped and compared with another', async ({ studio }) => {
   test.setTimeout(240_000);
   const { page } = studio;
-  await studio.look({ theme: 'light', language: 'en' });
 
   await test.step('without data it says why it cannot start', async () => {
     await page.getByRole('listitem').filter({ hasText: 'Dense network' }).getByRole('button', { name: 'Use it with my data' }).click();

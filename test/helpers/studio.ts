@@ -26,7 +26,7 @@ export interface Studio {
   /** `NETLOOM_HOME` of this studio: projects, state and scratch lie below it, and so must data it is to find. */
   readonly home: string;
   readonly projects: string;
-  /** Reloads with another theme, language or window size. */
+  /** Another theme, language or window size; light, English and 1280 x 800 at the start. Reloads where it must. */
   look(look: Look): Promise<void>;
   /** Saves a screenshot as `test/.artifacts/<name>.png`. */
   shot(name: string): Promise<void>;
@@ -70,6 +70,7 @@ export async function ready(page: Page): Promise<void> {
 
 async function applyLook(page: Page, { theme, language, size }: Look): Promise<void> {
   if (size) await page.setViewportSize({ width: size[0], height: size[1] });
+  if (!theme && !language) return;
   await page.evaluate(({ theme, language }) => {
     const kept = JSON.parse(localStorage.getItem('netloom.settings') ?? '{}') as Record<string, unknown>;
     localStorage.setItem('netloom.settings', JSON.stringify({ theme: 'light', language: 'en', ...kept, ...(theme && { theme }), ...(language && { language }) }));
@@ -85,7 +86,8 @@ async function shot(page: Page, name: string): Promise<void> {
 
 async function inBrowser(home: string, browser: Browser, use: (studio: Studio) => Promise<void>): Promise<void> {
   let host = await startHost(home);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', colorScheme: 'light' });
+  // Without motion nothing has to come to rest before it can be clicked.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', colorScheme: 'light', reducedMotion: 'reduce' });
   const page = await context.newPage();
   try {
     await page.goto(host.url);
