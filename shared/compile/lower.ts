@@ -6,7 +6,7 @@ import { tensor, type TensorType } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import { uniform } from '../ir/random.ts';
-import type { Feed, HiddenTokens, LayerDefinition, LowerContext, WeightSpec } from '../layers/define.ts';
+import type { Feed, HiddenTokens, LayerDefinition, LowerContext, Past, WeightSpec } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
 import type { ParameterSchema } from '../layers/parameters.ts';
 import { resolveParameters } from '../layers/values.ts';
@@ -85,6 +85,8 @@ export interface LowerOptions {
   readonly batch: number;
   /** float32 `[batch]`, in training. */
   readonly mask: Value | null;
+  /** For writing a text piece by piece: the nodes that see its newest pieces only, and what they have kept. */
+  readonly past?: { readonly nodes: ReadonlySet<string>; of(node: string): Past };
 }
 
 /** Appends the forward program. Weights and data become inputs of the graph. */
@@ -155,6 +157,7 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
         seed ??= addInput({ name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } });
         return uniform(builder, seed, hashText(use === '' ? node.id : `${node.id}/${use}`), shape);
       },
+      past: options.past?.nodes.has(node.id) === true ? options.past.of(node.id) : null,
       announceHidden: (tokens) => hidden.set(node.id, tokens),
     };
     const given = wires.map((wire) => defined(values.get(wire.from), wire.from));

@@ -20,7 +20,7 @@ export type InputSource =
   | { readonly kind: 'mask' }
   /** uint32 `[1]`: the step's seed for dropout. */
   | { readonly kind: 'seed' }
-  /** float32 scalar from the optimizer's `scalars(...)`, by name. */
+  /** float32 scalar from the optimizer's `scalars(...)`, by name; in generation int32 `[1]`. */
   | { readonly kind: 'scalar'; readonly name: string };
 
 export interface GraphInput {
@@ -34,8 +34,8 @@ export interface StateTensor {
   /** Unique, e.g. `conv1.weight` or `conv1.weight/momentum`. */
   readonly name: string;
   readonly type: TensorType;
-  /** `average`: of a weight, used in its place. `gathered`: sums over the batches of one step; not worth keeping between steps. */
-  readonly role: 'weight' | 'buffer' | 'statistic' | 'optimizer' | 'average' | 'gathered';
+  /** `past`: what attention keeps of a text being written. `average`: of a weight, used in its place. `gathered`: sums over the batches of one step; not worth keeping between steps. */
+  readonly role: 'weight' | 'buffer' | 'statistic' | 'optimizer' | 'average' | 'gathered' | 'past';
   readonly node: string;
   /** The weight's name inside its layer. */
   readonly weight: string;
@@ -77,7 +77,7 @@ export interface Answer {
 }
 
 export interface Manifest {
-  readonly kind: 'training' | 'evaluation' | 'inference';
+  readonly kind: 'training' | 'evaluation' | 'inference' | 'generation';
   readonly batch: number;
   readonly inputs: readonly GraphInput[];
   readonly state: readonly StateTensor[];

@@ -12,10 +12,17 @@ import type { ParameterSchema } from './parameters.ts';
 import { float } from './shapes.ts';
 
 /** A layer being lowered, or a part of one, which sees its own weights only. */
-export type Part = Pick<LowerContext<ParameterSchema>, 'builder' | 'mode' | 'batch' | 'weight' | 'uniform'>;
+export type Part = Pick<LowerContext<ParameterSchema>, 'builder' | 'mode' | 'batch' | 'weight' | 'uniform' | 'past'>;
 
-export function partOf({ builder, mode, batch, weight, uniform }: Part, name: string): Part {
-  return { builder, mode, batch, weight: (own) => weight(`${name}.${own}`), uniform: (shape, use = '') => uniform(shape, `${name}/${use}`) };
+export function partOf({ builder, mode, batch, weight, uniform, past }: Part, name: string): Part {
+  return {
+    builder,
+    mode,
+    batch,
+    weight: (own) => weight(`${name}.${own}`),
+    uniform: (shape, use = '') => uniform(shape, `${name}/${use}`),
+    past: past && { ...past, keep: (own, next) => past.keep(`${name}.${own}`, next) },
+  };
 }
 
 /** The weights of a part, as the layer names them. */
@@ -84,20 +91,32 @@ export function attentionWeights(size: number, bias: boolean, initial: InitialCh
 /** Far below any score: the softmax makes an exact zero of it, and a row of nothing else becomes even shares, not NaN. */
 export const never = -1e30;
 
+/** Row indices below `count`, float32 in, int32 out. */
+export function rowsAt({ builder: g }: Part, places: Value, count: number): Value {
+  return g.cast(g.emit('Min', [places, g.scalar(count - 1)]), 'int32');
+}
+
 /** What is added to scores `[N, h, L, M]` to hide steps, or null. Equal in all blocks of a network, so it is computed once. */
-function hidden({ builder: g }: Part, length: number, steps: number, causal: boolean, padding: Value | null): Value | null {
+function hidden({ builder: g, past }: Part, length: number, steps: number, causal: boolean, padding: Value | null): Value | null {
+  if (past !== null && causal) {
+    const all = g.constant(tensor('float32', [1, steps], Array.from({ length: steps }, (_, i) => i)));
+    return g.mul(g.cast(g.emit('Greater', [all, g.reshape(past.places, [length, 1])]), 'float32'), g.scalar(never)); // [L, M]
+  }
   const blank = padding && g.reshape(g.mul(g.sub(padding, g.scalar(1)), g.scalar(-never)), [-1, 1, 1, steps]);
   const later = causal ? g.emit('Trilu', [g.emit('Expand', [g.scalar(never)], { shape: [length, steps] })], { upper: 1, k: 1 }) : null;
   return blank && later ? g.add(blank, later) : (blank ?? later);
 }
 
 /** Queries or keys `[N, h, L, w]` turned by their place: pairs (i, i + w/2) by the angle place / 10000^(2i/w). */
-function turned({ builder: g }: Part, x: Value): Value {
+function turned(part: Part, x: Value): Value {
+  const { builder: g, past } = part;
   const [, , length, width] = x.type.shape as [number, number, number, number];
   const half = width / 2;
+  const places = past?.capacity ?? length;
   const table = (of: (angle: number) => number) => {
-    const values = Array.from({ length: length * width }, (_, at) => of(Math.floor(at / width) * 10_000 ** (-(at % half) / half)));
-    return g.constant(tensor('float32', [length, width], values));
+    const values = Array.from({ length: places * width }, (_, at) => of(Math.floor(at / width) * 10_000 ** (-(at % half) / half)));
+    const all = g.constant(tensor('float32', [places, width], values));
+    return past === null ? all : g.emit('Gather', [all, rowsAt(part, past.places, places)], { axis: 0 });
   };
   const [first, second] = g.emitAll('Split', [x], { axis: 3, split: [half, half] }) as [Value, Value];
   const quarter = g.emit('Concat', [g.neg(second), first], { axis: 3 });
@@ -128,12 +147,14 @@ export function applyAttention(part: Part, settings: AttentionSettings, x: Value
     [q] = headsOf(part, project(part, x, own, ownBias), heads, 1);
     [k, v] = headsOf(part, project(part, memory, other, otherBias), heads, 2);
   }
-  const [queries, keys] = [defined(q, 'queries'), defined(k, 'keys')].map((one) => (rotary ? turned(part, one) : one)) as [Value, Value];
+  const [queries, newest] = [defined(q, 'queries'), defined(k, 'keys')].map((one) => (rotary ? turned(part, one) : one)) as [Value, Value];
+  const kept = (name: string, next: Value) => (part.past === null || memory !== null ? next : part.past.keep(name, next));
+  const [keys, values] = [kept('keys', newest), kept('values', defined(v, 'values'))];
   const steps = defined(keys.type.shape[2], 'steps');
   const scores = g.matMul(g.mul(queries, g.scalar(Math.sqrt(heads / size))), g.transpose(keys, [0, 1, 3, 2])); // [N, h, L, M]
   const mask = hidden(part, length, steps, causal, padding);
   const shares = g.emit('Softmax', [mask === null ? scores : g.add(scores, mask)], { axis: -1 });
-  const mixed = g.matMul(applyDropout(part, shares, dropout, 'attention'), defined(v, 'values')); // [N, h, L, w]
+  const mixed = g.matMul(applyDropout(part, shares, dropout, 'attention'), values); // [N, h, L, w]
   const joined = g.reshape(g.transpose(mixed, [0, 2, 1, 3]), [-1, length, size]);
   return project(part, joined, weight('out_proj.weight'), bias ? weight('out_proj.bias') : null);
 }

@@ -121,8 +121,20 @@ export interface LowerContext<P extends ParameterSchema> extends LayerContext<P>
   updateBuffer(name: string, next: Value): void;
   /** A uniform [0, 1) float32 tensor, a pure function of (run seed, step, this node, `use`, element). Two uses need two names; where `judging` outside training, the same every time. */
   uniform(shape: readonly number[], use?: string): Value;
+  /** Not null where a text is written piece by piece: the input then holds the newest pieces only. */
+  readonly past: Past | null;
   /** Which pieces of a text this layer hid: a `masked-token` answer is judged there, against what stood there before. */
   announceHidden(hidden: HiddenTokens): void;
+}
+
+/** A text written piece by piece: what the layers worked out for the pieces before. */
+export interface Past {
+  /** Places of this step's pieces, float32 `[pieces]`, counted from the beginning of the text. */
+  readonly places: Value;
+  /** Places in all. */
+  readonly capacity: number;
+  /** Puts the rows of `next` `[batch, heads, pieces, width]` in their places among those before: `[batch, heads, capacity, width]`. */
+  keep(name: string, next: Value): Value;
 }
 
 /** Pieces that a network must guess. */

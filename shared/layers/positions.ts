@@ -3,6 +3,7 @@ import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
+import { rowsAt } from './attention-parts.ts';
 import { defineLayer } from './define.ts';
 import { setParameter } from './remedies.ts';
 import { expectSequence, float, inputShape, mainPort } from './shapes.ts';
@@ -73,13 +74,16 @@ export const positions = defineLayer({
     self.params.kind === 'learned'
       ? [{ name: 'weight', role: 'weight', type: float([self.params.maximum, inputShape(self)[1] ?? 0]), init: { kind: 'normal', std: 0.02 } }]
       : [],
-  lower({ params, builder: g, weight, inputs: types }, inputs) {
+  lower(context, inputs) {
+    const { params, builder: g, weight, past, inputs: types } = context;
     const [length = 0, size = 0] = types[0]?.shape ?? [];
-    const places =
-      params.kind === 'learned'
-        ? g.emit('Slice', [weight('weight')], { starts: [0], ends: [length], axes: [0] })
-        : g.constant(tensor('float32', [length, size], sinusoids(length, size)));
-    return g.add(defined(inputs[0], 'the sequence'), places);
+    const count = past?.capacity ?? length;
+    const table = params.kind === 'learned' ? weight('weight') : g.constant(tensor('float32', [count, size], sinusoids(count, size)));
+    const rows =
+      past === null
+        ? g.emit('Slice', [table], { starts: [0], ends: [length], axes: [0] })
+        : g.emit('Gather', [table, rowsAt(context, past.places, count)], { axis: 0 });
+    return g.add(defined(inputs[0], 'the sequence'), rows);
   },
   torch(self) {
     const [length, size] = inputShape(self);

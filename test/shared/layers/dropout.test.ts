@@ -30,6 +30,7 @@ async function drop(amount: number, seed: number, stream: number, { type = 'drop
           mode,
           judging: true,
           announceHidden: () => {},
+          past: null,
           padding: [null],
           setPadding: () => {},
           batch: rows,
