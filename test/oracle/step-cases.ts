@@ -75,6 +75,19 @@ export const stepCases: Readonly<Record<string, readonly Case[]>> = {
     ...both('split', { parts: 2, part: 2, dimension: 2 }, { parts: 7, part: 3 }),
     { rows: [...steps().slice(0, 2), ['it', 'split', { parts: 4, part: 4 }], ...steps().slice(4)] },
   ],
+  'skip-gram': [{ rows: [...padded().slice(0, 1), ['it', 'skip-gram', { window: 2 }], ...padded().slice(1)], evaluationOnly: true }],
+  'random-transform': [
+    {
+      rows: [
+        ['pictures', 'image-input', { channels: 2, height: 5, width: 6 }],
+        ['it', 'random-transform'],
+        ['flat', 'flatten'],
+        ['after', 'linear', { units: 3 }],
+        threeClasses,
+      ],
+      evaluationOnly: true,
+    },
+  ],
   'category-input': [
     {
       rows: [

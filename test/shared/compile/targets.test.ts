@@ -10,6 +10,7 @@ import { drawing, threeClasses } from './harness.ts';
 /** Pictures and tables: every layer that is not about sequences. */
 const everything = drawing([
   ['pictures', 'image-input', { channels: 3, height: 12, width: 12, normalize: 'standardize' }],
+  ['vary', 'random-transform', { flip: true, fill: 'zeros' }],
   ['conv', 'conv2d', { filters: 4 }],
   ['norm', 'batch-norm2d'],
   ['relu', 'relu'],
@@ -89,6 +90,7 @@ const words = { id: 't', kind: 'words', size: 5, specials: { padding: 0, unknown
 /** Every layer for sequences. */
 const sequences = drawing([
   ['tokens', 'tokens-input', { length: 6, tokenizer: words }],
+  ['near', 'skip-gram'],
   ['embed', 'embedding', { vocabulary: 5, size: 4 }],
   ['units', 'linear', { units: 4 }],
   ['slide', 'conv1d', { filters: 4, kernel: 3 }],
