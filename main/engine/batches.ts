@@ -1,78 +1,10 @@
-/** Fills a step's inputs from the rows of a data version. Every batch has the full size: the last one is padded and masked. */
+/** Fills a step's inputs from the examples of the data. Every batch has the full size: the last one is padded and masked. */
 import { assert, defined } from '../../shared/base/assert.ts';
-import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
-import { text } from '../../shared/base/text.ts';
-import type { Answer, GraphInput } from '../../shared/compile/manifest.ts';
-import { chunkBytes, type ColumnData } from '../../shared/data/chunk.ts';
-import type { Dataset } from '../../shared/data/dataset.ts';
-import { createRowReader, type RowReader } from '../../shared/data/rows.ts';
-import type { DatasetStore } from '../store/types.ts';
-
-/** What to predict, for every row of the data: class index (-1 unknown) or number (NaN unknown). */
-export type Targets = ReadonlyMap<string /* output node */, Int32Array | Float32Array>;
-
-export interface DataAccess {
-  readonly dataset: Dataset;
-  readonly reader: RowReader;
-  readonly targets: Targets;
-}
-
-/** Reads from the store, keeping at most about `cacheBytes` of chunks in memory. */
-export function openData(store: DatasetStore, dataset: Dataset, answers: readonly Answer[], cacheBytes: number): DataAccess {
-  const reader = createRowReader(dataset, (index) => store.chunk(dataset.id, index), cacheBytes);
-  return { dataset, reader, targets: new Map(answers.filter(hasTarget).map((answer) => [answer.node, readTarget(answer, dataset, reader)])) };
-}
-
-/** Bytes of all rows, and of one chunk. */
-export function dataBytes(dataset: Dataset): { readonly total: number; readonly chunk: number } {
-  const chunk = chunkBytes(dataset.columns, dataset.chunkRows);
-  return { total: chunk * Math.ceil(dataset.rows / dataset.chunkRows), chunk };
-}
-
-/** The truth of a language model is the text itself, which comes in as its input. */
-function hasTarget({ answer }: Answer): boolean {
-  return answer.kind !== 'next-token' && answer.kind !== 'masked-token';
-}
-
-function readTarget(answer: Answer, dataset: Dataset, reader: RowReader): Int32Array | Float32Array {
-  const column = dataset.columns.find(({ name }) => name === answer.column);
-  const wanted = answer.answer.kind === 'number' ? 'number' : 'category';
-  if (column?.kind !== wanted) {
-    throw new ProblemError(
-      makeProblem({
-        code: column ? 'target-kind' : 'target-missing',
-        place: { node: answer.node, parameter: 'column', column: answer.column },
-        what: column
-          ? text(
-              `The column "${answer.column}" holds ${column.kind} values, but the network answers with ${wanted === 'number' ? 'a number' : 'classes'}.`,
-              `列“${answer.column}”的类型与网络的输出不符。`,
-            )
-          : text(`The data has no column named "${answer.column}".`, `数据中没有名为“${answer.column}”的列。`),
-        how: text('Choose another column to predict in the output node.', '请在输出节点中选择另一个要预测的列。'),
-      }),
-    );
-  }
-  const values = reader.whole(reader.column(answer.column));
-  if (!('classes' in answer.answer) || column.kind !== 'category') {
-    assert(values instanceof Float32Array, `column ${answer.column} is not float32`);
-    return values;
-  }
-  const { classes } = answer.answer;
-  const codes = column.values.map((name) => classes.indexOf(name));
-  return Int32Array.from(values, (code) => codes[code] ?? -1);
-}
-
-/** Rows whose answers are all known: others can neither be learned from nor judged. */
-export function rowsWithTargets(rows: Uint32Array, targets: Targets): Uint32Array {
-  const columns = [...targets.values()];
-  return rows.filter((row) =>
-    columns.every((values) => {
-      const value = values[row];
-      return value !== undefined && (values instanceof Int32Array ? value >= 0 : Number.isFinite(value));
-    }),
-  );
-}
+import type { GraphInput } from '../../shared/compile/manifest.ts';
+import type { ColumnData } from '../../shared/data/chunk.ts';
+import type { DataAccess } from './data.ts';
+import type { TokenRows } from './texts.ts';
 
 export interface BatchFiller {
   /** Fills the inputs from rows[from] on; answers how many rows are real. Inputs of other sources are left alone. */
@@ -81,10 +13,9 @@ export interface BatchFiller {
 
 /** `inputs` are a stepper's preallocated tensors; `batch` is their first dimension. */
 export function createBatchFiller(graphInputs: readonly GraphInput[], inputs: ReadonlyMap<string, Tensor>, data: DataAccess, batch: number): BatchFiller {
-  const { reader, dataset, targets } = data;
   const fillers = graphInputs.flatMap(({ name, source }) => {
-    const { data: out } = defined(inputs.get(name), `input ${name}`);
-    const filler = makeFiller(source, out as ColumnData, { reader, dataset, targets });
+    const { data: out, shape } = defined(inputs.get(name), `input ${name}`);
+    const filler = makeFiller(source, out as ColumnData, shape, data);
     return filler ? [filler] : [];
   });
   return {
@@ -98,7 +29,8 @@ export function createBatchFiller(graphInputs: readonly GraphInput[], inputs: Re
 }
 
 /** Padding repeats nothing and holds zeros: the mask keeps it out of the loss, and zeros keep it finite. */
-function makeFiller(source: GraphInput['source'], out: ColumnData, { reader, dataset, targets }: DataAccess): ((rows: Uint32Array) => void) | null {
+function makeFiller(source: GraphInput['source'], out: ColumnData, shape: readonly number[], data: DataAccess): ((rows: Uint32Array) => void) | null {
+  const { reader, dataset, targets } = data;
   switch (source.kind) {
     case 'image': {
       const column = dataset.columns.findIndex(({ kind }) => kind === 'image');
@@ -119,6 +51,7 @@ function makeFiller(source: GraphInput['source'], out: ColumnData, { reader, dat
       };
     }
     case 'target': {
+      if (!targets.has(source.node)) return byRow(data.tags(source.node), out, shape[1] ?? 0, -1);
       const values = defined(targets.get(source.node), `target of ${source.node}`);
       return (rows) => {
         for (let i = 0; i < rows.length; i++) out[i] = values[rows[i] ?? 0] ?? 0;
@@ -140,7 +73,7 @@ function makeFiller(source: GraphInput['source'], out: ColumnData, { reader, dat
       };
     }
     case 'tokens':
-      return null;
+      return source.cut === 'stream' ? blocks(defined(data.stream, 'a stream').ids, out, source.length) : byRow(data.tokens(source), out, source.length, source.padding);
     case 'mask':
       return (rows) => {
         out.fill(1, 0, rows.length).fill(0, rows.length);
@@ -149,4 +82,21 @@ function makeFiller(source: GraphInput['source'], out: ColumnData, { reader, dat
     case 'scalar':
       return null;
   }
+}
+
+/** A row of ids for each row of the data; `blank` where a batch is not full. */
+function byRow(place: TokenRows, out: ColumnData, length: number, blank: number): (rows: Uint32Array) => void {
+  assert(out instanceof Int32Array, 'ids are int32');
+  return (rows) => {
+    for (const [i, row] of rows.entries()) place(row, out, i * length);
+    out.fill(blank, rows.length * length);
+  };
+}
+
+/** Blocks of a stream. */
+function blocks(ids: Int32Array, out: ColumnData, length: number): (numbers: Uint32Array) => void {
+  return (numbers) => {
+    for (const [i, block] of numbers.entries()) out.set(ids.subarray(block * length, (block + 1) * length), i * length);
+    out.fill(0, numbers.length * length);
+  };
 }

@@ -1,5 +1,6 @@
 /** Writes a run's model as one ONNX file, whole or not at all, and checks that the file answers as the studio does. */
 import { readFileSync } from 'node:fs';
+import { weightsInUse } from '../../shared/averages/index.ts';
 import { assert, defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
@@ -8,9 +9,9 @@ import type { Parity, Run } from '../../shared/contract.ts';
 import type { ColumnData } from '../../shared/data/chunk.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import type { ProjectStore } from '../store/types.ts';
-import { createBatchFiller, openData } from './batches.ts';
+import { createBatchFiller } from './batches.ts';
+import { openData } from './data.ts';
 import { exportedBytes, openModel, type PictureFit, type UsableModel } from './model.ts';
-import { partsOf } from './prepare.ts';
 import { createStepper } from './stepper.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -56,13 +57,13 @@ async function compare(
   const batch = paritySamples;
   const compiled = unwrap(compileEvaluation(run.document, { batch, target: 'cpu' }));
   const { manifest } = compiled;
-  const data = openData(store.datasets, dataset, manifest.answers, 64 * 2 ** 20);
-  const parts = partsOf(run.document, data, manifest.answers);
+  const data = openData(store, dataset, manifest, run.document.data.split, 64 * 2 ** 20);
+  const { parts } = data;
   const from = [parts.test, parts.validation, parts.train].find((rows) => rows.length > 0) ?? parts.train;
   const stride = Math.max(1, Math.floor(from.length / batch));
   const rows = from.filter((_, i) => i % stride === 0).subarray(0, batch);
 
-  const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, state);
+  const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, weightsInUse(state));
   try {
     createBatchFiller(manifest.inputs, stepper.inputs, data, batch).fill(rows, 0);
     await stepper.step();

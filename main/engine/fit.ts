@@ -1,7 +1,8 @@
 /** Normalization, fitted on the TRAINING rows only. The values become state that travels with the model. */
 import { allocate, sizeOf, type Tensor } from '../../shared/base/tensor.ts';
 import { createFitter, type Manifest } from '../../shared/compile/index.ts';
-import { createBatchFiller, type DataAccess } from './batches.ts';
+import { createBatchFiller } from './batches.ts';
+import type { DataAccess } from './data.ts';
 
 /** Statistics by state name; empty when the network needs none. `turn` is awaited now and then, to let messages through. */
 export async function fitStatistics(manifest: Manifest, data: DataAccess, rows: Uint32Array, turn: () => Promise<void>): Promise<Map<string, Tensor>> {

@@ -1,4 +1,5 @@
 /** How good a run is on one part of its data: scores, confusion, and what was answered for each row. */
+import { weightsInUse } from '../../shared/averages/index.ts';
 import { assert, defined } from '../../shared/base/assert.ts';
 import { makeProblem, ProblemError, unwrap } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
@@ -6,9 +7,9 @@ import { compileEvaluation } from '../../shared/compile/index.ts';
 import type { DataPart, Evaluation, Run } from '../../shared/contract.ts';
 import { type AnswerTally, createTally, predictedClass } from '../../shared/metrics/index.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
-import { createBatchFiller, openData } from './batches.ts';
+import { createBatchFiller } from './batches.ts';
+import { openData } from './data.ts';
 import { evaluateRows, type Scorer, type Scores } from './loop.ts';
-import { partsOf } from './prepare.ts';
 import { createScorer } from './scorer.ts';
 import { createStepper, type Stepper } from './stepper.ts';
 
@@ -33,8 +34,8 @@ export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoin
   const dataset = defined(store.datasets.get(run.dataset), `data version ${run.dataset}`);
   const compiled = unwrap(compileEvaluation(run.document, { batch: judgeBatch, target: 'cpu' }));
   const { manifest } = compiled;
-  const data = openData(store.datasets, dataset, manifest.answers, cacheBytes);
-  const rows = partsOf(run.document, data, manifest.answers)[part];
+  const data = openData(store, dataset, manifest, run.document.data.split, cacheBytes);
+  const rows = data.parts[part];
   if (rows.length === 0) {
     throw new ProblemError(
       makeProblem({
@@ -45,7 +46,7 @@ export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoin
       }),
     );
   }
-  const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, checkpoint.state);
+  const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, weightsInUse(checkpoint.state));
   try {
     const batches = createBatchFiller(manifest.inputs, stepper.inputs, data, judgeBatch);
     const answer = defined(manifest.answers[0], 'an answer');

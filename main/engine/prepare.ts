@@ -4,17 +4,17 @@ import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/ba
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { sameShape } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { type Answer, compileEvaluation, compileTraining, initialState, type Manifest } from '../../shared/compile/index.ts';
+import { compileEvaluation, compileTraining, initialState, type Manifest } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
-import { type Parts, partsOf as splitParts } from '../../shared/data/split.ts';
-import type { Document } from '../../shared/model/document.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
+import { readsStream } from '../../shared/model/attach-text.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
 import { learningRateAt } from '../../shared/schedules/index.ts';
 import { defined } from '../../shared/base/assert.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
-import { createBatchFiller, dataBytes, type DataAccess, openData, rowsWithTargets } from './batches.ts';
+import { createBatchFiller } from './batches.ts';
+import { dataBytes, openData } from './data.ts';
 import { fitStatistics } from './fit.ts';
 import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
 import { chooseOrder, epochOrder, type OrderPlan } from './order.ts';
@@ -62,13 +62,13 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   // Threads that wait by spinning are fastest, and ruinous when others want the processor too. It changes no result.
   const sessions = { device, threads, spin: (loadavg()[0] ?? 0) <= availableParallelism() };
 
-  const rows = dataset.rows;
-  const batch = Math.min(training.batchSize, Math.max(1, rows));
+  // A stream's examples are blocks, and how many there are is known only when its texts are cut.
+  const batch = readsStream(document) ? training.batchSize : Math.min(training.batchSize, Math.max(1, dataset.rows));
   const compiled = unwrap(compileTraining(document, { batch, target }));
   const { manifest } = compiled;
   const memory = cacheBytes ?? Math.min(4 * 2 ** 30, freemem() * 0.4);
-  const data = openData(store.datasets, dataset, manifest.answers, memory);
-  const parts = partsOf(document, data, manifest.answers);
+  const data = openData(store, dataset, manifest, document.data.split, memory);
+  const { parts } = data;
   if (parts.train.length === 0) throw noRows();
   const evaluationBatch = Math.min(Math.max(batch, 64), 256, Math.max(parts.validation.length, parts.test.length, 1));
   const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target, predictions: false }));
@@ -114,16 +114,6 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
       await trainingStepper.release();
       await evaluationStepper.release();
     },
-  };
-}
-
-/** The document's split of the data, without rows whose answer is missing. The same rows as the Data room shows. */
-export function partsOf(document: Document, { dataset, reader, targets }: DataAccess, answers: readonly Answer[]): Parts {
-  const parts = splitParts(dataset, document.data.split, answers[0]?.column ?? null, reader);
-  return {
-    train: rowsWithTargets(parts.train, targets),
-    validation: rowsWithTargets(parts.validation, targets),
-    test: rowsWithTargets(parts.test, targets),
   };
 }
 

@@ -165,6 +165,11 @@ export function textParameters(document: Document, dataset: Dataset, fitted: Fit
   return wanted;
 }
 
+/** Whether an example is a block of one long text rather than a row. */
+export function readsStream(document: Document): boolean {
+  return textInputs(document).some((node) => settings(node).cut === 'stream');
+}
+
 /** Whether the order of the rows means something to the network: texts as one stream, or windows over a series. */
 export function needsOrder(document: Document): boolean {
   return document.nodes.some((node) => {

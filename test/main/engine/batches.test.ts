@@ -2,7 +2,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { allocate, sizeOf, type Tensor } from '../../../shared/base/tensor.ts';
 import type { Answer, GraphInput } from '../../../shared/compile/manifest.ts';
 import type { Dataset } from '../../../shared/data/dataset.ts';
-import { createBatchFiller, openData, rowsWithTargets } from '../../../main/engine/batches.ts';
+import { createBatchFiller } from '../../../main/engine/batches.ts';
+import { openData, rowsWithTargets } from '../../../main/engine/data.ts';
+import { usualData } from '../../../shared/model/templates/define.ts';
 import type { ProjectStore } from '../../../main/store/types.ts';
 import { addData, projectWith, scratchFolder, tableDocument } from '../../helpers/project.ts';
 
@@ -16,6 +18,8 @@ const inputs: readonly GraphInput[] = [
   { name: 'mask', type: { dtype: 'float32', shape: [4] }, source: { kind: 'mask' } },
   { name: 'rate', type: { dtype: 'float32', shape: [] }, source: { kind: 'scalar', name: 'rate' } },
 ];
+
+const { split } = usualData;
 
 let folder: ReturnType<typeof scratchFolder>;
 let store: ProjectStore;
@@ -56,7 +60,7 @@ function filler(batch = 4) {
   const tensors = new Map(
     inputs.map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)).fill(9 as never) }]),
   );
-  const data = openData(store.datasets, dataset, answers, 1); // one chunk in memory at a time
+  const data = openData(store, dataset, { inputs, answers }, split, 1); // one chunk in memory at a time
   const values = (name: string) => [...(tensors.get(name)?.data ?? [])];
   return { data, values, batches: createBatchFiller(inputs, tensors, data, batch) };
 }
@@ -88,7 +92,7 @@ it('leaves out rows without an answer, and those of a class the network does not
 });
 
 it('refuses a column that is not there, or of another kind', () => {
-  const ask = (answer: Answer) => () => openData(store.datasets, dataset, [answer], 1);
+  const ask = (answer: Answer) => () => openData(store, dataset, { inputs: [], answers: [answer] }, split, 1);
   const [answer] = answers;
   if (!answer) throw new Error('no answer');
   expect(ask({ ...answer, column: 'nothing' })).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'target-missing' }) }));
