@@ -40,3 +40,15 @@ export function decodeTensors(bytes: Uint8Array): Map<string, Tensor> {
   assert(offset === bytes.length, `checkpoint of ${bytes.length} bytes ends at ${offset}`);
   return tensors;
 }
+
+const bestPrefix = 'best/';
+
+/** The best epoch's tensors travel beside the present ones, when a run goes back to them in the end. */
+export function withBest(tensors: ReadonlyMap<string, Tensor>, best: ReadonlyMap<string, Tensor> | null): ReadonlyMap<string, Tensor> {
+  return best === null ? tensors : new Map([...tensors, ...[...best].map(([name, tensor]): [string, Tensor] => [`${bestPrefix}${name}`, tensor])]);
+}
+
+export function bestOf(tensors: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> | null {
+  const best = [...tensors].filter(([name]) => name.startsWith(bestPrefix)).map(([name, tensor]): [string, Tensor] => [name.slice(bestPrefix.length), tensor]);
+  return best.length === 0 ? null : new Map(best);
+}

@@ -1,9 +1,11 @@
 /** The training loop: epochs of steps, validation after each, the test at the end. Every step is a pure function of the state before it and its number. */
-import { assert, defined } from '../../shared/base/assert.ts';
+import { weightsInUse } from '../../shared/averages/index.ts';
 import { hash32 } from '../../shared/base/random.ts';
 import { ProblemError } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
+import type { Verdict } from '../../shared/stopping/index.ts';
 import type { BatchFiller } from './batches.ts';
+import type { Learner } from './learner.ts';
 import { notFiniteProblem } from './problems.ts';
 import type { Stepper } from './stepper.ts';
 
@@ -28,16 +30,18 @@ export interface LoopState {
   readonly stepInEpoch: number;
   /** Sums over the running epoch's training rows. */
   readonly scorer: unknown;
+  /** Loss on the validation rows after each epoch, or on the training rows where there are none. */
+  readonly losses: readonly number[];
   /** Seconds of training, seconds inside training steps, and rows trained on: for the rates. */
   readonly seconds: number;
   readonly stepSeconds: number;
   readonly samples: number;
 }
 
-export const startState: LoopState = { step: 0, epoch: 0, stepInEpoch: 0, scorer: null, seconds: 0, stepSeconds: 0, samples: 0 };
+export const startState: LoopState = { step: 0, epoch: 0, stepInEpoch: 0, scorer: null, losses: [], seconds: 0, stepSeconds: 0, samples: 0 };
 
 export interface LoopJob {
-  readonly training: Stepper;
+  readonly learner: Learner;
   readonly trainingBatches: BatchFiller;
   readonly evaluation: Stepper;
   readonly evaluationBatches: BatchFiller;
@@ -46,9 +50,13 @@ export interface LoopJob {
   readonly seed: number;
   /** Training rows in the order of an epoch (from 0). */
   order(epoch: number): Uint32Array;
-  /** The optimizer's scalars for a step (from 0), `learningRate` among them or beside them. */
-  scalars(step: number): Scores;
-  learningRate(step: number): number;
+  /** The optimizer's scalars for a step (from 0). `losses`: those of the epochs before it. */
+  scalars(step: number, losses: readonly number[]): Scores;
+  learningRate(step: number, losses: readonly number[]): number;
+  /** Whether it is enough after these epochs, and which was best; null when nobody watches. */
+  verdict(losses: readonly number[]): Verdict | null;
+  /** What is used of the best epoch so far, by state name, when the run goes back to it in the end. */
+  readonly best: ReadonlyMap<string, Tensor> | null;
   trainingScorer(): Scorer;
   evaluationScorer(): Scorer;
 }
@@ -61,70 +69,100 @@ export interface LoopHooks {
   onEpoch(epoch: number, train: Scores, validation: Scores | null, state: LoopState): void;
   /** Asked between steps: is a checkpoint due? */
   checkpointDue(atEpochEnd: boolean): boolean;
-  checkpoint(state: LoopState, tensors: ReadonlyMap<string, Tensor>): Promise<void>;
+  /** `best`: as in the job, to be kept beside the tensors. */
+  checkpoint(state: LoopState, tensors: ReadonlyMap<string, Tensor>, best: ReadonlyMap<string, Tensor> | null): Promise<void>;
 }
 
 export type LoopEnd =
   | { readonly kind: 'done'; readonly state: LoopState; readonly test: Scores | null }
   | { readonly kind: 'halted'; readonly state: LoopState };
 
-export function stepsPerEpoch(rows: number, batch: number): number {
-  return Math.ceil(rows / batch);
+/** `batches`: of one step. */
+export function stepsPerEpoch(rows: number, batch: number, batches = 1): number {
+  return Math.ceil(rows / (batch * batches));
 }
 
 /** Trains until the last epoch is done or `halted`. Throws ProblemError `loss-not-finite`; the newest checkpoint is then before that step. */
 export async function trainLoop(job: LoopJob, hooks: LoopHooks, start: LoopState = startState): Promise<LoopEnd> {
-  const { training, parts, seed } = job;
-  const { batch } = training.manifest;
-  const perEpoch = stepsPerEpoch(parts.train.length, batch);
-  const lossName = defined(training.manifest.loss, 'loss of the training graph');
-  const setInputs = inputSetter(job);
+  const { learner, parts } = job;
+  const { forward } = learner;
+  const { batch } = forward.manifest;
+  const perEpoch = stepsPerEpoch(parts.train.length, batch, learner.batches);
   const clock = createClock(start);
   let { step, epoch, stepInEpoch } = start;
+  let losses = start.losses ?? []; // absent in checkpoints of before they were kept
+  let best = job.best;
   const scorer = job.trainingScorer();
   if (start.scorer !== null) scorer.restore(start.scorer);
 
-  const here = (): LoopState => ({ step, epoch, stepInEpoch, scorer: scorer.save(), ...clock.read() });
+  const here = (): LoopState => ({ step, epoch, stepInEpoch, scorer: scorer.save(), losses, ...clock.read() });
   const save = async (): Promise<LoopState> => {
     const state = here();
-    await hooks.checkpoint(state, await training.snapshot());
+    await hooks.checkpoint(state, await learner.snapshot(), best);
     return state;
   };
+  const enough = (): boolean => epoch >= job.epochs || job.verdict(losses)?.stop === true;
 
-  while (epoch < job.epochs) {
+  /** All batches of one step; answers how many rows they held. */
+  const takeStep = async (order: Uint32Array): Promise<number> => {
+    const scalars = job.scalars(step, losses);
+    const begin = stepInEpoch * learner.batches * batch;
+    const end = Math.min(begin + learner.batches * batch, order.length);
+    for (let from = begin; from < end; from += batch) {
+      const rows = job.trainingBatches.fill(order, from);
+      const place = (from - begin) / batch;
+      const seed = place === 0 ? hash32(job.seed, 0x0d20, step) : hash32(job.seed, 0x0d20, step, place);
+      await learner.run({ first: place === 0, last: from + batch >= end, seed, scalars });
+      scorer.add(forward, order.subarray(from, from + rows));
+    }
+    return end - begin;
+  };
+
+  while (!enough()) {
     const order = stepInEpoch < perEpoch ? job.order(epoch) : parts.train;
     while (stepInEpoch < perEpoch) {
       if (hooks.halted()) return { kind: 'halted', state: await save() };
-      const from = stepInEpoch * batch;
       const before = performance.now();
-      const rows = job.trainingBatches.fill(order, from);
-      setInputs(step, hash32(seed, 0x0d20, step));
-      await training.step();
-      const loss = Number(training.output(lossName)[0]) + 0; // SQLite does not keep the sign of -0
+      const rows = await takeStep(order);
+      const loss = learner.loss();
       clock.stepped(performance.now() - before, rows);
       step++;
-      if (!Number.isFinite(loss)) throw new ProblemError(notFiniteProblem(step, loss, job.learningRate(step - 1)));
+      if (!Number.isFinite(loss)) throw new ProblemError(notFiniteProblem(step, loss, job.learningRate(step - 1, losses)));
       stepInEpoch++;
-      scorer.add(training, order.subarray(from, from + rows));
-      hooks.onStep(step, loss, { step, epoch, stepInEpoch, scorer: null, ...clock.read() });
+      hooks.onStep(step, loss, { step, epoch, stepInEpoch, scorer: null, losses, ...clock.read() });
       if (stepInEpoch < perEpoch && hooks.checkpointDue(false)) await save();
     }
     const validation = parts.validation.length > 0 ? await evaluatePart(job, parts.validation, hooks) : null;
     if (validation === 'halted') return { kind: 'halted', state: await save() };
     const train = scorer.scores();
+    losses = [...losses, (validation ?? train)['loss'] ?? Number.NaN];
+    const verdict = job.verdict(losses);
+    if (verdict?.restore === true && verdict.best === epoch) best = await usedTensors(learner);
     epoch++;
     stepInEpoch = 0;
     scorer.restore(null);
     hooks.onEpoch(epoch, train, validation, here());
-    if (epoch === job.epochs || hooks.checkpointDue(true)) await save();
+    if (!enough() && hooks.checkpointDue(true)) await save();
   }
+  if (best !== null) {
+    learner.load(best);
+    best = null;
+  }
+  if (step > start.step || epoch > start.epoch) await save();
   const test = parts.test.length > 0 ? await evaluatePart(job, parts.test, hooks) : null;
   return test === 'halted' ? { kind: 'halted', state: here() } : { kind: 'done', state: here(), test };
 }
 
-/** Loss and scores over all `rows`, with the weights as they are now. */
+/** What a network needs to be used: all but the optimizer's own. */
+async function usedTensors(learner: Learner): Promise<ReadonlyMap<string, Tensor>> {
+  const tensors = await learner.snapshot();
+  for (const { name, role } of learner.tensors) if (role === 'optimizer' || role === 'gathered') tensors.delete(name);
+  return tensors;
+}
+
+/** Loss and scores over all `rows`, with the weights (or their averages) as they are now. */
 async function evaluatePart(job: LoopJob, rows: Uint32Array, hooks: LoopHooks): Promise<Scores | 'halted'> {
-  job.evaluation.borrow(job.training.state());
+  job.evaluation.borrow(weightsInUse(job.learner.state()));
   return await evaluateRows(job.evaluation, job.evaluationBatches, job.evaluationScorer(), rows, () => hooks.halted());
 }
 
@@ -143,19 +181,6 @@ export async function evaluateRows(
     scorer.add(stepper, rows.subarray(from, from + real));
   }
   return scorer.scores();
-}
-
-/** Writes the step's seed and the optimizer's scalars into their tensors. */
-function inputSetter({ training, scalars }: LoopJob): (step: number, seed: number) => void {
-  const wanted = training.manifest.inputs.flatMap(({ name, source }) => {
-    const data = defined(training.inputs.get(name), name).data;
-    assert(!(data instanceof BigInt64Array) || (source.kind !== 'seed' && source.kind !== 'scalar'), `input ${name} is int64`);
-    return source.kind === 'seed' || source.kind === 'scalar' ? [{ source, data: data as Exclude<Tensor['data'], BigInt64Array> }] : [];
-  });
-  return (step, seed) => {
-    const values = scalars(step);
-    for (const { source, data } of wanted) data[0] = source.kind === 'seed' ? seed : defined(values[source.name], `optimizer scalar ${source.name}`);
-  };
 }
 
 function createClock(start: LoopState) {

@@ -1,4 +1,5 @@
 /** An exported model in use: bytes, what they say about themselves, and a session. The same for a run's model and for a file. */
+import { weightsInUse } from '../../shared/averages/index.ts';
 import { defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
 import { allocate, sizeOf, type Tensor } from '../../shared/base/tensor.ts';
@@ -22,9 +23,9 @@ export interface UsableModel {
   release(): Promise<void>;
 }
 
-/** The bytes that are used, exported and compared: one graph for all three. */
+/** The bytes that are used, exported and compared: one graph for all three. Averages stand in for the weights where they are kept. */
 export function exportedBytes(document: Document, state: ReadonlyMap<string, Tensor>, fit: PictureFit): Uint8Array {
-  return unwrap(compileInference(document, { batch: 'dynamic', target: 'cpu', initializers: state, metadata: { [fitKey]: fit } })).model;
+  return unwrap(compileInference(document, { batch: 'dynamic', target: 'cpu', initializers: weightsInUse(state), metadata: { [fitKey]: fit } })).model;
 }
 
 /** Throws ProblemError when the bytes are no model of ours. */

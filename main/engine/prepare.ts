@@ -4,18 +4,22 @@ import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/ba
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { sameShape } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { compileEvaluation, compileTraining, initialState, type Manifest } from '../../shared/compile/index.ts';
+import { type Accumulation, averageScalar, type Compiled, compileAccumulation, compileEvaluation, compileTraining, initialState, type Manifest } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import { readsStream } from '../../shared/model/attach-text.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
 import { learningRateAt } from '../../shared/schedules/index.ts';
+import { averageShare } from '../../shared/averages/index.ts';
+import { verdictOf } from '../../shared/stopping/index.ts';
 import { defined } from '../../shared/base/assert.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
 import { dataBytes, openData } from './data.ts';
+import { bestOf } from './checkpoint.ts';
 import { fitStatistics } from './fit.ts';
+import { createLearner } from './learner.ts';
 import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
 import { chooseOrder, epochOrder, type OrderPlan } from './order.ts';
 import { createScorer } from './scorer.ts';
@@ -64,8 +68,10 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
 
   // A stream's examples are blocks, and how many there are is known only when its texts are cut.
   const batch = readsStream(document) ? training.batchSize : Math.min(training.batchSize, Math.max(1, dataset.rows));
-  const compiled = unwrap(compileTraining(document, { batch, target }));
-  const { manifest } = compiled;
+  const batches = training.accumulate ?? 1;
+  const compiled = unwrap<Compiled | Accumulation>(batches === 1 ? compileTraining(document, { batch, target }) : compileAccumulation(document, { batch, target }));
+  // `manifest`: what a batch needs; `whole`: everything that lives from step to step.
+  const { manifest, whole } = 'model' in compiled ? { manifest: compiled.manifest, whole: compiled.manifest } : { manifest: compiled.gather.manifest, whole: compiled.apply.manifest };
   const memory = cacheBytes ?? Math.min(4 * 2 ** 30, freemem() * 0.4);
   const data = openData(store, dataset, manifest, document.data.split, memory);
   const { parts } = data;
@@ -73,23 +79,25 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const evaluationBatch = Math.min(Math.max(batch, 64), 256, Math.max(parts.validation.length, parts.test.length, 1));
   const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target, predictions: false }));
 
-  const saved = checkpoint ? fitting(checkpoint, manifest, dataset) : null;
+  const saved = checkpoint ? fitting(checkpoint, whole, dataset) : null;
   const bytes = dataBytes(dataset);
   const order = (checkpoint?.loop as SavedLoop | undefined)?.order ?? chooseOrder(training.shuffle, bytes.total, bytes.chunk, dataset.chunkRows, memory);
-  const state = saved ?? new Map([...initialState(manifest, training.seed), ...(await fitStatistics(manifest, data, parts.train, turn))]);
-  const trainingStepper = await createStepper(compiled, sessions, state);
+  const state = new Map([...initialState(whole, training.seed), ...(saved ?? (await fitStatistics(manifest, data, parts.train, turn)))]);
+  const learner = await createLearner(compiled, batches, sessions, state);
   const evaluationStepper = await createStepper(judged, sessions, null);
 
-  const perEpoch = stepsPerEpoch(parts.train.length, batch);
+  const perEpoch = stepsPerEpoch(parts.train.length, batch, batches);
   const totalSteps = perEpoch * training.epochs;
   const optimizer = defined(optimizerOf(training.optimizer.type), training.optimizer.type);
   const params = resolveParameters(optimizer.parameters, training.optimizer.params);
-  const learningRate = (step: number): number => learningRateAt(training, step, perEpoch, totalSteps);
+  const learningRate = (step: number, losses: readonly number[]): number => learningRateAt(training, step, perEpoch, totalSteps, losses);
+  const graphHash = 'model' in compiled ? manifest.hash : `${manifest.hash.slice(0, 16)}${whole.hash.slice(0, 16)}`;
   const runtime = await runtimeVersion();
   return {
     job: {
-      training: trainingStepper,
-      trainingBatches: createBatchFiller(manifest.inputs, trainingStepper.inputs, data, batch),
+      learner,
+      best: checkpoint ? bestOf(checkpoint.state) : null,
+      trainingBatches: createBatchFiller(manifest.inputs, learner.forward.inputs, data, batch),
       evaluation: evaluationStepper,
       evaluationBatches: createBatchFiller(judged.manifest.inputs, evaluationStepper.inputs, data, evaluationBatch),
       parts,
@@ -97,7 +105,11 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
       seed: training.seed,
       learningRate,
       order: (epoch) => epochOrder(parts.train, order, training.seed, epoch),
-      scalars: (step) => optimizer.scalars({ step, learningRate: learningRate(step), params }),
+      scalars: (step, losses) => ({
+        ...optimizer.scalars({ step, learningRate: learningRate(step, losses), params }),
+        [averageScalar]: averageShare(training.averaging, { step, stepsPerEpoch: perEpoch, totalSteps }),
+      }),
+      verdict: (losses) => verdictOf(training.stopping, losses),
       trainingScorer: () => createScorer(manifest),
       evaluationScorer: () => createScorer(judged.manifest),
     },
@@ -107,11 +119,11 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     threads,
     stepsPerEpoch: perEpoch,
     runtime,
-    graphHash: manifest.hash,
+    graphHash,
     dataHash: dataset.hash,
-    warnings: checkpoint ? changes(checkpoint, runtime, manifest.hash) : [],
+    warnings: checkpoint ? changes(checkpoint, runtime, graphHash) : [],
     async release() {
-      await trainingStepper.release();
+      await learner.release();
       await evaluationStepper.release();
     },
   };
@@ -119,7 +131,8 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
 
 /** A checkpoint's tensors, if they are those of this graph and this data. */
 function fitting(checkpoint: Checkpoint, manifest: Manifest, dataset: Dataset): ReadonlyMap<string, Tensor> {
-  const same = manifest.state.every(({ name, type }) => {
+  const same = manifest.state.every(({ name, type, role }) => {
+    if (role === 'gathered') return true; // begins anew with every step
     const tensor = checkpoint.state.get(name);
     return tensor !== undefined && tensor.dtype === type.dtype && sameShape(tensor.shape, type.shape);
   });

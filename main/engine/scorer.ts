@@ -56,7 +56,8 @@ export function createScorer(manifest: Manifest): AnswerScorer {
     restore(saved) {
       totals.fill(0);
       for (const { gathered } of entries) gathered.tally?.clear();
-      if (saved === null) return;
+      // Before there were totals a list was saved: the means then cover the rest of the epoch.
+      if (saved === null || Array.isArray(saved)) return;
       const { totals: sums, tallies } = saved as Saved;
       assert(sums.length === totals.length, 'saved totals of another network');
       totals.set(sums);

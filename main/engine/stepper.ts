@@ -18,6 +18,8 @@ export interface Stepper {
   state(): ReadonlyMap<string, EngineTensor>;
   /** Uses another stepper's state (evaluation shares the weights that are being trained: no copy). */
   borrow(state: ReadonlyMap<string, EngineTensor>): void;
+  /** Puts other values in the place of some of the state. */
+  load(values: ReadonlyMap<string, Tensor>): void;
   /** A copy of the state, by state name. */
   snapshot(): Promise<Map<string, Tensor>>;
   release(): Promise<void>;
@@ -101,6 +103,13 @@ class SessionStepper implements Stepper {
 
   borrow(state: ReadonlyMap<string, EngineTensor>): void {
     for (const { name, input } of this.manifest.state) this.#feeds[input] = defined(state.get(name), `borrowed state ${name}`);
+  }
+
+  load(values: ReadonlyMap<string, Tensor>): void {
+    for (const { name, type, input } of this.manifest.state) {
+      const value = values.get(name);
+      if (value !== undefined) this.#feeds[input] = this.#session.wrap({ ...type, data: value.data.slice() });
+    }
   }
 
   async snapshot(): Promise<Map<string, Tensor>> {

@@ -5,7 +5,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { defined } from '../../shared/base/assert.ts';
-import { encodeTensors } from '../engine/checkpoint.ts';
+import { encodeTensors, withBest } from '../engine/checkpoint.ts';
 import { type LoopHooks, type LoopState, type Scores, trainLoop } from '../engine/loop.ts';
 import { type Prepared, prepareTraining, type SavedLoop } from '../engine/prepare.ts';
 import { engineProblem } from '../engine/problems.ts';
@@ -117,11 +117,11 @@ function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace
       send({ type: 'epoch', epoch, train, validation, progress: progressOf(state) });
     },
     checkpointDue: (atEpochEnd) => unsaved === null && performance.now() - last >= (atEpochEnd ? least : every),
-    async checkpoint(state, tensors) {
+    async checkpoint(state, tensors, best) {
       reporter.flush();
       const file = join(order.scratch, `checkpoint-${randomUUID()}`);
       try {
-        writeFileSync(file, encodeTensors(tensors), { mode: 0o600 });
+        writeFileSync(file, encodeTensors(withBest(tensors, best)), { mode: 0o600 });
       } catch (error) {
         rmSync(file, { force: true });
         throw asProblem(file, error);

@@ -10,6 +10,8 @@ export interface Progress {
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   readonly totalEpochs: number;
+  /** Loss on the validation rows after each epoch so far (on the training rows where there are none). */
+  readonly losses: readonly number[];
 }
 
 export interface ScheduleDefinition<P extends ParameterSchema = ParameterSchema> {

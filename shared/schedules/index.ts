@@ -7,10 +7,11 @@ import type { ScheduleDefinition } from './define.ts';
 import { exponential } from './exponential.ts';
 import { multiStep } from './multi-step.ts';
 import { oneCycle } from './one-cycle.ts';
+import { plateau } from './plateau.ts';
 import { step } from './step.ts';
 import { warmUp } from './warm-up.ts';
 
-export const schedules: readonly ScheduleDefinition[] = [constant, step, multiStep, exponential, cosine, cosineRestarts, warmUp, oneCycle];
+export const schedules: readonly ScheduleDefinition[] = [constant, step, multiStep, exponential, cosine, cosineRestarts, warmUp, oneCycle, plateau];
 
 export function scheduleOf(type: string): ScheduleDefinition | undefined {
   return schedules.find((schedule) => schedule.type === type);
@@ -21,8 +22,8 @@ interface Settings {
   readonly schedule: { readonly type: string; readonly params: Readonly<Record<string, unknown>> };
 }
 
-/** The learning rate of the step after `stepsDone` others. An unknown schedule counts as constant (the check names it). */
-export function learningRateAt(settings: Settings, stepsDone: number, stepsPerEpoch: number, totalSteps: number): number {
+/** The learning rate of the step after `stepsDone` others; `losses` as in `Progress`, none before the start. An unknown schedule counts as constant (the check names it). */
+export function learningRateAt(settings: Settings, stepsDone: number, stepsPerEpoch: number, totalSteps: number, losses: readonly number[] = []): number {
   const schedule = scheduleOf(settings.schedule.type) ?? constant;
   const perEpoch = Math.max(1, stepsPerEpoch);
   const progress = {
@@ -31,6 +32,7 @@ export function learningRateAt(settings: Settings, stepsDone: number, stepsPerEp
     stepsPerEpoch: perEpoch,
     totalSteps,
     totalEpochs: Math.ceil(totalSteps / perEpoch),
+    losses,
   };
   return settings.learningRate * schedule.factor(progress, resolveParameters(schedule.parameters, settings.schedule.params));
 }
