@@ -83,6 +83,9 @@ function sourceOf(graph: GraphLike, node: string, port?: string): { id: string; 
   return graph.nodes.find((candidate) => candidate.id === wire?.from);
 }
 
+/** Layers whose output is as wide as a setting says, and that setting. */
+const widths: Readonly<Record<string, string>> = { linear: 'units', 'token-logits': 'vocabulary' };
+
 function resolve(graph: GraphLike, edit: { readonly type: string }): Edit | null {
   if (edit.type !== 'remedy') return edit;
   const remedy = edit as Remedy;
@@ -96,7 +99,8 @@ function resolve(graph: GraphLike, edit: { readonly type: string }): Edit | null
     case 'set-units-above': {
       let source = sourceOf(graph, remedy.node, remedy.port);
       for (let hops = 0; source !== undefined && transparent.has(source.type) && hops < graph.nodes.length; hops++) source = sourceOf(graph, source.id);
-      if (source?.type === 'linear') return { type: 'set-param', node: source.id, name: 'units', value: remedy.units };
+      const width = source === undefined ? undefined : widths[source.type];
+      if (source !== undefined && width !== undefined) return { type: 'set-param', node: source.id, name: width, value: remedy.units };
       return insertEdit(graph, remedy, 'linear', { units: remedy.units });
     }
   }

@@ -8,7 +8,7 @@ import { expectSequence, float, inputShape, mainPort } from './shapes.ts';
 const helper = `class Segments(nn.Embedding):
     """Adds a learned row for the part of the text each piece is in; \`separator\` ends a part."""
 
-    def __init__(self, count, size, separator):
+    def __init__(self, count, size, separator=None):
         super().__init__(count, size)
         self.separator = separator
         nn.init.normal_(self.weight, std=0.02)
@@ -38,14 +38,11 @@ export const segments = defineLayer({
       label: text('Parts', '部分数'),
       hint: text('How many parts are told apart; later ones count as the last.', '区分多少个部分；更靠后的都算最后一部分。'),
     },
-    separator: {
-      kind: 'integer',
-      default: 3,
-      min: 0,
-      max: 10_000_000,
-      expert: true,
-      label: text('Id of the separator', '分隔编号'),
-      hint: text('The piece that ends a part, [SEP]. Filled from the data.', '结束一个部分的片段 [SEP]。由数据填入。'),
+    tokenizer: {
+      kind: 'tokenizer',
+      default: null,
+      label: text('Pieces', '片段'),
+      hint: text('Which piece ends a part. Filled from the data.', '哪个片段结束一个部分。由数据填入。'),
     },
   },
   inputs: [mainPort, { id: 'ids', label: text('Pieces', '片段'), takes: 'ids', optional: true }],
@@ -68,14 +65,19 @@ export const segments = defineLayer({
   weights: (self) => [{ name: 'weight', role: 'weight', type: float([self.params.count, inputShape(self)[1] ?? 0]), init: { kind: 'normal', std: 0.02 } }],
   lower({ params, builder: g, weight }, inputs) {
     const [x, ids] = [defined(inputs[0], 'the sequence'), inputs[1]];
-    if (ids === undefined) return g.add(x, g.emit('Slice', [weight('weight')], { starts: [0], ends: [1], axes: [0] }));
-    const ends = g.cast(g.emit('Equal', [ids, g.scalar(params.separator, 'int32')]), 'float32');
+    const separator = params.tokenizer?.specials.end ?? null;
+    if (ids === undefined || separator === null) return g.add(x, g.emit('Slice', [weight('weight')], { starts: [0], ends: [1], axes: [0] }));
+    const ends = g.cast(g.emit('Equal', [ids, g.scalar(separator, 'int32')]), 'float32');
     const before = g.emit('Clip', [g.emit('CumSum', [ends], { axis: 1, exclusive: 1 })], { max: params.count - 1 });
     return g.add(x, g.emit('Gather', [weight('weight'), g.cast(before, 'int32')], { axis: 0 }));
   },
-  torch: (self) => ({
-    module: `Segments(${self.params.count}, ${inputShape(self)[1]}, separator=${self.params.separator})`,
-    call: self.inputs.length > 1 ? '$self($0, $1)' : '$self($0)',
-    helpers: [helper],
-  }),
+  torch(self) {
+    const separator = self.params.tokenizer?.specials.end ?? null;
+    const apart = self.inputs.length > 1 && separator !== null;
+    return {
+      module: `Segments(${self.params.count}, ${inputShape(self)[1]}${apart ? `, separator=${separator}` : ''})`,
+      call: apart ? '$self($0, $1)' : '$self($0)',
+      helpers: [helper],
+    };
+  },
 });

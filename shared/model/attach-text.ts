@@ -4,9 +4,11 @@ import type { FittedKind } from '../data/tokenizers/index.ts';
 import { layerOf } from '../layers/index.ts';
 import type { TokenizerReference } from '../layers/parameters.ts';
 import { resolveParameters } from '../layers/values.ts';
+import { tokenLogits } from '../layers/token-logits.ts';
 import { tokensInput } from '../layers/tokens-input.ts';
+import { perPiece, textOfAnswer } from './answers.ts';
 import type { Document, DocumentNode } from './document.ts';
-import { readWiring, wiresOutOf, type Wiring } from './graph.ts';
+import { readWiring, wiresInto, wiresOutOf, type Wiring } from './graph.ts';
 
 /** What a text input needs from the data: how the tokenizer is to be fitted. */
 export interface TextWish {
@@ -112,6 +114,13 @@ export function idReaders(wiring: Wiring, input: string): readonly DocumentNode[
   return found;
 }
 
+/** Heads that score every piece of the text of an input, for the answers about it. */
+function vocabularyHeads(document: Document, wiring: Wiring, input: string): readonly string[] {
+  const answers = document.nodes.filter((node) => perPiece.has(node.params['answer']) && textOfAnswer(wiring, node)?.node === input);
+  const before = answers.flatMap(({ id }) => wiresInto(wiring, id).map(({ from }) => from));
+  return before.filter((id) => wiring.nodes.get(id)?.type === tokenLogits.type);
+}
+
 /** `fitted` says whether a tokenizer was made for this project: one that only stands in a template has no id. */
 export function textWishes(document: Document, dataset: Dataset): readonly TextWish[] {
   const wiring = readWiring(document);
@@ -154,6 +163,7 @@ export function textParameters(document: Document, dataset: Dataset, fitted: Fit
     const found = fitted?.inputs.get(id);
     wanted.set(id, { column, ...(found && { tokenizer: toJson(found.tokenizer), ...(found.length !== null && { length: found.length }) }) });
     if (found === undefined) continue;
+    for (const head of vocabularyHeads(document, wiring, id)) wanted.set(head, { vocabulary: found.tokenizer.size });
     for (const reader of idReaders(wiring, id)) {
       const parameters = layerOf(reader.type)?.parameters ?? {};
       const own = Object.entries(parameters).flatMap(([name, { kind }]): [string, Wanted[string]][] =>

@@ -112,9 +112,9 @@ const sequences = drawing([
 /** Attention, over a text and over a picture. */
 const attending = drawing([
   ['tokens', 'tokens-input', { length: 6, tokenizer: words }],
-  ['hide', 'mask-tokens', { vocabulary: 5, first: 3 }],
+  ['hide', 'mask-tokens', { tokenizer: words }],
   ['embed', 'embedding', { vocabulary: 5, size: 8 }],
-  ['part', 'segments', {}, ['embed', 'tokens:ids']],
+  ['part', 'segments', { tokenizer: { ...words, specials: { ...words.specials, end: 2 } } }, ['embed', 'tokens:ids']],
   ['places', 'positions', { maximum: 7 }],
   ['cls', 'class-token'],
   ['look', 'attention', { heads: 2, rotary: true, causal: true }],
@@ -143,7 +143,12 @@ const remembering = drawing([
   ['three', 'gru', { units: 3, answer: 'sequence', bidirectional: true, layers: 2 }],
   ['end', 'lstm', { units: 3, bidirectional: true }],
   ['end2', 'rnn', { units: 3, activation: 'relu' }, 'three'],
-  ['all', 'concat', {}, ['end', 'end2']],
+  ['last', 'last-step', {}, 'three'],
+  ['mean', 'mean-over-time', {}, 'three'],
+  ['max', 'max-over-time', {}, 'three'],
+  ['series', 'series-input', { columns: [{ name: 'a', kind: 'number' }], length: 4 }],
+  ['past', 'gru', { units: 2 }],
+  ['all', 'concat', {}, ['end', 'end2', 'last', 'mean', 'max', 'past']],
   ['fc', 'linear', { units: 3 }],
   threeClasses,
 ]);
