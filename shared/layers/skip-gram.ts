@@ -1,7 +1,7 @@
 /**
- * Skip-gram (Mikolov et al. 2013): from each word guess a word near it. In training every place of a text shows a neighbour,
- * `1 ... window` words to the left or right, drawn anew for each text and step; the answer is what stood there. With an
- * Embedding and a Linear after it that is the softmax over output vectors, and the Embedding becomes the word vectors.
+ * Skip-gram (Mikolov et al. 2013): from each word guess a word near it. The text passes as it is; what every place is asked for
+ * is its neighbour `1 ... window` words to the left or right, drawn anew for each text and step. With an Embedding and a Linear
+ * after it that is the softmax over output vectors, and the Embedding becomes the word vectors.
  */
 import { ok } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
@@ -11,22 +11,20 @@ import { defineLayer } from './define.ts';
 import { inputShape } from './shapes.ts';
 
 const neighbours = `class Neighbours(nn.Module):
-    """Skip-gram: in training each place of [N, length] shows a word up to \`window\` places away, to guess its own word from."""
+    """Skip-gram: each place of [N, length] is asked for the word up to \`window\` places away, kept in \`original\`, where \`chosen\`."""
 
     def __init__(self, window):
         super().__init__()
         self.window = window
 
     def forward(self, ids, real=None):
-        if not self.training:
-            return ids
         shift = torch.randint(1, self.window + 1, (len(ids), 1), device=ids.device)
         shift = shift * (torch.randint(0, 2, shift.shape, device=ids.device) * 2 - 1)
         place = torch.arange(ids.shape[1], device=ids.device) + shift
-        shown = place.clamp(0, ids.shape[1] - 1)
+        there = place.clamp(0, ids.shape[1] - 1)
         real = torch.ones_like(ids, dtype=torch.bool) if real is None else real
-        self.original, self.chosen = ids, (place == shown) & real & real.gather(1, shown)
-        return ids.gather(1, shown)`;
+        self.original, self.chosen = ids.gather(1, there), (place == there) & real & real.gather(1, there)
+        return ids`;
 
 export const skipGram = defineLayer({
   type: 'skip-gram',
@@ -35,8 +33,8 @@ export const skipGram = defineLayer({
   label: text('Guess the neighbours', '猜测邻词'),
   term: 'Skip-gram',
   help: text(
-    'Makes the network guess, from each word, the words near it. Words that keep the same company get similar numbers: that is Word2Vec. In use it lets the text through.',
-    '让网络根据每个词猜测它附近的词。常与相同的词一起出现的词会得到相近的数字，这就是 Word2Vec。使用时文本原样通过。',
+    'Makes the network guess, from each word, the words near it. Words that keep the same company get similar numbers: that is Word2Vec. The text itself passes unchanged.',
+    '让网络根据每个词猜测它附近的词。常与相同的词一起出现的词会得到相近的数字，这就是 Word2Vec。文本本身原样通过。',
   ),
   parameters: {
     window: {
@@ -50,6 +48,7 @@ export const skipGram = defineLayer({
     },
   },
   inputs: [{ id: 'in', label: text('Pieces', '片段'), takes: 'ids' }],
+  keepsPadding: true,
   summary: ({ window }) => text(`${window} words to each side`, `左右各 ${window} 个词`),
   output: (self) => ok({ dtype: 'int32', shape: inputShape(self) }),
   lower({ params: { window }, builder, mode, judging, padding: [padding = null], uniform, announceHidden }, inputs) {
@@ -64,11 +63,12 @@ export const skipGram = defineLayer({
     const here = builder.constant(tensor('float32', [1, length], Array.from({ length }, (_, place) => place)));
     const place = builder.emit('Add', [here, shift]); // [N, length]
     const within = builder.emit('Clip', [place], { min: 0, max: length - 1 });
-    const shown = builder.emit('Cast', [within], { to: 'int32' });
+    const there = builder.emit('Cast', [within], { to: 'int32' });
     const inside = builder.emit('Cast', [builder.emit('Equal', [place, within])], { to: 'float32' });
-    const real = padding === null ? [] : [padding, builder.emit('GatherElements', [padding, shown], { axis: 1 })];
-    announceHidden({ original: ids, chosen: real.reduce((all, one) => builder.emit('Mul', [all, one]), inside) });
-    return builder.emit('GatherElements', [ids, shown], { axis: 1 });
+    const real = padding === null ? [] : [padding, builder.emit('GatherElements', [padding, there], { axis: 1 })];
+    const original = builder.emit('GatherElements', [ids, there], { axis: 1 });
+    announceHidden({ original, chosen: real.reduce((all, one) => builder.emit('Mul', [all, one]), inside) });
+    return builder.emit('Identity', [ids]);
   },
   torch: ({ params, padding }) => ({
     module: `Neighbours(${params.window})`,

@@ -8,7 +8,7 @@ export interface Template {
   readonly title: Text;
   readonly description: Text;
   /** What it is for: groups the gallery. */
-  readonly task: 'image-classification' | 'table';
+  readonly task: 'image-classification' | 'table' | 'text' | 'series' | 'recommendation';
   /** Ids of shipped samples it is made for, the best first. */
   readonly samples: readonly string[];
   build(): Document;
@@ -18,17 +18,30 @@ export interface Template {
 export const columnPitch = 336;
 export const rowPitch = 200;
 
-type Link = readonly [id: string, type: string, params?: DocumentNode['params']];
+type Link = readonly [
+  id: string,
+  type: string,
+  params?: DocumentNode['params'],
+  /** What feeds it, `id` or `id:port`, where that is not the layer before it alone; and the block it belongs to. */
+  more?: { readonly from?: readonly string[]; readonly block?: string },
+];
 
-/** One chain of layers, broken into rows that read like lines of text. */
+/** One chain of layers, broken into rows that read like lines of text. Branches say what feeds them. */
 export function chain(rows: readonly (readonly Link[])[]): { nodes: DocumentNode[]; wires: Wire[] } {
-  const nodes = rows.flatMap((row, y) => row.map(([id, type, params = {}], x): DocumentNode => ({
-    id, type, params, position: { x: x * columnPitch, y: y * rowPitch },
+  const nodes = rows.flatMap((row, y) => row.map(([id, type, params = {}, more], x): DocumentNode => ({
+    id, type, params, position: { x: x * columnPitch, y: y * rowPitch }, ...(more?.block !== undefined && { block: more.block }),
   })));
-  const wires = nodes.slice(1).map((node, index): Wire => ({
-    id: `wire-${index + 1}`, from: nodes[index]?.id ?? '', to: node.id, port: layerOf(node.type)?.inputs[0]?.id ?? 'in',
-  }));
-  return { nodes, wires };
+  const links = rows.flat();
+  const wires = links.flatMap(([id, type, , more], index) => {
+    const ports = layerOf(type)?.inputs ?? [];
+    const before = links[index - 1]?.[0];
+    const from = more?.from ?? (before === undefined || ports.length === 0 ? [] : [before]);
+    return from.map((source) => {
+      const [node = '', port = ports[0]?.id ?? 'in'] = source.split(':');
+      return { from: node, to: id, port };
+    });
+  });
+  return { nodes, wires: wires.map((wire, index): Wire => ({ id: `wire-${index + 1}`, ...wire })) };
 }
 
 /** Settings a new document starts from. */
@@ -49,7 +62,7 @@ export const usualData: Document['data'] = {
   split: { kind: 'ratio', train: 0.7, validation: 0.15, test: 0.15, seed: 0, stratify: true },
 };
 
-export function buildDocument(template: string | null, graph: { nodes: DocumentNode[]; wires: Wire[] }, training: Partial<TrainingSettings> = {}): Document {
+export function buildDocument(template: string | null, graph: Pick<Document, 'nodes' | 'wires' | 'blocks'>, training: Partial<TrainingSettings> = {}): Document {
   return {
     format: 'netloom', version: documentVersion, template, ...graph, data: usualData,
     training: { ...usualTraining, ...training },
