@@ -19,11 +19,11 @@ export function statisticsOf(manifest: Manifest): readonly StatisticNeed[] {
   const statistics = manifest.state.filter((entry) => entry.role === 'statistic');
   return manifest.inputs.flatMap((input) => {
     const { source } = input;
-    if (source.kind !== 'image' && source.kind !== 'numbers' && source.kind !== 'target') return [];
+    if (source.kind !== 'image' && source.kind !== 'numbers' && source.kind !== 'window' && source.kind !== 'target') return [];
     const find = (weight: string) => statistics.find((entry) => entry.node === source.node && entry.weight === weight)?.name ?? null;
     const mean = find('mean');
     if (mean === null) return [];
-    return [{ input, mean, std: find('std'), groups: input.type.shape[1] ?? 0, scale: source.kind === 'image' ? 1 / 255 : 1 }];
+    return [{ input, mean, std: find('std'), groups: input.type.shape[source.kind === 'window' ? 2 : 1] ?? 0, scale: source.kind === 'image' ? 1 / 255 : 1 }];
   });
 }
 
@@ -50,9 +50,12 @@ export function createFitter(manifest: Manifest): Fitter {
       for (const { need, count, mean, square } of needs) {
         const { data, shape } = defined(tensors.get(need.input.name), `tensor for ${need.input.name}`);
         assert(!(data instanceof BigInt64Array), `${need.input.name} is int64`);
-        const perGroup = shape.slice(2).reduce((product, size) => product * size, 1);
+        // A window is many rows of a table: its columns come last.
+        const isWindow = need.input.source.kind === 'window';
+        const perGroup = isWindow ? 1 : shape.slice(2).reduce((product, size) => product * size, 1);
+        const given = isWindow ? rows * (shape[1] ?? 1) : rows;
         for (let group = 0; group < need.groups; group++) {
-          const batch = groupMoments(data, group, need.groups, perGroup, rows, need.scale);
+          const batch = groupMoments(data, group, need.groups, perGroup, given, need.scale);
           if (batch.count === 0) continue;
           const before = count[group] ?? 0;
           const total = before + batch.count;

@@ -103,3 +103,35 @@ export const padEdges = `def pad_edges(x, top, bottom, left, right):
     rows = np.clip(np.arange(-top, x.shape[2] + bottom), 0, x.shape[2] - 1)
     columns = np.clip(np.arange(-left, x.shape[3] + right), 0, x.shape[3] - 1)
     return ops.take(ops.take(x, rows, axis=2), columns, axis=3)`;
+
+/** Rows of a series, `[N, length, columns]`. */
+export const seriesColumns = {
+  torch: `class SeriesInput(nn.Module):
+    """Rows one after the other: NaN becomes the mean of its column, and each column is brought around zero."""
+
+    def __init__(self, columns, standardize):
+        super().__init__()
+        self.standardize = standardize
+        self.register_buffer("mean", torch.zeros(columns))
+        if standardize:
+            self.register_buffer("std", torch.ones(columns))
+
+    def forward(self, window):
+        filled = torch.where(torch.isnan(window), self.mean, window)
+        return (filled - self.mean) / self.std if self.standardize else filled`,
+  keras: `class SeriesInput(layers.Layer):
+    """Rows one after the other: NaN becomes the mean of its column, and each column is brought around zero."""
+
+    def __init__(self, columns, standardize, **options):
+        super().__init__(**options)
+        self.columns, self.standardize = columns, standardize
+
+    def build(self, shape):
+        self.mean = self.add_weight(shape=(self.columns,), initializer="zeros", trainable=False, name="mean")
+        if self.standardize:
+            self.std = self.add_weight(shape=(self.columns,), initializer="ones", trainable=False, name="std")
+
+    def call(self, window):
+        filled = ops.where(ops.isnan(window), self.mean, window)
+        return (filled - self.mean) / self.std if self.standardize else filled`,
+} as const;

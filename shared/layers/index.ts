@@ -43,14 +43,17 @@ import { hardswish } from './hardswish.ts';
 import { hardtanh } from './hardtanh.ts';
 import { imageInput } from './image-input.ts';
 import { instanceNorm2d } from './instance-norm2d.ts';
+import { lastStep } from './last-step.ts';
 import { layerNorm } from './layer-norm.ts';
 import { leakyRelu } from './leaky-relu.ts';
 import { linear } from './linear.ts';
 import { logSoftmax } from './log-softmax.ts';
 import { lstm } from './lstm.ts';
 import { maskTokens } from './mask-tokens.ts';
+import { maxOverTime } from './max-over-time.ts';
 import { maxPool1d } from './max-pool1d.ts';
 import { maxPool2d } from './max-pool2d.ts';
+import { meanOverTime } from './mean-over-time.ts';
 import { mish } from './mish.ts';
 import { multiply } from './multiply.ts';
 import { output } from './output.ts';
@@ -68,6 +71,7 @@ import { rnn } from './rnn.ts';
 import { segments } from './segments.ts';
 import { selu } from './selu.ts';
 import { separableConv2d } from './separable-conv2d.ts';
+import { seriesInput } from './series-input.ts';
 import { sigmoid } from './sigmoid.ts';
 import { silu } from './silu.ts';
 import { skipGram } from './skip-gram.ts';
@@ -87,6 +91,7 @@ export const layers: readonly LayerDefinition[] = [
   imageInput,
   tableInput,
   tokensInput,
+  seriesInput,
   categoryInput,
   conv2d,
   maxPool2d,
@@ -111,6 +116,9 @@ export const layers: readonly LayerDefinition[] = [
   lstm,
   gru,
   rnn,
+  lastStep,
+  meanOverTime,
+  maxOverTime,
   positions,
   segments,
   attention,

@@ -2,7 +2,7 @@
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { biasParameter, recurrentMultiplyAdds, recurrentOutput, recurrentParameters, recurrentSummary, recurrentWeights } from './recurrent.ts';
-import { recurrentTorch } from './recurrent-code.ts';
+import { recurrentKeras, recurrentTorch } from './recurrent-code.ts';
 import { lowerRecurrent } from './recurrent-lower.ts';
 import { mainPort } from './shapes.ts';
 
@@ -24,4 +24,5 @@ export const lstm = defineLayer({
   multiplyAdds: (self) => recurrentMultiplyAdds(self, self.params, 'lstm'),
   lower: (context, inputs) => lowerRecurrent(context, context.params, 'lstm', inputs),
   torch: (self) => recurrentTorch(self, self.params, 'LSTM'),
+  keras: (self) => recurrentKeras(self, self.params, 'LSTM'),
 });

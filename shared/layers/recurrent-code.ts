@@ -58,3 +58,46 @@ const oneBias = [
   '    if name.startswith("bias_hh"):  # one offset for each gate, as in Keras',
   '        nn.init.zeros_(offset).requires_grad_(False)',
 ];
+
+const cut = `def real_steps(x, mask):
+    """Zeros where there is padding."""
+    return ops.where(ops.expand_dims(mask, -1), x, 0)`;
+
+/** Gates of a GRU as Keras has them (z r n), of a numpy array whose first axis holds r z n. */
+const turned = `def reset_after_update(gates):
+    """PyTorch's order of a GRU's gates as Keras has them."""
+    reset, update, new = np.split(gates, 3)
+    return np.concatenate([update, reset, new])`;
+
+/** The same in Keras: a layer, or several in a row. Keras gives padded steps the state before them; zeros are put there, as PyTorch does. */
+export function recurrentKeras(
+  self: CodeContext<ParameterSchema>,
+  params: RecurrentParams,
+  module: 'SimpleRNN' | 'LSTM' | 'GRU',
+  extra: readonly string[] = [],
+): KerasCode {
+  const { units, layers, bidirectional, dropout, answer } = params;
+  const hasPadding = self.padding[0] === true;
+  const layer = (at: number) => {
+    const steps = at < layers - 1 || answer === 'sequence' ? ['return_sequences=True'] : [];
+    const one = `layers.${module}(${[units, ...extra, ...steps].join(', ')})`;
+    const both = bidirectional ? `layers.Bidirectional(${one})` : one;
+    return at > 0 && dropout > 0 ? [`layers.Dropout(${pythonNumber(dropout)})`, both] : [both];
+  };
+  const stack = Array.from({ length: layers }, (_, at) => layer(at)).flat();
+  const run = `$self($0${hasPadding ? ', mask=$mask0' : ''})`;
+  const zeros = hasPadding && answer === 'sequence';
+  const helpers = [...(zeros ? [cut] : []), ...(module === 'GRU' ? [turned] : [])];
+  return {
+    module: stack.length === 1 ? (stack[0] ?? '') : `keras.Sequential([${stack.join(', ')}])`,
+    call: zeros ? `real_steps(${run}, $mask0)` : run,
+    weights: runsOf(params, 1).flatMap(({ suffix }) => {
+      const gates = (value: string) => (module === 'GRU' ? `reset_after_update(${value})` : value);
+      const [own, other] = [`$bias_ih_${suffix}`, `$bias_hh_${suffix}`];
+      const bias = module === 'GRU' ? `np.stack([${gates(own)}, ${gates(other)}])` : params.bias === 'one' ? own : `${own} + ${other}`;
+      return [`${gates(`$weight_ih_${suffix}`)}.T`, `${gates(`$weight_hh_${suffix}`)}.T`, bias];
+    }),
+    ...(zeros ? { padding: '$mask0' } : {}),
+    ...(helpers.length > 0 ? { helpers } : {}),
+  };
+}

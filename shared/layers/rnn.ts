@@ -2,7 +2,7 @@
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { biasParameter, recurrentMultiplyAdds, recurrentOutput, recurrentParameters, recurrentSummary, recurrentWeights } from './recurrent.ts';
-import { recurrentTorch } from './recurrent-code.ts';
+import { recurrentKeras, recurrentTorch } from './recurrent-code.ts';
 import { lowerRecurrent } from './recurrent-lower.ts';
 import { mainPort } from './shapes.ts';
 
@@ -40,4 +40,5 @@ export const rnn = defineLayer({
   multiplyAdds: (self) => recurrentMultiplyAdds(self, self.params, 'rnn-tanh'),
   lower: (context, inputs) => lowerRecurrent(context, context.params, context.params.activation === 'relu' ? 'rnn-relu' : 'rnn-tanh', inputs),
   torch: (self) => recurrentTorch(self, self.params, 'RNN', self.params.activation === 'relu' ? ['nonlinearity="relu"'] : []),
+  keras: (self) => recurrentKeras(self, self.params, 'SimpleRNN', self.params.activation === 'relu' ? ['activation="relu"'] : []),
 });

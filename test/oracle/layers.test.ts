@@ -5,6 +5,7 @@ import { drawing, largestDifference, type Row, threeClasses } from '../shared/co
 import { type Comparison, runOurs, type Traces } from './network.ts';
 import { reportParity } from './parity.ts';
 import { askPython, oracleMissing } from './python.ts';
+import { memoryCases } from './memory-cases.ts';
 import { stepCases } from './step-cases.ts';
 
 const sgd = { optimizer: { type: 'sgd', params: {} }, learningRate: 1 };
@@ -82,6 +83,7 @@ const columns: NonNullable<Row[2]>[string] = [
 ];
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
+  ...memoryCases,
   ...stepCases,
   'image-input': (['unit', 'standardize', 'none'] as const).map(
     (normalize): Case => ({
@@ -320,6 +322,26 @@ describe.skipIf(oracleMissing !== '')(`layers against PyTorch ${oracleMissing}`,
       for (const [weight, values] of Object.entries(ours.state)) compare(weight, values, other.state[weight] ?? [], 5e-6, 1);
     });
     reportParity('Layers against PyTorch', ['answer and loss', 'gradients and buffers'], worst);
+    expect(wrong).toEqual([]);
+  });
+
+  test('answers agree with Keras', { timeout: 240_000 }, async () => {
+    const uses = sweep.filter(({ comparison }) => comparison.mode === 'evaluation');
+    const runs: Awaited<ReturnType<typeof runOurs>>[] = [];
+    for (const { comparison } of uses) runs.push(await runOurs(comparison));
+    const theirs = askPython<{ readonly logits?: readonly number[][]; readonly error?: string }[]>('run_keras.py', { jobs: runs.map(({ job }) => job) });
+    const wrong: string[] = [];
+    const worst = new Map<string, [number]>(layers.map(({ type }) => [type, [0]]));
+    runs.forEach(({ ours }, index) => {
+      const { name } = uses[index] ?? { name: '?' };
+      const { logits = [], error } = theirs[index] ?? {};
+      const [b = []] = logits;
+      const difference = largestDifference(ours.logits[0] ?? [], b) / Math.max(1, ...b.map(Math.abs));
+      const largest = worst.get(name.split(' ')[0] ?? '') ?? [0];
+      largest[0] = Math.max(largest[0], difference);
+      if (!(difference <= 1e-5)) wrong.push(`${name}: ${error ?? `differs by ${difference}`}`);
+    });
+    reportParity('Layers against Keras', ['answer'], worst);
     expect(wrong).toEqual([]);
   });
 });

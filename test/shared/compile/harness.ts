@@ -45,8 +45,12 @@ export function sampleInput({ type, source }: GraphInput, seed: number, classes 
         return Math.floor(at(i) * 3) - 1;
       case 'target':
         return type.dtype === 'int32' ? Math.floor(at(i) * classes) : at(i) * 3;
-      case 'tokens':
-        return Math.floor(at(i) * 5);
+      case 'tokens': {
+        // Each text has a length of its own, from one piece to all; id 0 fills it up.
+        const length = type.shape[1] ?? 1;
+        const pieces = 1 + Math.floor(uniform(seed, hash32(71), Math.floor(i / length)) * length);
+        return i % length < pieces ? 1 + Math.floor(at(i) * 4) : 0;
+      }
       case 'window':
         return at(i) * 4 - 1;
       case 'mask':
