@@ -235,9 +235,14 @@ export function blockName(block: Block, document: Document, names: ReadonlyMap<s
     .toLowerCase();
   const number = (document.blocks ?? []).indexOf(block) + 1;
   const twins = (document.blocks ?? []).filter((other) => other.name.toLowerCase() === block.name.toLowerCase()).length;
-  const wanted = /^[a-z]/.test(slug) ? `${slug}${twins > 1 ? `_${number}` : ''}` : `block_${number}`;
-  return [...names.values()].includes(wanted) || wanted === 'x' ? `${wanted}_block_${number}` : `${wanted}_block`.replace(/_block_block$/, '_block');
+  const alone = twins === 1 && /^[a-z]/.test(slug) && !ownNames.has(slug);
+  const wanted = alone ? slug : `${/^[a-z]/.test(slug) ? slug : 'block'}_${number}`;
+  const told = wanted.includes('block') ? wanted : `${wanted}_block`;
+  return [...names.values()].includes(told) ? `${told}_of_${number}` : told;
 }
+
+/** What our own classes are called. */
+const ownNames: ReadonlySet<string> = new Set(['block', 'blocks', 'decoder', 'decoder_block', 'decoder_blocks']);
 
 function reason(node: DocumentNode, checked: Check): string {
   const problem = checked.problems.find(({ place, severity }) => place.node === node.id && severity === 'error');

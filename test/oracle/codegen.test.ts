@@ -16,9 +16,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function program(name: string, document: Document): (...words: string[]) => string {
   const path = join(folder, `${name}.py`);
   writeFileSync(path, pytorchCode(document));
-  const weights = join(folder, `${name}.pt`);
+  const weights = join(folder, `${name}.safetensors`);
   return (...words) =>
-    execFileSync(oraclePython(), [path, ...words, '--weights', weights], { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '1' } });
+    execFileSync(oraclePython(), [path, ...words, words[0] === 'train' ? '--save' : '--weights', weights], { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '1' } });
 }
 
 const table: Row = [
@@ -74,7 +74,7 @@ describe.skipIf(oracleMissing !== '')(`generated programs ${oracleMissing}`, () 
       );
       const log = run('train', join(folder, 'pictures'));
       expect(log.trim().split('\n')).toHaveLength(9);
-      expect(log).toMatch(/epoch 8: loss 0\.\d+, validation \{'loss': .*'accuracy': /);
+      expect(log).toMatch(/epoch 8: training \{'loss': 0\.\d+.*validation \{'loss': .*'accuracy': /);
       if (channels === 3) expect(run('predict', join(folder, 'pictures', 'dark', '3.png'))).toMatch(/^\{'dark': 0?\.?\d.*'light': /);
     }
   });

@@ -13,7 +13,7 @@ def main():
         compile(tree, "network.py", "exec")
         constants = {}
         for statement in tree.body:
-            if isinstance(statement, ast.Assign) and statement.targets[0].id in ("CLASSES", "TARGET", "NUMBERS", "CATEGORIES"):
+            if isinstance(statement, ast.Assign) and getattr(statement.targets[0], "id", None) in ("CLASSES", "TARGET", "NUMBERS", "CATEGORIES"):
                 constants[statement.targets[0].id] = ast.literal_eval(statement.value)
         imports = sorted({alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names})
         raised = sum(isinstance(node, ast.Raise) for node in ast.walk(tree))

@@ -1,0 +1,141 @@
+/** What a whole program says beside its network: where its inputs and answers come from, and how it is trained. Any language writes this. */
+import { defined } from '../base/assert.ts';
+import type { Feed } from '../layers/define.ts';
+import { output } from '../layers/output.ts';
+import type { ParameterSchema, ParameterValues, TableColumn, TokenizerReference } from '../layers/parameters.ts';
+import { layerOf } from '../layers/index.ts';
+import { resolveParameters } from '../layers/values.ts';
+import type { LossDefinition, LossSettings } from '../losses/define.ts';
+import { lossFor, lossOf } from '../losses/index.ts';
+import { perPiece, textOfAnswer } from '../model/answers.ts';
+import type { Check } from '../model/check.ts';
+import type { Document } from '../model/document.ts';
+import { readWiring } from '../model/graph.ts';
+import { torchStateNames } from './state-names.ts';
+import type { Body } from './walk.ts';
+
+/** An argument of the network, with all that reading it needs. */
+export interface ProgramInput {
+  /** Name of the argument and of the array it comes from. */
+  readonly name: string;
+  readonly node: string;
+  /** Python name of the node. */
+  readonly module: string;
+  readonly feed: Feed;
+  /** Values of categories, in order, by column. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  readonly tokenizer: TokenizerReference | null;
+}
+
+export type AnswerForm = 'classes' | 'two-classes' | 'number' | 'next-token' | 'masked-token' | 'tags';
+
+export interface ProgramAnswer {
+  /** Python name of the answer's node, in front of what belongs to it where there are several answers. */
+  readonly name: string;
+  readonly form: AnswerForm;
+  readonly column: string;
+  readonly classes: readonly string[];
+  readonly loss: LossDefinition;
+  readonly settings: LossSettings;
+  readonly importance: number;
+  /** A number learned around zero: its module holds `mean` and `std`. */
+  readonly scaled: boolean;
+  /** The text an answer about pieces means. */
+  readonly text: ProgramInput | null;
+  /** Module that hides pieces and keeps `original` and `chosen`. */
+  readonly hider: string | null;
+}
+
+/** A module with fitted `mean` (and `std`): what it is fitted on. */
+export interface Fit {
+  readonly module: string;
+  readonly of: { readonly kind: 'input'; readonly input: ProgramInput } | { readonly kind: 'answer'; readonly index: number };
+  readonly std: boolean;
+}
+
+export interface Program {
+  readonly document: Document;
+  readonly inputs: readonly ProgramInput[];
+  readonly answers: readonly ProgramAnswer[];
+  readonly fits: readonly Fit[];
+  /** One picture and one class a row: the data is a folder with a folder for each class. Else it is a file of rows. */
+  readonly folders: boolean;
+  /** Python names of layers that are not trained. */
+  readonly frozen: readonly string[];
+  /** Weights that decay may spare (biases, scales of norms): null where they are those of one dimension, else their names. */
+  readonly spared: readonly string[] | null;
+}
+
+const noValues: ReadonlyMap<string, readonly string[]> = new Map();
+
+/** Null while the drawing is not whole. */
+export function describeProgram(document: Document, checked: Check, network: Body, names: ReadonlyMap<string, string>): Program | null {
+  if (!network.whole) return null;
+  const wiring = readWiring(document);
+  const nodeOf = (id: string) => defined(wiring.nodes.get(id), id);
+  const paramsOf = (id: string): ParameterValues<ParameterSchema> => {
+    const node = nodeOf(id);
+    return resolveParameters(layerOf(node.type)?.parameters ?? {}, node.params);
+  };
+  const inputs = network.arguments.map(({ name, node, feed }): ProgramInput => {
+    const params = paramsOf(node);
+    const columns = Array.isArray(params['columns']) ? (params['columns'] as readonly TableColumn[]) : [];
+    const values = new Map(columns.flatMap((column) => (column.kind === 'category' ? [[column.name, column.values] as const] : [])));
+    return { name, node, module: defined(names.get(node), node), feed, values: feed.kind === 'categories' ? values : noValues, tokenizer: (params['tokenizer'] ?? null) as TokenizerReference | null };
+  });
+  const hiders = network.lines.flatMap((line) => (typeof line !== 'string' && line.code.helpers?.some((text) => text.includes('self.chosen')) === true ? [line.name] : []));
+  const answers = network.results.map(({ node, name }): ProgramAnswer => {
+    const params = resolveParameters(output.parameters, nodeOf(node).params);
+    const width = checked.shapes.get(node)?.shape.at(-1) ?? 0;
+    const answer = String(params['answer']);
+    const form: AnswerForm = answer === 'number' || perPiece.has(answer) ? (answer as AnswerForm) : width === 1 ? 'two-classes' : 'classes';
+    const named = params['loss'] === 'auto' ? undefined : lossOf(String(params['loss']));
+    const text = perPiece.has(form) ? textOfAnswer(wiring, nodeOf(node))?.node : undefined;
+    return {
+      name,
+      form,
+      column: String(params['column']),
+      classes: params['classes'] as readonly string[],
+      loss: named ?? lossFor[form === 'number' || form === 'two-classes' ? form : 'classes'],
+      settings: { ...params, smoothing: Number(params['smoothing']) },
+      importance: Number(params['importance'] ?? 1),
+      scaled: (checked.weights.get(node) ?? []).some((weight) => weight.name === 'std'),
+      text: inputs.find((input) => input.node === text) ?? null,
+      hider: form === 'masked-token' ? (hiders[0] ?? null) : null,
+    };
+  });
+  const fitted = (id: string) => (checked.weights.get(id) ?? []).filter(({ role }) => role === 'statistic');
+  const fits = [
+    ...inputs
+      .filter(({ node, feed }) => feed.kind !== 'categories' && fitted(node).length > 0)
+      .map((input): Fit => ({ module: input.module, of: { kind: 'input', input }, std: fitted(input.node).some(({ name }) => name === 'std') })),
+    ...answers.flatMap(({ name, scaled }, index): Fit[] => (scaled ? [{ module: name, of: { kind: 'answer', index }, std: true }] : [])),
+  ];
+  const [only] = inputs;
+  const folders = inputs.length === 1 && only?.feed.kind === 'image' && answers.length === 1 && ['classes', 'two-classes'].includes(answers[0]?.form ?? '');
+  const frozen = document.nodes.filter((node) => node.frozen === true && (checked.weights.get(node.id) ?? []).length > 0 && node.block === undefined).map(({ id }) => defined(names.get(id), id));
+  return { document, inputs, answers, fits, folders, frozen, spared: sparedWeights(document, checked) };
+}
+
+function sparedWeights(document: Document, checked: Check): readonly string[] | null {
+  const trained = [...checked.weights].flatMap(([node, weights]) => weights.flatMap((weight) => (weight.role === 'weight' ? [{ node, weight }] : [])));
+  if (trained.every(({ weight }) => (weight.decay === false) === (weight.type.shape.length <= 1))) return null;
+  const spared = new Set(trained.flatMap(({ node, weight }) => (weight.decay === false ? [`${node}.${weight.name}`] : [])));
+  return [...torchStateNames(document, checked)].flatMap(([ours, theirs]) => (spared.has(ours.replace(/\/\d+\./, '.')) ? [theirs] : []));
+}
+
+/** A name for something of an answer: plain while there is one answer. */
+export function ofAnswer(program: Program, answer: ProgramAnswer, what: string): string {
+  return program.answers.length === 1 ? what : `${what}_${answer.name}`;
+}
+
+/** A constant of the program that belongs to an input: plain while there is one of the kind. */
+export function ofInput(program: Program, input: ProgramInput, what: string): string {
+  const twins = program.inputs.filter(({ feed }) => feed.kind === input.feed.kind).length;
+  return twins === 1 ? what : `${what}_${input.module.toUpperCase()}`;
+}
+
+/** Whether the truth of an answer is in the text itself, so that there is no column to read. */
+export function ownTruth({ form }: ProgramAnswer): boolean {
+  return form === 'next-token' || form === 'masked-token';
+}
