@@ -22,7 +22,20 @@ describe('templates', () => {
       resnet: 272_474,
       'dense-table': 739,
       recommend: 1_969,
+      'lstm-text': 871_809,
+      'lstm-text-keras': 1_543_297,
+      rnn: 36_192,
+      'series-lstm': 4_513,
       word2vec: 640_000,
+      vit: 208_074,
+      gpt: 1_449_728,
+      bert: 1_842_304,
+      'bert-sentence': 1_842_562,
+      'bert-tags': 1_826_050,
+      translate: 2_462_208,
+      'gpt2-small': 124_439_808,
+      'bert-base': 109_482_240,
+      'vit-b16': 86_567_656,
     });
   });
 
