@@ -103,7 +103,7 @@ export const samples: readonly Sample[] = [
     ),
     kind: 'table',
     rows: 2381,
-    licence: 'CC0 1.0',
+    licence: 'CC0 1.0 (rule-made)',
     template: 'recommend',
     plan: (folder) =>
       tablePlan(folder, 'ratings', 'Film ratings', 'stars', [
@@ -193,21 +193,6 @@ export const samples: readonly Sample[] = [
       tablePlan(folder, 'sunspots', 'Sunspots', 'sunspots', [
         ['year', 'skip'],
         ['sunspots', 'number'],
-      ]),
-  },
-  {
-    id: 'ratings',
-    title: text('Film ratings', '电影评分'),
-    description: text('How 120 people liked 40 films; how would they like the others?', '120 人对 40 部电影的评分；他们会怎样评价其余的？'),
-    kind: 'table',
-    rows: 1211,
-    licence: 'CC0 1.0 (rule-made)',
-    template: 'recommend',
-    plan: (folder) =>
-      tablePlan(folder, 'ratings', 'Film ratings', 'rating', [
-        ['person', 'category'],
-        ['film', 'category'],
-        ['rating', 'number'],
       ]),
   },
 ];
