@@ -12,11 +12,13 @@ export function DeviceChip() {
   const threads = useLibrary((store) => store.system?.threads);
   const wanted = useDocument((store) => store.open?.document.training.device);
   const used = devices?.find((device) => device.usable && device.id === wanted) ?? devices?.find((device) => device.usable && device.id !== 'cpu') ?? devices?.find((device) => device.usable);
+  // The processor is always there; whether there is more takes a moment to find out.
+  const name = used?.name ?? 'CPU';
   return (
     <Popover position="bottom-end" width={340} trapFocus>
       <Popover.Target>
-        <button type="button" className="nl-chip nl-plain" aria-label={`${t('device.label')} ${used?.name ?? ''}`}>
-          <Cpu size={16} aria-hidden /><span className="nl-small nl-strong">{used?.name ?? '…'}</span>
+        <button type="button" className="nl-chip nl-plain" aria-label={`${t('device.label')} ${name}`}>
+          <Cpu size={16} aria-hidden /><span className="nl-small nl-strong">{name}</span>
         </button>
       </Popover.Target>
       <Popover.Dropdown>

@@ -91,7 +91,7 @@ function Totals() {
   const { parameters, multiplyAdds } = useOpenDocument((open) => open.check.totals);
   return (
     <p className="nl-totals nl-num" data-testid="totals">
-      {t('canvas.totals', { layers: countText(layers, language), parameters: countText(parameters, language), multiplyAdds: shortCount(multiplyAdds, language) })}
+      {t('canvas.totals', { count: layers, layers: countText(layers, language), parameters: countText(parameters, language), multiplyAdds: shortCount(multiplyAdds, language) })}
     </p>
   );
 }

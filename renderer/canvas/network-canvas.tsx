@@ -110,7 +110,7 @@ function Canvas({ onSearch, onSettings }: Props) {
   }, [only, bringIntoView]);
   useEffect(() => {
     if (spotlight === null) return;
-    bringIntoView(spotlight.node, true);
+    bringIntoView(spotlight.node, spotlight.center);
     const card = document.getElementById(`card-${spotlight.node}`);
     card?.animate([{ boxShadow: '0 0 0 0 var(--nl-thread)' }, { boxShadow: '0 0 0 14px transparent' }], { duration: 700, iterations: 2 });
   }, [spotlight, bringIntoView]);

@@ -132,14 +132,15 @@ export function applyFix(problem: Problem): boolean {
   if (!done) return false;
   const added = openDocument()?.document.nodes.find((node) => !before.has(node.id));
   const place = added?.id ?? problem.place.node;
-  if (place !== undefined) showNode(place);
+  // What can be seen stays where it is: the person is looking at it.
+  if (place !== undefined) showNode(place, false);
   const name = openDocument()?.history.undo;
   if (name) say(name[useSettings.getState().language]);
   return true;
 }
 
-/** Selects a layer, brings it to the middle and lights it up. */
-export function showNode(node: string): void {
+/** Selects a layer, brings it to the middle (without `center` only if it is out of sight) and lights it up. */
+export function showNode(node: string, center = true): void {
   useSelection.getState().select([node]);
-  useView.getState().light(node);
+  useView.getState().light(node, center);
 }

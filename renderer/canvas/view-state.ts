@@ -26,15 +26,15 @@ interface ViewStore {
   readonly connectFrom: string | null;
   /** The wire a dragged layer would be put on. */
   readonly dropWire: string | null;
-  /** A layer to bring to the middle and light up; `count` makes asking twice work. */
-  readonly spotlight: { readonly node: string; readonly count: number } | null;
+  /** A layer to light up, and to bring to the middle: always with `center`, else only if it is out of sight. `count` makes asking twice work. */
+  readonly spotlight: { readonly node: string; readonly center: boolean; readonly count: number } | null;
   /** Positions while cards are being moved, before the move is an edit. */
   readonly moving: ReadonlyMap<string, Point>;
   /** Said to screen readers. */
   readonly said: string;
   show(tab: BottomTab): void;
   set(change: Partial<Pick<ViewStore, 'bottomOpen' | 'libraryOpen' | 'inspectorOpen' | 'minimap' | 'snap' | 'addMenu' | 'connectFrom' | 'dropWire' | 'moving' | 'said'>>): void;
-  light(node: string): void;
+  light(node: string, center?: boolean): void;
 }
 
 const roomyHeight = 900;
@@ -58,8 +58,8 @@ export const useView = create<ViewStore>()((set, get) => ({
   set(change) {
     set(change);
   },
-  light(node) {
-    set({ spotlight: { node, count: (get().spotlight?.count ?? 0) + 1 } });
+  light(node, center = true) {
+    set({ spotlight: { node, center, count: (get().spotlight?.count ?? 0) + 1 } });
   },
 }));
 

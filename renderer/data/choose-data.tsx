@@ -5,15 +5,19 @@ import { type DragEvent, useEffect, useState } from 'react';
 import { problemFrom } from '../api/index.ts';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { DataLayout } from '../start/data-layout.tsx';
+import { rowWords } from '../start/row-words.ts';
+import { type Have, haves } from '../start/tasks.ts';
 import { useOpenDocument } from '../state/document.ts';
 import { type Job, useJobs } from '../state/jobs.ts';
 import { useLibrary } from '../state/library.ts';
 import { useSession } from '../state/session.ts';
-import { formatCount } from '../ui/format.ts';
+import { counted } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
 import { ReasonButton } from '../ui/reason-button.tsx';
 import { dropData, pickData, readSample, resetFlow, useImportFlow } from './import-flow.ts';
+
+const inputs: { readonly [H in Have]: string } = { pictures: 'image-input', table: 'table-input', text: 'tokens-input', series: 'series-input' };
 
 export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean; readonly failed: Job | null }) {
   const { t } = useTranslation();
@@ -21,8 +25,9 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
   const reason = useReadOnlyReason();
   // What the network begins with decides what it can be given; an empty one may become either.
   const nodes = useOpenDocument((open) => open.document.nodes);
-  const [pictures, table] = [nodes.some(({ type }) => type === 'image-input'), nodes.some(({ type }) => type === 'table-input')];
-  const layouts = [...(pictures || !table ? ['pictures'] as const : []), ...(table || !pictures ? ['table'] as const : [])];
+  const begins = haves.filter((have) => nodes.some(({ type }) => type === inputs[have]));
+  const layouts = begins.length > 0 ? begins : haves;
+  const writes = nodes.some(({ type, params }) => type === 'output' && params['answer'] === 'next-token');
   const [over, setOver] = useState(false);
   const onDrag = (event: DragEvent): void => { event.preventDefault(); setOver(true); };
   const onDrop = (event: DragEvent): void => { event.preventDefault(); setOver(false); if (reason === null) void dropData(event.dataTransfer); };
@@ -55,7 +60,7 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
                 <ReasonButton size="md" variant="default" leftSection={<FileSpreadsheet size={18} />} reason={reason} onClick={() => void pickData('data-file')}>{t('data.pickFile')}</ReasonButton>
               </div>
               </div>
-              <div className="nl-drop-layouts">{layouts.map((kind) => <DataLayout key={kind} kind={kind} />)}</div>
+              <div className="nl-drop-layouts">{layouts.map((kind) => <DataLayout key={kind} kind={kind} want={kind === 'text' && writes ? 'write' : kind === 'series' ? 'next' : 'class'} />)}</div>
             </div>
           )}
         </section>
@@ -86,7 +91,7 @@ function Samples() {
         {samples === null && [0, 1, 2].map((index) => <li key={index} className="nl-skeleton" style={{ height: 152 }} />)}
         {samples?.map((sample) => (
           <li key={sample.id} className="nl-card nl-stack">
-            <div className="nl-row"><Database size={16} aria-hidden /><h3 className="nl-grow">{text(sample.title)}</h3><span className="nl-badge nl-num">{t(sample.kind === 'images' ? 'start.rowsPictures' : 'start.rows', { count: formatCount(sample.rows, language) as unknown as number })}</span></div>
+            <div className="nl-row"><Database size={16} aria-hidden /><h3 className="nl-grow">{text(sample.title)}</h3><span className="nl-badge nl-num">{t(rowWords(sample.kind), counted(sample.rows, language))}</span></div>
             <p className="nl-small nl-soft nl-grow">{text(sample.description)}</p>
             <div className="nl-row">
               <ReasonButton size="xs" variant="light" reason={reason} onClick={() => void readSample(sample.id)} aria-label={`${t('data.sampleUse')}: ${text(sample.title)}`}>{t('data.sampleUse')}</ReasonButton>

@@ -7,7 +7,7 @@ import type { Dataset } from '../../shared/data/dataset.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { useOpenDocument } from '../state/document.ts';
 import { useSession } from '../state/session.ts';
-import { formatCount, formatNumber } from '../ui/format.ts';
+import { counted, formatCount, formatNumber } from '../ui/format.ts';
 import { ReasonButton } from '../ui/reason-button.tsx';
 import { CountBars } from './count-bars.tsx';
 import { classCounts, imageOf, imbalance, targetOf } from './facts.ts';
@@ -38,10 +38,10 @@ export function DatasetPage({ project, dataset }: { readonly project: string; re
         <div className="nl-grow">
           <h1 className="nl-ellipsis">{dataset.name}</h1>
           <dl className="nl-facts nl-num">
-            <div><dt className="nl-hidden">{t('data.rows')}</dt><dd><strong>{formatCount(dataset.rows, language)}</strong> {image ? t('data.pictures') : t('data.rows')}</dd></div>
-            {counts && <div><dt className="nl-hidden">{t('data.classes')}</dt><dd><strong>{counts.length}</strong> {t('data.classes')}</dd></div>}
+            <div><dt className="nl-hidden">{t('data.rows', { count: dataset.rows })}</dt><dd><strong>{formatCount(dataset.rows, language)}</strong> {t(image ? 'data.pictures' : 'data.rows', { count: dataset.rows })}</dd></div>
+            {counts && <div><dt className="nl-hidden">{t('data.classes', { count: counts.length })}</dt><dd><strong>{counts.length}</strong> {t('data.classes', { count: counts.length })}</dd></div>}
             {image ? <div><dt className="nl-hidden">{t('data.size')}</dt><dd><strong>{image.height} × {image.width}</strong> px, {image.channels === 1 ? t('data.grey') : t('data.colour')}</dd></div>
-              : <div><dt className="nl-hidden">{t('data.columns')}</dt><dd><strong>{dataset.columns.length}</strong> {t('data.columns')}</dd></div>}
+              : <div><dt className="nl-hidden">{t('data.columns', { count: dataset.columns.length })}</dt><dd><strong>{dataset.columns.length}</strong> {t('data.columns', { count: dataset.columns.length })}</dd></div>}
           </dl>
         </div>
         <ReasonButton variant="default" leftSection={<RefreshCw size={16} />} reason={readOnly ? t('why.readOnly') : null} onClick={replaceData}>{t('data.replace')}</ReasonButton>
@@ -51,7 +51,7 @@ export function DatasetPage({ project, dataset }: { readonly project: string; re
         <section className="nl-card nl-dataset-rows">
           <header>
             <h2 className="nl-grow">{image ? t('data.gallery') : t('data.galleryTable')}</h2>
-            <span className="nl-small nl-faint nl-num" role="status">{rows.total === null ? '' : t('data.total', { count: formatCount(rows.total, language) as unknown as number })}</span>
+            <span className="nl-small nl-faint nl-num" role="status">{rows.total === null ? '' : t('data.total', counted(rows.total, language))}</span>
             <Select size="xs" w={136} aria-label={t('data.filterPart')} value={filter.part ?? ''} onChange={(part) => setFilter({ ...filter, part: part ? (part as DataPart) : null })}
               data={[{ value: '', label: `${t('data.filterPart')}: ${t('data.all')}` }, { value: 'train', label: t('data.train') }, { value: 'validation', label: t('data.validation') }, { value: 'test', label: t('data.test') }]} />
             {counts && (

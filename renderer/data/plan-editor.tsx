@@ -2,7 +2,7 @@
 import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import type { ImportPlan, Inspection } from '../../shared/contract.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
-import { formatCount } from '../ui/format.ts';
+import { counted } from '../ui/format.ts';
 import { DataLayout } from '../start/data-layout.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { ReasonButton } from '../ui/reason-button.tsx';
@@ -25,7 +25,7 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
           <div className="nl-grow">
             <h1>{t(nothing ? 'data.planNothing' : 'data.planTitle')}</h1>
             <p className="nl-soft nl-ellipsis">
-              {t(pictures ? 'data.planRowsPictures' : 'data.planRows', { count: formatCount(inspection.rows, language) as unknown as number })}
+              {t(pictures ? 'data.planRowsPictures' : 'data.planRows', counted(inspection.rows, language))}
               {inspection.classes && ` · ${t('data.planClasses', { count: inspection.classes.length })}`} · <span className="nl-mono">{plan.path}</span>
             </p>
           </div>

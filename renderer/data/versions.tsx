@@ -33,7 +33,7 @@ export function Versions({ project, current }: { readonly project: string; reado
       <ul className="nl-stack" style={{ gap: 8, marginTop: 12 }}>
         {versions.map((version) => (
           <li key={version.id} className="nl-row">
-            <span className="nl-grow nl-stack" style={{ gap: 0 }}><strong className="nl-ellipsis">{version.name}</strong><span className="nl-tiny nl-faint nl-num">{formatCount(version.rows, language)} {t('data.rows')} · {formatWhen(version.createdAt, language)}</span></span>
+            <span className="nl-grow nl-stack" style={{ gap: 0 }}><strong className="nl-ellipsis">{version.name}</strong><span className="nl-tiny nl-faint nl-num">{formatCount(version.rows, language)} {t('data.rows', { count: version.rows })} · {formatWhen(version.createdAt, language)}</span></span>
             {version.id === current ? <span className="nl-badge" data-tone="good">{t('data.current')}</span> : <Button size="xs" variant="default" onClick={() => void take(version)} aria-label={`${t('data.use')}: ${version.name}`}>{t('data.use')}</Button>}
           </li>
         ))}

@@ -60,7 +60,7 @@ export function OnnxSheet({ project, name, run, onExported }: { readonly project
           <p className="nl-row"><span className="nl-grow" style={{ overflowWrap: 'anywhere' }}>{t('share.savedAt', { path: done.path, size: formatBytes(done.bytes, language) })}</span>
             {window.netloom && <ActionIcon aria-label={t('share.reveal')} onClick={() => void api.request('system.revealInFolder', { path: done.path })}><FolderSearch size={16} /></ActionIcon>}
           </p>
-          <p>{parity.ok ? t('share.parityOk', { samples: parity.samples, diff: smallNumber(parity.maxAbsDiff) }) : t('share.parityBad', { samples: parity.samples, diff: smallNumber(parity.maxAbsDiff), tolerance: smallNumber(parity.tolerance) })}</p>
+          <p>{parity.ok ? t('share.parityOk', { count: parity.samples, diff: smallNumber(parity.maxAbsDiff) }) : t('share.parityBad', { count: parity.samples, diff: smallNumber(parity.maxAbsDiff), tolerance: smallNumber(parity.tolerance) })}</p>
         </div>
       )}
       <div className="nl-stack">

@@ -1,16 +1,21 @@
 /** Pictures of layers: the lucide icons that `shared/layers` names. Listed, because the whole set is a megabyte; a test finds what is missing. */
 import {
-  AlignJustify, ArrowLeftToLine, AudioWaveform, Blend, Blocks, Bookmark, Box, Boxes, Brain, ChartColumn, ChevronsUpDown, CircleDot, Combine, Eraser, Eye, EyeOff, Flag, Focus, Grid3x3, Image, Layers, ListOrdered, type LucideIcon, Merge,
-  Minimize2, Network, PenLine, Plus, Repeat, Rows2, Scale, ScanSearch, Shrink, Shuffle, SpellCheck, Spline, Split, Table, Tag, Target, TrendingUp, Type, Waves, Zap,
+  AlignCenterHorizontal, AlignEndHorizontal, AlignJustify, ArrowLeftToLine, ArrowRightToLine, AudioWaveform, Blend, Blocks, BookA, Bookmark, Box, Boxes, Brain,
+  BrainCircuit, ChartColumn, ChartLine, ChevronsUpDown, CircleDot, Combine, Eraser, Eye, EyeOff, Flag, Focus, Grid3x3, Image, Layers, ListOrdered, type LucideIcon,
+  Merge, Minimize2, Network, PenLine, Plus, Repeat, Rows2, Scale, ScanSearch, Shrink, Shuffle, SpellCheck, Spline, Split, Table, Tag, Target, Text, TrendingUp, Type,
+  Waves, Zap,
 } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import type { Category, LayerDefinition } from '../../shared/layers/define.ts';
 
 const icons: { readonly [name: string]: LucideIcon } = {
-  'align-justify': AlignJustify, 'arrow-left-to-line': ArrowLeftToLine, blocks: Blocks, bookmark: Bookmark, eye: Eye, 'eye-off': EyeOff, 'rows-2': Rows2, 'spell-check': SpellCheck, 'list-ordered': ListOrdered, 'pen-line': PenLine, 'audio-waveform': AudioWaveform, blend: Blend, boxes: Boxes, brain: Brain, 'chart-column': ChartColumn, 'chevrons-up-down': ChevronsUpDown,
-  'circle-dot': CircleDot, combine: Combine, eraser: Eraser, flag: Flag, focus: Focus, 'grid-3x3': Grid3x3, image: Image, layers: Layers, merge: Merge,
-  'minimize-2': Minimize2, network: Network, plus: Plus, repeat: Repeat, scale: Scale, 'scan-search': ScanSearch, shrink: Shrink, shuffle: Shuffle,
-  spline: Spline, split: Split, table: Table, tag: Tag, target: Target, 'trending-up': TrendingUp, type: Type, waves: Waves, zap: Zap,
+  'align-center-horizontal': AlignCenterHorizontal, 'align-end-horizontal': AlignEndHorizontal, 'align-justify': AlignJustify, 'arrow-left-to-line': ArrowLeftToLine,
+  'arrow-right-to-line': ArrowRightToLine, 'audio-waveform': AudioWaveform, blend: Blend, blocks: Blocks, 'book-a': BookA, bookmark: Bookmark, boxes: Boxes,
+  brain: Brain, 'brain-circuit': BrainCircuit, 'chart-column': ChartColumn, 'chart-line': ChartLine, 'chevrons-up-down': ChevronsUpDown, 'circle-dot': CircleDot,
+  combine: Combine, eraser: Eraser, eye: Eye, 'eye-off': EyeOff, flag: Flag, focus: Focus, 'grid-3x3': Grid3x3, image: Image, layers: Layers,
+  'list-ordered': ListOrdered, merge: Merge, 'minimize-2': Minimize2, network: Network, 'pen-line': PenLine, plus: Plus, repeat: Repeat, 'rows-2': Rows2, scale: Scale,
+  'scan-search': ScanSearch, shrink: Shrink, shuffle: Shuffle, 'spell-check': SpellCheck, spline: Spline, split: Split, table: Table, tag: Tag, target: Target,
+  text: Text, 'trending-up': TrendingUp, type: Type, waves: Waves, zap: Zap,
 };
 
 export function hasIcon(name: string): boolean {

@@ -69,7 +69,8 @@ export const networkEn = {
     copied_other: 'Copied {{count}} layers',
     selected_one: '1 layer selected',
     selected_other: '{{count}} layers selected',
-    totals: '{{layers}} layers · {{parameters}} parameters · {{multiplyAdds}} multiply-adds',
+    totals_one: '{{layers}} layer · {{parameters}} parameters · {{multiplyAdds}} multiply-adds',
+    totals_other: '{{layers}} layers · {{parameters}} parameters · {{multiplyAdds}} multiply-adds',
   },
   add: {
     title: 'Add a layer here',

@@ -71,7 +71,8 @@ export const networkZh: NetworkLocale = {
     copied_other: '已复制 {{count}} 个层',
     selected_one: '已选择 1 个层',
     selected_other: '已选择 {{count}} 个层',
-    totals: '{{layers}} 个层 · 参数量 {{parameters}} · 乘加次数 {{multiplyAdds}}',
+    totals_one: '{{layers}} 个层 · 参数量 {{parameters}} · 乘加次数 {{multiplyAdds}}',
+    totals_other: '{{layers}} 个层 · 参数量 {{parameters}} · 乘加次数 {{multiplyAdds}}',
   },
   add: {
     title: '在这里添加层',

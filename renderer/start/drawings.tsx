@@ -1,4 +1,4 @@
-/** Small drawings of the start page: pictures, a table, and how data should lie. */
+/** Small drawings of the start page: pictures, a table, text, a series, and how data should lie. */
 
 export function PicturesDrawing() {
   return (
@@ -22,6 +22,26 @@ export function TableDrawing() {
           <rect x="50" y={21 + row * 7} width="12" height="3" rx="1.5" fill={row % 2 ? 'var(--nl-thread)' : 'var(--nl-category-block)'} />
         </g>
       ))}
+    </svg>
+  );
+}
+
+export function TextDrawing() {
+  const widths = [40, 46, 30, 44, 22];
+  return (
+    <svg width="72" height="56" viewBox="0 0 72 56" aria-hidden>
+      <rect x="8" y="5" width="56" height="46" rx="5" fill="var(--nl-surface)" stroke="var(--nl-edge)" strokeWidth="1.5" />
+      {widths.map((width, row) => <rect key={width} x="14" y={12 + row * 7} width={width} height="3" rx="1.5" fill={row === 2 ? 'var(--nl-thread)' : 'var(--nl-category-remember)'} opacity={row === 2 ? 1 : 0.75} />)}
+    </svg>
+  );
+}
+
+export function SeriesDrawing() {
+  return (
+    <svg width="72" height="56" viewBox="0 0 72 56" aria-hidden>
+      <rect x="6" y="6" width="60" height="44" rx="5" fill="var(--nl-surface)" stroke="var(--nl-edge)" strokeWidth="1.5" />
+      <path d="M11 36c5-18 9-18 13-6s8 10 12-4 7-12 10-3" fill="none" stroke="var(--nl-category-input)" strokeWidth="2.5" strokeLinecap="round" />
+      <path d="M46 23c3 10 6 10 9 1s4-8 6-4" fill="none" stroke="var(--nl-thread)" strokeWidth="2.5" strokeLinecap="round" strokeDasharray="1 5" />
     </svg>
   );
 }
@@ -50,6 +70,16 @@ export function TableLayout({ columns, rows }: { readonly columns: readonly stri
         <thead><tr>{columns.map((column) => <th key={column}>{column}</th>)}</tr></thead>
         <tbody>{rows.map((row) => <tr key={row.join()}>{row.map((cell, index) => <td key={columns[index]}>{cell}</td>)}</tr>)}</tbody>
       </table>
+    </div>
+  );
+}
+
+/** The plain text a writing network reads. */
+export function PageLayout({ name, lines }: { readonly name: string; readonly lines: readonly string[] }) {
+  return (
+    <div className="nl-layout" aria-hidden>
+      <div className="nl-mono">{name}</div>
+      {lines.map((line) => <div key={line} className="nl-soft">{line}</div>)}
     </div>
   );
 }

@@ -2,17 +2,19 @@
 import { Button } from '@mantine/core';
 import { ArrowRight } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import type { en } from '../locales/en.ts';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { useLibrary } from '../state/library.ts';
 import { useSession } from '../state/session.ts';
-import { formatCount } from '../ui/format.ts';
+import { counted } from '../ui/format.ts';
 import { ReasonButton } from '../ui/reason-button.tsx';
 import { createProject } from './create.ts';
-import { PicturesDrawing, TableDrawing } from './drawings.tsx';
 import { DataLayout } from './data-layout.tsx';
+import { PicturesDrawing, SeriesDrawing, TableDrawing, TextDrawing } from './drawings.tsx';
+import { rowWords } from './row-words.ts';
+import { bestTemplate, type Have, haves, offered, samplesFor, type Want } from './tasks.ts';
 
-type Have = 'pictures' | 'table';
-type Want = 'class' | 'number';
+type WantHint = `start.wantHint.${keyof typeof en.start.wantHint}`;
 
 interface Choice<T> {
   readonly value: T;
@@ -35,7 +37,7 @@ function Choices<T extends string>({ label, choices, value, onChange }: { readon
     event.currentTarget.querySelectorAll<HTMLElement>('[role=radio]')[index]?.focus();
   };
   return (
-    <div role="radiogroup" aria-label={label} className="nl-choices" onKeyDown={onKeyDown}>
+    <div role="radiogroup" aria-label={label} className="nl-choices" data-many={choices.length > 2 || undefined} onKeyDown={onKeyDown}>
       {choices.map((choice, index) => (
         <button
           key={choice.value} type="button" role="radio" aria-checked={value === choice.value} className="nl-choice"
@@ -52,57 +54,56 @@ function Choices<T extends string>({ label, choices, value, onChange }: { readon
   );
 }
 
-/** Which template answers the question best. */
-const recommended: { readonly [H in Have]: string } = { pictures: 'photo-net', table: 'dense-table' };
+const drawings: { readonly [H in Have]: ReactNode } = { pictures: <PicturesDrawing />, table: <TableDrawing />, text: <TextDrawing />, series: <SeriesDrawing /> };
 
-export function Questions() {
+interface Props {
+  readonly have: Have | null;
+  onHave(have: Have): void;
+}
+
+export function Questions({ have, onHave }: Props) {
   const { t } = useTranslation();
   const text = useText();
   const language = useLanguage();
-  const [have, setHave] = useState<Have | null>(null);
   const [want, setWant] = useState<Want | null>(null);
+  const templates = useLibrary((store) => store.templates);
   const samples = useLibrary((store) => store.samples);
   const opening = useSession((store) => store.opening);
-  const chosen: Want | null = have === 'pictures' ? 'class' : want;
-
-  const kinds: readonly Choice<Want>[] = have === 'pictures'
-    ? [{ value: 'class', title: t('start.wantClass'), hint: t('start.wantClassPictures') }]
-    : [{ value: 'class', title: t('start.wantClass'), hint: t('start.wantClassTable') }, { value: 'number', title: t('start.wantNumber'), hint: t('start.wantNumberTable') }];
-  const fitting = (samples ?? []).filter((sample) => chosen === 'class' && sample.kind === (have === 'pictures' ? 'images' : 'table'));
+  const possible = offered(templates);
+  const ofHave = possible.filter((task) => task.have === have);
+  const task = ofHave.find((one) => one.want === want) ?? (ofHave.length === 1 ? ofHave[0] : undefined);
+  const own = task && templates ? bestTemplate(task, templates) : null;
 
   return (
     <section className="nl-questions" aria-labelledby="question-have">
       <h1 id="question-have">{t('start.title')}</h1>
       <Choices
-        label={t('start.title')} value={have} onChange={(value) => { setHave(value); setWant(null); }}
-        choices={[
-          { value: 'pictures', title: t('start.pictures'), hint: t('start.picturesHint'), drawing: <PicturesDrawing /> },
-          { value: 'table', title: t('start.table'), hint: t('start.tableHint'), drawing: <TableDrawing /> },
-        ]}
+        label={t('start.title')} value={have} onChange={(value) => { onHave(value); setWant(null); }}
+        choices={haves.filter((name) => possible.some((one) => one.have === name)).map((value) => ({ value, title: t(`start.have.${value}`), hint: t(`start.haveHint.${value}`), drawing: drawings[value] }))}
       />
       {have && (
         <>
           <h2>{t('start.titleWant')}</h2>
-          <Choices label={t('start.titleWant')} value={chosen} onChange={(value: Want) => setWant(value)} choices={kinds} />
+          <Choices label={t('start.titleWant')} value={task?.want ?? null} onChange={(value: Want) => setWant(value)} choices={ofHave.map((one) => ({ value: one.want, title: t(`start.want.${one.want}`), hint: t(`start.wantHint.${one.have}-${one.want}` as WantHint) }))} />
         </>
       )}
-      {have && chosen && (
+      {have && task && (
         <div className="nl-card nl-begin">
           <div className="nl-stack">
             <h3>{t('start.layoutTitle')}</h3>
-            <p className="nl-soft">{have === 'pictures' ? t('start.layoutPictures') : t('start.layoutTable')}</p>
+            <p className="nl-soft">{t(`start.layout.${have}`)}</p>
             {have === 'pictures' && <p className="nl-small nl-faint">{t('start.layoutAlso')}</p>}
             <div className="nl-row" style={{ flexWrap: 'wrap', marginTop: 12 }}>
-              <Button size="md" loading={opening} rightSection={<ArrowRight size={18} />} onClick={() => void createProject(t('start.newName'), recommended[have], null)}>{t('start.ownData')}</Button>
-              {fitting.map((sample) => (
+              <Button size="md" loading={opening} rightSection={<ArrowRight size={18} />} onClick={() => void createProject(t('start.newName'), own, null)}>{t('start.ownData')}</Button>
+              {samplesFor(task, samples ?? []).map((sample) => (
                 <ReasonButton key={sample.id} size="md" variant="default" reason={opening ? t('start.creating') : null} onClick={() => void createProject(text(sample.title), sample.template, sample.id)}>
                   {t('start.trySample', { sample: text(sample.title) })}
-                  <span className="nl-faint nl-small" style={{ marginInlineStart: 8 }}>{t(have === 'pictures' ? 'start.rowsPictures' : 'start.rows', { count: formatCount(sample.rows, language) as unknown as number })}</span>
+                  <span className="nl-faint nl-small" style={{ marginInlineStart: 8 }}>{t(rowWords(sample.kind), counted(sample.rows, language))}</span>
                 </ReasonButton>
               ))}
             </div>
           </div>
-          <DataLayout kind={have} want={chosen} />
+          <DataLayout kind={have} want={task.want} />
         </div>
       )}
     </section>

@@ -1,7 +1,7 @@
 /** The start page: two questions first, then templates; your projects beside them. */
 import { Button } from '@mantine/core';
 import { FolderOpen, ShieldCheck } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Preferences } from '../app/preferences.tsx';
 import { runCommand } from '../commands/run.ts';
 import { problemFrom } from '../api/index.ts';
@@ -11,12 +11,14 @@ import { useSession } from '../state/session.ts';
 import { Logo } from '../ui/logo.tsx';
 import { Questions } from './questions.tsx';
 import { RecentProjects } from './recent-projects.tsx';
+import type { Have } from './tasks.ts';
 import { TemplateGallery } from './template-gallery.tsx';
 import './start.css';
 
 export function StartPage() {
   const { t } = useTranslation();
   const report = useSession((store) => store.report);
+  const [have, setHave] = useState<Have | null>(null);
   useEffect(() => {
     const { loadCatalogue, loadRecent, loadSystem } = useLibrary.getState();
     Promise.all([loadCatalogue(), loadRecent(), loadSystem()]).catch((error: unknown) => report(problemFrom(error)));
@@ -33,8 +35,8 @@ export function StartPage() {
       </header>
       <main id="content" tabIndex={-1} className="nl-start-main">
         <div className="nl-start-left">
-          <Questions />
-          <TemplateGallery />
+          <Questions have={have} onHave={setHave} />
+          <TemplateGallery have={have} />
           <p className="nl-private"><ShieldCheck size={16} aria-hidden />{t('start.private')}</p>
         </div>
         <RecentProjects />

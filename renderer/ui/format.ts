@@ -21,6 +21,11 @@ export function formatCount(value: number, language: Language): string {
   return numbers(language, 0).format(value);
 }
 
+/** For words with a plural: `{{formatted}}` is written, `count` chooses the form. */
+export function counted(count: number, language: Language): { readonly count: number; readonly formatted: string } {
+  return { count, formatted: formatCount(count, language) };
+}
+
 /** Three significant digits, never in powers of ten between 0.001 and a million. */
 export function formatNumber(value: number, language: Language): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞';
