@@ -53,6 +53,12 @@ function inputColumns(node: DocumentNode, dataset: Dataset, targets: ReadonlySet
   return possible.filter((column) => column.kind !== 'category' || column.values.length <= maxCategoryValues).flatMap(toTableColumn);
 }
 
+/** Measurements: the user's own choice when the data has it; else all, and when forecasting also the past of what is forecast. */
+function seriesColumns(node: DocumentNode, dataset: Dataset, targets: ReadonlySet<string>): ColumnJson[] {
+  const forecasts = Number(valuesOf(node)['ahead']) > 0;
+  return inputColumns(node, dataset, forecasts ? new Set() : targets).filter(({ kind }) => kind === 'number');
+}
+
 /** The Linear whose units come out at the answer unchanged in number. */
 function lastLinear(wiring: Wiring, answer: DocumentNode): DocumentNode | undefined {
   let node = answer;
@@ -133,6 +139,7 @@ export function attachDataset(document: Document, dataset: Dataset, fitted: Fitt
     if (fromText !== undefined) return changesOf(node, fromText);
     if (node.type === 'image-input' && image !== undefined) return changesOf(node, { channels: image.channels, height: image.height, width: image.width });
     if (node.type === 'table-input' && image === undefined) return changesOf(node, { columns: inputColumns(node, dataset, targetNames) });
+    if (node.type === 'series-input') return changesOf(node, { columns: seriesColumns(node, dataset, targetNames) });
     if (node.type !== 'output') return [];
     return perPiece.has(valuesOf(node)['answer']) ? pieceChanges(wiring, node, dataset, fitted) : answerChanges(wiring, node, targets.get(node));
   });

@@ -70,6 +70,18 @@ describe('attachDataset', () => {
     expect(paramsOf(document, 'fc3')).toEqual({ units: 3 });
   });
 
+  it('lets a forecast see the past of what it forecasts, and a judgement not', () => {
+    const data = dataset([number('load'), number('heat'), category('day', 'x', 'y')], 'load');
+    const forecast = attached('series-lstm', data);
+    expect(paramsOf(forecast, 'series')['columns']).toEqual([
+      { name: 'load', kind: 'number' },
+      { name: 'heat', kind: 'number' },
+    ]);
+    expect(paramsOf(forecast, 'answer')).toMatchObject({ answer: 'number', column: 'load' });
+    const judging = unwrap(applyEdits(templateOf('series-lstm')!.build(), [{ type: 'set-param', node: 'series', name: 'ahead', value: 0 } as { type: string }])).document;
+    expect(paramsOf(attached('series-lstm', data, judging), 'series')['columns']).toEqual([{ name: 'heat', kind: 'number' }]);
+  });
+
   it('leaves a single unit for two classes alone', () => {
     const one = unwrap(applyEdits(templateOf('convnet')!.build(), [{ type: 'set-param', node: 'fc3', name: 'units', value: 1 } as { type: string }])).document;
     expect(paramsOf(attached('convnet', dataset([image(3, 32), category('label', 'no', 'yes')], 'label'), one), 'fc3')).toEqual({ units: 1 });

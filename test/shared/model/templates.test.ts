@@ -22,7 +22,7 @@ describe('templates', () => {
       resnet: 272_474,
       'dense-table': 739,
       recommend: 1_969,
-      'lstm-text': 871_809,
+      'lstm-text': 871_553,
       'lstm-text-keras': 1_543_297,
       rnn: 36_192,
       'series-lstm': 4_513,
