@@ -1,21 +1,28 @@
 /** Unit tests. End-to-end tests are Playwright's (playwright.config.ts); the oracle suite runs where PyTorch is installed. */
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const oracle = process.env['NETLOOM_ORACLE'] === '1';
+/** Pure functions: nothing a test leaves behind can reach the next, so that the files of a process share what is loaded. */
+const pure = 'test/shared/**/*.test.ts';
 
 export default defineConfig({
   test: {
-    include: oracle ? ['test/oracle/**/*.test.ts'] : ['test/**/*.test.{ts,tsx}'],
-    exclude: oracle ? [] : ['test/e2e/**', 'test/oracle/**', '**/node_modules/**'],
     environment: 'node',
     // Worker processes and databases need real processes below the test, not threads.
     pool: 'forks',
-    testTimeout: 30_000,
-    // A shared build machine stalls now and then.
-    retry: process.env['CI'] === 'true' ? 1 : 0,
-    hookTimeout: 60_000,
+    maxWorkers: availableParallelism(),
+    // Waiting is for states; on a machine ten times as slow the same tests pass.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     passWithNoTests: true,
     // A forgotten `.only` would silently skip the rest.
     allowOnly: false,
+    projects: oracle
+      ? [{ extends: true, test: { name: 'oracle', include: ['test/oracle/**/*.test.ts'] } }]
+      : [
+          { extends: true, test: { name: 'studio', include: ['test/**/*.test.{ts,tsx}'], exclude: [pure, 'test/e2e/**', 'test/oracle/**'] } },
+          { extends: true, test: { name: 'shared', include: [pure], isolate: false } },
+        ],
   },
 });

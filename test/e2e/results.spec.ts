@@ -5,7 +5,6 @@ import { audit, beginWithSample, goTo, train } from '../helpers/screen.ts';
 import { expect, test } from '../helpers/studio.ts';
 
 test('a trained network is judged, tried and exported', async ({ studio }) => {
-  test.setTimeout(240_000);
   const { page } = studio;
   await beginWithSample(page, 'A table', /Penguins/);
 
@@ -16,9 +15,9 @@ test('a trained network is judged, tried and exported', async ({ studio }) => {
     await expect(page.getByRole('heading', { name: 'Nothing to share yet.' })).toBeVisible();
   });
 
-  await train(page, null, 90_000);
+  await train(page, null);
   await page.getByRole('button', { name: 'See the results', exact: true }).click();
-  await expect(page.locator('[data-metric="accuracy"]')).toHaveText(/^\d/, { timeout: 30_000 });
+  await expect(page.locator('[data-metric="accuracy"]')).toHaveText(/^\d/);
   expect(Number.parseFloat((await page.locator('[data-metric="accuracy"]').textContent()) ?? '0')).toBeGreaterThan(80);
   await expect(page.getByText(/would be right \d+% of the time/)).toBeVisible();
 
@@ -36,20 +35,20 @@ test('a trained network is judged, tried and exported', async ({ studio }) => {
   await test.step('a row of the test set is tried, then changed by hand', async () => {
     const answer = page.locator('.nl-answer');
     await page.getByRole('button', { name: 'A row from the test set' }).click();
-    await expect(answer.getByText(/In the data:/)).toBeVisible({ timeout: 20_000 });
+    await expect(answer.getByText(/In the data:/)).toBeVisible();
     await page.getByRole('button', { name: 'Predict' }).click();
     await expect(answer.getByText(/In the data:/)).toHaveCount(0);
     await expect(answer.getByRole('listitem').first()).toContainText('%');
     await expect(page.getByText('Nothing left this machine.')).toBeVisible();
   });
-  await audit(studio, 'results', async () => { await expect(page.locator('[data-metric="accuracy"]')).toBeVisible({ timeout: 30_000 }); });
+  await audit(studio, 'results', async () => { await expect(page.locator('[data-metric="accuracy"]')).toBeVisible(); });
 
   await goTo(page, 'share');
   await page.getByRole('button', { name: 'Save as ONNX' }).click();
   await page.getByRole('dialog').getByLabel('File name').fill('penguins.onnx');
   await page.getByRole('dialog').getByRole('button', { name: 'Save here' }).click();
   const exported = page.locator('.nl-exported');
-  await expect(exported).toBeVisible({ timeout: 30_000 });
+  await expect(exported).toBeVisible();
   await expect(exported).toHaveAttribute('data-ok', 'true');
   expect(Number(await exported.getAttribute('data-parity'))).toBeLessThan(1e-5);
   expect(existsSync(join(studio.home, 'penguins.onnx'))).toBe(true);

@@ -2,11 +2,7 @@
 import { audit, beginWithSample, goTo, train } from '../helpers/screen.ts';
 import { expect, test } from '../helpers/studio.ts';
 
-// While it trains the machine is busy on purpose.
-test.use({ actionTimeout: 30_000 });
-
 test('a run is started, watched, paused, continued, stopped and compared with another', async ({ studio }) => {
-  test.setTimeout(240_000);
   const { page } = studio;
 
   await test.step('without data it says why it cannot start', async () => {
@@ -27,15 +23,15 @@ test('a run is started, watched, paused, continued, stopped and compared with an
     await page.getByLabel('Epochs', { exact: true }).press('Enter');
     await expect(page.getByText('All changes saved')).toBeVisible();
     await page.getByRole('button', { name: 'Start training' }).click();
-    await expect(badge).toHaveAttribute('data-status', 'running', { timeout: 30_000 });
+    await expect(badge).toHaveAttribute('data-status', 'running');
     await expect(page.locator('[data-room="training"]')).toHaveAttribute('data-state', 'working');
     await page.locator('.nl-run-panel').getByRole('button', { name: 'Pause' }).click();
-    await expect(badge).toHaveAttribute('data-status', 'paused', { timeout: 30_000 });
+    await expect(badge).toHaveAttribute('data-status', 'paused');
     await page.locator('.nl-run-panel').getByRole('button', { name: 'Continue' }).click();
-    await expect(badge).toHaveAttribute('data-status', 'running', { timeout: 30_000 });
+    await expect(badge).toHaveAttribute('data-status', 'running');
     await studio.shot('training-running');
     await page.locator('.nl-run-panel').getByRole('button', { name: 'Stop' }).click();
-    await expect(badge).toHaveAttribute('data-status', 'stopped', { timeout: 30_000 });
+    await expect(badge).toHaveAttribute('data-status', 'stopped');
   });
 
   await test.step('another optimizer brings its learning rate, and says so', async () => {
@@ -44,7 +40,7 @@ test('a run is started, watched, paused, continued, stopped and compared with an
     await expect(page.getByText(/The learning rate is now/)).toBeVisible();
   });
 
-  await train(page, 20, 60_000);
+  await train(page, 20);
   await expect(page.getByRole('textbox', { name: /^Rename run/ })).toHaveCount(2);
   await page.getByRole('checkbox', { name: 'Show the curve of Run 1' }).check();
   await expect(page.getByRole('figure', { name: /^Loss:.*2 training now/ })).toBeVisible();

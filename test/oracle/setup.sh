@@ -11,6 +11,6 @@ if [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; t
 command -v python3 >/dev/null || { echo "oracle: no python3 on this machine" >&2; exit 3; }
 python3 -m venv "$venv" >&2 || { echo "oracle: python3 has no venv module (on Debian: apt-get install python3-venv)" >&2; exit 3; }
 # shellcheck disable=SC2086
-"$venv/bin/pip" install --quiet $wanted >&2 || { echo "oracle: pip could not install $wanted" >&2; exit 3; }
+"$venv/bin/pip" install -qq --retries 0 --no-input --disable-pip-version-check $wanted >&2 || { echo "oracle: pip could not install $wanted" >&2; exit 3; }
 echo "$wanted" > "$stamp"
 echo "$venv/bin/python"
