@@ -14,7 +14,6 @@ async function begin(page: Page, template: string): Promise<void> {
 
 test('a block is made, repeated, kept and used in another project', async ({ studio }) => {
   const { page } = studio;
-  await studio.look({ theme: 'light', language: 'en', size: [1280, 800] });
   await begin(page, 'ConvNet for colour pictures');
   await expect(totals(page)).toHaveText(/62,006 parameters/);
 
