@@ -120,11 +120,12 @@ function wantText(dataset: Dataset, name: string, node: string): void {
   );
 }
 
-/** Rows whose answers are all known: others can neither be learned from nor judged. */
+/** Rows with at least one answer that is known: others can neither be learned from nor judged. */
 export function rowsWithTargets(rows: Uint32Array, targets: Targets): Uint32Array {
   const columns = [...targets.values()];
+  if (columns.length === 0) return rows;
   return rows.filter((row) =>
-    columns.every((values) => {
+    columns.some((values) => {
       const value = values[row];
       return value !== undefined && (values instanceof Int32Array ? value >= 0 : Number.isFinite(value));
     }),

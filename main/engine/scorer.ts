@@ -31,37 +31,41 @@ export function createScorer(manifest: Manifest): AnswerScorer {
     answer,
     gathered: createTally(answer.answer),
     target: manifest.inputs.find(({ source }) => source.kind === 'target' && source.node === answer.node)?.name ?? null,
-    sums: totals.subarray(index * width, (index + 1) * width),
+    place: index * width,
   }));
   return {
     tallies: entries.map(({ gathered }) => gathered),
     add(outputs: Stepper, rows) {
       const batch = outputs.output(output) as Float32Array;
       for (const [i, value] of batch.entries()) totals[i] = defined(totals[i], `total ${i}`) + value;
-      for (const { answer, gathered, target } of entries) {
-        if (gathered.tally === null) continue;
+      for (const { answer, gathered, target, place } of entries) {
+        if (gathered.kind === 'pieces') {
+          gathered.tally.add(batch.subarray(place, place + width), [], 1);
+          continue;
+        }
         const values = outputs.output(defined(answer.logits, `logits of ${answer.node}`)) as Float32Array;
         const truth = defined(outputs.inputs.get(defined(target, `target of ${answer.node}`)), answer.node).data as Int32Array | Float32Array;
         gathered.tally.add(values, truth, rows.length * casesPerRow(answer));
       }
     },
     scores() {
-      const loss = entries.reduce((sum, { answer, sums: [losses = 0, weight = 0] }) => sum + (weight > 0 ? (answer.importance * losses) / weight : 0), 0);
-      const named = entries.flatMap(({ answer, gathered, sums }, index) =>
-        Object.entries(scoresOf(gathered, sums)).map(([name, value]): [string, number] => [index === 0 ? name : `${name} (${answer.column})`, value]),
+      const meanOf = (place: number): number => ((totals[place + 1] ?? 0) > 0 ? (totals[place] ?? 0) / (totals[place + 1] ?? 1) : 0);
+      const loss = entries.reduce((sum, { answer, place }) => sum + answer.importance * meanOf(place), 0);
+      const named = entries.flatMap(({ answer, gathered }, index) =>
+        Object.entries(scoresOf(gathered)).map(([name, value]): [string, number] => [index === 0 ? name : `${name} (${answer.column})`, value]),
       );
       return { loss, ...Object.fromEntries(named) };
     },
-    save: (): Saved => ({ totals: Array.from(totals), tallies: entries.map(({ gathered }) => gathered.tally?.save() ?? null) }),
+    save: (): Saved => ({ totals: Array.from(totals), tallies: entries.map(({ gathered }) => gathered.tally.save()) }),
     restore(saved) {
       totals.fill(0);
-      for (const { gathered } of entries) gathered.tally?.clear();
+      for (const { gathered } of entries) gathered.tally.clear();
       // Before there were totals a list was saved: the means then cover the rest of the epoch.
       if (saved === null || Array.isArray(saved)) return;
       const { totals: sums, tallies } = saved as Saved;
       assert(sums.length === totals.length, 'saved totals of another network');
       totals.set(sums);
-      for (const [index, { gathered }] of entries.entries()) gathered.tally?.restore(tallies[index]);
+      for (const [index, { gathered }] of entries.entries()) gathered.tally.restore(tallies[index]);
     },
   };
 }

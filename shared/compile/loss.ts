@@ -1,8 +1,9 @@
 /** The answers of a network: their truth, their losses, and what comes out of the graph for them. */
 import { assert, defined } from '../base/assert.ts';
-import type { TensorType } from '../base/tensor.ts';
+import { tensor, type TensorType } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
+import { weightOfTarget } from '../losses/one-hot.ts';
 import type { AnswerPlan } from './answer.ts';
 import type { Lowered } from './lower.ts';
 import type { Answer, AnswerKind, GraphInput } from './manifest.ts';
@@ -32,6 +33,15 @@ function places(builder: GraphBuilder, value: Value, from: number, to: number): 
   const [, length = 0, ...rest] = shapeOf(value);
   const part = from === 0 && to === length ? value : builder.emit('Slice', [value], { starts: [from], ends: [to], axes: [1], steps: [1] });
   return builder.emit('Reshape', [part], { shape: [-1, ...rest] });
+}
+
+/** Beside other answers one may be missing: -1, or NaN for a number. It then counts nothing. */
+function whereKnown(builder: GraphBuilder, { logits, target, counts }: Cases): Cases {
+  const { dtype, shape } = target.type;
+  const there = dtype === 'int32' ? builder.emit('GreaterOrEqual', [target, builder.scalar(0, 'int32')]) : builder.emit('Equal', [target, target]);
+  const known = builder.emit('Reshape', [builder.emit('Cast', [there], { to: 'float32' })], { shape: [-1] });
+  const filled = builder.emit('Where', [there, target, builder.constant(tensor(dtype, shape.map(() => 1), [0]))]);
+  return { logits, target: filled, counts: builder.emit('Mul', [counts, known]) };
 }
 
 function casesOf(builder: GraphBuilder, { kind, node }: AnswerPlan, lowered: Lowered, target: (type: TensorType) => Value, mask: Value): Cases {
@@ -82,6 +92,9 @@ function sum(builder: GraphBuilder, values: Value): Value {
   return builder.emit('ReduceSum', [values], { axes: [0], keepdims: 0 });
 }
 
+/** Answers with one truth a row, which the data may lack. */
+const perRow: ReadonlySet<AnswerKind['kind']> = new Set(['classes', 'two-classes', 'number']);
+
 export interface Judgement {
   /** float32 `[]`: for each answer the sum of its losses over the sum of their weights; times its importance, added up. */
   readonly loss: Value;
@@ -104,13 +117,16 @@ export function judge(builder: GraphBuilder, answers: readonly AnswerPlan[], low
       return builder.input(name, type);
     };
     return builder.withScope(node, () => {
-      const cases = casesOf(builder, answer, lowered, truth, mask);
+      const all = casesOf(builder, answer, lowered, truth, mask);
+      const cases = answers.length === 1 || !perRow.has(kind.kind) ? all : whereKnown(builder, all);
       const find = (name: string) => lowered.weights.find((weight) => weight.node === node && weight.spec.name === name)?.value;
       const spread = find('std');
       const scaled = (value: Value) => (spread === undefined ? value : builder.emit('Div', [value, spread]));
-      const losses = loss.perRow(builder, scaled(cases.logits), scaled(cases.target), settings);
+      const classWeights = find('class_weights') ?? null;
+      const losses = loss.perRow(builder, scaled(cases.logits), scaled(cases.target), settings, classWeights);
       const total = sum(builder, builder.emit('Mul', [losses, cases.counts]));
-      const weight = sum(builder, cases.counts);
+      const byClass = classWeights === null || loss.meanOver !== 'weights' ? null : weightOfTarget(builder, cases.logits, cases.target, classWeights);
+      const weight = sum(builder, byClass === null ? cases.counts : builder.emit('Mul', [byClass, cases.counts]));
       const right = kind.kind === 'next-token' || kind.kind === 'masked-token' ? rightPlaces(builder, cases) : builder.scalar(0);
       const mean = builder.emit('Div', [total, builder.emit('Max', [weight, builder.scalar(nothing)])]);
       return { total, mean: importance === 1 ? mean : builder.emit('Mul', [mean, builder.scalar(importance)]), row: [total, weight, right] };

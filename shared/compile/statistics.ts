@@ -1,4 +1,4 @@
-/** Fitting what normalization needs (mean and spread per colour or column) on the training rows, before a run. */
+/** Fitting on the training rows, before a run: mean and spread per colour or column for normalization, and balanced weights of classes. */
 import { assert, defined } from '../base/assert.ts';
 import { tensor, type Tensor } from '../base/tensor.ts';
 import type { GraphInput, Manifest } from './manifest.ts';
@@ -27,6 +27,37 @@ export function statisticsOf(manifest: Manifest): readonly StatisticNeed[] {
   });
 }
 
+/** Balanced class weights: rows / (classes seen x rows of the class), as scikit-learn's `class_weight='balanced'`. */
+interface WeightNeed {
+  readonly input: GraphInput;
+  readonly name: string;
+  readonly counts: Float64Array;
+}
+
+function weightNeeds(manifest: Manifest): readonly WeightNeed[] {
+  return manifest.state.flatMap((entry) => {
+    // Given weights are their first values; those that are all 1 wait to be fitted.
+    if (entry.weight !== 'class_weights' || entry.init.kind !== 'ones') return [];
+    const input = manifest.inputs.find(({ source }) => source.kind === 'target' && source.node === entry.node);
+    return input === undefined ? [] : [{ input, name: entry.name, counts: new Float64Array(entry.type.shape[0] ?? 0) }];
+  });
+}
+
+function countClasses({ input, counts }: WeightNeed, { data, shape }: Tensor, rows: number): void {
+  assert(!(data instanceof BigInt64Array), `${input.name} is int64`);
+  const cases = rows * shape.slice(1).reduce((product, size) => product * size, 1);
+  for (let i = 0; i < cases; i++) {
+    const code = data[i] ?? -1;
+    if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
+  }
+}
+
+function balanced(counts: Float64Array): Tensor {
+  const seen = counts.filter((count) => count > 0).length;
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  return tensor('float32', [counts.length], Array.from(counts, (count) => (count > 0 ? all / (seen * count) : 1)));
+}
+
 export interface Fitter {
   /** The inputs to fill; empty when nothing has to be fitted. */
   readonly inputs: readonly GraphInput[];
@@ -44,11 +75,14 @@ export function createFitter(manifest: Manifest): Fitter {
     mean: new Float64Array(need.groups),
     square: new Float64Array(need.groups),
   }));
+  const weights = weightNeeds(manifest);
+  const tensorOf = (tensors: ReadonlyMap<string, Tensor>, { name }: GraphInput) => defined(tensors.get(name), `tensor for ${name}`);
   return {
-    inputs: needs.map(({ need }) => need.input),
+    inputs: [...new Set([...needs.map(({ need }) => need.input), ...weights.map(({ input }) => input)])],
     add(tensors, rows) {
+      for (const need of weights) countClasses(need, tensorOf(tensors, need.input), rows);
       for (const { need, count, mean, square } of needs) {
-        const { data, shape } = defined(tensors.get(need.input.name), `tensor for ${need.input.name}`);
+        const { data, shape } = tensorOf(tensors, need.input);
         assert(!(data instanceof BigInt64Array), `${need.input.name} is int64`);
         // A window is many rows of a table: its columns come last.
         const isWindow = need.input.source.kind === 'window';
@@ -67,7 +101,7 @@ export function createFitter(manifest: Manifest): Fitter {
       }
     },
     finish() {
-      const fitted = new Map<string, Tensor>();
+      const fitted = new Map(weights.map(({ name, counts }): [string, Tensor] => [name, balanced(counts)]));
       for (const { need, count, mean, square } of needs) {
         fitted.set(need.mean, tensor('float32', [need.groups], mean));
         // A column that never changes says nothing: it becomes zero instead of a division by zero.

@@ -3,18 +3,19 @@
  * to its own units here (fitted mean and spread), so that prices and grams train as well as small numbers.
  */
 import { defined } from '../base/assert.ts';
-import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
+import { makeProblem, ok, type Problem, refused, type Result } from '../base/problem.ts';
 import type { TensorType } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import { rescale } from './code-helpers.ts';
 import { defineLayer } from './define.ts';
+import { decimalsIn } from './number-list.ts';
 import { setParameter, setUnitsAbove } from './remedies.ts';
 import { expectSequence, expectVector, float, mainPort } from './shapes.ts';
 
 /** Losses that suit an answer; `shared/losses` says the same. */
 const suitable: { readonly [answer in 'classes' | 'two-classes' | 'number']: readonly string[] } = {
-  classes: ['cross-entropy', 'multi-margin'],
-  'two-classes': ['bce-with-logits'],
+  classes: ['cross-entropy', 'kl-divergence', 'multi-margin', 'cosine'],
+  'two-classes': ['bce-with-logits', 'cosine-pairs'],
   number: ['mse', 'mae', 'huber'],
 };
 
@@ -75,12 +76,38 @@ export const output = defineLayer({
       choices: [
         { value: 'auto', label: text('Automatic', '自动'), recommended: text('Right for almost every network.', '适合几乎所有网络。') },
         { value: 'cross-entropy', label: text('Cross-entropy', '交叉熵') },
+        { value: 'kl-divergence', label: text('KL divergence', 'KL 散度') },
         { value: 'multi-margin', label: text('Hinge', '合页损失') },
+        { value: 'cosine', label: text('Cosine similarity', '余弦相似度') },
         { value: 'bce-with-logits', label: text('Binary cross-entropy', '二元交叉熵') },
+        { value: 'cosine-pairs', label: text('Cosine of a pair', '一对向量的余弦') },
         { value: 'mse', label: text('Mean squared error', '均方误差') },
         { value: 'mae', label: text('Mean absolute error', '平均绝对误差') },
         { value: 'huber', label: text('Huber', 'Huber 损失') },
       ],
+    },
+    classWeights: {
+      kind: 'choice',
+      default: 'none',
+      expert: true,
+      label: text('Weights of the classes', '类别权重'),
+      hint: text(
+        'Whether mistakes on some classes count more. Balanced: a class counts the more the rarer it is in the training rows.',
+        '某些类别的错误是否更重要。均衡：类别在训练数据中越少见，权重越大。',
+      ),
+      choices: [
+        { value: 'none', label: text('All the same', '一视同仁') },
+        { value: 'balanced', label: text('Balanced', '均衡'), recommended: text('When one class is rare, such as fraud.', '某一类很少见时，例如欺诈。') },
+        { value: 'given', label: text('As given', '自行指定') },
+      ],
+    },
+    weights: {
+      kind: 'text',
+      default: '',
+      maxLength: 20_000,
+      expert: true,
+      label: text('Given weights', '指定的权重'),
+      hint: text('One number for each class, in their order: "1, 2.5, 1".', '按类别顺序逐个填写，如“1, 2.5, 1”。'),
     },
     importance: {
       kind: 'number',
@@ -128,13 +155,19 @@ export const output = defineLayer({
     },
   },
   inputs: [mainPort],
-  weights: ({ params }) =>
-    params.answer !== 'number' || params.scaling !== 'standardize'
-      ? []
-      : [
-          { name: 'mean', role: 'statistic', type: float([1]), init: { kind: 'zeros' } },
-          { name: 'std', role: 'statistic', type: float([1]), init: { kind: 'ones' } },
-        ],
+  weights: ({ params }) => {
+    if (params.answer === 'number') {
+      if (params.scaling !== 'standardize') return [];
+      return [
+        { name: 'mean', role: 'statistic', type: float([1]), init: { kind: 'zeros' } },
+        { name: 'std', role: 'statistic', type: float([1]), init: { kind: 'ones' } },
+      ];
+    }
+    if (params.classWeights === 'none' || (params.answer !== 'classes' && params.answer !== 'tags')) return [];
+    // Balanced ones are fitted on the training rows before a run.
+    const init = params.classWeights === 'given' ? ({ kind: 'values', values: decimalsIn(params.weights) ?? [] } as const) : ({ kind: 'ones' } as const);
+    return [{ name: 'class_weights', role: 'statistic', type: float([params.classes.length]), init, lossOnly: true }];
+  },
   summary: ({ answer, classes, column }) =>
     answer === 'number'
       ? text(`a number: ${column}`, `数值：${column}`)
@@ -145,6 +178,8 @@ export const output = defineLayer({
           : text(classes.length === 0 ? 'a class' : `${classes.length} classes`, classes.length === 0 ? '类别' : `${classes.length} 个类别`),
   output(self) {
     const { answer, classes, loss } = self.params;
+    const unweighable = weightProblem(self.node, self.params);
+    if (unweighable !== null) return refused(unweighable);
     if (answer === 'next-token' || answer === 'masked-token' || answer === 'tags') return pieceOutput(self);
     const size = expectVector(self, text('The answer', '答案'));
     if (!size.ok) return size;
@@ -233,6 +268,21 @@ function pieceOutput(self: {
   }
   if (loss === 'auto' || suitable.classes.includes(loss)) return ok(float([length, width]));
   return refused(lossProblem(self.node, loss, text('classes', '类别'), 'cross-entropy'));
+}
+
+function weightProblem(node: string, params: { readonly classWeights: string; readonly weights: string; readonly classes: readonly string[] }): Problem | null {
+  if (params.classWeights !== 'given' || params.classes.length === 0) return null;
+  const given = decimalsIn(params.weights);
+  if (given?.length === params.classes.length && given.every((weight) => weight >= 0) && given.some((weight) => weight > 0)) return null;
+  return makeProblem({
+    code: 'class-weights-invalid',
+    place: { node, parameter: 'weights' },
+    what: text(
+      `"${params.weights}" is not a list of ${params.classes.length} weights, one for each class.`,
+      `“${params.weights}”不是 ${params.classes.length} 个类别各一个权重的列表。`,
+    ),
+    fix: setParameter(node, 'classWeights', 'balanced', text('Balance them by the data', '按数据自动均衡')),
+  });
 }
 
 function lossProblem(node: string, loss: string, answer: { en: string; zh: string }, suits: string) {

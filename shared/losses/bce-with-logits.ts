@@ -1,6 +1,7 @@
 /** Binary cross-entropy from one logit: softplus(x) - x * y. torch.nn.BCEWithLogitsLoss. */
 import { text } from '../base/text.ts';
 import { defineLoss } from './define.ts';
+import { weighted } from './one-hot.ts';
 
 export const bceWithLogits = defineLoss({
   type: 'bce-with-logits',
@@ -8,10 +9,11 @@ export const bceWithLogits = defineLoss({
   term: 'Binary cross-entropy',
   help: text('For two classes told apart by one number: small when it leans to the right side.', '用一个数区分两个类别：偏向正确一侧时损失小。'),
   answer: 'two-classes',
-  perRow(builder, logits, target) {
+  perRow(builder, logits, target, _settings, classWeights) {
     const x = builder.emit('Reshape', [logits], { shape: [-1] });
     const y = builder.emit('Cast', [target], { to: 'float32' });
-    return builder.emit('Sub', [builder.emit('Softplus', [x]), builder.emit('Mul', [x, y])]);
+    const losses = builder.emit('Sub', [builder.emit('Softplus', [x]), builder.emit('Mul', [x, y])]);
+    return weighted(builder, losses, logits, target, classWeights);
   },
   torch: () => 'nn.BCEWithLogitsLoss()',
 });

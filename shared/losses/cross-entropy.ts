@@ -10,9 +10,11 @@ export const crossEntropy = defineLoss({
   term: 'Cross-entropy',
   help: text('Small when the right class got a high probability, large when it got a low one.', '正确类别的概率越高，损失越小。'),
   answer: 'classes',
-  perRow(builder, logits, target, { smoothing }) {
+  meanOver: 'weights',
+  perRow(builder, logits, target, { smoothing }, classWeights) {
     const oneHot = builder.emit('Cast', [isTarget(builder, logits, target)], { to: 'float32' }); // [N, classes]
-    const logShares = builder.emit('LogSoftmax', [logits], { axis: 1 });
+    const plain = builder.emit('LogSoftmax', [logits], { axis: 1 });
+    const logShares = classWeights === null ? plain : builder.emit('Mul', [plain, classWeights]);
     const right = builder.emit('Neg', [builder.emit('ReduceSum', [builder.emit('Mul', [logShares, oneHot])], { axes: [1], keepdims: 0 })]);
     if (smoothing === 0) return right;
     const all = builder.emit('Mul', [builder.emit('ReduceMean', [logShares], { axes: [1], keepdims: 0 }), builder.scalar(smoothing)]);

@@ -19,10 +19,13 @@ export interface LossDefinition {
   /** The answer it suits. */
   readonly answer: AnswerShape;
   /**
-   * Loss of each row, float32 `[batch]`. `logits` is `[batch, k]`; `target` int32 `[batch]` for classes, float32
-   * `[batch, 1]` for a number. Rows of padding are left out by the caller.
+   * Loss of each row, float32 `[rows]`, times the weight of its class where there are class weights (`[classes]`).
+   * `logits` is `[rows, k]`; `target` int32 `[rows]` for classes, float32 `[rows, 1]` for a number. Rows that do not
+   * count (padding, -1) are left out by the caller.
    */
-  perRow(builder: GraphBuilder, logits: Value, target: Value, settings: LossSettings): Value;
+  perRow(builder: GraphBuilder, logits: Value, target: Value, settings: LossSettings, classWeights: Value | null): Value;
+  /** By class weights, PyTorch's mean is over the weights of the rows (`weights`), or over the rows (`rows`, the default). */
+  readonly meanOver?: 'rows' | 'weights';
   /** PyTorch's loss module. */
   torch(settings: LossSettings): string;
 }

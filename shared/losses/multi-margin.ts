@@ -2,7 +2,7 @@
 import { text } from '../base/text.ts';
 import { shapeOf } from '../ir/graph.ts';
 import { defineLoss } from './define.ts';
-import { isTarget } from './one-hot.ts';
+import { isTarget, weighted } from './one-hot.ts';
 
 export const multiMargin = defineLoss({
   type: 'multi-margin',
@@ -13,13 +13,14 @@ export const multiMargin = defineLoss({
     '正确类别领先其他类别 1 以上时损失为零，该行不再起作用。给出的概率不太准确。',
   ),
   answer: 'classes',
-  perRow(builder, logits, target) {
+  perRow(builder, logits, target, _settings, classWeights) {
     const hit = isTarget(builder, logits, target); // [N, classes]
     const none = builder.scalar(0);
     const right = builder.emit('ReduceSum', [builder.emit('Where', [hit, logits, none])], { axes: [1], keepdims: 1 }); // [N, 1]
     const lead = builder.emit('Add', [builder.emit('Sub', [logits, right]), builder.scalar(1)]);
     const missing = builder.emit('Where', [hit, none, builder.emit('Relu', [lead])]);
-    return builder.emit('Div', [builder.emit('ReduceSum', [missing], { axes: [1], keepdims: 0 }), builder.scalar(shapeOf(logits)[1] ?? 1)]);
+    const losses = builder.emit('Div', [builder.emit('ReduceSum', [missing], { axes: [1], keepdims: 0 }), builder.scalar(shapeOf(logits)[1] ?? 1)]);
+    return weighted(builder, losses, logits, target, classWeights);
   },
   torch: () => 'nn.MultiMarginLoss()',
 });

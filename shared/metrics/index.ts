@@ -7,7 +7,7 @@ import { loss } from './loss.ts';
 import { meanAbsoluteError } from './mae.ts';
 import { meanSquaredError } from './mse.ts';
 import { perplexity } from './perplexity.ts';
-import { pieceTally } from './pieces.ts';
+import { createPieceTally, type PieceTally } from './pieces.ts';
 import { precision } from './precision.ts';
 import { r2 } from './r2.ts';
 import { recall } from './recall.ts';
@@ -34,10 +34,9 @@ type AnswerKind =
 export type AnswerTally =
   | { readonly kind: 'classes'; readonly tally: ConfusionTally }
   | { readonly kind: 'number'; readonly tally: ResidualTally }
-  /** Counted in the graph: there are no answers to add. */
-  | { readonly kind: 'pieces'; readonly tally: null };
+  | { readonly kind: 'pieces'; readonly tally: PieceTally };
 
-/** An empty tally for an answer's logits (`[cases, classes]`, one logit for two classes, or the number). */
+/** An empty tally for an answer's logits (`[cases, classes]`, one logit for two classes, or the number; of pieces what the graph counted). */
 export function createTally(answer: AnswerKind): AnswerTally {
   switch (answer.kind) {
     case 'classes':
@@ -49,19 +48,19 @@ export function createTally(answer: AnswerKind): AnswerTally {
       return { kind: 'number', tally: createResidualTally() };
     case 'next-token':
     case 'masked-token':
-      return { kind: 'pieces', tally: null };
+      return { kind: 'pieces', tally: createPieceTally() };
   }
 }
 
-/** Every metric that suits the answer, by type; the loss is the caller's. `totals`: loss, weight and right pieces, as the graph gives them. */
-export function scoresOf(answer: AnswerTally, totals: ArrayLike<number> = []): Record<string, number> {
+/** Every metric that suits the answer, by type; the loss is the caller's. */
+export function scoresOf(answer: AnswerTally): Record<string, number> {
   return Object.fromEntries(
     metrics.flatMap((metric): [string, number][] => {
       if (metric.of === 'classes' && answer.kind === 'classes') return [[metric.type, metric.value(answer.tally)]];
       if (metric.of === 'number' && answer.kind === 'number') return [[metric.type, metric.value(answer.tally)]];
       if (answer.kind !== 'pieces') return [];
-      if (metric.of === 'pieces') return [[metric.type, metric.value(pieceTally(totals))]];
-      if (metric.of === 'classes' && metric.pieces !== undefined) return [[metric.type, metric.pieces(pieceTally(totals))]];
+      if (metric.of === 'pieces') return [[metric.type, metric.value(answer.tally)]];
+      if (metric.of === 'classes' && metric.pieces !== undefined) return [[metric.type, metric.pieces(answer.tally)]];
       return [];
     }),
   );

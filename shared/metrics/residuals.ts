@@ -31,6 +31,7 @@ export function createResidualTally(): ResidualTally {
     add(values, target, rows) {
       for (let row = 0; row < rows; row++) {
         const truth = target[row] ?? 0;
+        if (Number.isNaN(truth)) continue; // not known
         const miss = (values[row] ?? 0) - truth;
         const delta = truth - read(3);
         sums[0] = read(0) + 1;

@@ -217,10 +217,10 @@ describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}
     trials.forEach(({ target, logits, truth, numbers }, index) => {
       const named = createTally({ kind: 'classes', classes });
       const half = Math.floor(target.length / 2);
-      named.tally?.add(logits.slice(0, half * 5), target.slice(0, half), half);
-      named.tally?.add(logits.slice(half * 5), target.slice(half), target.length - half);
+      named.tally.add(logits.slice(0, half * 5), target.slice(0, half), half);
+      named.tally.add(logits.slice(half * 5), target.slice(half), target.length - half);
       const measured = createTally({ kind: 'number' });
-      measured.tally?.add(numbers, truth, truth.length);
+      measured.tally.add(numbers, truth, truth.length);
       for (const [name, value] of Object.entries({ ...scoresOf(named), ...scoresOf(measured) })) {
         if (name === 'r2' && truth.length < 2) continue; // scikit-learn leaves it undefined
         expect(value, `${name} of trial ${index}`).toBeCloseTo(theirs[index]?.[name] ?? Number.NaN, 9);

@@ -16,7 +16,7 @@ async function perRow(loss: LossDefinition, logits: readonly number[], width: nu
       logits: tensor('float32', [rows, width], logits),
       target: classes ? tensor('int32', [rows], target) : tensor('float32', [rows, 1], target),
     },
-    (builder, value) => ({ loss: loss.perRow(builder, value('logits'), value('target'), { smoothing }) }),
+    (builder, value) => ({ loss: loss.perRow(builder, value('logits'), value('target'), { smoothing }, null) }),
   );
   return out['loss'] ?? [];
 }
@@ -42,7 +42,7 @@ test('large logits neither overflow nor vanish', async () => {
 });
 
 test('the list', () => {
-  expect(losses.map(({ type }) => type)).toEqual(['cross-entropy', 'multi-margin', 'bce-with-logits', 'mse', 'mae', 'huber']);
+  expect(losses.map(({ type }) => type)).toEqual(['cross-entropy', 'kl-divergence', 'multi-margin', 'cosine', 'bce-with-logits', 'cosine-pairs', 'mse', 'mae', 'huber']);
   expect(lossOf('mse')).toBe(lossFor.number);
 });
 
