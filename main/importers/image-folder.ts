@@ -1,100 +1,20 @@
 /** Folders of pictures, one folder per class, with train/ and test/ around them or not. Links that lead out are not followed. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { text, type Text } from '../../shared/base/text.ts';
+import { text } from '../../shared/base/text.ts';
+import { type ClassFile, type ClassListing, listClasses } from './class-folders.ts';
 import { createLabelledRows, labelColumn } from './labelled-rows.ts';
 import { createOrderedPool } from './ordered-pool.ts';
-import { compareNames, entriesOf, insideTarget } from './place.ts';
 import { decodePicture, maxFileBytes, PictureError, pictureSize, type PictureShape } from './picture.ts';
 import { type DataProblem, dataProblem, dataWarning, folderDrawing, refuse } from './problems.ts';
 import { parallelFiles } from './protocol.ts';
-import { createSkippedList, type SkippedList } from './skipped.ts';
+import { createSkippedList } from './skipped.ts';
 import type { ImageWish, Importer } from './types.ts';
 
-interface PictureFile {
-  readonly path: string;
-  readonly label: string;
-  readonly test: boolean;
-}
-
-interface Listing {
-  /** Where the class folders (or train/ and test/) were found: the folder picked, or the only folder inside it. */
-  readonly root: string;
-  readonly classes: readonly string[];
-  /** Training pictures first. */
-  readonly files: readonly PictureFile[];
-  /** Pictures lying beside the class folders, of no class. */
-  readonly loose: number;
-  readonly hasTest: boolean;
-}
-
 const pictureName = /\.(jpe?g|jfif|png|webp|bmp|dib)$/i;
-const trainNames = /^(train|training|训练|训练集)$/i;
-const validationNames = /^(val|valid|validation|验证|验证集)$/i;
-const testNames = /^(test|testing|测试|测试集)$/i;
-const maxDepth = 8;
-const linkOut: Text = text('A link is only followed to a file inside the folder picked.', '仅跟随指向所选文件夹内文件的链接。');
-
-/** All files below a class folder, in order. */
-async function collect(root: string, folder: string, depth: number, found: string[], skipped: SkippedList): Promise<void> {
-  for (const entry of await entriesOf(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.kind === 'file') found.push(path);
-    else if (entry.kind === 'folder' && depth < maxDepth) await collect(root, path, depth + 1, found, skipped);
-    else if (entry.kind === 'other') {
-      const target = await insideTarget(root, path);
-      if (target?.kind === 'file') found.push(target.path);
-      else skipped.add(relative(root, path), linkOut);
-    }
-  }
-}
-
-/** Class folders under `folder` and their files. Files that are not named like pictures are judged by content when read. */
-async function classesIn(root: string, folder: string, test: boolean, skipped: SkippedList): Promise<readonly PictureFile[]> {
-  const files: PictureFile[] = [];
-  for (const entry of await entriesOf(folder)) {
-    if (entry.kind === 'other') skipped.add(relative(root, join(folder, entry.name)), linkOut);
-    if (entry.kind !== 'folder') continue;
-    const found: string[] = [];
-    await collect(root, join(folder, entry.name), 1, found, skipped);
-    for (const path of found) files.push({ path, label: entry.name.normalize('NFC'), test });
-  }
-  return files;
-}
-
-async function listPictures(path: string, skipped: SkippedList): Promise<Listing> {
-  let root = path;
-  for (let depth = 0; ; depth++) {
-    const entries = await entriesOf(root);
-    const folders = entries.filter((entry) => entry.kind === 'folder').map((entry) => entry.name);
-    const loose = entries.filter((entry) => entry.kind === 'file' && pictureName.test(entry.name)).length;
-    const train = folders.filter((name) => trainNames.test(name) || validationNames.test(name));
-    const test = folders.filter((name) => testNames.test(name));
-    const parts = train.some((name) => trainNames.test(name)) && train.length + test.length === folders.length;
-    const lists: (readonly PictureFile[])[] = [];
-    if (parts) {
-      for (const name of train) lists.push(await classesIn(path, join(root, name), false, skipped));
-      for (const name of test) lists.push(await classesIn(path, join(root, name), true, skipped));
-    } else {
-      // A folder that only wraps another (as many archives do) is stepped into.
-      const [only] = folders;
-      if (folders.length === 1 && only !== undefined && loose === 0 && depth < 4) {
-        const inner = await entriesOf(join(root, only));
-        if (inner.some((entry) => entry.kind === 'folder') && !inner.some((entry) => entry.kind === 'file' && pictureName.test(entry.name))) {
-          root = join(root, only);
-          continue;
-        }
-      }
-      lists.push(await classesIn(path, root, false, skipped));
-    }
-    const files = lists.flat();
-    const classes = [...new Set(files.map((file) => file.label))].sort(compareNames);
-    return { root, classes, files, loose, hasTest: parts && test.length > 0 };
-  }
-}
 
 /** Up to 60 pictures spread over all files: their usual size and whether they are all grey. */
-async function guessShape(files: readonly PictureFile[]): Promise<ImageWish> {
+async function guessShape(files: readonly ClassFile[]): Promise<ImageWish> {
   const step = Math.max(1, Math.floor(files.length / 60));
   const sides: number[] = [];
   const sizes = new Map<string, { readonly height: number; readonly width: number }>();
@@ -129,8 +49,9 @@ async function readPicture(path: string): Promise<Uint8Array> {
   return readFile(path);
 }
 
-function structureProblem(path: string, listing: Listing): DataProblem | null {
-  const { classes, loose, files } = listing;
+function structureProblem(path: string, listing: ClassListing): DataProblem | null {
+  const { classes, files } = listing;
+  const loose = listing.loose.length;
   if (files.length === 0 && loose === 0) {
     return dataProblem('no-pictures', path, text(`No pictures were found in ${basename(path)}.`, `在 ${basename(path)} 中没有找到图片。`), folderDrawing);
   }
@@ -163,7 +84,7 @@ export const imageFolderImporter: Importer = {
   kind: 'image-folder',
   recognises: (place) => place.kind === 'folder',
   async inspect(place, wish) {
-    const listing = await listPictures(place.path, createSkippedList());
+    const listing = await listClasses(place.path, createSkippedList(), pictureName);
     const counts = new Map(listing.classes.map((name) => [name, 0]));
     for (const file of listing.files) if (pictureName.test(file.path)) counts.set(file.label, (counts.get(file.label) ?? 0) + 1);
     const classes = [...counts].filter(([, rows]) => rows > 0).map(([name, rows]) => ({ name, rows }));
@@ -176,12 +97,12 @@ export const imageFolderImporter: Importer = {
     });
     if (structure !== null) problems.push(structure);
     else {
-      if (listing.loose > 0)
+      if (listing.loose.length > 0)
         problems.push(
           dataWarning(
             'loose-pictures',
             place.path,
-            text(`${listing.loose} pictures lie beside the class folders and will be left out.`, `${listing.loose} 张图片在类别文件夹之外，不会导入。`),
+            text(`${listing.loose.length} pictures lie beside the class folders and will be left out.`, `${listing.loose.length} 张图片在类别文件夹之外，不会导入。`),
           ),
         );
       const most = Math.max(...classes.map(({ rows: count }) => count));
@@ -215,7 +136,7 @@ export const imageFolderImporter: Importer = {
   },
   async read(plan, sink) {
     const skipped = createSkippedList();
-    const listing = await listPictures(plan.path, skipped);
+    const listing = await listClasses(plan.path, skipped, pictureName);
     const named = listing.files.filter((file) => pictureName.test(file.path));
     const structure = structureProblem(plan.path, { ...listing, files: named, classes: [...new Set(named.map((file) => file.label))] });
     if (structure !== null && named.length === 0) refuse(structure.code, plan.path, structure.what, structure.how);
@@ -224,7 +145,7 @@ export const imageFolderImporter: Importer = {
     const classes = listing.classes.filter((name) => named.some((file) => file.label === name));
     const codes = new Map(classes.map((name, code) => [name, code]));
     const rows = createLabelledRows(shape, classes, sink);
-    const pool = createOrderedPool(parallelFiles, async (file: PictureFile) => {
+    const pool = createOrderedPool(parallelFiles, async (file: ClassFile) => {
       sink.reading?.(relative(listing.root, file.path));
       try {
         return await decodePicture(await readPicture(file.path), shape);

@@ -8,10 +8,12 @@ import { imageFolderImporter } from './image-folder.ts';
 import { lookAt } from './place.ts';
 import { refuse } from './problems.ts';
 import { tableImporter } from './table.ts';
+import { textFileImporter } from './text-file.ts';
+import { textFolderImporter } from './text-folder.ts';
 import type { ImageWish, Imported, Importer, ImportSink } from './types.ts';
 import { unsupported } from './unsupported.ts';
 
-const importers: readonly Importer[] = [idxImporter, cifarImporter, tableImporter, imageFolderImporter];
+const importers: readonly Importer[] = [idxImporter, cifarImporter, textFileImporter, tableImporter, textFolderImporter, imageFolderImporter];
 
 /** What lies at `path` and how it would be read. Throws ProblemError when nothing of it can be. */
 export async function inspectData(path: string, wish: ImageWish | null): Promise<Inspection> {
@@ -25,8 +27,8 @@ export async function inspectData(path: string, wish: ImageWish | null): Promise
       path,
       text('This file is of no kind the studio can read as data.', '该文件不是本软件能读取的数据格式。'),
       text(
-        'It reads folders of pictures, IDX and CIFAR-10 files, and tables as CSV or TSV.',
-        '可以读取图片文件夹、IDX 与 CIFAR-10 文件，以及 CSV 或 TSV 表格。',
+        'It reads folders of pictures or texts, text files, IDX and CIFAR-10 files, and tables as CSV or TSV.',
+        '可以读取图片或文本文件夹、文本文件、IDX 与 CIFAR-10 文件，以及 CSV 或 TSV 表格。',
       ),
     );
   }

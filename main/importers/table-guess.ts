@@ -78,9 +78,12 @@ export function guessKind(name: string, cells: readonly string[], delimiter: str
     return counting || (allDistinct && idName.test(name) && numbers.every(Number.isInteger)) ? 'skip' : 'number';
   }
   if (distinct === 1) return 'skip';
-  if (isProse(values, distinct)) return 'text';
+  if (isProse(values, distinct) || values.every((value) => tagList.test(value))) return 'text';
   return distinct > Math.max(20, Math.min(200, values.length * 0.5)) || (distinct === values.length && values.length > 20) ? 'skip' : 'category';
 }
+
+/** A tag for every word of a sentence (BIO and its kin): "B-PER I-PER O O". */
+const tagList = /^(O|[BIESLU]-\S+)( +(O|[BIESLU]-\S+))+$/;
 
 /** Sentences rather than names: nearly all different, and long, or of several words or Chinese characters. */
 function isProse(values: readonly string[], distinct: number): boolean {
@@ -102,6 +105,9 @@ export function guessTarget(
 ): { readonly index: number; readonly kind: ColumnKind } | null {
   const present = columns.map((column, index) => ({ ...column, index })).filter((column) => column.kind !== 'skip');
   const usable = present.filter((column) => column.kind !== 'text');
+  // Numbers in order of time foretell themselves.
+  const [only] = present;
+  if (present.length === 1 && only?.kind === 'number' && columns.length > 1) return { index: only.index, kind: 'number' };
   if (present.length < 2) return null;
   const last = usable.at(-1);
   const chosen =

@@ -186,7 +186,8 @@ function checkPlan(plan: ImportPlan, table: TablePlan, readings: readonly Readin
       plan.path,
       text(`The column to predict, “${table.target}”, is not among the columns read.`, `要预测的列“${table.target}”不在读取的列中。`),
     );
-  if (readings.filter(({ name }) => name !== table.target).length === 0)
+  // A series of numbers foretells itself.
+  if (!readings.some(({ kind }) => kind === 'number') && readings.filter(({ name }) => name !== table.target).length === 0)
     refuse(
       'no-input-columns',
       plan.path,
