@@ -35,8 +35,13 @@ function fill(data: Float32Array, init: Initializer, seed: number, stream: numbe
       return;
     case 'uniform':
       return within(init.bound);
-    case 'normal':
-      return around(init.std);
+    case 'normal': {
+      around(init.std);
+      const { zeroRow = -1 } = init;
+      const row = sizeOf(shape.slice(1));
+      if (zeroRow >= 0) data.fill(0, zeroRow * row, (zeroRow + 1) * row);
+      return;
+    }
     case 'kaiming-uniform':
       return within(init.fanIn > 0 ? init.gain * Math.sqrt(3 / init.fanIn) : 0);
     case 'kaiming-normal':

@@ -27,7 +27,8 @@ export type Initializer =
   | { readonly kind: 'ones' }
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'uniform'; readonly bound: number }
-  | { readonly kind: 'normal'; readonly std: number }
+  /** `zeroRow`: this row of the first dimension is zeros (an id of padding); below 0, none. */
+  | { readonly kind: 'normal'; readonly std: number; readonly zeroRow?: number }
   /** He et al. 2015, uniform form with a = sqrt(5): PyTorch's default for Linear and Conv. */
   | { readonly kind: 'kaiming-uniform'; readonly fanIn: number; readonly gain: number }
   | { readonly kind: 'kaiming-normal'; readonly fanIn: number; readonly gain: number }

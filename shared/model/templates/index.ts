@@ -17,6 +17,7 @@ import { translate } from './translate.ts';
 import { vit } from './vit.ts';
 import { vitB16 } from './vit-b16.ts';
 import { rnn } from './rnn.ts';
+import { seriesConv } from './series-conv.ts';
 import { seriesLstm } from './series-lstm.ts';
 import { word2vec } from './word2vec.ts';
 
@@ -41,6 +42,7 @@ export const templates: readonly Template[] = [
   rnn,
   word2vec,
   seriesLstm,
+  seriesConv,
   gpt2Small,
   bertBase,
   vitB16,

@@ -1,4 +1,4 @@
-/** Who will like what: a row of numbers for each person and each thing, and a small network that compares the two. */
+/** Who will like what: a row of numbers for each person and each thing, and how well the two match. */
 import { text } from '../../base/text.ts';
 import { buildDocument, chain, type Template } from './define.ts';
 
@@ -17,14 +17,14 @@ export const recommend: Template = {
   task: 'recommendation',
   samples: ['ratings'],
   build: () => buildDocument('recommend', chain([
-    [['person', 'category-input', column('person', people)], ['tastes', 'embedding', { vocabulary: people.length + 1, size: 8 }]],
-    [['thing', 'category-input', column('film', films)], ['traits', 'embedding', { vocabulary: films.length + 1, size: 8 }]],
+    [['person', 'category-input', column('person', people)], ['tastes', 'embedding', { vocabulary: people.length + 1, size: 8, spread: 0.1 }]],
+    [['thing', 'category-input', column('film', films)], ['traits', 'embedding', { vocabulary: films.length + 1, size: 8, spread: 0.1 }]],
     [
-      ['match', 'multiply', {}, { from: ['tastes', 'traits'] }],
-      ['both', 'concat', {}, { from: ['tastes', 'traits', 'match'] }], // [24]
-      ['fc1', 'linear', { units: 32 }],
-      ['relu', 'relu'],
+      ['match', 'dot', {}, { from: ['tastes', 'traits:other'] }],
+      // Beside the match: how kind the person is, and how good the thing.
+      ['all', 'concat', {}, { from: ['match', 'tastes', 'traits'] }], // [17]
+      ['weigh', 'linear', { units: 1 }],
+      ['answer', 'output', { answer: 'number', column: 'stars' }],
     ],
-    [['fc2', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'stars' }]],
-  ]), { optimizer: { type: 'adamw', params: {} }, learningRate: 0.003, batchSize: 64, epochs: 20 }),
+  ]), { optimizer: { type: 'adamw', params: {} }, learningRate: 0.005, batchSize: 64, epochs: 30 }),
 };

@@ -1,10 +1,9 @@
 /** Skip-gram word vectors (Mikolov et al. 2013): every word learns a row of numbers from the company it keeps. */
 import { text } from '../../base/text.ts';
 import { buildDocument, chain, type Template } from './define.ts';
+import { wordsStandIn } from './stand-in.ts';
 
-// Stands in until the user's own text is attached, so that the drawing has shapes from the start.
 const size = 5000;
-const tokenizer = { id: 'stand-in', kind: 'words', size, specials: { padding: 0, unknown: 1, begin: null, end: null, mask: null } } as const;
 
 export const word2vec: Template = {
   id: 'word2vec',
@@ -14,10 +13,10 @@ export const word2vec: Template = {
     '只凭文本为每个词学习 64 个数：常与相同的词一起出现的词彼此靠近。做法是根据每个词猜测它附近的词。',
   ),
   task: 'text',
-  samples: [],
+  samples: ['king-james'],
   build: () => buildDocument('word2vec', chain([
     [
-      ['text', 'tokens-input', { length: 64, tokenizer, cut: 'stream' }],
+      ['text', 'tokens-input', { length: 64, tokenizer: wordsStandIn(size), cut: 'stream' }],
       ['near', 'skip-gram', { window: 5 }],
       ['words', 'embedding', { vocabulary: size, size: 64 }], // [64, 64]
       ['company', 'linear', { units: size, bias: false }], // the output vectors
