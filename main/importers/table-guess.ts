@@ -95,6 +95,9 @@ function isProse(values: readonly string[], distinct: number): boolean {
 const targetName =
   /^(target|label|labels|class|classes|category|y|outcome|output|result|response|species|diagnosis|survived|churn|exited|default|price|quality|目标|标签|类别|分类|结果|价格)$/i;
 
+/** Whole numbers of few values that are nevertheless more and less, not this or that. */
+const graded = /^(rating|stars|score|grade|points|评分|分数|星级)$/i;
+
 /**
  * The column one would predict, and as what: one with a telling name, else the last of few values, else the last number.
  * Whole numbers of few values become classes.
@@ -117,7 +120,7 @@ export function guessTarget(
     usable.findLast((column) => column.kind === 'category') ??
     last;
   if (chosen === undefined) return null;
-  const kind = chosen.kind === 'number' && asClasses(cells(chosen.index)) ? 'category' : chosen.kind;
+  const kind = chosen.kind === 'number' && !graded.test(chosen.name) && asClasses(cells(chosen.index)) ? 'category' : chosen.kind;
   return { index: chosen.index, kind };
 }
 
