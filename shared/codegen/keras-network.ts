@@ -16,7 +16,7 @@ function named(module: string, name: string, maps: boolean): string {
 }
 
 /** `inside` is the prefix of names in a block, a Python expression. */
-function lines(line: Line | string, inside: string | null, maps: boolean): string[] {
+function lines(line: Line | string, inside: string | null, maps: boolean, owners: ReadonlySet<string>): string[] {
   if (typeof line === 'string') return [line];
   const { name, variable, call, mask, shape, code, block } = line;
   if (block !== undefined) {
@@ -25,30 +25,34 @@ function lines(line: Line | string, inside: string | null, maps: boolean): strin
     const start = given[0] === variable ? [] : [`${variable} = ${given[0]}`];
     return [...start, `for i in range(${block.repeat}):`, `    ${variable} = ${block.name}(${[variable, ...given.slice(1), `f"${block.name}_{i}"`].join(', ')})${note(shape)}`];
   }
-  const called = call.replaceAll('$self', named(code.module ?? '', inside === null ? `"${name}"` : `f"{${inside}}_${name}"`, maps));
+  const made = named(code.module ?? '', inside === null ? `"${name}"` : `f"{${inside}}_${name}"`, maps);
+  if (owners.has(`${name}_layer`)) return [`${name}_layer = ${made}`, `${variable} = ${call.replaceAll('$self', `${name}_layer`)}${note(shape)}`];
+  const called = call.replaceAll('$self', made);
   return [...(called === variable ? [] : [`${variable} = ${called}${note(shape)}`]), ...(mask === undefined ? [] : [`${mask.variable} = ${mask.call}`])];
 }
 
 /** The functions of the blocks, then `build_network`. */
-export function kerasNetwork(body: Body): readonly string[] {
+export function kerasNetwork(body: Body, modelClass = 'keras.Model'): readonly string[] {
   const maps = hasMaps(body);
+  // Layers whose weights another layer uses are held in a variable.
+  const owners = new Set([...layersOf(body)].flatMap(({ line }) => line.call.match(/\w+_layer\b/g) ?? []));
   const blocks = body.lines.flatMap((line) => (typeof line === 'string' || line.block === undefined ? [] : [line.block]));
-  const inputs = body.arguments.map(({ name, feed }) => `${name} = keras.Input((${feed.type.shape.join(', ')},), dtype="${feed.type.dtype}", name="${name}")`);
+  const inputs = body.arguments.map(({ name, feed }) => `${name} = keras.Input((${feed.type.shape.join(', ')}${feed.type.shape.length === 1 ? ',' : ''}), dtype="${feed.type.dtype}", name="${name}")`);
   const list = (names: readonly string[]) => (names.length === 1 ? (names[0] ?? '') : `[${names.join(', ')}]`);
   const results = body.results.map(({ variable }) => variable);
   return [
     ...blocks.map((block) =>
       [
         `def ${block.name}(${['x', ...(block.masked ? ['mask'] : []), 'name'].join(', ')}):`,
-        ...block.lines.flatMap((line) => lines(line, 'name', maps)).map((line) => `    ${line}`),
+        ...block.lines.flatMap((line) => lines(line, 'name', maps, owners)).map((line) => `    ${line}`),
         `    return ${list(block.results.map(({ variable }) => variable))}`,
       ].join('\n'),
     ),
     [
       'def build_network():',
       ...inputs.map((line) => `    ${line}`),
-      ...body.lines.flatMap((line) => lines(line, null, maps)).map((line) => `    ${line}`),
-      results.length === 0 ? '    raise NotImplementedError("the drawing has no answer yet")' : `    return keras.Model(${list(body.arguments.map(({ name }) => name))}, ${list(results)})`,
+      ...body.lines.flatMap((line) => lines(line, null, maps, owners)).map((line) => `    ${line}`),
+      results.length === 0 ? '    raise NotImplementedError("the drawing has no answer yet")' : `    return ${modelClass}(${list(body.arguments.map(({ name }) => name))}, ${list(results)})`,
     ].join('\n'),
   ];
 }
@@ -69,5 +73,5 @@ export function kerasLoading(body: Body, names: (line: Line) => ReadonlyMap<stri
     const load = `model.get_layer(${quote(layer)}).set_weights([${values.join(', ')}])`;
     return copies ? [`for i in range(${block.repeat}):`, `    ${load}`] : [load];
   });
-  return ['def load_weights(model, path):', '    """Weights as the studio exports them: PyTorch\'s names and layouts."""', '    w = load_file(path)', ...loads.map((line) => `    ${line}`)].join('\n');
+  return ['def load_weights(model, path):', '    """Weights as the studio exports them: PyTorch\'s names and layouts."""', '    if str(path).endswith(".h5"):  # saved by this program', '        model.load_weights(path)', '        return', '    w = load_file(path)', ...loads.map((line) => `    ${line}`)].join('\n');
 }

@@ -1,28 +1,67 @@
-/** A readable, complete Keras 3 file for a document, with the same names and settings as the PyTorch one. */
+/** A readable, complete Keras 3 program for a document, with the same names and settings as the PyTorch one. */
 import { check as checkDocument, type Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
 import { hasMaps, kerasLoading, kerasNetwork } from './keras-network.ts';
+import { kerasSections, kerasWeightConstants, modelClass } from './keras-training.ts';
+import { pythonNames } from './names.ts';
+import { describeProgram } from './program.ts';
+import { dataCode } from './python-data.ts';
+import { orderedImports, type Parts } from './pytorch.ts';
+import { settingsCode } from './pytorch-training.ts';
 import { weightNames } from './state-names.ts';
 import { helpersOf, layersOf, walk } from './walk.ts';
 
+const backend = ['os.environ.setdefault("KERAS_BACKEND", "torch")  # or "jax"; read when keras is imported'];
+
+export function kerasParts(document: Document, checked: Check): Parts {
+  const network = walk('keras', document, checked);
+  const program = describeProgram(document, checked, network, pythonNames(document));
+  const torch = new Map([...layersOf(walk('pytorch', document, checked))].map(({ line }) => [line.node, weightNames(line, checked)]));
+  const loading = kerasLoading(network, ({ node }) => torch.get(node) ?? new Map<string, string>());
+  const maps = hasMaps(network) ? ['# Pictures are [N, channels, height, width], as in the drawing.', 'keras.config.set_image_data_format("channels_first")'] : [];
+  const basics = ['import os', 'import keras', 'import numpy as np', 'from keras import layers, ops', 'from safetensors.numpy import load_file'];
+  if (program === null) {
+    return {
+      about: ['Needs: pip install keras torch numpy safetensors'],
+      imports: basics,
+      constants: [...maps, '# Only the network is written here: the rest follows when the drawing is complete and has an answer.'],
+      sections: [{ title: 'Network', code: [...helpersOf(network), ...kerasNetwork(network), loading].join('\n\n\n') }],
+    };
+  }
+  const data = dataCode(program);
+  const model = modelClass(program);
+  const sections = kerasSections(program);
+  const more = ['pillow', 'regex', 'tokenizers'].filter((name) => data.imports.some((line) => line.includes(name === 'pillow' ? 'PIL' : name)));
+  return {
+    about: [
+      `Needs: pip install ${['keras', 'torch', 'numpy', 'safetensors', ...more].join(' ')}`,
+      'Use:   python network.py train DATA',
+      '       python network.py evaluate DATA --weights network.weights.h5',
+      '       python network.py predict INPUT --weights network.weights.h5',
+    ],
+    imports: ['import argparse', ...(sections.some(({ code }) => code.includes('math.')) ? ['import math'] : []), ...basics, ...data.imports],
+    constants: [...maps, ...settingsCode(program), ...kerasWeightConstants(program), ...data.constants],
+    sections: [{ title: 'Network', code: [...helpersOf(network), ...model.helpers, ...kerasNetwork(network, model.name), loading].join('\n\n\n') }, ...data.sections, ...sections],
+  };
+}
+
 /** Always answers with a file; what the drawing lacks is said in comments. `checked` saves computing it again. */
 export function kerasCode(document: Document, checked: Check = checkDocument(document)): string {
-  const network = walk('keras', document, checked);
-  const torch = new Map([...layersOf(walk('pytorch', document, checked))].map(({ line }) => [line.node, weightNames(line, checked)]));
-  const sections = [...helpersOf(network), ...kerasNetwork(network), kerasLoading(network, ({ node }) => torch.get(node) ?? new Map())];
+  const { about, imports, constants, sections } = kerasParts(document, checked);
+  const [first, ...rest] = orderedImports(imports).join('\n').split('\n\n');
   return [
-    '"""A neural network drawn in Netloom, as a Keras program."""',
-    'import os',
+    '"""A neural network drawn in Netloom, as a Keras program.',
     '',
-    'os.environ.setdefault("KERAS_BACKEND", "torch")  # or "jax"',
+    ...about,
+    '"""',
+    first ?? '',
     '',
-    'import keras',
-    'import numpy as np',
-    'from keras import layers, ops',
-    'from safetensors.numpy import load_file',
+    ...backend,
     '',
-    ...(hasMaps(network) ? ['keras.config.set_image_data_format("channels_first")  # pictures are [N, channels, height, width], as in the drawing'] : []),
-    ...sections.flatMap((section) => ['', '', section]),
+    ...rest,
+    '',
+    ...constants,
+    ...sections.flatMap(({ code }) => ['', '', code]),
     '',
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 /** What a whole program says beside its network: where its inputs and answers come from, and how it is trained. Any language writes this. */
 import { defined } from '../base/assert.ts';
 import type { Feed } from '../layers/define.ts';
+import { decimalsIn } from '../layers/number-list.ts';
 import { output } from '../layers/output.ts';
 import type { ParameterSchema, ParameterValues, TableColumn, TokenizerReference } from '../layers/parameters.ts';
 import { layerOf } from '../layers/index.ts';
@@ -38,6 +39,10 @@ export interface ProgramAnswer {
   readonly loss: LossDefinition;
   readonly settings: LossSettings;
   readonly importance: number;
+  /** Numbers the network gives for a case. */
+  readonly width: number;
+  /** Weights of the classes, or how they are made from the data; null when all count the same. */
+  readonly weights: 'balanced' | readonly number[] | null;
   /** A number learned around zero: its module holds `mean` and `std`. */
   readonly scaled: boolean;
   /** The text an answer about pieces means. */
@@ -62,6 +67,8 @@ export interface Program {
   readonly folders: boolean;
   /** Python names of layers that are not trained. */
   readonly frozen: readonly string[];
+  /** What hides pieces before the network sees them, where the language does not do it inside the network. */
+  readonly hiding: { readonly code: string } | null;
   /** Weights that decay may spare (biases, scales of norms): null where they are those of one dimension, else their names. */
   readonly spared: readonly string[] | null;
 }
@@ -99,6 +106,8 @@ export function describeProgram(document: Document, checked: Check, network: Bod
       loss: named ?? lossFor[form === 'number' || form === 'two-classes' ? form : 'classes'],
       settings: { ...params, smoothing: Number(params['smoothing']) },
       importance: Number(params['importance'] ?? 1),
+      width,
+      weights: form !== 'classes' && form !== 'tags' ? null : params['classWeights'] === 'balanced' ? 'balanced' : params['classWeights'] === 'given' ? (decimalsIn(String(params['weights'])) ?? null) : null,
       scaled: (checked.weights.get(node) ?? []).some((weight) => weight.name === 'std'),
       text: inputs.find((input) => input.node === text) ?? null,
       hider: form === 'masked-token' ? (hiders[0] ?? null) : null,
@@ -114,7 +123,23 @@ export function describeProgram(document: Document, checked: Check, network: Bod
   const [only] = inputs;
   const folders = inputs.length === 1 && only?.feed.kind === 'image' && answers.length === 1 && ['classes', 'two-classes'].includes(answers[0]?.form ?? '');
   const frozen = document.nodes.filter((node) => node.frozen === true && (checked.weights.get(node.id) ?? []).length > 0 && node.block === undefined).map(({ id }) => defined(names.get(id), id));
-  return { document, inputs, answers, fits, folders, frozen, spared: sparedWeights(document, checked) };
+  const hides = network.lines.flatMap((line) => (typeof line !== 'string' && line.code.hides !== undefined ? [line.code.hides] : []))[0];
+  const hiding = hides === undefined ? null : { code: hidingCode(hides, inputs, answers) };
+  return { document, inputs, answers, fits, folders, frozen, hiding, spared: sparedWeights(document, checked) };
+}
+
+function hidingCode(hides: string, inputs: readonly ProgramInput[], answers: readonly ProgramAnswer[]): string {
+  const asked = answers.findIndex(({ form }) => form === 'masked-token');
+  const text = inputs.findIndex((input) => input === answers[asked]?.text);
+  return `${hides}
+
+
+def hide(inputs, targets, random):
+    """Some pieces are hidden; only they are asked for."""
+    inputs, targets = list(inputs), list(targets)
+    inputs[${text}], chosen = hide_pieces(inputs[${text}], random)
+    targets[${asked}] = np.where(chosen, targets[${asked}], -100)
+    return inputs, targets`;
 }
 
 function sparedWeights(document: Document, checked: Check): readonly string[] | null {

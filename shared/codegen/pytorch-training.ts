@@ -5,59 +5,45 @@ import { resolveParameters } from '../layers/values.ts';
 import { optimizerOf } from '../optimizers/index.ts';
 import { scheduleOf } from '../schedules/index.ts';
 import { stoppingOf } from '../stopping/index.ts';
-import { ofAnswer, type Program, type ProgramAnswer } from './program.ts';
+import { lossCalls } from './losses.ts';
+import { perPiece } from '../model/answers.ts';
+import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
 import { fittedValues, splitCode, stratified, type Section } from './python-data.ts';
 
-/** A loss module whose losses are summed: what they are divided by is known only with the whole batch. */
-function summed(loss: string): string {
-  return loss.replace(/\)$/, `${loss.endsWith('()') ? '' : ', '}reduction="sum")`);
-}
-
-/** The lines that make `logits` and `target`, the count, and how good: for one answer. */
+/** The lines that make the answer's numbers and its truth; then its loss, the count, and how good: for one answer. */
 function judging(program: Program, answer: ProgramAnswer): { readonly lines: readonly string[]; readonly values: readonly [string, string, string] } {
-  const logits = program.answers.length === 1 ? 'outputs' : `outputs[${program.answers.indexOf(answer)}]`;
-  const target = `targets[${program.answers.indexOf(answer)}]`;
-  const loss = ofAnswer(program, answer, 'loss_function');
+  const { form, name, settings, hider } = answer;
+  const place = program.answers.indexOf(answer);
+  const [given, truth] = [program.answers.length === 1 ? 'outputs' : `outputs[${place}]`, `targets[${place}]`];
   const [x, y] = [ofAnswer(program, answer, 'logits'), ofAnswer(program, answer, 'target')];
-  switch (answer.form) {
-    case 'classes':
-      return { lines: [`${x}, ${y} = ${logits}, ${target}`], values: [`${loss}(${x}, ${y})`, `len(${y})`, `(${x}.argmax(dim=1) == ${y}).sum()`] };
-    case 'two-classes':
-      return { lines: [`${x}, ${y} = ${logits}.squeeze(1), ${target}`], values: [`${loss}(${x}, ${y}.float())`, `len(${y})`, `((${x} > 0) == ${y}).sum()`] };
-    case 'number': {
-      const scale = answer.scaled ? ` / model.${answer.name}.std` : '';
-      return { lines: [`${x}, ${y} = ${logits}, ${target}`], values: [`${loss}(${x}${scale}, ${y}${scale})`, `len(${y})`, `(${x} - ${y}).square().sum()`] };
-    }
-    case 'next-token':
-      return {
-        lines: [`# Each piece is guessed from those before it.`, `${x}, ${y} = ${logits}[:, :-1].flatten(0, 1), ${target}[:, 1:].flatten()`],
-        values: [`${loss}(${x}, ${y})`, `(${y} != -100).sum()`, `(${x}.argmax(dim=1) == ${y}).sum()`],
-      };
-    case 'masked-token':
-      return {
-        lines: [
-          '# Only the pieces that were hidden are asked for.',
-          `asked = torch.where(model.${answer.hider}.chosen, model.${answer.hider}.original.long(), -100)`,
-          `${x}, ${y} = ${logits}.flatten(0, 1), asked.flatten()`,
-        ],
-        values: [`${loss}(${x}, ${y})`, `(${y} != -100).sum()`, `(${x}.argmax(dim=1) == ${y}).sum()`],
-      };
-    case 'tags':
-      return {
-        lines: [`${x}, ${y} = ${logits}.flatten(0, 1), ${target}.flatten()`],
-        values: [`${loss}(${x}, ${y})`, `(${y} >= 0).sum()`, `(${x}.argmax(dim=1) == ${y}).sum()`],
-      };
-  }
+  const scale = answer.scaled ? ` / model.${name}.std` : '';
+  const both: { readonly [F in AnswerForm]: readonly [string, string] } = {
+    classes: [given, truth],
+    'two-classes': [`${given}.squeeze(1)`, truth],
+    number: [given, truth],
+    'next-token': [`${given}[:, :-1].flatten(0, 1)`, `${truth}[:, 1:].flatten()`],
+    'masked-token': [`${given}.flatten(0, 1)`, `torch.where(model.${hider}.chosen, ${truth}, -100).flatten()`],
+    tags: [`${given}.flatten(0, 1)`, `${truth}.flatten()`],
+  };
+  const notes: { readonly [F in AnswerForm]?: string } = { 'next-token': '# Each piece is guessed from those before it.', 'masked-token': '# Only the pieces that were hidden are asked for.' };
+  const pieces = perPiece.has(form);
+  const skips = pieces && answer.loss.type !== 'cross-entropy';
+  const weights = answer.weights === null ? null : ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase();
+  const call = { x: `${x}${scale}`, y: `${y}${scale}`, smoothing: settings.smoothing, classes: answer.width, weights, ignored: form === 'tags' ? -1 : pieces ? -100 : null };
+  const real = pieces && !skips ? `${y}[${y} >= 0]` : y;
+  const count = weights !== null && answer.loss.meanOver === 'weights' ? `${weights}[${real}].sum()` : pieces && !skips ? `(${y} >= 0).sum()` : `len(${y})`;
+  const right = form === 'number' ? `(${x} - ${y}).square().sum()` : form === 'two-classes' ? `((${x} > 0) == ${y}).sum()` : `(${x}.argmax(dim=1) == ${y}).sum()`;
+  const note = notes[form];
+  return {
+    lines: [...(note === undefined ? [] : [note]), `${x}, ${y} = ${both[form].join(', ')}`, ...(skips ? [`${x}, ${y} = ${x}[${y} >= 0], ${y}[${y} >= 0]`] : [])],
+    values: [lossCalls(answer.loss.type)?.pytorch(call) ?? `${x}.sum() * 0`, count, right],
+  };
 }
 
 /** Score of an answer beside its loss. */
 export const scoreName = (answer: ProgramAnswer) => (answer.form === 'number' ? 'rmse' : 'accuracy');
 
 function lossSection(program: Program): string {
-  const losses = program.answers.map((answer) => {
-    const loss = summed(answer.loss.torch(answer.settings));
-    return `${ofAnswer(program, answer, 'loss_function')} = ${answer.form === 'tags' ? loss.replace(/\(/, '(ignore_index=-1, ') : loss}`;
-  });
   const judged = program.answers.map((answer) => judging(program, answer));
   const results = judged.map(({ values }) => `(${values.join(', ')})`);
   const names = program.answers.map((answer) => {
@@ -66,10 +52,7 @@ function lossSection(program: Program): string {
   });
   const rmse = program.answers.map((answer) => (answer.form === 'number' ? '(right / count) ** 0.5' : 'right / count'));
   const same = new Set(rmse).size === 1 ? (rmse[0] ?? '') : '';
-  return `${losses.join('\n')}
-
-
-def judge(model, outputs, targets):
+  return `def judge(model, outputs, targets):
     """For each answer: the sum of its losses, how many cases they are of, and ${program.answers.every(({ form }) => form === 'number') ? 'the sum of the squared misses' : program.answers.some(({ form }) => form === 'number') ? 'how many are right (of numbers, the sum of the squared misses)' : 'how many are right'}."""
 ${judged.flatMap(({ lines }) => lines.map((line) => `    ${line}`)).join('\n')}
     return [${results.join(', ')}]
@@ -211,6 +194,7 @@ function trainSection(program: Program): string {
   const optimizer = optimizerRule.torch(settings, 'LEARNING_RATE');
   const scheduler = scheduleRule.torch(resolveParameters(scheduleRule.parameters, training.schedule.params), training.epochs);
   const eachStep = scheduleRule.each === 'step';
+  const plateau = scheduleRule.type === 'plateau';
   const accumulate = training.accumulate ?? 1;
   const averaging = training.averaging === undefined ? undefined : averageOf(training.averaging.type);
   const average = training.averaging === undefined || averaging?.share == null ? null : { type: averaging.type, params: resolveParameters(averaging.parameters, training.averaging.params) };
@@ -237,6 +221,7 @@ function trainSection(program: Program): string {
     'train_loader = loader(data, train_rows, training=True)',
     'validation_loader, test_loader = loader(data, validation_rows), loader(data, test_rows)',
     ...(program.fits.length > 0 ? ['fit_normalization(model, data, train_rows)'] : []),
+    ...(program.answers.some(({ weights }) => weights === 'balanced') ? ['balance_classes(data, train_rows)'] : []),
     ...program.frozen.map((name) => `model.${name}.requires_grad_(False)`),
     'parallel = DistributedDataParallel(model) if WORLD > 1 else model',
     ...(spare ? [decayLine('decayed', program.spared, false)] : []),
@@ -252,14 +237,19 @@ function trainSection(program: Program): string {
     ...(accumulate > 1 && program.answers.length === 1 ? ['    counted = 0'] : []),
     `    for ${accumulate > 1 ? 'step, (inputs, targets) in enumerate(train_loader)' : 'inputs, targets in train_loader'}:`,
     ...each.map((line) => `        ${line}`),
-    ...(scheduler !== null && !eachStep ? ['    scheduler.step()'] : []),
+    ...(scheduler !== null && !eachStep && !plateau ? ['    scheduler.step()'] : []),
     ...(average?.type === 'swa' ? [`    if epoch >= min(int(EPOCHS * ${pythonNumber(Number(average.params['start']))}), EPOCHS - 1):`, '        average.update_parameters(model)'] : []),
     `    validation = evaluate(${judged}, validation_loader)`,
     '    report(f"epoch {epoch + 1}: training {scores.means(everywhere=True)}, validation {validation}")',
-    ...(stop === null
+    ...(stop === null && !plateau
       ? []
       : [
           `    watched = ${program.answers.length === 1 ? 'validation.get("loss", scores.means(everywhere=True)["loss"])' : 'sum(value for name, value in (validation or scores.means(everywhere=True)).items() if name.startswith("loss"))'}`,
+        ]),
+    ...(plateau ? ['    scheduler.step(watched)'] : []),
+    ...(stop === null
+      ? []
+      : [
           `    if watched < best_loss - ${pythonNumber(Number(stop['least']))}:`,
           `        best_loss, best_epoch, best_state = watched, epoch, copy.deepcopy(${judged}.state_dict())`,
           `    if epoch - best_epoch >= ${Number(stop['patience'])}:`,
@@ -387,10 +377,22 @@ export function trainingImports(program: Program): readonly string[] {
   ];
 }
 
+/** Class weights that depend on the training rows. */
+function balancedSection(program: Program): readonly Section[] {
+  const lines = program.answers.flatMap((answer) => {
+    if (answer.weights !== 'balanced') return [];
+    const name = ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase();
+    return [`    counts = np.bincount(targets[${program.answers.indexOf(answer)}][targets[${program.answers.indexOf(answer)}] >= 0], minlength=${answer.width})`, `    ${name}.copy_(torch.from_numpy(counts.sum() / (len(counts) * np.maximum(counts, 1))))`];
+  });
+  if (lines.length === 0) return [];
+  return [{ title: 'Class weights', code: ['def balance_classes(data, rows):', '    """A class counts the more the rarer it is in the training rows."""', '    _, targets = data[rows]', ...lines].join('\n') }];
+}
+
 export function torchSections(program: Program): readonly Section[] {
   return [
     { title: 'Split', code: splitCode(program.document.data.split, stratified(program)) },
     ...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []),
+    ...balancedSection(program),
     { title: 'Batches', code: batches },
     { title: 'Loss and scores', code: lossSection(program) },
     { title: 'Evaluation', code: evaluateSection(program) },
@@ -398,6 +400,15 @@ export function torchSections(program: Program): readonly Section[] {
     { title: 'Use', code: [predictSection(program), ...(generatesText(program) ? [generateSection(program)] : [])].join('\n\n\n') },
     { title: 'The program', code: mainSection(program) },
   ];
+}
+
+/** Constants that need the device. */
+export function weightConstants(program: Program): readonly string[] {
+  return program.answers.flatMap((answer) => {
+    if (answer.weights === null) return [];
+    const values = answer.weights === 'balanced' ? `torch.ones(${answer.width}, device=DEVICE)  # filled from the training rows` : `torch.tensor([${answer.weights.map(pythonNumber).join(', ')}], device=DEVICE)`;
+    return [`${ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase()} = ${values}`];
+  });
 }
 
 /** Constants of the training. */

@@ -6,7 +6,7 @@ import { pythonNames } from './names.ts';
 import { torchNetwork } from './network.ts';
 import { describeProgram } from './program.ts';
 import { dataCode, type Section } from './python-data.ts';
-import { settingsCode, torchSections, trainingImports } from './pytorch-training.ts';
+import { settingsCode, torchSections, trainingImports, weightConstants } from './pytorch-training.ts';
 import { helpersOf, walk } from './walk.ts';
 
 /** Text of a program in parts: what it needs, its imports and constants, then a section for each step. */
@@ -30,11 +30,11 @@ export function pytorchParts(document: Document, checked: Check): Parts {
   const program = describeProgram(document, checked, network, pythonNames(document));
   const helpers = helpersOf(network);
   const code = [...helpers, ...torchNetwork(network)].join('\n\n\n');
-  const functional = code.includes('F.') ? ['import torch.nn.functional as F'] : [];
+  const functional = ['import torch.nn.functional as F'];
   if (program === null) {
     return {
       about: ['Needs: pip install torch'],
-      imports: ['import torch', ...functional, 'from torch import nn'],
+      imports: ['import torch', ...(code.includes('F.') ? functional : []), 'from torch import nn'],
       constants: ['# Only the network is written here: the rest follows when the drawing is complete and has an answer.'],
       sections: [{ title: 'Network', code }],
     };
@@ -69,6 +69,7 @@ export function pytorchParts(document: Document, checked: Check): Parts {
       '# Set by torchrun: which of how many processes this is.',
       'RANK, WORLD, LOCAL = (int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1), ("LOCAL_RANK", 0)))',
       'DEVICE = f"cuda:{LOCAL}" if torch.cuda.is_available() else "cpu"',
+      ...weightConstants(program),
       ...data.constants,
     ],
     sections: [{ title: 'Network', code: usesLion ? `${lion}\n\n\n${code}` : code }, ...data.sections, ...rest],

@@ -7,7 +7,7 @@ import { layersOf, walk, type Line } from './walk.ts';
 /** Our name of a layer's weight -> its name below the layer in PyTorch. */
 export function weightNames(line: Line, checked: Check): ReadonlyMap<string, string> {
   const weights = line.code.weights as TorchCode['weights'];
-  return new Map((checked.weights.get(line.node) ?? []).map(({ name }) => [name, weights?.[name] ?? name]));
+  return new Map((checked.weights.get(line.node) ?? []).filter(({ lossOnly }) => lossOnly !== true).map(({ name }) => [name, weights?.[name] ?? name]));
 }
 
 /** The names of our state tensors (`conv1.weight`, in copy 2 of a block `conv1/2.weight`) in the generated module's `state_dict`. */

@@ -14,7 +14,7 @@ import { pythonNames } from './names.ts';
 
 export type Language = 'pytorch' | 'keras';
 /** Each language reads `weights` in its own way. */
-type Code = Omit<TorchCode, 'weights'> & { readonly weights?: TorchCode['weights'] | KerasCode['weights'] };
+type Code = Omit<TorchCode & KerasCode, 'weights'> & { readonly weights?: TorchCode['weights'] | KerasCode['weights'] };
 
 /** An argument of the network, and what it carries. */
 export interface Argument {
@@ -196,7 +196,7 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
     const owner = names.get(checked.shared.get(node.id)?.[0]?.node ?? '');
     const filled = (call: string) =>
       call
-        .replaceAll('$shared', language === 'pytorch' ? `self.${owner}` : String(owner))
+        .replaceAll('$shared', language === 'pytorch' ? `self.${owner}` : `${owner}_layer`)
         .replaceAll('$*', given.join(', '))
         .replace(/\$mask(\d+)/g, (_, index: string) => incoming[Number(index)] ?? 'None')
         .replace(/\$(\d+)/g, (_, index: string) => given[Number(index)] ?? 'None');

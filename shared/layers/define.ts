@@ -181,6 +181,8 @@ export interface KerasCode extends LayerCode {
    * `$weight.T`. Absent: our weights and buffers in our order as they are.
    */
   readonly weights?: readonly string[];
+  /** For a layer that hides pieces: a numpy function `hide_pieces(ids, random)` that gives what is shown and which pieces are asked for. */
+  readonly hides?: string;
 }
 
 export interface LayerDefinition<P extends ParameterSchema = ParameterSchema> {

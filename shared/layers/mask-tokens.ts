@@ -28,6 +28,13 @@ const helper = `class MaskTokens(nn.Module):
         swapped = torch.where(how < 0.9, torch.randint_like(ids, self.pieces), ids)
         return torch.where(self.chosen, torch.where(how < 0.8, self.mask, swapped), ids)`;
 
+const maskPieces = (share: number, sign: number, size: number, specials: readonly (number | null)[]) => `def hide_pieces(ids, random):
+    """What the network is shown, and which pieces it must guess: of those, 80 % are hidden, 10 % any piece, 10 % as they are."""
+    chosen = (random.random(ids.shape) < ${pythonNumber(share)}) & ~np.isin(ids, [${specials.join(', ')}])
+    how, other = random.random(ids.shape), random.integers(0, ${size}, ids.shape)
+    shown = np.where(how < 0.8, ${sign}, np.where(how < 0.9, other, ids))
+    return np.where(chosen, shown, ids).astype(np.int32), chosen`;
+
 /** What is never hidden, and what stands for a hidden piece: its own sign, or "unknown". */
 function pieces(tokenizer: TokenizerReference | null) {
   const { padding, begin, end, mask, unknown } = tokenizer?.specials ?? { padding: 0, begin: null, end: null, mask: null, unknown: 1 };
@@ -82,5 +89,9 @@ export const maskTokens = defineLayer({
   torch({ params }) {
     const { size, sign, specials } = pieces(params.tokenizer);
     return { module: `MaskTokens(${pythonNumber(params.share)}, mask=${sign}, pieces=${size}, specials=[${specials.join(', ')}])`, call: '$self($0)', helpers: [helper] };
+  },
+  keras({ params }) {
+    const { size, sign, specials } = pieces(params.tokenizer);
+    return { call: '$0', hides: maskPieces(params.share, sign, size, specials) };
   },
 });

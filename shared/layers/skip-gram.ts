@@ -26,6 +26,14 @@ const neighbours = `class Neighbours(nn.Module):
         self.original, self.chosen = ids.gather(1, there), (place == there) & real & real.gather(1, there)
         return ids`;
 
+const shownNeighbours = (window: number, length: number) => `def hide_pieces(ids, random):
+    """Shows each text moved by up to ${window} places: every piece stands where one near it is asked for. Padding is neither."""
+    shift = random.integers(1, ${window + 1}, (len(ids), 1)) * random.choice([-1, 1], (len(ids), 1))
+    place = np.arange(${length}) + shift
+    within = np.clip(place, 0, ${length - 1})
+    shown = np.take_along_axis(ids, within, axis=1)
+    return shown, (place == within) & (ids != 0) & (shown != 0)`;
+
 export const skipGram = defineLayer({
   type: 'skip-gram',
   category: 'look',
@@ -75,4 +83,5 @@ export const skipGram = defineLayer({
     call: padding[0] === true ? '$self($0, $mask0)' : '$self($0)',
     helpers: [neighbours],
   }),
+  keras: ({ params, inputs }) => ({ call: '$0', hides: shownNeighbours(params.window, inputs[0]?.shape[0] ?? 0) }),
 });

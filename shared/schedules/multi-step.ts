@@ -4,7 +4,7 @@ import { listed, numbersIn } from '../layers/number-list.ts';
 import { pythonNumber } from '../layers/torch.ts';
 import { defineSchedule } from './define.ts';
 
-const epochsIn = (line: string): readonly number[] => (numbersIn(line) ?? []).filter((epoch) => epoch > 0);
+export const epochsIn = (line: string): readonly number[] => (numbersIn(line) ?? []).filter((epoch) => epoch > 0);
 
 export const multiStep = defineSchedule({
   type: 'multi-step',

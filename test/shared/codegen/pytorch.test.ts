@@ -21,7 +21,7 @@ describe('generated PyTorch', () => {
     expect(code).toContain('LEARNING_RATE = 0.001');
     expect(code).toContain('BATCH_SIZE = 4');
     expect(code).toContain('CLASSES = ["plane", "car",');
-    expect(code).toContain('nn.CrossEntropyLoss(reduction="sum")');
+    expect(code).toContain('F.cross_entropy(logits, target, reduction="sum")');
     expect(code.endsWith('\n')).toBe(true);
   });
 

@@ -1,0 +1,360 @@
+/** Keras for fitting, training, judging and using a network: compile and fit, with the studio's losses and settings. */
+import { averageOf } from '../averages/index.ts';
+import { pythonNumber, pythonString } from '../layers/torch.ts';
+import { resolveParameters } from '../layers/values.ts';
+import { perPiece } from '../model/answers.ts';
+import { optimizerOf } from '../optimizers/index.ts';
+import { scheduleOf } from '../schedules/index.ts';
+import { stoppingOf } from '../stopping/index.ts';
+import { kerasOptimizer, kerasSchedule, ownDecay } from './keras-rules.ts';
+import { lossCalls } from './losses.ts';
+import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
+import { fittedValues, splitCode, stratified, type Section } from './python-data.ts';
+import { generatesText } from './pytorch-training.ts';
+
+const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
+
+const one = (program: Program, what: 'inputs' | 'targets') => (program[what === 'inputs' ? 'inputs' : 'answers'].length === 1 ? `${what}[0]` : `list(${what})`);
+
+function batchesSection(program: Program): string {
+  const hider = program.hiding;
+  return `class Batches(keras.utils.PyDataset):
+    """The data batch by batch; in training in another order each epoch${hider === null ? '' : ', with other pieces hidden'}."""
+
+    def __init__(self, data, rows, training=False):
+        super().__init__()
+        self.data, self.rows, self.training, self.epoch = data, np.array(rows, np.int64), training, -1
+        self.on_epoch_end()
+
+    def on_epoch_end(self):
+        self.epoch += 1
+        shuffled = self.training and SHUFFLE
+        self.order = np.random.default_rng([SEED, self.epoch]).permutation(self.rows) if shuffled else self.rows
+
+    def __len__(self):
+        return -(-len(self.rows) // BATCH_SIZE)
+
+    def __getitem__(self, index):
+        inputs, targets = self.data[self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]]
+${hider === null ? '' : `        inputs, targets = hide(inputs, targets, np.random.default_rng([SEED, self.epoch if self.training else 0, index]))\n`}        return ${one(program, 'inputs')}, ${one(program, 'targets')}`;
+}
+
+/** A loss as a function of the truth and the network's numbers. */
+function lossFunction(program: Program, answer: ProgramAnswer): readonly string[] {
+  const { form, settings, name } = answer;
+  const pieces = perPiece.has(form);
+  const weights = answer.weights === null ? null : ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase();
+  const scale = answer.scaled ? ` / model.get_layer("${name}").std` : '';
+  const call = { x: `logits${scale}`, y: `target${scale}`, smoothing: settings.smoothing, classes: answer.width, weights, ignored: null };
+  const prepared: { readonly [F in AnswerForm]: readonly string[] } = {
+    classes: ['target = ops.cast(ops.reshape(target, (-1,)), "int32")'],
+    'two-classes': ['logits, target = logits[:, 0], ops.cast(ops.reshape(target, (-1,)), "int32")'],
+    number: [],
+    'next-token': ['# Each piece is guessed from those before it.', 'logits, target = logits[:, :-1], target[:, 1:]'],
+    'masked-token': [],
+    tags: [],
+  };
+  const flat = [`logits, target = ops.reshape(logits, (-1, ${answer.width})), ops.cast(ops.reshape(target, (-1,)), "int32")`, 'real = ops.cast(target >= 0, "float32")', 'target = ops.maximum(target, 0)'];
+  const losses = lossCalls(answer.loss.type)?.keras(call) ?? 'logits * 0';
+  const divisor = weights !== null && answer.loss.meanOver === 'weights' ? `ops.take(${weights}, target)` : null;
+  return [
+    `def ${ofAnswer(program, answer, 'loss')}(target, logits):`,
+    ...indented([
+      ...prepared[form],
+      ...(pieces ? flat : []),
+      `losses = ${losses}`,
+      pieces
+        ? `return ops.sum(losses * real) / ops.maximum(ops.sum(${divisor === null ? 'real' : `${divisor} * real`}), 1e-12)`
+        : `return ${divisor === null ? 'ops.mean(losses)' : `ops.sum(losses) / ops.sum(${divisor})`}`,
+    ]),
+  ];
+}
+
+/** The score beside the loss. */
+function metricOf(program: Program, answer: ProgramAnswer): { readonly code: readonly string[]; readonly name: string } {
+  switch (answer.form) {
+    case 'classes':
+      return { code: [], name: 'keras.metrics.SparseCategoricalAccuracy(name="accuracy")' };
+    case 'two-classes':
+      return { code: [], name: 'keras.metrics.BinaryAccuracy(name="accuracy", threshold=0.0)' };
+    case 'number':
+      return { code: [], name: 'keras.metrics.RootMeanSquaredError(name="rmse")' };
+    default: {
+      const name = ofAnswer(program, answer, 'accuracy');
+      const cut = answer.form === 'next-token' ? ['logits, target = logits[:, :-1], target[:, 1:]'] : [];
+      return {
+        name,
+        code: [
+          `def ${name}(target, logits):`,
+          ...indented([...cut, 'target, real = ops.cast(target, "int32"), ops.cast(target >= 0, "float32")', 'hits = ops.cast(ops.argmax(logits, axis=-1) == target, "float32")', 'return ops.sum(hits * real) / ops.maximum(ops.sum(real), 1)']),
+        ],
+      };
+    }
+  }
+}
+
+interface TrainingPlan {
+  readonly optimizer: string;
+  readonly decay: number;
+  readonly l1: number;
+  readonly factor: readonly string[] | null;
+  readonly callbacks: readonly string[];
+  readonly notes: readonly string[];
+}
+
+function planTraining(program: Program): TrainingPlan {
+  const { training } = program.document;
+  const rule = optimizerOf(training.optimizer.type);
+  const settings = rule === undefined ? {} : resolveParameters(rule.parameters, training.optimizer.params);
+  const schedule = scheduleOf(training.schedule.type);
+  const scheduled = schedule === undefined ? {} : resolveParameters(schedule.parameters, training.schedule.params);
+  const averaging = training.averaging === undefined ? undefined : averageOf(training.averaging.type);
+  const averaged = averaging === undefined || training.averaging === undefined ? {} : resolveParameters(averaging.parameters, training.averaging.params);
+  const stopping = training.stopping === undefined ? undefined : stoppingOf(training.stopping.type);
+  const stopped = stopping === undefined || training.stopping === undefined ? {} : resolveParameters(stopping.parameters, training.stopping.params);
+  const ema = averaging?.type === 'ema';
+  const more = [
+    ...(Number(settings['clipValue'] ?? 0) > 0 ? [`clipvalue=${pythonNumber(Number(settings['clipValue']))}`] : []),
+    ...(Number(settings['clipNorm'] ?? 0) > 0 ? [`global_clipnorm=${pythonNumber(Number(settings['clipNorm']))}`] : []),
+    ...((training.accumulate ?? 1) > 1 ? ['gradient_accumulation_steps=ACCUMULATE'] : []),
+    ...(ema ? [`use_ema=True, ema_momentum=${pythonNumber(Number(averaged['decay']))}`] : []),
+  ];
+  const optimizer = kerasOptimizer(training.optimizer.type, settings, more);
+  const watched = '"val_loss" if validation_rows else "loss"';
+  return {
+    optimizer: optimizer ?? 'keras.optimizers.SGD(learning_rate=LEARNING_RATE)',
+    decay: ownDecay.has(training.optimizer.type) ? 0 : Number(settings['weightDecay'] ?? 0),
+    l1: Number(settings['l1'] ?? 0),
+    factor: kerasSchedule(training.schedule.type, scheduled) ?? null,
+    callbacks: [
+      ...(kerasSchedule(training.schedule.type, scheduled) == null ? [] : ['Rate()']),
+      ...(training.schedule.type === 'plateau'
+        ? [`keras.callbacks.ReduceLROnPlateau(${watched}, factor=${pythonNumber(Number(scheduled['factor']))}, patience=${Number(scheduled['patience']) + 1}, min_delta=0, min_lr=${pythonNumber(Number(scheduled['floor']))} * LEARNING_RATE)`]
+        : []),
+      ...(ema ? ['keras.callbacks.SwapEMAWeights()'] : []),
+      ...(averaging?.type === 'swa' ? ['MeanOfLast()'] : []),
+      ...(stopping?.type === 'early'
+        ? [`keras.callbacks.EarlyStopping(${watched}, min_delta=${pythonNumber(Number(stopped['least']))}, patience=${Number(stopped['patience'])}, restore_best_weights=${stopped['restore'] === true ? 'True' : 'False'})`]
+        : []),
+    ],
+    notes: [
+      ...(optimizer === null ? [`# Keras has no ${training.optimizer.type}: plain SGD stands here.`] : []),
+      ...(training.optimizer.type === 'radam' ? ['# Keras has no RAdam; Adam differs from it only in the first steps.'] : []),
+    ],
+  };
+}
+
+const rate = (factor: readonly string[]) => `def factor(step, steps):
+    """What the learning rate is multiplied by; \`steps\` make an epoch."""
+${indented(factor).join('\n')}
+
+
+class Rate(keras.callbacks.Callback):
+    """The learning rate of every step."""
+
+    def on_train_begin(self, logs=None):
+        self.step = 0
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.model.optimizer.learning_rate = LEARNING_RATE * factor(self.step, self.params["steps"])
+        self.step += 1`;
+
+const meanOfLast = (start: number) => `class MeanOfLast(keras.callbacks.Callback):
+    """In the end the weights are the mean of those after each of the last epochs."""
+
+    def on_train_begin(self, logs=None):
+        self.seen = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch >= min(int(EPOCHS * ${pythonNumber(start)}), EPOCHS - 1):
+            self.seen.append(self.model.get_weights())
+
+    def on_train_end(self, logs=None):
+        self.model.set_weights([np.mean(values, axis=0) for values in zip(*self.seen)])`;
+
+function compileSection(program: Program, plan: TrainingPlan): string {
+  const { answers } = program;
+  const losses = answers.map((answer) => lossFunction(program, answer));
+  const metrics = answers.map((answer) => metricOf(program, answer));
+  const several = answers.length > 1;
+  const list = (values: readonly string[]) => (several ? `[${values.join(', ')}]` : (values[0] ?? 'None'));
+  const lossNames = answers.map((answer) => ofAnswer(program, answer, 'loss'));
+  const compiled = [
+    'model.compile(',
+    `    optimizer=${plan.optimizer},`,
+    `    loss=${list(lossNames)},`,
+    ...(answers.some(({ importance }) => importance !== 1) ? [`    loss_weights=[${answers.map(({ importance }) => pythonNumber(importance)).join(', ')}],`] : []),
+    `    metrics=${several ? `[${metrics.map(({ name }) => `[${name}]`).join(', ')}]` : `[${metrics[0]?.name ?? ''}]`},`,
+    ')',
+  ];
+  return ['def compile_network(model):', '    """Losses as in the studio: means over what counts."""', ...indented(losses.flatMap((lines) => ['', ...lines]).concat(...metrics.filter(({ code }) => code.length > 0).map(({ code }) => ['', ...code]), '', plan.notes, compiled))].join('\n');
+}
+
+/** Decay through the gradients: half the squares are added to the loss, and L1's sizes. */
+function penaltyClass(program: Program, { decay, l1 }: TrainingPlan): string {
+  const settings = program.document.training.optimizer.params;
+  const weights = settings['decayAll'] === false ? '[w for w in self.trainable_weights if len(w.shape) > 1]' : 'self.trainable_weights';
+  const terms = [...(decay > 0 ? [`${pythonNumber(decay / 2)} * ops.sum(ops.square(w))`] : []), ...(l1 > 0 ? [`${pythonNumber(l1)} * ops.sum(ops.abs(w))`] : [])];
+  return `class Decaying(keras.Model):
+    """Weights are pulled towards zero: through the loss, as PyTorch does it."""
+
+    def compute_loss(self, *values, **named):
+        return super().compute_loss(*values, **named) + sum(${terms.join(' + ')} for w in ${weights})`;
+}
+
+/** Class of the model: our own where weights decay through the gradients. */
+export function modelClass(program: Program): { readonly name: string; readonly helpers: readonly string[] } {
+  const plan = planTraining(program);
+  return plan.decay > 0 || plan.l1 > 0 ? { name: 'Decaying', helpers: [penaltyClass(program, plan)] } : { name: 'keras.Model', helpers: [] };
+}
+
+function fitSection(program: Program): string {
+  return `def fit_normalization(model, data, rows):
+    """Mean and spread of the training rows only; they are stored with the model."""
+    inputs, targets = data[rows]
+${fittedValues(program)
+  .flatMap(({ module, values, std }) => [
+    `    values = ${values}`,
+    '    mean = np.nanmean(values, axis=1)',
+    `    model.get_layer("${module}").mean.assign(mean)`,
+    ...(std ? ['    std = np.sqrt(np.nanmean((values - mean[:, None]) ** 2, axis=1))', `    model.get_layer("${module}").std.assign(np.where(std > 1e-7, std, 1.0))`] : []),
+  ])
+  .join('\n')}`;
+}
+
+function balancedLines(program: Program): readonly string[] {
+  return program.answers.flatMap((answer) => {
+    if (answer.weights !== 'balanced') return [];
+    const place = program.answers.indexOf(answer);
+    return [
+      `counts = np.bincount(data[train_rows][1][${place}][data[train_rows][1][${place}] >= 0], minlength=${answer.width})`,
+      `${ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase()}[:] = counts.sum() / (len(counts) * np.maximum(counts, 1))`,
+    ];
+  });
+}
+
+function trainSection(program: Program, plan: TrainingPlan): string {
+  const lines = [
+    'train_rows, validation_rows, test_rows = split_rows(data)',
+    ...(program.fits.length > 0 ? ['fit_normalization(model, data, train_rows)'] : []),
+    ...balancedLines(program),
+    ...program.frozen.map((name) => `model.get_layer("${name}").trainable = False`),
+    'compile_network(model)',
+    'model.fit(',
+    '    Batches(data, train_rows, training=True),',
+    '    validation_data=Batches(data, validation_rows) if validation_rows else None,',
+    '    epochs=EPOCHS,',
+    '    verbose=2,',
+    ...(plan.callbacks.length > 0 ? [`    callbacks=[${plan.callbacks.join(', ')}],`] : []),
+    ')',
+    'if test_rows:',
+    '    print("test", model.evaluate(Batches(data, test_rows), return_dict=True, verbose=0))',
+  ];
+  return ['def train(model, data):', ...indented(lines)].join('\n');
+}
+
+function predictSection(program: Program): string {
+  const { answers } = program;
+  const parts = answers.map((answer, index) => {
+    const x = answers.length === 1 ? 'outputs[0]' : `outputs[${index}][0]`;
+    const classes = ofAnswer(program, answer, 'CLASSES').toUpperCase();
+    switch (answer.form) {
+      case 'number':
+        return `float(${x}[0])`;
+      case 'classes':
+        return `dict(zip(${classes}, ops.convert_to_numpy(ops.softmax(${x})).tolist()))`;
+      case 'two-classes':
+        return `dict(zip(${classes}, [1 - float(ops.sigmoid(${x})[0]), float(ops.sigmoid(${x})[0])]))`;
+      case 'tags':
+        return `[${classes}[i] for i in ops.convert_to_numpy(ops.argmax(${x}, axis=-1))]`;
+      default:
+        return `ops.convert_to_numpy(ops.argmax(${x}, axis=-1)).tolist()`;
+    }
+  });
+  const body = answers.length === 1 ? (parts[0] ?? 'None') : `{${answers.map(({ name }, index) => `"${name}": ${parts[index]}`).join(', ')}}`;
+  return `def predict(model, inputs):
+    """The answer for one row's inputs (arrays)."""
+    inputs = [np.asarray(value)[None] for value in inputs]
+    outputs = model(${program.inputs.length === 1 ? 'inputs[0]' : 'inputs'}, training=False)
+    return ${body}`;
+}
+
+function generateSection(program: Program): string {
+  const [input] = program.inputs;
+  const padding = input?.feed.kind === 'tokens' ? input.feed.padding : 0;
+  const length = input?.feed.type.shape[0] ?? 0;
+  const stop = input?.tokenizer?.specials.end ?? null;
+  return `def generate(model, prompt, count=200, temperature=1.0, top_k=0):
+    """The prompt and up to \`count\` pieces more. Temperature 0 always takes the likeliest."""
+    random, ids = np.random.default_rng(SEED), tokenizer().encode(prompt)
+    for _ in range(count):
+        seen = ids[-${length}:]
+        row = np.array([seen + [${padding}] * (${length} - len(seen))], np.int32)
+        logits = ops.convert_to_numpy(model(row, training=False))[0, max(0, len(seen) - 1)]
+        if top_k > 0:
+            logits = np.where(logits >= np.sort(logits)[-min(top_k, len(logits))], logits, -np.inf)
+        shares = np.exp((logits - logits.max()) / max(temperature, 1e-6)).astype(np.float64)
+        choice = int(logits.argmax() if temperature == 0 else random.choice(len(shares), p=shares / shares.sum()))
+${stop === null ? '' : `        if choice == ${stop}:\n            break\n`}        ids.append(choice)
+    return tokenizer().decode(ids)`;
+}
+
+function mainSection(program: Program): string {
+  const text = generatesText(program);
+  const predictions = program.folders
+    ? ['print(predict(model, (read_picture(arguments.path),)))']
+    : text
+      ? ['print(generate(model, arguments.path))']
+      : ['data = Data(arguments.path, answered=False)', 'for row in range(len(data)):', '    inputs, _ = data[[row]]', '    print(predict(model, [value[0] for value in inputs]))'];
+  const path = program.folders ? 'folder of class folders to train on, or a picture to predict for' : text ? 'file to train on, or the beginning of a text to write on' : 'file to train on, or whose rows to predict for';
+  return `def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=["train", "evaluate", "predict"])
+    parser.add_argument("path", help=${pythonString(path)})
+    parser.add_argument("--weights", help="weights to begin with (model.safetensors from the studio), or to use")
+    parser.add_argument("--save", default="network.weights.h5", help="where training puts its weights")
+    arguments = parser.parse_args()
+    keras.utils.set_random_seed(SEED)
+    model = build_network()
+    if arguments.weights or arguments.command != "train":
+        load_weights(model, arguments.weights or arguments.save)
+    if arguments.command == "train":
+        train(model, Data(arguments.path))
+        model.save_weights(arguments.save)
+    elif arguments.command == "evaluate":
+        compile_network(model)
+        data = Data(arguments.path)
+        print(model.evaluate(Batches(data, range(len(data))), return_dict=True, verbose=0))
+    else:
+${indented(predictions, 2).join('\n')}
+
+
+if __name__ == "__main__":
+    main()`;
+}
+
+/** Constants that hold class weights. */
+export function kerasWeightConstants(program: Program): readonly string[] {
+  return program.answers.flatMap((answer) => {
+    if (answer.weights === null) return [];
+    const values = answer.weights === 'balanced' ? `np.ones(${answer.width}, np.float32)  # filled from the training rows` : `np.array([${answer.weights.map(pythonNumber).join(', ')}], np.float32)`;
+    return [`${ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase()} = ${values}`];
+  });
+}
+
+export function kerasSections(program: Program): readonly Section[] {
+  const plan = planTraining(program);
+  const swa = program.document.training.averaging?.type === 'swa' ? Number(resolveParameters(averageOf('swa')?.parameters ?? {}, program.document.training.averaging.params)['start']) : null;
+  const callbacks = [...(plan.factor === null ? [] : [rate(plan.factor)]), ...(swa === null ? [] : [meanOfLast(swa)])];
+  return [
+    { title: 'Split', code: splitCode(program.document.data.split, stratified(program)) },
+    ...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []),
+    ...(program.hiding === null ? [] : [{ title: 'Hidden pieces', code: program.hiding.code }]),
+    { title: 'Batches', code: batchesSection(program) },
+    { title: 'Loss and scores', code: compileSection(program, plan) },
+    ...(callbacks.length > 0 ? [{ title: 'While it trains', code: callbacks.join('\n\n\n') }] : []),
+    { title: 'Training', code: trainSection(program, plan) },
+    { title: 'Use', code: [predictSection(program), ...(generatesText(program) ? [generateSection(program)] : [])].join('\n\n\n') },
+    { title: 'The program', code: mainSection(program) },
+  ];
+}
