@@ -52,15 +52,33 @@ export function inputByTransposedConv({ g }: Pick<Place, 'g'>, dy: Value, w: Val
     : g.emit('Slice', [dx], { starts: sizes.spatial.map(() => 0), ends: sizes.spatial, axes: axesOf(sizes.spatial.length, 2) });
 }
 
-/** dx = Conv(dy, w turned around), for stride 1: the forward kernel is the best tuned one. */
-export function inputByFlippedConv({ g }: Pick<Place, 'g'>, dy: Value, w: Value, sizes: ConvSizes): Value {
-  const { channels, filters, group, kernel, strides, dilations, before, after } = sizes;
+/** The filters `[K, C/g, ...]` turned around, as those of the way back: `[C, K/g, ...]`. */
+function turnedFilters({ g }: Pick<Place, 'g'>, w: Value, { channels, filters, group, kernel }: ConvSizes): Value {
   const taps = sizeOf(kernel);
   const grouped = g.transpose(g.reshape(w, [group, filters / group, channels / group, taps]), [0, 2, 1, 3]); // [g, C/g, K/g, taps]
   const reversed = g.constant(tensor('int64', [taps], axesOf(taps).reverse()));
-  const turned = g.reshape(taps === 1 ? grouped : g.emit('Gather', [grouped, reversed], { axis: 3 }), [channels, filters / group, ...kernel]);
-  const edge = (pads: Shape) => pads.map((pad, i) => (dilations[i] ?? 1) * ((kernel[i] ?? 1) - 1) - pad);
-  return g.emit('Conv', [dy, turned], { group, kernel_shape: kernel, strides, dilations, pads: [...edge(before), ...edge(after)] });
+  return g.reshape(taps === 1 ? grouped : g.emit('Gather', [grouped, reversed], { axis: 3 }), [channels, filters / group, ...kernel]);
+}
+
+/** dx = Conv(dy, w turned around), for stride 1: the forward kernel is the best tuned one. */
+export function inputByFlippedConv(place: Pick<Place, 'g'>, dy: Value, w: Value, sizes: ConvSizes): Value {
+  const { group, kernel, strides, dilations, before, spatial, counts } = sizes;
+  const ahead = kernel.map((_, i) => span(sizes, i) - 1 - (before[i] ?? 0));
+  const behind = spatial.map((size, i) => size - (counts[i] ?? 0) + (before[i] ?? 0));
+  return place.g.emit('Conv', [dy, turnedFilters(place, w, sizes)], { group, kernel_shape: kernel, strides, dilations, pads: [...ahead, ...behind] });
+}
+
+/** The same for any stride: as many zeros between the numbers of dy make it a stride of 1. */
+export function inputBySpreadConv(place: Pick<Place, 'g'>, dy: Value, w: Value, sizes: ConvSizes): Value {
+  const { g } = place;
+  const { strides, counts } = sizes;
+  const outer = [sizes.batch, sizes.filters];
+  const apart = g.reshape(dy, [...outer, ...counts.flatMap((count) => [count, 1])]);
+  const pads = [0, 0, ...counts.flatMap(() => [0, 0]), 0, 0, ...strides.flatMap((stride) => [0, stride - 1])];
+  const spread = g.reshape(g.emit('Pad', [apart], { pads }), [...outer, ...counts.map((count, i) => count * (strides[i] ?? 1))]);
+  const reach = counts.map((count, i) => (count - 1) * (strides[i] ?? 1) + 1);
+  const cut = g.emit('Slice', [spread], { starts: reach.map(() => 0), ends: reach, axes: axesOf(reach.length, 2) });
+  return inputByFlippedConv(place, cut, w, { ...sizes, counts: reach, strides: strides.map(() => 1) });
 }
 
 /** Whether the flipped form gives exactly dx: stride 1, no negative padding. */

@@ -1,7 +1,7 @@
 /** onnxruntime's WebGPU provider: what falls back to the CPU there, or fails when run, is made of ops it has. */
 import { type DType, type Shape, tensor } from '../base/tensor.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
-import { convSizes, inputByTransposedConv, weightByProducts, weightByShifts } from './conv-gradients.ts';
+import { convSizes, inputBySpreadConv, inputByTransposedConv, weightByProducts, weightByShifts } from './conv-gradients.ts';
 import { counterUniformFloat } from './counter-uniform.ts';
 import { gatherGradient, scatterFlat } from './indices.ts';
 import { keep, type Place, replace, type TargetTable, unsupported } from './legalization.ts';
@@ -97,6 +97,27 @@ function maxPoolGrad(place: Place): Value {
   return sum ?? dy;
 }
 
+/**
+ * onnxruntime 1.30 computes a convolution wrongly whose channels go into threes but not fours, in more than one tap, for
+ * filters that go into fours (3 channels alone are right): its kernel for vectors of three. Zero channels make them fours.
+ */
+function conv({ g, a: x, b: w, inputs, node }: Place): Value {
+  const [, channels = 1, ...taps] = shapeOf(w);
+  const filters = shapeOf(w)[0] ?? 1;
+  const faulty = channels % 3 === 0 && channels % 4 !== 0 && channels > 3 && filters % 4 === 0 && taps.some((size) => size > 1);
+  if (!faulty || node.attributes['group'] !== 1) return g.emit('Conv', inputs, node.attributes);
+  const missing = 4 - (channels % 4);
+  const widened = (value: Value) => g.emit('Pad', [value], { pads: [0, 0, ...taps.map(() => 0), 0, missing, ...taps.map(() => 0)] });
+  return g.emit('Conv', [widened(x), widened(w), ...inputs.slice(2)], node.attributes);
+}
+
+/** In onnxruntime 1.30 a grouped ConvTranspose with a stride is wrong, and there is none for three axes. */
+function convGradInput(place: Place): Value {
+  const sizes = convSizes(place, place.numbers('shape'), shapeOf(place.b), shapeOf(place.a));
+  const without = sizes.kernel.length > 2 || (sizes.group > 1 && sizes.strides.some((stride) => stride > 1));
+  return (without ? inputBySpreadConv : inputByTransposedConv)(place, place.a, place.b, sizes);
+}
+
 function spaceToDepth(place: Place): Value {
   const { g, a: x } = place;
   const block = place.number('blocksize');
@@ -151,7 +172,7 @@ export const webgpu: TargetTable = {
   ReduceSum: keep, ReduceMean: keep, ReduceMax: keep, ReduceMin: keep, ReduceProd: keep, ReduceSumSquare: keep,
   ReduceL1: keep, ReduceL2: keep, ReduceLogSum: keep, ReduceLogSumExp: keep, ArgMax: keep, ArgMin: keep, TopK: keep,
   MatMul: keep, Gemm: keep, Einsum: keep,
-  Conv: keep, ConvTranspose: keep, MaxPool: keep, AveragePool: keep, GlobalAveragePool: keep,
+  Conv: replace(conv), ConvTranspose: keep, MaxPool: keep, AveragePool: keep, GlobalAveragePool: keep,
   GlobalMaxPool: replace((place) => place.g.emit('ReduceMax', [place.a], { axes: shapeOf(place.a).flatMap((_, axis) => (axis < 2 ? [] : [axis])), keepdims: 1 })),
   MaxUnpool: replace((place) => scatterFlat(place, place.b, place.a, place.numbers('output_shape'))),
   BatchNormalization: keep, InstanceNormalization: keep, LayerNormalization: keep,
@@ -162,7 +183,7 @@ export const webgpu: TargetTable = {
   OneHot: replace(oneHot),
   Range: keep,
   Scan: unsupported('falls back to the CPU; unroll it'),
-  ConvGradInput: replace((place) => inputByTransposedConv(place, place.a, place.b, convSizes(place, place.numbers('shape'), shapeOf(place.b), shapeOf(place.a)))),
+  ConvGradInput: replace(convGradInput),
   ConvGradWeight: replace((place) => {
     const sizes = convSizes(place, shapeOf(place.a), place.numbers('shape'), shapeOf(place.b));
     const depthwise = sizes.group > 1 && sizes.group === sizes.channels && sizes.group === sizes.filters;
