@@ -60,25 +60,25 @@ export function implied(of: AttributeSpec): AttributeSpec {
 
 export function numberOf(attributes: Attributes, name: string): number {
   const value = attributes[name];
-  assert(typeof value === 'number', `attribute ${name} is not a number`);
+  assert(typeof value === 'number', () => `attribute ${name} is not a number`);
   return value;
 }
 
 export function numbersOf(attributes: Attributes, name: string): readonly number[] {
   const value = attributes[name];
-  assert(Array.isArray(value) && value.every((item) => typeof item === 'number'), `attribute ${name} is not a list of numbers`);
+  assert(Array.isArray(value) && value.every((item) => typeof item === 'number'), () => `attribute ${name} is not a list of numbers`);
   return value as readonly number[];
 }
 
 export function stringOf(attributes: Attributes, name: string): string {
   const value = attributes[name];
-  assert(typeof value === 'string', `attribute ${name} is not text`);
+  assert(typeof value === 'string', () => `attribute ${name} is not text`);
   return value;
 }
 
 export function dtypeOf(attributes: Attributes, name: string): DType {
   const value = stringOf(attributes, name);
-  assert(dtypes.has(value), `attribute ${name}: ${value} is not an element type`);
+  assert(dtypes.has(value), () => `attribute ${name}: ${value} is not an element type`);
   return value as DType;
 }
 
@@ -114,7 +114,7 @@ function fits(kind: AttributeKind, value: Attribute): boolean {
 
 function fromStart(axis: number, rank: number, name: string): number {
   const counted = axis < 0 ? axis + rank : axis;
-  assert(counted >= 0 && counted < Math.max(rank, 1), `${name} ${axis} of a tensor with ${rank} dimensions`);
+  assert(counted >= 0 && counted < Math.max(rank, 1), () => `${name} ${axis} of a tensor with ${rank} dimensions`);
   return counted;
 }
 
@@ -123,7 +123,7 @@ function canonical(kind: AttributeKind, value: Attribute, name: string, rank: nu
   if (kind !== 'axes' && kind !== 'new-axes') return value;
   const list = value as readonly number[];
   const counted = list.map((axis) => fromStart(axis, kind === 'axes' ? rank : rank + list.length, name));
-  assert(new Set(counted).size === counted.length, `${name} [${list.join(',')}] names a dimension twice`);
+  assert(new Set(counted).size === counted.length, () => `${name} [${list.join(',')}] names a dimension twice`);
   return counted;
 }
 
@@ -137,7 +137,7 @@ function rounded(spec: AttributeSpec, value: Attribute, inputs: Inputs, complete
 
 /** Checks every attribute, fills defaults, counts axes from the start. Equal nodes then have equal attributes. */
 export function completeAttributes(specs: { readonly [name: string]: AttributeSpec }, inputs: Inputs, given: Attributes): Attributes {
-  for (const name of Object.keys(given)) assert(Object.hasOwn(specs, name), `unknown attribute ${name}`);
+  for (const name of Object.keys(given)) assert(Object.hasOwn(specs, name), () => `unknown attribute ${name}`);
   const complete: { [name: string]: Attribute } = {};
   const rank = inputs[0]?.shape.length ?? 0;
   for (const [name, spec] of Object.entries(specs)) {
@@ -145,8 +145,8 @@ export function completeAttributes(specs: { readonly [name: string]: AttributeSp
     const asked = given[name];
     const value = typeof asked === 'boolean' ? Number(asked) : (asked ?? (typeof fallback === 'function' ? fallback(inputs, complete) : fallback));
     if (value === undefined && optional) continue;
-    assert(value !== undefined, `attribute ${name} is missing`);
-    assert(fits(kind, value), `attribute ${name} is not of kind ${kind}`);
+    assert(value !== undefined, () => `attribute ${name} is missing`);
+    assert(fits(kind, value), () => `attribute ${name} is not of kind ${kind}`);
     complete[name] = rounded(spec, canonical(kind, value, name, rank), inputs, complete);
   }
   return complete;

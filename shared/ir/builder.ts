@@ -13,7 +13,7 @@ export function inferNode(
 ): { readonly attributes: Attributes; readonly types: readonly TensorType[] } {
   const { arity, attributes: specs, complete, infer } = definitionOf(op);
   try {
-    assert(inputs.length >= arity[0] && inputs.length <= arity[1], `${inputs.length} inputs`);
+    assert(inputs.length >= arity[0] && inputs.length <= arity[1], () => `${inputs.length} inputs`);
     assert(
       inputs.slice(0, arity[0]).every((input) => input !== null),
       'a required input is missing',
@@ -29,31 +29,45 @@ export function inferNode(
 
 export class GraphBuilder {
   readonly #inputs: Named[] = [];
+  readonly #inputNames = new Set<string>();
   readonly #constants = new Map<Value, Tensor>();
   readonly #scalars = new Map<string, Value>();
   readonly #nodes: Node[] = [];
   readonly #producers = new Map<Value, Node>();
   readonly #outputs: Named[] = [];
-  #nextId = 0;
+  readonly #outputNames = new Set<string>();
+  #nextId: number;
   #scope = '';
+
+  /** Made from another graph, its values may be kept: new ones get other ids. */
+  constructor(from?: Graph) {
+    const values = from && [...from.inputs.map(({ value }) => value), ...from.constants.keys(), ...from.nodes.flatMap(({ outputs }) => outputs)];
+    this.#nextId = values?.reduce((next, { id }) => Math.max(next, id + 1), 0) ?? 0;
+  }
 
   #value(type: TensorType): Value {
     return { id: this.#nextId++, type };
   }
 
   input(name: string, type: TensorType): Value {
-    assert(
-      this.#inputs.every((input) => input.name !== name),
-      `two inputs named ${name}`,
-    );
-    const value = this.#value(type);
+    return this.keepInput(name, this.#value(type));
+  }
+
+  /** An input of the graph this one is made from. */
+  keepInput(name: string, value: Value): Value {
+    assert(!this.#inputNames.has(name), () => `two inputs named ${name}`);
+    this.#inputNames.add(name);
     this.#inputs.push({ name, value });
     return value;
   }
 
   constant(of: Tensor): Value {
-    assert(of.data.length === sizeOf(of.shape), `${of.data.length} values for shape [${of.shape.join(',')}]`);
-    const value = this.#value({ dtype: of.dtype, shape: of.shape });
+    assert(of.data.length === sizeOf(of.shape), () => `${of.data.length} values for shape [${of.shape.join(',')}]`);
+    return this.keepConstant(this.#value({ dtype: of.dtype, shape: of.shape }), of);
+  }
+
+  /** A constant of the graph this one is made from. */
+  keepConstant(value: Value, of: Tensor): Value {
     this.#constants.set(value, of);
     return value;
   }
@@ -74,18 +88,24 @@ export class GraphBuilder {
   /** Appends a node and returns its first `outputCount` outputs (all of them when not said). */
   emitAll(op: Op, inputs: readonly (Value | null)[], attributes: Attributes = {}, outputCount?: number): readonly Value[] {
     const { attributes: complete, types } = inferNode(op, inputs, attributes);
-    assert(outputCount === undefined || outputCount <= types.length, `${op}: ${outputCount} outputs asked, ${types.length} there`);
+    assert(outputCount === undefined || outputCount <= types.length, () => `${op}: ${outputCount} outputs asked, ${types.length} there`);
     const node: Node = { op, inputs, outputs: types.map((type) => this.#value(type)), attributes: complete, scope: this.#scope };
     this.#nodes.push(node);
     for (const output of node.outputs) this.#producers.set(output, node);
     return node.outputs.slice(0, outputCount);
   }
 
+  /** A node of the graph this one is made from, with its outputs; the types of `inputs` are what they were. */
+  keepNode(node: Node, inputs: readonly (Value | null)[]): readonly Value[] {
+    const kept = inputs.every((input, i) => input === node.inputs[i]) ? node : { ...node, inputs };
+    this.#nodes.push(kept);
+    for (const output of node.outputs) this.#producers.set(output, kept);
+    return node.outputs;
+  }
+
   output(name: string, value: Value): void {
-    assert(
-      this.#outputs.every((output) => output.name !== name),
-      `two outputs named ${name}`,
-    );
+    assert(!this.#outputNames.has(name), () => `two outputs named ${name}`);
+    this.#outputNames.add(name);
     this.#outputs.push({ name, value });
   }
 

@@ -8,15 +8,15 @@ export type Infer = (inputs: Inputs, attributes: Attributes) => readonly TensorT
 
 /** Numpy's rule. */
 export function broadcast(...shapes: readonly Shape[]): Shape {
-  const rank = Math.max(0, ...shapes.map((shape) => shape.length));
-  return Array.from({ length: rank }, (_, axis) => {
-    const sizes = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).filter((size) => size !== 1);
-    assert(
-      sizes.every((size) => size === sizes[0]),
-      `shapes ${shapes.map((shape) => `[${shape.join(',')}]`).join(' and ')} do not fit together`,
-    );
-    return sizes[0] ?? 1;
-  });
+  return shapes.reduce<Shape>((a, b) => {
+    const [long, short] = a.length >= b.length ? [a, b] : [b, a];
+    const lead = long.length - short.length;
+    return long.map((size, axis) => {
+      const other = short[axis - lead] ?? 1;
+      assert(size === other || size === 1 || other === 1, () => `shapes ${shapes.map((shape) => `[${shape.join(',')}]`).join(' and ')} do not fit together`);
+      return size === 1 ? other : size;
+    });
+  }, []);
 }
 
 function present(inputs: Inputs): readonly TensorType[] {
@@ -27,7 +27,7 @@ function oneType(inputs: readonly TensorType[]): DType {
   const first = defined(inputs[0], 'an input').dtype;
   assert(
     inputs.every((input) => input.dtype === first),
-    `mixed types ${inputs.map(typeText).join(' and ')}`,
+    () => `mixed types ${inputs.map(typeText).join(' and ')}`,
   );
   return first;
 }
@@ -65,27 +65,27 @@ export const argReduction: Infer = (inputs, attributes) => {
 
 export const matMul: Infer = (inputs) => {
   const [a, b] = [inputAt(inputs, 0), inputAt(inputs, 1)];
-  assert(a.shape.length >= 2 && b.shape.length >= 2, `MatMul of ${typeText(a)} and ${typeText(b)}: each needs two dimensions`);
-  assert(a.shape.at(-1) === b.shape.at(-2), `MatMul of ${typeText(a)} and ${typeText(b)}: inner sizes differ`);
+  assert(a.shape.length >= 2 && b.shape.length >= 2, () => `MatMul of ${typeText(a)} and ${typeText(b)}: each needs two dimensions`);
+  assert(a.shape.at(-1) === b.shape.at(-2), () => `MatMul of ${typeText(a)} and ${typeText(b)}: inner sizes differ`);
   const outer = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
   return [{ dtype: oneType([a, b]), shape: [...outer, a.shape.at(-2) ?? 1, b.shape.at(-1) ?? 1] }];
 };
 
 export const gemm: Infer = (inputs, attributes) => {
   const [a, b, c] = [inputAt(inputs, 0), inputAt(inputs, 1), inputs[2]];
-  assert(a.shape.length === 2 && b.shape.length === 2, `Gemm of ${typeText(a)} and ${typeText(b)}: both must be matrices`);
+  assert(a.shape.length === 2 && b.shape.length === 2, () => `Gemm of ${typeText(a)} and ${typeText(b)}: both must be matrices`);
   const [m, k] = numberOf(attributes, 'transA') ? [a.shape[1], a.shape[0]] : a.shape;
   const [inner, n] = numberOf(attributes, 'transB') ? [b.shape[1], b.shape[0]] : b.shape;
-  assert(k === inner, `Gemm of ${typeText(a)} and ${typeText(b)}: inner sizes ${k} and ${inner}`);
+  assert(k === inner, () => `Gemm of ${typeText(a)} and ${typeText(b)}: inner sizes ${k} and ${inner}`);
   const shape = [m ?? 1, n ?? 1];
-  if (c) assert(sameShape(broadcast(shape, c.shape), shape), `Gemm: ${typeText(c)} does not fit [${shape.join(',')}]`);
+  if (c) assert(sameShape(broadcast(shape, c.shape), shape), () => `Gemm: ${typeText(c)} does not fit [${shape.join(',')}]`);
   return [{ dtype: oneType(c ? [a, b, c] : [a, b]), shape }];
 };
 
 /** Windows along one axis. `ceil` keeps a last partial window if it starts inside the input or its left padding. */
 function windows(size: number, kernel: number, stride: number, dilation: number, before: number, after: number, ceil: boolean): number {
   const span = size + before + after - dilation * (kernel - 1) - 1;
-  assert(span >= 0, `a window of ${dilation * (kernel - 1) + 1} does not fit into ${size} plus padding ${before + after}`);
+  assert(span >= 0, () => `a window of ${dilation * (kernel - 1) + 1} does not fit into ${size} plus padding ${before + after}`);
   const count = (ceil ? Math.ceil(span / stride) : Math.floor(span / stride)) + 1;
   return ceil && (count - 1) * stride >= size + before ? count - 1 : count;
 }
@@ -113,10 +113,10 @@ export const conv: Infer = (inputs, attributes) => {
   const group = numberOf(attributes, 'group');
   const [batch, channels, ...spatial] = x.shape as [number, number, ...number[]];
   const [filters, perGroup, ...kernel] = w.shape as [number, number, ...number[]];
-  assert(spatial.length >= 1 && kernel.length === spatial.length, `Conv of ${typeText(x)} with filters ${typeText(w)}`);
-  assert(group >= 1 && channels === perGroup * group && filters % group === 0, `Conv of ${typeText(x)} with filters ${typeText(w)} in ${group} groups`);
+  assert(spatial.length >= 1 && kernel.length === spatial.length, () => `Conv of ${typeText(x)} with filters ${typeText(w)}`);
+  assert(group >= 1 && channels === perGroup * group && filters % group === 0, () => `Conv of ${typeText(x)} with filters ${typeText(w)} in ${group} groups`);
   assert(sameShape(kernel, numbersOf(attributes, 'kernel_shape')), 'kernel_shape differs from the filters');
-  if (b) assert(sameShape(b.shape, [filters]), `Conv: bias ${typeText(b)} for ${filters} filters`);
+  if (b) assert(sameShape(b.shape, [filters]), () => `Conv: bias ${typeText(b)} for ${filters} filters`);
   return [{ dtype: oneType(b ? [x, w, b] : [x, w]), shape: [batch, filters, ...windowedShape(spatial, attributes)] }];
 };
 
@@ -130,7 +130,7 @@ export const convTranspose: Infer = (inputs, attributes) => {
     `ConvTranspose of ${typeText(x)} with filters ${typeText(w)} in ${group} groups`,
   );
   assert(sameShape(kernel, numbersOf(attributes, 'kernel_shape')), 'kernel_shape differs from the filters');
-  if (b) assert(sameShape(b.shape, [perGroup * group]), `ConvTranspose: bias ${typeText(b)} for ${perGroup * group} filters`);
+  if (b) assert(sameShape(b.shape, [perGroup * group]), () => `ConvTranspose: bias ${typeText(b)} for ${perGroup * group} filters`);
   const [strides, dilations, pads, extra] = ['strides', 'dilations', 'pads', 'output_padding'].map((name) => numbersOf(attributes, name)) as [
     Shape,
     Shape,
@@ -160,13 +160,13 @@ export const maxPool: Infer = (inputs, attributes) => {
 
 export const averagePool: Infer = (inputs, attributes) => {
   const { dtype, shape } = inputAt(inputs, 0);
-  assert(shape.length >= 3, `pooling of a tensor with ${shape.length} dimensions`);
+  assert(shape.length >= 3, () => `pooling of a tensor with ${shape.length} dimensions`);
   return [{ dtype, shape: [...shape.slice(0, 2), ...windowedShape(shape.slice(2), attributes)] }];
 };
 
 export const globalPool: Infer = (inputs) => {
   const { dtype, shape } = inputAt(inputs, 0);
-  assert(shape.length >= 3, `pooling of a tensor with ${shape.length} dimensions`);
+  assert(shape.length >= 3, () => `pooling of a tensor with ${shape.length} dimensions`);
   return [{ dtype, shape: shape.map((size, axis) => (axis < 2 ? size : 1)) }];
 };
 
@@ -183,7 +183,7 @@ export const layerNorm: Infer = (inputs, attributes) => {
 export const perChannel: Infer = (inputs) => {
   const x = inputAt(inputs, 0);
   for (const input of inputs.slice(1))
-    assert(input && sameShape(input.shape, [x.shape[1] ?? 1]), `${input ? typeText(input) : 'nothing'} for the channels of ${typeText(x)}`);
+    assert(input && sameShape(input.shape, [x.shape[1] ?? 1]), () => `${input ? typeText(input) : 'nothing'} for the channels of ${typeText(x)}`);
   return [x];
 };
 
@@ -208,7 +208,7 @@ export const flatten: Infer = (inputs, attributes) => {
 export const transpose: Infer = (inputs, attributes) => {
   const { dtype, shape } = inputAt(inputs, 0);
   const perm = numbersOf(attributes, 'perm');
-  assert(perm.length === shape.length && shape.every((_, axis) => perm.includes(axis)), `perm [${perm.join(',')}] of ${shape.length} dimensions`);
+  assert(perm.length === shape.length && shape.every((_, axis) => perm.includes(axis)), () => `perm [${perm.join(',')}] of ${shape.length} dimensions`);
   return [{ dtype, shape: perm.map((axis) => shape[axis] ?? 1) }];
 };
 
@@ -237,7 +237,7 @@ export const expand: Infer = (inputs, attributes) => {
 export const tile: Infer = (inputs, attributes) => {
   const { dtype, shape } = inputAt(inputs, 0);
   const repeats = numbersOf(attributes, 'repeats');
-  assert(repeats.length === shape.length && repeats.every((times) => times >= 0), `repeats [${repeats.join(',')}] of [${shape.join(',')}]`);
+  assert(repeats.length === shape.length && repeats.every((times) => times >= 0), () => `repeats [${repeats.join(',')}] of [${shape.join(',')}]`);
   return [{ dtype, shape: shape.map((size, axis) => size * (repeats[axis] ?? 1)) }];
 };
 
@@ -279,7 +279,7 @@ export const slice: Infer = (inputs, attributes) => {
 export const pad: Infer = (inputs, attributes) => {
   const { dtype, shape } = inputAt(inputs, 0);
   const pads = numbersOf(attributes, 'pads');
-  assert(pads.length === 2 * shape.length, `pads [${pads.join(',')}] of ${shape.length} dimensions`);
+  assert(pads.length === 2 * shape.length, () => `pads [${pads.join(',')}] of ${shape.length} dimensions`);
   const padded = shape.map((size, axis) => size + (pads[axis] ?? 0) + (pads[axis + shape.length] ?? 0));
   assert(
     padded.every((size) => size >= 0),
@@ -302,7 +302,7 @@ export const concat: Infer = (inputs, attributes) => {
 export const split: Infer = (inputs, attributes) => {
   const { dtype, shape } = inputAt(inputs, 0);
   const [at, sizes] = [numberOf(attributes, 'axis'), numbersOf(attributes, 'split')];
-  assert(sizes.length >= 1 && sizes.reduce((sum, size) => sum + size, 0) === shape[at], `Split of ${shape[at]} into [${sizes.join(',')}]`);
+  assert(sizes.length >= 1 && sizes.reduce((sum, size) => sum + size, 0) === shape[at], () => `Split of ${shape[at]} into [${sizes.join(',')}]`);
   return sizes.map((part) => ({ dtype, shape: shape.map((size, axis) => (axis === at ? part : size)) }));
 };
 
@@ -312,7 +312,7 @@ export const resize: Infer = (inputs, attributes) => {
   assert((sizes === undefined) !== (scales === undefined), 'Resize takes either sizes or scales');
   const to =
     sizes !== undefined ? numbersOf(attributes, 'sizes') : numbersOf(attributes, 'scales').map((scale, axis) => Math.floor((shape[axis] ?? 1) * scale));
-  assert(to.length === shape.length && to.every((size) => size >= 1), `Resize of [${shape.join(',')}] to [${to.join(',')}]`);
+  assert(to.length === shape.length && to.every((size) => size >= 1), () => `Resize of [${shape.join(',')}] to [${to.join(',')}]`);
   return [{ dtype, shape: to }];
 };
 
@@ -330,7 +330,7 @@ export const blocks =
   };
 
 function assertIndices(type: TensorType): void {
-  assert(type.dtype === 'int64' || type.dtype === 'int32', `indices of type ${type.dtype}`);
+  assert(type.dtype === 'int64' || type.dtype === 'int32', () => `indices of type ${type.dtype}`);
 }
 
 export const gather: Infer = (inputs, attributes) => {
@@ -344,7 +344,7 @@ export const gather: Infer = (inputs, attributes) => {
 export const gatherElements: Infer = (inputs) => {
   const [x, indices] = [inputAt(inputs, 0), inputAt(inputs, 1)];
   assertIndices(indices);
-  assert(x.shape.length === indices.shape.length, `GatherElements from ${typeText(x)} at ${typeText(indices)}`);
+  assert(x.shape.length === indices.shape.length, () => `GatherElements from ${typeText(x)} at ${typeText(indices)}`);
   return [{ dtype: x.dtype, shape: indices.shape }];
 };
 
@@ -400,7 +400,7 @@ export const oneHot: Infer = (inputs, attributes) => {
 export const topK: Infer = (inputs, attributes) => {
   const { dtype, shape } = inputAt(inputs, 0);
   const [at, k] = [numberOf(attributes, 'axis'), numberOf(attributes, 'k')];
-  assert(k >= 1 && k <= (shape[at] ?? 0), `TopK: ${k} of ${shape[at]}`);
+  assert(k >= 1 && k <= (shape[at] ?? 0), () => `TopK: ${k} of ${shape[at]}`);
   const kept = shape.map((size, axis) => (axis === at ? k : size));
   return [
     { dtype, shape: kept },
@@ -417,23 +417,23 @@ export const range: Infer = (_inputs, attributes) => {
 /** `ab,bc->ac`: one letter an axis, no ellipsis, no letter twice in one operand. */
 export function einsumTerms(equation: string): { readonly operands: readonly string[]; readonly result: string } {
   const match = /^([a-zA-Z,]*)->([a-zA-Z]*)$/.exec(equation.replaceAll(' ', ''));
-  assert(match, `Einsum equation ${equation}`);
+  assert(match, () => `Einsum equation ${equation}`);
   const [operands, result] = [(match[1] ?? '').split(','), match[2] ?? ''];
-  for (const term of [...operands, result]) assert(new Set(term).size === term.length, `Einsum: a letter twice in ${term}`);
+  for (const term of [...operands, result]) assert(new Set(term).size === term.length, () => `Einsum: a letter twice in ${term}`);
   return { operands, result };
 }
 
 export const einsum: Infer = (inputs, attributes) => {
   const given = present(inputs);
   const { operands, result } = einsumTerms(stringOf(attributes, 'equation'));
-  assert(operands.length === given.length, `Einsum of ${operands.length} operands with ${given.length} inputs`);
+  assert(operands.length === given.length, () => `Einsum of ${operands.length} operands with ${given.length} inputs`);
   const sizes = new Map<string, number>();
   given.forEach((input, i) => {
     const letters = [...(operands[i] ?? '')];
-    assert(letters.length === input.shape.length, `Einsum: ${operands[i]} for ${typeText(input)}`);
+    assert(letters.length === input.shape.length, () => `Einsum: ${operands[i]} for ${typeText(input)}`);
     letters.forEach((letter, axis) => {
       const size = input.shape[axis] ?? 1;
-      assert((sizes.get(letter) ?? size) === size, `Einsum: ${letter} is both ${sizes.get(letter)} and ${size}`);
+      assert((sizes.get(letter) ?? size) === size, () => `Einsum: ${letter} is both ${sizes.get(letter)} and ${size}`);
       sizes.set(letter, size);
     });
   });
@@ -459,7 +459,7 @@ export const scan: Infer = (inputs, attributes) => {
     );
   });
   return body.outputs.map(({ value }, i) => {
-    if (i < states) assert(sameShape(value.type.shape, inputAt(inputs, i).shape), `Scan: state ${i} changes its shape`);
+    if (i < states) assert(sameShape(value.type.shape, inputAt(inputs, i).shape), () => `Scan: state ${i} changes its shape`);
     return i < states ? value.type : { dtype: value.type.dtype, shape: [length, ...value.type.shape] };
   });
 };

@@ -28,12 +28,12 @@ export function shareCommon(graph: Graph): Graph {
       seen.set(key, outputs);
       return outputs;
     },
-    (builder, tensor) => {
+    (builder, tensor, original) => {
       const key = `${tensor.dtype}[${tensor.shape.join()}]${tensor.data.subarray(0, 4).join()}`;
       const alike = constants.get(key) ?? [];
       const known = alike.find((other) => sameBytes(other.tensor, tensor));
       if (known) return known.value;
-      const value = builder.constant(tensor);
+      const value = builder.keepConstant(original, tensor);
       constants.set(key, [...alike, { tensor, value }]);
       return value;
     },

@@ -18,7 +18,7 @@ export function legalize(graph: Graph, target: Target): Graph {
     let changed = false;
     const next = rewrite(graph, (builder, node, inputs) => {
       const answer = table[node.op];
-      assert(answer.kind !== 'unsupported', `${node.op} on ${target}: ${answer.kind === 'unsupported' ? answer.why : ''}`);
+      assert(answer.kind !== 'unsupported', () => `${node.op} on ${target}: ${answer.kind === 'unsupported' ? answer.why : ''}`);
       if (answer.kind === 'keep') return copy(builder, node, inputs);
       const before = builder.nodes.length;
       const values = answer.by(new Place(builder, node, inputs));
