@@ -174,7 +174,7 @@ export const samples: readonly Sample[] = [
     kind: 'text',
     rows: 1200,
     licence: 'CC0 1.0 (rule-made)',
-    template: 'bert',
+    template: 'bert-tags',
     plan: (folder) =>
       tablePlan(folder, 'tags', 'Names in sentences', null, [
         ['sentence', 'text'],

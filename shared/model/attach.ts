@@ -87,6 +87,13 @@ function answerChanges(wiring: Wiring, node: DocumentNode, target: Column | unde
   return [...changesOf(node, { column: target.name, answer: 'classes', classes: target.values }), ...headChanges(wiring, node, target.values.length)];
 }
 
+/** The layer at the end of a language model gives a number for each of the tokenizer's pieces. */
+function pieceHeadChanges(wiring: Wiring, answer: DocumentNode, size: number): readonly Change[] {
+  const wires = wiresInto(wiring, answer.id);
+  const above = wires.length === 1 ? wiring.nodes.get(wires[0]?.from ?? '') : undefined;
+  return above?.type === 'token-logits' ? changesOf(above, { vocabulary: size }) : headChanges(wiring, answer, size);
+}
+
 /** Answers about every piece of a text: as many numbers a step as the tokenizer has pieces, or as there are tags. */
 function pieceChanges(wiring: Wiring, node: DocumentNode, dataset: Dataset, fitted: FittedTexts | null): readonly Change[] {
   if (valuesOf(node)['answer'] === 'tags') {
@@ -95,7 +102,7 @@ function pieceChanges(wiring: Wiring, node: DocumentNode, dataset: Dataset, fitt
   }
   const source = textOfAnswer(wiring, node);
   const size = source === undefined ? undefined : fitted?.inputs.get(source.node)?.tokenizer.size;
-  return size === undefined || !dataset.columns.some(({ kind }) => kind === 'text') ? [] : headChanges(wiring, node, size);
+  return size === undefined || !dataset.columns.some(({ kind }) => kind === 'text') ? [] : pieceHeadChanges(wiring, node, size);
 }
 
 /** One column of names for each input of names: the one it has when the data has it too, else the next that is free. */

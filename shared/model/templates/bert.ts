@@ -14,7 +14,7 @@ export const bert: Template = {
     '从普通文本中学习词义：隐藏部分词，再根据上下文猜测。学到的内容可作为文本判断或词语标注的起点。',
   ),
   task: 'text',
-  samples: [],
+  samples: ['king-james'],
   build: () => buildDocument('bert', chain([...bertTrunk(small, true), guessing(small)]), transformerTraining(0.0005, 32, 20)),
 };
 
@@ -26,7 +26,7 @@ export const bertSentence: Template = {
     '在小型 BERT 上加一个判断整段文本（如主题或情感）的输出，从第一个位置汇集的信息得出。可从“小型 BERT”的权重开始。',
   ),
   task: 'text',
-  samples: [],
+  samples: ['mails'],
   build: () => buildDocument('bert-sentence', chain([
     ...bertTrunk(small, false),
     [
@@ -48,7 +48,7 @@ export const bertTags: Template = {
     '在小型 BERT 上加一个给每个词打标签（如“地名”）的输出。可从“小型 BERT”的权重开始。',
   ),
   task: 'text',
-  samples: [],
+  samples: ['tags'],
   build: () => buildDocument('bert-tags', chain([
     ...bertTrunk(small, false),
     [

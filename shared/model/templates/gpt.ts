@@ -13,7 +13,7 @@ export const gpt: Template = {
     '从任意文本中学习猜测下一个字符，然后自行续写。它模仿文风和拼写，但并不具备知识。一兆字节的文本、几分钟训练即可看到效果。',
   ),
   task: 'text',
-  samples: [],
+  samples: ['king-james', 'tang-poems'],
   build: () => buildDocument('gpt', chain([
     [
       ['tokens', 'tokens-input', { length: 128, cut: 'stream', tokenizer: standIn('characters', vocabulary) }],

@@ -15,7 +15,7 @@ export const translate: Template = {
     '把一行文本变成另一行：例如翻译，或规范日期写法。一半网络读完整行，另一半逐片段书写并随时回看。请提供含两列文本的表格。',
   ),
   task: 'text',
-  samples: [],
+  samples: ['pairs'],
   build: () => buildDocument('translate', chain([
     [
       ['source', 'tokens-input', { length, tokenizer: words, end: true }],
