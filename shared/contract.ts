@@ -210,6 +210,8 @@ export const requests = {
   'data.versions': { input: z.object({ project: projectId }), output: z.array(datasetSchema) },
   /** Makes another version the document's, as an undoable edit. */
   'data.use': { input: z.object({ project: projectId, version: z.string() }), output: documentStateSchema },
+  /** Cuts the text of an input into other pieces, found in the training rows; an undoable edit that fits the layers below too. */
+  'data.cutText': { input: z.object({ project: projectId, node: z.string(), kind: z.enum(['characters', 'words', 'byte-pair']), size: z.int().min(16).max(200_000) }), output: documentStateSchema },
   /** Rows in order, a page of at most 200, optionally of one part or one class of the target column. */
   'data.rows': { input: z.object({ project: projectId, version: z.string(), offset: z.int().nonnegative(), limit: z.int().min(1).max(200), part: z.enum(['train', 'validation', 'test']).optional(), className: z.string().optional() }), output: z.object({ total: z.int(), rows: z.array(rowSchema) }) },
   'data.rowsByIndex': { input: z.object({ project: projectId, version: z.string(), rows: z.array(z.int().nonnegative()).max(200) }), output: z.array(rowSchema) },

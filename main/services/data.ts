@@ -6,6 +6,7 @@ import type { DocumentState, HandlersOf, ImportPlan, Inspection } from '../../sh
 import type { Dataset } from '../../shared/data/dataset.ts';
 import { layerOf } from '../../shared/layers/index.ts';
 import { attachDataset } from '../../shared/model/attach.ts';
+import type { TextWish } from '../../shared/model/attach-text.ts';
 import type { Document } from '../../shared/model/document.ts';
 import type { FromImporter, ToImporter } from '../importers/protocol.ts';
 import { sampleOf } from '../importers/samples.ts';
@@ -68,8 +69,8 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
     return view;
   }
 
-  async function attach(project: string, store: ProjectStore, dataset: Dataset): Promise<DocumentState> {
-    const fitted = await fitTexts(context, store, store.state().document, dataset);
+  async function attach(project: string, store: ProjectStore, dataset: Dataset, wishOf?: (wish: TextWish) => TextWish): Promise<DocumentState> {
+    const fitted = await fitTexts(context, store, store.state().document, dataset, wishOf);
     const { revision, document } = store.state();
     const edits = attachDataset(document, dataset, fitted);
     const state = edits.length === 0 ? store.state() : store.edit(revision, edits);
@@ -133,6 +134,20 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
     'data.use': async ({ project, version }) => {
       const store = context.projects.store(project);
       return attach(project, store, viewOf(project, version).dataset);
+    },
+    'data.cutText': async ({ project, node, kind, size }) => {
+      const store = context.projects.store(project);
+      const { document } = store.state();
+      if (document.data.version === null)
+        throw new ProblemError(
+          makeProblem({
+            code: 'no-data',
+            what: text('There is no text yet to find the pieces in.', '还没有可用来切分的文本。'),
+            how: text('Choose data with text in the Data room first.', '请先在“数据”页选择带文本的数据。'),
+          }),
+        );
+      const { dataset } = viewOf(project, document.data.version);
+      return attach(project, store, dataset, (wish) => (wish.node === node ? { ...wish, tokenizer: { kind, size } } : wish));
     },
     'data.rows': async ({ project, version, offset, limit, part, className }) => {
       const { document } = context.projects.store(project).state();

@@ -10,7 +10,7 @@ import { useSession } from '../state/session.ts';
 import { counted, formatCount, formatNumber } from '../ui/format.ts';
 import { ReasonButton } from '../ui/reason-button.tsx';
 import { CountBars } from './count-bars.tsx';
-import { classCounts, imageOf, imbalance, targetOf } from './facts.ts';
+import { classCounts, imageOf, imbalance, targetOf, textsOf } from './facts.ts';
 import { replaceData } from './import-flow.ts';
 import { PictureGrid } from './picture-grid.tsx';
 import { RowTable } from './row-table.tsx';
@@ -76,6 +76,13 @@ export function DatasetPage({ project, dataset }: { readonly project: string; re
               <p className="nl-soft nl-num">{t('data.numberSummary', { min: formatNumber(target.summary.min, language), max: formatNumber(target.summary.max, language), mean: formatNumber(target.summary.mean, language) })}</p>
             </section>
           )}
+          {textsOf(dataset).map((column) => (
+            <section className="nl-card nl-stack" key={column.name}>
+              <h2>{t('data.textTitle', { column: column.name })}</h2>
+              <p className="nl-soft nl-num">{t('data.textSummary', { min: formatNumber(column.characters.min, language), max: formatNumber(column.characters.max, language), mean: formatNumber(column.characters.mean, language) })}</p>
+              <p className="nl-small nl-faint">{t('data.textHint')}</p>
+            </section>
+          ))}
           <SkippedFiles dataset={dataset} />
           <Versions project={project} current={dataset.id} />
         </div>

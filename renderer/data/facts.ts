@@ -9,6 +9,10 @@ export function imageOf(dataset: Dataset): Extract<Column, { kind: 'image' }> | 
   return dataset.columns.find((column) => column.kind === 'image') ?? null;
 }
 
+export function textsOf(dataset: Dataset): readonly Extract<Column, { kind: 'text' }>[] {
+  return dataset.columns.filter((column) => column.kind === 'text');
+}
+
 /** Rows per class of the target, or null when it is a number. */
 export function classCounts(dataset: Dataset): readonly { readonly name: string; readonly count: number }[] | null {
   const target = targetOf(dataset);

@@ -14,7 +14,7 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
   const language = useLanguage();
   const problem = useImportFlow((store) => store.problem);
   const errors = inspection.problems.filter((found) => found.severity === 'error');
-  const reason = errors.length > 0 ? t('data.importBlocked') : plan.table && plan.table.target === null ? t('data.importNeedsTarget') : null;
+  const reason = errors.length > 0 ? t('data.importBlocked') : plan.table && plan.table.target === null && !plan.table.columns.some(({ kind }) => kind === 'text') ? t('data.importNeedsTarget') : null;
   const pictures = plan.images !== undefined;
   const nothing = inspection.rows === 0 && errors.length > 0;
 
@@ -25,7 +25,7 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
           <div className="nl-grow">
             <h1>{t(nothing ? 'data.planNothing' : 'data.planTitle')}</h1>
             <p className="nl-soft nl-ellipsis">
-              {t(pictures ? 'data.planRowsPictures' : 'data.planRows', counted(inspection.rows, language))}
+              {t(pictures ? 'data.planRowsPictures' : plan.text ? 'data.planRowsTexts' : 'data.planRows', counted(inspection.rows, language))}
               {inspection.classes && ` · ${t('data.planClasses', { count: inspection.classes.length })}`} · <span className="nl-mono">{plan.path}</span>
             </p>
           </div>
@@ -34,10 +34,11 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
         </header>
         {problem && <ProblemCard problem={problem} />}
         {inspection.problems.map((found) => <ProblemCard key={`${found.code} ${found.what.en}`} problem={found} />)}
-        {nothing ? <section className="nl-card nl-stack" style={{ gap: 12 }}><h2>{t('start.layoutTitle')}</h2><div className="nl-drop-layouts" style={{ alignItems: 'flex-start' }}><DataLayout kind={pictures ? 'pictures' : 'table'} /></div></section> : <div className="nl-columns" style={{ gridTemplateColumns: inspection.classes ? 'minmax(0, 1fr) 400px' : 'minmax(0, 1fr)' }}>
+        {nothing ? <section className="nl-card nl-stack" style={{ gap: 12 }}><h2>{t('start.layoutTitle')}</h2><div className="nl-drop-layouts" style={{ alignItems: 'flex-start' }}><DataLayout kind={pictures ? 'pictures' : plan.text ? 'text' : 'table'} /></div></section> : <div className="nl-columns" style={{ gridTemplateColumns: inspection.classes ? 'minmax(0, 1fr) 400px' : 'minmax(0, 1fr)' }}>
           <section className="nl-card nl-stack" style={{ gap: 20 }}>
             <TextInput label={t('data.planName')} value={plan.name} maxLength={120} onChange={(event) => setPlan({ ...plan, name: event.currentTarget.value })} style={{ maxWidth: 360 }} />
             {plan.images && <PictureChoices plan={plan} images={plan.images} />}
+            {plan.text && <TextChoices inspection={inspection} plan={plan} cut={plan.text.cut} />}
             {plan.table && <TableChoices inspection={inspection} plan={plan} table={plan.table} />}
           </section>
           {inspection.classes && (
@@ -91,6 +92,23 @@ function Choice({ label, hint, value, onChange, choices }: { readonly label: str
   );
 }
 
+/** Plain text: what one example is, and how the first ones look. */
+function TextChoices({ inspection, plan, cut }: { readonly inspection: Inspection; readonly plan: ImportPlan; readonly cut: NonNullable<ImportPlan['text']>['cut'] }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Choice label={t('data.planCut')} hint={t('data.planCutHint')} value={cut} onChange={(value) => setPlan({ ...plan, text: { cut: value as typeof cut } })}
+        choices={[{ value: 'line', label: t('data.cutLine') }, { value: 'paragraph', label: t('data.cutParagraph') }, { value: 'whole', label: t('data.cutWhole') }]} />
+      {inspection.preview && (
+        <ol className="nl-plan-texts" aria-label={t('data.preview')}>
+          {/* biome-ignore lint/suspicious/noArrayIndexKey: texts of a preview have no other name */}
+          {inspection.preview.slice(0, 6).map(([first = ''], row) => <li key={row}>{first}</li>)}
+        </ol>
+      )}
+    </>
+  );
+}
+
 function TableChoices({ inspection, plan, table }: { readonly inspection: Inspection; readonly plan: ImportPlan; readonly table: NonNullable<ImportPlan['table']> }) {
   const { t } = useTranslation();
   const change = (patch: Partial<typeof table>): void => setPlan({ ...plan, table: { ...table, ...patch } });
@@ -101,7 +119,7 @@ function TableChoices({ inspection, plan, table }: { readonly inspection: Inspec
   return (
     <>
       <Select
-        label={t('data.planTarget')} description={t('data.planTargetHint')} placeholder={t('data.planTargetNone')} searchable maw={360} value={table.target}
+        label={t('data.planTarget')} description={t('data.planTargetHint')} placeholder={t('data.planTargetNone')} searchable clearable={table.columns.some(({ kind }) => kind === 'text')} maw={360} value={table.target}
         data={table.columns.filter((column) => column.kind !== 'skip').map((column) => column.name)} onChange={(target) => change({ target })}
       />
       <div className="nl-stack" style={{ gap: 4 }}>
@@ -116,6 +134,7 @@ function TableChoices({ inspection, plan, table }: { readonly inspection: Inspec
                     <select className="nl-select" aria-label={`${column.name}: ${t('data.columnKind')}`} value={column.kind} onChange={(event) => setKind(column.name, event.currentTarget.value)}>
                       <option value="number">{t('data.kindNumber')}</option>
                       <option value="category">{t('data.kindCategory')}</option>
+                      <option value="text">{t('data.kindText')}</option>
                       <option value="skip">{t('data.kindSkip')}</option>
                     </select>
                   </div>

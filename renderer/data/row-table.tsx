@@ -25,7 +25,7 @@ export function RowTable({ dataset, rows }: { readonly dataset: Dataset; readonl
     return cell.kind === 'number' ? formatNumber(cell.value, language) : cell.value;
   };
   const part = { train: t('data.train'), validation: t('data.validation'), test: t('data.test') };
-  const template = `72px 104px repeat(${dataset.columns.length}, minmax(96px, 1fr))`;
+  const template = `72px 104px ${dataset.columns.map(({ kind }) => (kind === 'text' ? 'minmax(320px, 5fr)' : 'minmax(96px, 1fr)')).join(' ')}`;
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area needs the keyboard
@@ -46,7 +46,7 @@ export function RowTable({ dataset, rows }: { readonly dataset: Dataset; readonl
                   {dataset.columns.map((column) => {
                     const cell = row.cells[column.name];
                     const missing = cell && cell.kind !== 'image' && cell.value === null;
-                    return <span role="cell" key={column.name} className={`nl-ellipsis ${column.kind === 'number' ? 'nl-right nl-num' : ''} ${missing ? 'nl-faint' : ''}`}>{show(cell)}</span>;
+                    return <span role="cell" key={column.name} title={cell?.kind === 'text' ? (cell.value ?? undefined) : undefined} className={`nl-ellipsis ${column.kind === 'number' ? 'nl-right nl-num' : ''} ${missing ? 'nl-faint' : ''}`}>{show(cell)}</span>;
                   })}
                 </>
               ) : <span role="cell" className="nl-skeleton" style={{ gridColumn: '1 / -1', height: 20 }} />}

@@ -17,7 +17,7 @@ export const networkEn = {
       shape: 'Shape', combine: 'Combine', regularise: 'Regularise', block: 'Blocks', output: 'Answer',
     },
     groupHints: {
-      input: 'where data comes in', look: 'find patterns in pictures', remember: 'read things in order', attend: 'relate things to each other',
+      input: 'where data comes in', look: 'find patterns', remember: 'read step by step, and keep what matters', attend: 'weigh what belongs together',
       decide: 'combine into a decision', activate: 'bend the numbers', shape: 'rearrange the numbers', combine: 'bring branches together',
       regularise: 'keep training steady', block: 'ready-made pieces', output: 'what you want to know',
     },
@@ -130,6 +130,7 @@ export const networkEn = {
     classesDone: 'Done',
     tokenizerNone: 'Choose text in the Data room: how it is cut into pieces is worked out from it.',
     tokenizer: '{{kind}}, {{size, number}} different ones',
+    vocabulary: 'Most pieces', vocabularyHint: 'How many different pieces are known. More keeps rare words; fewer is faster and needs fewer examples.', most: 'at most', cutAnew: 'Cut the text anew', cutNote: 'The pieces are found in the training set. The layers that read them change with them, and have to be trained again.',
     pieces: { characters: 'Characters', words: 'Words', 'byte-pair': 'Parts of words', file: 'From a file' },
     columnsNone: 'No columns yet. They come from your table.',
     columnNumber: 'number',

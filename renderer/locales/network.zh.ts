@@ -19,7 +19,7 @@ export const networkZh: NetworkLocale = {
       shape: '变形', combine: '合并', regularise: '正则化', block: '模块', output: '答案',
     },
     groupHints: {
-      input: '数据从这里进入', look: '在图像中寻找图案', remember: '按顺序阅读', attend: '找出彼此的联系',
+      input: '数据从这里进入', look: '寻找图案', remember: '逐步阅读，记住要点', attend: '衡量哪些内容相关',
       decide: '汇总成判断', activate: '让网络能学会复杂的关系', shape: '重新排列数字', combine: '把分支合在一起',
       regularise: '让训练保持平稳', block: '现成的组合', output: '你想知道的答案',
     },
@@ -132,6 +132,7 @@ export const networkZh: NetworkLocale = {
     classesDone: '完成',
     tokenizerNone: '请先在“数据”页选择文本：切分方式会由数据得出。',
     tokenizer: '{{kind}}，共 {{size, number}} 种',
+    vocabulary: '最多片段数', vocabularyHint: '认识多少种不同的片段。多一些能保留少见的词，少一些更快、所需样本也更少。', most: '最多', cutAnew: '重新切分文本', cutNote: '片段从训练集中找出。读取它们的层会随之改变，需要重新训练。',
     pieces: { characters: '字符', words: '词', 'byte-pair': '词的片段', file: '来自文件' },
     columnsNone: '还没有列。列来自你的表格。',
     columnNumber: '数值',
