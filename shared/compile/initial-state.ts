@@ -3,6 +3,7 @@ import { hashText, normal, uniform } from '../base/random.ts';
 import { allocate, sizeOf, type Tensor, type TensorData } from '../base/tensor.ts';
 import type { Initializer } from '../layers/define.ts';
 import type { Manifest, StateTensor } from './manifest.ts';
+import { orthogonalize } from './orthogonal.ts';
 import { assert } from '../base/assert.ts';
 
 /** State by name. Statistics get neutral values (mean 0, spread 1); `createFitter` gives the real ones. */
@@ -57,37 +58,4 @@ function fill(data: Float32Array, init: Initializer, seed: number, stream: numbe
       data.set(init.values);
       return;
   }
-}
-
-/** Rows (or columns, when there are more rows) made orthonormal by Gram and Schmidt, times the gain. In float64, as n² vectors are met. */
-function orthogonalize(data: Float32Array, shape: readonly number[], gain: number): void {
-  const rows = shape[0] ?? 1;
-  const columns = data.length / rows;
-  const wide = rows <= columns;
-  const [count, length] = wide ? [rows, columns] : [columns, rows];
-  const place = (vector: number, i: number) => (wide ? vector * columns + i : i * columns + vector);
-  const vectors = Array.from({ length: count }, (_, vector) => Float64Array.from({ length }, (_, i) => data[place(vector, i)] ?? 0));
-  vectors.forEach((vector, n) => {
-    for (const earlier of vectors.slice(0, n)) subtract(vector, earlier, product(vector, earlier));
-    const norm = Math.sqrt(product(vector, vector));
-    for (let i = 0; i < length; i++) vector[i] = (vector[i] ?? 0) / norm;
-  });
-  vectors.forEach((vector, n) => {
-    for (let i = 0; i < length; i++) data[place(n, i)] = (vector[i] ?? 0) * gain;
-  });
-}
-
-// The casts matter: this loop runs n³ times, and `?? 0` makes it several times slower.
-function product(a: Float64Array, b: Float64Array): number {
-  let [even, odd] = [0, 0];
-  const pairs = a.length & ~1;
-  for (let i = 0; i < pairs; i += 2) {
-    even += (a[i] as number) * (b[i] as number);
-    odd += (a[i + 1] as number) * (b[i + 1] as number);
-  }
-  return pairs === a.length ? even + odd : even + odd + (a[pairs] as number) * (b[pairs] as number);
-}
-
-function subtract(from: Float64Array, vector: Float64Array, times: number): void {
-  for (let i = 0; i < from.length; i++) from[i] = (from[i] as number) - times * (vector[i] as number);
 }
