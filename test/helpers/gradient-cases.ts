@@ -11,7 +11,7 @@ export interface InputSpec {
   /** `away`: never within 0.2 of zero. `distinct`: no two within 0.1 of each other. A list: exactly these. */
   readonly values?: 'normal' | 'positive' | 'away' | 'distinct' | readonly number[];
   /** Whole-number inputs get no gradient. */
-  readonly dtype?: 'int64' | 'bool';
+  readonly dtype?: 'int32' | 'int64' | 'bool';
 }
 
 export interface GradientCase {
@@ -298,6 +298,8 @@ export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
     of('Gather', { a: { shape: [5, 3] }, b: { shape: [2, 3], dtype: 'int64', values: [0, 4, 4, 1, 4, 0] } }, 'a[b]'),
     of('Gather', { a: { shape: [2, 4, 3] }, b: { shape: [3], dtype: 'int64', values: [3, 3, 0] } }, 'a[:,b]', { axis: 1 }),
     of('Gather', { a: { shape: [300, 2] }, b: { shape: [7], dtype: 'int64', values: [299, 4, 4, 4, 0, 299, 17] } }, 'a[b]'),
+    of('Gather', { a: { shape: [5, 3] }, b: { shape: [2, 4], dtype: 'int32', values: [2, 2, 4, 0, 2, 2, 0, 0] } }, 'a[b]'),
+    of('Gather', { a: { shape: [300, 2] }, b: { shape: [2, 4], dtype: 'int32', values: [2, 2, 299, 0, 2, 2, 0, 0] } }, 'a[b]'),
   ],
   GatherElements: [of('GatherElements', { a: { shape: [3, 4] }, b: { shape: [3, 3], dtype: 'int64', values: [0, 0, 3, 1, 1, 1, 2, 0, 2] } }, 'a.gather(1,b)', { axis: 1 })],
   GatherND: [of('GatherND', { a: { shape: [3, 4, 2] }, b: { shape: [3, 2], dtype: 'int64', values: [0, 1, 2, 3, 0, 1] } }, 'a[b[:,0],b[:,1]]')],
