@@ -25,11 +25,13 @@ function casesPerRow({ answer }: Answer): number {
 
 /** With several answers, the scores of the second and later carry their column's name. */
 export function createScorer(manifest: Manifest): AnswerScorer {
+  // In training, answers are gathered over many steps, from weights that change: ranks among them mean nothing.
+  const over = manifest.kind === 'training' ? 'time' : 'part';
   const output = defined(manifest.totals, 'totals of the graph');
   const totals = new Float64Array(manifest.answers.length * width);
   const entries = manifest.answers.map((answer, index) => ({
     answer,
-    gathered: createTally(answer.answer),
+    gathered: createTally(answer.answer, over),
     target: manifest.inputs.find(({ source }) => source.kind === 'target' && source.node === answer.node)?.name ?? null,
     place: index * width,
   }));
@@ -45,7 +47,9 @@ export function createScorer(manifest: Manifest): AnswerScorer {
         }
         const values = outputs.output(defined(answer.logits, `logits of ${answer.node}`)) as Float32Array;
         const truth = defined(outputs.inputs.get(defined(target, `target of ${answer.node}`)), answer.node).data as Int32Array | Float32Array;
-        gathered.tally.add(values, truth, rows.length * casesPerRow(answer));
+        const cases = rows.length * casesPerRow(answer);
+        gathered.tally.add(values, truth, cases);
+        if (gathered.kind === 'classes') gathered.chances?.add(values, truth, cases);
       }
     },
     scores() {

@@ -81,3 +81,11 @@ export function macro(tally: ConfusionTally, score: 'precision' | 'recall' | 'f1
   const present = tally.perClass().filter(({ f1 }) => f1 !== null);
   return present.length === 0 ? 0 : present.reduce((sum, entry) => sum + (entry[score] ?? 0), 0) / present.length;
 }
+
+/** Rows, those on the diagonal, and the sums of the matrix by actual and by predicted class. */
+export function margins(tally: ConfusionTally): { readonly rows: number; readonly hits: number; readonly actual: readonly number[]; readonly called: readonly number[] } {
+  const matrix = tally.matrix();
+  const actual = matrix.map((row) => row.reduce((sum, count) => sum + count, 0));
+  const called = matrix.map((_, predicted) => matrix.reduce((sum, row) => sum + (row[predicted] ?? 0), 0));
+  return { rows: tally.rows, hits: matrix.reduce((sum, row, i) => sum + (row[i] ?? 0), 0), actual, called };
+}

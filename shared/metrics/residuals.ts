@@ -7,13 +7,15 @@ export interface ResidualTally extends Tally {
   /** Sum of squared misses, and of their sizes. */
   readonly squares: number;
   readonly sizes: number;
+  /** Sum of the sizes of the misses as shares of the truth. */
+  readonly shares: number;
   /** Sum of squared distances of the truth from its mean. */
   readonly spread: number;
 }
 
 export function createResidualTally(): ResidualTally {
-  // rows, squares, sizes, mean of the truth, spread (Welford 1962)
-  const sums = new Float64Array(5);
+  // rows, squares, sizes, mean of the truth, spread (Welford 1962), shares
+  const sums = new Float64Array(6);
   const read = (i: number) => sums[i] ?? 0;
   return {
     get rows() {
@@ -28,6 +30,9 @@ export function createResidualTally(): ResidualTally {
     get spread() {
       return read(4);
     },
+    get shares() {
+      return read(5);
+    },
     add(values, target, rows) {
       for (let row = 0; row < rows; row++) {
         const truth = target[row] ?? 0;
@@ -38,6 +43,7 @@ export function createResidualTally(): ResidualTally {
         sums[1] = read(1) + miss * miss;
         sums[2] = read(2) + Math.abs(miss);
         sums[3] = read(3) + delta / read(0);
+        sums[5] = read(5) + Math.abs(miss) / Math.max(Math.abs(truth), Number.EPSILON);
         sums[4] = read(4) + delta * (truth - read(3));
       }
     },

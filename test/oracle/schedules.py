@@ -1,4 +1,4 @@
-"""Learning rate of each epoch under schedulers given as expressions. stdin {jobs: [{expression | null, each}], epochs, steps, rate}."""
+"""Learning rate of each epoch under schedulers given as expressions. stdin {jobs: [{expression | null, each}], epochs, steps, rate, losses}."""
 import json
 import sys
 
@@ -14,10 +14,11 @@ for job in request["jobs"]:
     optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=LEARNING_RATE)
     scheduler = eval(expression) if expression else None
     rates = []
-    for _ in range(EPOCHS if each == "epoch" else EPOCHS * len(train_loader)):
+    watching = isinstance(scheduler, torch.optim.lr_scheduler.ReduceLROnPlateau)
+    for step in range(EPOCHS if each == "epoch" else EPOCHS * len(train_loader)):
         rates.append(optimizer.param_groups[0]["lr"])
         optimizer.step()
         if scheduler:
-            scheduler.step()
+            scheduler.step(*([request["losses"][step]] if watching else []))
     answer.append(rates)
 print(json.dumps(answer))

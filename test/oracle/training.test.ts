@@ -119,6 +119,7 @@ const runs: Readonly<Record<string, Comparison>> = {
         ['nadam', { beta1: 0.8, momentumDecay: 0.1, weightDecay: 0.05 }, 0.01, 'NAdam(W, lr=0.01, betas=(0.8, 0.999), momentum_decay=0.1, weight_decay=0.05)'],
         ['radam', {}, 0.001, 'RAdam(W, lr=0.001)'],
         ['radam', { beta2: 0.9, weightDecay: 0.05 }, 0.01, 'RAdam(W, lr=0.01, betas=(0.9, 0.9), weight_decay=0.05)'],
+        ['rmsprop', { centered: true, momentum: 0.5 }, 0.003, 'RMSprop(W, lr=0.003, centered=True, momentum=0.5)'],
         ['lion', { weightDecay: 0.1 }, 0.001, 'Lion(W, lr=0.001, weight_decay=0.1)'],
         ['sgd', { clipNorm: 0.5 }, 0.1, 'SGD(W, lr=0.1)', 'torch.nn.utils.clip_grad_norm_(model.parameters(), 0.5)'],
         ['adam', { clipNorm: 100 }, 0.01, 'Adam(W, lr=0.01)', 'torch.nn.utils.clip_grad_norm_(model.parameters(), 100)'],
@@ -188,42 +189,59 @@ describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}
       'warm-up': [{ epochs: 3 }, { epochs: 2, start: 0.01, after: 'cosine' }],
       'one-cycle': [{}, { rise: 0.6, start: 10, end: 50 }],
       constant: [{}],
+      plateau: [{ patience: 1, factor: 0.5 }, { patience: 0, factor: 0.1, floor: 0.01 }],
     };
+    // Falls, stays, falls by less than a ten-thousandth, rises, falls.
+    const judged = [1, 0.8, 0.8, 0.79999, 0.9, 0.7, 0.71, 0.72, 0.73, 0.6, 0.61, 0.62];
     const jobs = schedules.flatMap(({ type, torch, parameters, each = 'epoch' }) =>
       (settings[type] ?? expect.fail(type)).map((own) => {
         const params = { ...Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter.default])), ...own };
         return { type, params, each, expression: torch(params as never, 12) };
       }),
     );
-    const theirs = askPython<number[][]>('schedules.py', { jobs, epochs: 12, steps: 7, rate: 0.05 });
+    const theirs = askPython<number[][]>('schedules.py', { jobs, epochs: 12, steps: 7, rate: 0.05, losses: judged });
     jobs.forEach(({ type, params, each }, index) => {
       const steps = each === 'step' ? Array.from({ length: 84 }, (_, step) => step) : Array.from({ length: 12 }, (_, epoch) => epoch * 7 + 3);
-      const mine = steps.map((step) => learningRateAt({ learningRate: 0.05, schedule: { type, params } }, step, 7, 84));
+      const mine = steps.map((step) => learningRateAt({ learningRate: 0.05, schedule: { type, params } }, step, 7, 84, judged.slice(0, Math.floor(step / 7))));
       expect(largestDifference(mine, theirs[index] ?? []), type).toBeLessThan(1e-12);
     });
   });
 
   test('scores agree with scikit-learn, absent classes included', () => {
-    const classes = ['a', 'b', 'c', 'd', 'e'];
-    const trials = Array.from({ length: 6 }, (_, seed) => {
-      const rows = [40, 7, 3, 1, 25, 12][seed] ?? 5;
-      const seen = seed === 4 ? 2 : 5;
+    const shape = [
+      [40, 7, 6],
+      [7, 7, 6],
+      [1, 7, 7],
+      [25, 4, 2],
+      [300, 2, 2],
+      [300, 1, 2],
+      [60, 3, 1],
+    ] as const; // rows, numbers of a row, classes that occur
+    const trials = shape.map(([rows, width, seen], seed) => {
       const target = Array.from({ length: rows }, (_, i) => Math.floor(uniform(seed, 1, i) * seen));
-      const logits = Array.from({ length: rows * 5 }, (_, i) => uniform(seed, 2, i));
+      // Few different values: ties must be counted as scikit-learn counts them.
+      const logits = Array.from({ length: rows * width }, (_, i) => Math.round(uniform(seed, 2, i) * 64) / 16 - 2);
       const truth = Array.from({ length: rows }, (_, i) => uniform(seed, 3, i) * 9);
       return { target, logits, truth, numbers: truth.map((value, i) => value + uniform(seed, 4, i) - 0.5) };
     });
-    const theirs = askPython<Record<string, number>[]>('scores.py', trials);
+    const theirs = askPython<Record<string, number | null>[]>('scores.py', trials);
     trials.forEach(({ target, logits, truth, numbers }, index) => {
-      const named = createTally({ kind: 'classes', classes });
+      const width = shape[index]?.[1] ?? 0;
+      const names = Array.from({ length: Math.max(2, width) }, (_, i) => `kind ${i}`);
+      const named = createTally(width === 1 ? { kind: 'two-classes', classes: ['no', 'yes'] } : { kind: 'classes', classes: names }, 'part');
+      if (named.kind !== 'classes') expect.fail();
       const half = Math.floor(target.length / 2);
-      named.tally.add(logits.slice(0, half * 5), target.slice(0, half), half);
-      named.tally.add(logits.slice(half * 5), target.slice(half), target.length - half);
+      for (const tally of [named.tally, named.chances]) {
+        tally?.add(logits.slice(0, half * width), target.slice(0, half), half);
+        tally?.add(logits.slice(half * width), target.slice(half), target.length - half);
+      }
       const measured = createTally({ kind: 'number' });
       measured.tally.add(numbers, truth, truth.length);
-      for (const [name, value] of Object.entries({ ...scoresOf(named), ...scoresOf(measured) })) {
-        if (name === 'r2' && truth.length < 2) continue; // scikit-learn leaves it undefined
-        expect(value, `${name} of trial ${index}`).toBeCloseTo(theirs[index]?.[name] ?? Number.NaN, 9);
+      const ours: Record<string, number> = { ...scoresOf(named), ...scoresOf(measured) };
+      for (const [name, value] of Object.entries(theirs[index] ?? {})) {
+        // scikit-learn leaves undefined what we call 0, or leave out.
+        if (value === null) expect(ours[name] ?? 0, `${name} of trial ${index}`).toBe(name === 'r2' ? ours[name] : 0);
+        else expect(ours[name], `${name} of trial ${index}`).toBeCloseTo(value, 9);
       }
     });
   });

@@ -20,7 +20,7 @@ describe('numbers', () => {
 
   test('R² is defined when the truth never changes, and when there is nothing', () => {
     const answer = numbers();
-    expect(scoresOf(answer)).toEqual({ rmse: 0, mae: 0, mse: 0, r2: 0 });
+    expect(scoresOf(answer)).toEqual({ rmse: 0, mae: 0, mse: 0, mape: 0, r2: 0 });
     answer.tally.add([5, 5], [5, 5], 2);
     expect(scoresOf(answer)['r2']).toBe(1);
     answer.tally.add([6], [5], 1);
@@ -61,7 +61,7 @@ describe('classes', () => {
 
   test('the first of equal values is the answer, and nothing gathered scores 0', () => {
     const answer = createTally({ kind: 'classes', classes: ['a', 'b'] });
-    expect(scoresOf(answer)).toEqual({ accuracy: 0, precision: 0, recall: 0, f1: 0 });
+    expect(scoresOf(answer)).toEqual({ accuracy: 0, precision: 0, recall: 0, f1: 0, 'balanced-accuracy': 0, kappa: 0, matthews: 0 });
     answer.tally.add([1, 1], [0], 1);
     expect(scoresOf(answer)['accuracy']).toBe(1);
   });
@@ -80,7 +80,30 @@ test('a tally goes on where a saved one stopped', () => {
 });
 
 test('the list names the loss first, and says which way is better', () => {
-  expect(metrics.map(({ type }) => type)).toEqual(['loss', 'accuracy', 'precision', 'recall', 'f1', 'rmse', 'mae', 'mse', 'r2', 'perplexity']);
+  expect(metrics.map(({ type }) => type)).toEqual(
+    'loss accuracy precision recall f1 balanced-accuracy top-3 top-5 roc-area average-precision log-loss kappa matthews rmse mae mse mape r2 perplexity'.split(' '),
+  );
   expect(metricOf('r2')?.better).toBe('higher');
   expect(metricOf('loss')?.better).toBe('lower');
+});
+
+test('ranks: areas, log loss and the first few, by hand', () => {
+  const answer = createTally({ kind: 'two-classes', classes: ['no', 'yes'] }, 'part');
+  if (answer.kind !== 'classes' || answer.chances === null) expect.fail('no chances');
+  // The textbook case: two of each; of the four pairs three are in order. The last row is padding.
+  answer.chances.add([0.1, 0.4, 0.35, 0.8, 9], [0, 0, 1, 1, 0], 4);
+  const { chances } = answer;
+  const found = scoresOf({ kind: 'classes', tally: answer.tally, chances });
+  expect(found['roc-area']).toBeCloseTo(0.75, 12);
+  expect(found['average-precision']).toBeCloseTo(0.5 * 1 + 0.5 * (2 / 3), 12);
+  expect(found['log-loss']).toBeCloseTo((Math.log1p(Math.exp(0.1)) + Math.log1p(Math.exp(0.4)) + Math.log1p(Math.exp(-0.35)) + Math.log1p(Math.exp(-0.8))) / 4, 12);
+  expect(found).not.toHaveProperty('top-3');
+
+  const four = createTally({ kind: 'classes', classes: ['a', 'b', 'c', 'd'] }, 'part');
+  if (four.kind !== 'classes' || four.chances === null) expect.fail('no chances');
+  four.chances.add([4, 3, 2, 1, 4, 3, 2, 1, 0, 0, 0, 0], [3, 1, 3], 3);
+  expect(four.chances.top(3)).toBeCloseTo(2 / 3, 12);
+  four.chances.clear();
+  expect(four.chances.rows).toBe(0);
+  expect(four.chances.area(() => 1)).toBeNull();
 });

@@ -1,0 +1,16 @@
+/** Balanced accuracy: the mean over the classes that occur of the share found. */
+import { text } from '../base/text.ts';
+import { defineMetric } from './define.ts';
+
+export const balancedAccuracy = defineMetric({
+  type: 'balanced-accuracy',
+  label: text('Balanced accuracy', '均衡正确率'),
+  help: text('Accuracy as if every class were equally common.', '假设各类同样常见时的正确率。'),
+  better: 'higher',
+  percent: true,
+  of: 'classes',
+  value(tally) {
+    const found = tally.perClass().flatMap(({ recall }) => (recall === null ? [] : [recall]));
+    return found.length === 0 ? 0 : found.reduce((sum, recall) => sum + recall, 0) / found.length;
+  },
+});
