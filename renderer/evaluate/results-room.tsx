@@ -9,6 +9,8 @@ import { TryPanel } from '../try/try-panel.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { ConfusionMatrix } from './confusion-matrix.tsx';
+import { readsOf } from '../try/reads.ts';
+import { Forecast } from './forecast.tsx';
 import { Headline } from './headline.tsx';
 import { PerClass } from './per-class.tsx';
 import { RunPicker, useChosenRun } from './run-picker.tsx';
@@ -66,7 +68,12 @@ function Findings({ project, run, evaluation }: { readonly project: string; read
           <ConfusionMatrix project={project} run={run} evaluation={evaluation} />
           <PerClass evaluation={evaluation} />
         </>
-      ) : <Scatter evaluation={evaluation} />}
+      ) : (
+        <>
+          {readsOf(run).series && <Forecast evaluation={evaluation} />}
+          <Scatter evaluation={evaluation} />
+        </>
+      )}
     </>
   );
 }

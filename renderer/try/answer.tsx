@@ -6,12 +6,12 @@ import { formatNumber, formatPercent } from '../ui/format.ts';
 
 const shown = 5;
 
-interface Props { readonly prediction: Prediction | null; readonly row: Row | null; readonly run: Run; readonly thinking: boolean; readonly pictures: boolean }
+interface Props { readonly prediction: Prediction | null; readonly row: Row | null; readonly run: Run; readonly thinking: boolean; readonly empty: string }
 
-export function Answer({ prediction, row, run, thinking, pictures }: Props) {
+export function Answer({ prediction, row, run, thinking, empty }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
-  if (!prediction) return <p className="nl-soft nl-try-empty" role="status">{thinking ? t('try.thinking') : t(pictures ? 'try.empty' : 'try.emptyTable')}</p>;
+  if (!prediction) return <p className="nl-soft nl-try-empty" role="status">{thinking ? t('try.thinking') : empty}</p>;
   const column = run.document.nodes.find((node) => node.type === 'output')?.params.column;
   const known = row && typeof column === 'string' ? row.cells[column] : undefined;
   const real = known?.kind === 'category' ? known.value : known?.kind === 'number' && known.value !== null ? formatNumber(known.value, language) : null;

@@ -1,23 +1,17 @@
-/** Try it: a picture or a row in, bars out, and what the network saw. */
+/** Try it: a picture, a text or a row in, bars out, and what the network saw. */
 import { Button } from '@mantine/core';
 import { Dices, ImageUp, ShieldCheck } from 'lucide-react';
 import { type DragEvent, useRef, useState } from 'react';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { PredictInput, Prediction, Row, Run } from '../../shared/contract.ts';
-import type { TableColumn } from '../../shared/layers/parameters.ts';
 import { problemFrom } from '../api/index.ts';
 import { useTranslation } from '../locales/index.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { Answer } from './answer.tsx';
 import { anyTestRow, pictureInput, predictOne } from './predict.ts';
+import { readsOf } from './reads.ts';
 import { ValuesForm, type Values, valuesOfRow } from './values-form.tsx';
 import './try.css';
-
-/** The columns the network reads, as they were when it was trained. */
-function inputColumns(run: Run): readonly TableColumn[] {
-  const columns = run.document.nodes.find((node) => node.type === 'table-input')?.params.columns;
-  return Array.isArray(columns) ? (columns as unknown as readonly TableColumn[]) : [];
-}
 
 export function TryPanel({ project, run }: { readonly project: string; readonly run: Run }) {
   const { t } = useTranslation();
@@ -29,8 +23,10 @@ export function TryPanel({ project, run }: { readonly project: string; readonly 
   const [thinking, setThinking] = useState(false);
   const [over, setOver] = useState(false);
   const chooser = useRef<HTMLInputElement>(null);
-  const pictures = run.document.nodes.some((node) => node.type === 'image-input');
-  const columns = inputColumns(run);
+  const { pictures, columns, texts, series } = readsOf(run);
+  // Of a series only rows of the data have others before them.
+  const fillable = !pictures && !series && columns.length + texts.length > 0;
+  const words = pictures ? 'picture' : texts.length > 0 ? 'text' : 'row';
 
   const ask = async (make: () => Promise<PredictInput | null>): Promise<void> => {
     setThinking(true);
@@ -60,11 +56,12 @@ export function TryPanel({ project, run }: { readonly project: string; readonly 
     setRow(sample);
     const cell = Object.values(sample.cells).find((one) => one.kind === 'image');
     setPicture(cell?.kind === 'image' ? cell.url : null);
-    if (!pictures) setValues(valuesOfRow(columns, sample));
+    if (!pictures) setValues(valuesOfRow([...texts, ...columns.map(({ name }) => name)], sample));
     return { kind: 'row', row: sample.row };
   });
   const askValues = (): Promise<void> => ask(async () => {
     setRow(null);
+    if (texts.length > 0 && texts.every((name) => String(values[name] ?? '').trim() === '')) return null;
     return { kind: 'values', name: t('try.fill'), values };
   });
   const onDrop = (event: DragEvent): void => {
@@ -83,13 +80,13 @@ export function TryPanel({ project, run }: { readonly project: string; readonly 
           {!picture && <p className="nl-soft">{t('try.dropPicture')}</p>}
           <input ref={chooser} type="file" accept="image/*" hidden onChange={(event) => { askPicture(event.currentTarget.files?.[0]); event.currentTarget.value = ''; }} />
         </div>
-      ) : <ValuesForm columns={columns} values={values} onChange={(next) => { setValues(next); setRow(null); }} />}
+      ) : fillable && <ValuesForm columns={columns} texts={texts} values={values} onChange={(next) => { setValues(next); setRow(null); }} onDone={() => void askValues()} />}
       <div className="nl-stack">
-        {pictures ? <Button leftSection={<ImageUp size={16} />} onClick={() => chooser.current?.click()}>{t('try.choosePicture')}</Button> : <Button loading={thinking} onClick={() => void askValues()}>{t('try.predict')}</Button>}
-        <Button variant="default" leftSection={<Dices size={16} />} onClick={() => void askSample()}>{row ? t('try.another') : t(pictures ? 'try.sample' : 'try.sampleRow')}</Button>
+        {pictures ? <Button leftSection={<ImageUp size={16} />} onClick={() => chooser.current?.click()}>{t('try.choosePicture')}</Button> : fillable && <Button loading={thinking} onClick={() => void askValues()}>{t('try.predict')}</Button>}
+        <Button variant="default" leftSection={<Dices size={16} />} onClick={() => void askSample()}>{row ? t('try.another') : t(`try.sampleOf.${words}`)}</Button>
       </div>
       {problem && <ProblemCard problem={problem} />}
-      <Answer prediction={prediction} row={row} run={run} thinking={thinking} pictures={pictures} />
+      <Answer prediction={prediction} row={row} run={run} thinking={thinking} empty={t(`try.emptyOf.${words}`)} />
       <p className="nl-private"><ShieldCheck size={16} aria-hidden />{t('try.nothingLeft')}</p>
     </section>
   );
