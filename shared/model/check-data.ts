@@ -5,8 +5,12 @@ import type { Column, Dataset } from '../data/dataset.ts';
 import { layerOf } from '../layers/index.ts';
 import type { TableColumn } from '../layers/parameters.ts';
 import { resolveParameters } from '../layers/values.ts';
+import { perPiece } from './answers.ts';
 import { attachDataset } from './attach.ts';
+import { needsOrder } from './attach-text.ts';
+import { textProblems } from './check-text.ts';
 import type { Document, DocumentNode } from './document.ts';
+import type { Edit } from './edits.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -55,7 +59,20 @@ function tableProblems(node: DocumentNode, values: Values, dataset: Dataset, fix
   })];
 }
 
+/** The tags of a text are a column of text themselves, one for each word. */
+function tagProblems(node: DocumentNode, values: Values, dataset: Dataset, fix: Fix): readonly Problem[] {
+  if (dataset.columns.some(({ kind, name }) => kind === 'text' && name === values['column'])) return [];
+  return [makeProblem({
+    code: 'target-missing', place: { node: node.id, parameter: 'column' }, fix,
+    what: text(`The answer is to predict the tags in the column "${String(values['column'])}", but "${dataset.name}" has no such column of text.`, `要预测的标签列“${String(values['column'])}”不在“${dataset.name}”的文本列中。`),
+    how: text('Choose the column to predict, or fit the network to the data.', '请选择要预测的列，或让网络适应数据。'),
+  })];
+}
+
 function answerProblems(node: DocumentNode, values: Values, dataset: Dataset, fix: Fix): readonly Problem[] {
+  if (values['answer'] === 'tags') return tagProblems(node, values, dataset, fix);
+  // The truth of a language model is the text that comes in.
+  if (perPiece.has(values['answer'])) return [];
   const target = dataset.columns.find((column) => column.name === values['column'] && column.kind !== 'image');
   const place = { node: node.id, parameter: 'column' };
   const how = text('Choose the column to predict, or fit the network to the data.', '请选择要预测的列，或让网络适应数据。');
@@ -86,15 +103,29 @@ function answerProblems(node: DocumentNode, values: Values, dataset: Dataset, fi
 /** What `check` cannot see, because the document only names its data. Empty when they agree. */
 export function checkData(document: Document, dataset: Dataset): readonly Problem[] {
   const fix: Fix = { label: text('Fit the network to the data', '让网络适应数据'), edits: attachDataset(document, dataset) };
-  return document.nodes.flatMap((node) => {
+  const found = document.nodes.flatMap((node) => {
     const layer = layerOf(node.type);
     if (layer === undefined) return [];
     const values: Values = resolveParameters(layer.parameters, node.params);
     switch (node.type) {
       case 'image-input': return imageProblems(node, values, dataset, fix);
       case 'table-input': return tableProblems(node, values, dataset, fix);
+      case 'tokens-input': return textProblems(document, node, values, dataset, fix);
       case 'output': return answerProblems(node, values, dataset, fix);
       default: return [];
     }
   });
+  return [...found, ...orderProblems(document)];
+}
+
+/** Windows over rows dealt out by chance hold rows of the other parts: the network would be judged on what it has seen. */
+function orderProblems(document: Document): readonly Problem[] {
+  if (document.data.split.kind !== 'ratio' || !needsOrder(document)) return [];
+  return [makeProblem({
+    code: 'split-not-in-order', severity: 'warning', place: { setting: 'data' },
+    what: text('The network reads rows in their order, but training, validation and test rows are dealt out by chance.', '网络按顺序读取数据，但训练、验证和测试行是随机分配的。'),
+    why: text('Neighbours are alike, so the scores would look better than they are.', '相邻的行彼此相似，成绩会显得比实际更好。'),
+    how: text('Train on the first rows, and judge on the last.', '用前面的行训练，用后面的行评估。'),
+    fix: { label: text('Split in order', '按顺序划分'), edits: [{ type: 'set-data', patch: { split: { kind: 'ordered' } } } satisfies Edit] },
+  })];
 }
