@@ -121,11 +121,12 @@ export function checkData(document: Document, dataset: Dataset): readonly Proble
 /** Windows over rows dealt out by chance hold rows of the other parts: the network would be judged on what it has seen. */
 function orderProblems(document: Document): readonly Problem[] {
   if (document.data.split.kind !== 'ratio' || !needsOrder(document)) return [];
+  const edits: readonly Edit[] = [{ type: 'set-data', patch: { split: { kind: 'ordered' } } }];
   return [makeProblem({
     code: 'split-not-in-order', severity: 'warning', place: { setting: 'data' },
     what: text('The network reads rows in their order, but training, validation and test rows are dealt out by chance.', '网络按顺序读取数据，但训练、验证和测试行是随机分配的。'),
     why: text('Neighbours are alike, so the scores would look better than they are.', '相邻的行彼此相似，成绩会显得比实际更好。'),
     how: text('Train on the first rows, and judge on the last.', '用前面的行训练，用后面的行评估。'),
-    fix: { label: text('Split in order', '按顺序划分'), edits: [{ type: 'set-data', patch: { split: { kind: 'ordered' } } } satisfies Edit] },
+    fix: { label: text('Split in order', '按顺序划分'), edits },
   })];
 }

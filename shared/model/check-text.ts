@@ -46,11 +46,12 @@ function vocabularyProblems(document: Document, node: DocumentNode, { size }: To
     const vocabulary = resolveParameters(layerOf(reader.type)?.parameters ?? {}, reader.params)['vocabulary'];
     if (typeof vocabulary !== 'number' || vocabulary >= size) return [];
     const title = nodeTitle(document, reader);
+    const edits: readonly Edit[] = [{ type: 'set-param', node: reader.id, name: 'vocabulary', value: size }];
     return [makeProblem({
       code: 'vocabulary-too-small', place: { node: reader.id, parameter: 'vocabulary' },
       what: text(`"${title.en}" knows ${vocabulary} pieces, but the text is cut into ${size} different ones.`, `“${title.zh}”只有 ${vocabulary} 种片段，但文本被切成 ${size} 种。`),
       why: text('Every piece needs a row of its own.', '每种片段都需要自己的一行。'),
-      fix: { label: text(`Set it to ${size}`, `设为 ${size}`), edits: [{ type: 'set-param', node: reader.id, name: 'vocabulary', value: size } satisfies Edit] },
+      fix: { label: text(`Set it to ${size}`, `设为 ${size}`), edits },
     })];
   });
 }
