@@ -62,14 +62,17 @@ export function kerasLoading(body: Body, names: (line: Line) => ReadonlyMap<stri
   const loads = [...layersOf(body)].flatMap(({ line, path }) => {
     const weights = names(line);
     if (weights.size === 0) return [];
-    const order = (line.code.weights as KerasCode['weights']) ?? [...weights.keys()].map((name) => `$${name}`);
+    const order = (line.code.weights as KerasCode['weights']) ?? [...weights.keys()].map((name) => `$(${name})`);
     // Copies are numbered in names: blocks.0.conv.weight here, blocks_0_conv in the model.
     const [block] = path;
     const copies = block !== undefined && block.repeat > 1;
     const layer = [...path.map(({ name }) => name), ...(copies ? ['{i}'] : []), line.name].join('_');
     const prefix = [...path.map(({ name }) => name), ...(copies ? ['{i}'] : []), line.name].join('.');
     const quote = (text: string) => `${copies ? 'f' : ''}"${text}"`;
-    const values = order.map((value) => value.replace(/\$(\w+)/g, (_, name: string) => `w[${quote(`${prefix}.${weights.get(name) ?? name}`)}]`));
+    // Names with a dot in them stand in brackets: `$(norm.weight)`.
+    const values = order.map((value) =>
+      value.replace(/\$(?:\(([\w.]+)\)|(\w+))/g, (_, dotted?: string, plain = '') => `w[${quote(`${prefix}.${weights.get(dotted ?? plain) ?? dotted ?? plain}`)}]`),
+    );
     const load = `model.get_layer(${quote(layer)}).set_weights([${values.join(', ')}])`;
     return copies ? [`for i in range(${block.repeat}):`, `    ${load}`] : [load];
   });

@@ -19,6 +19,19 @@ const helper = `class AttentionPooling(nn.Module):
             scores = scores.masked_fill(~mask.unsqueeze(2), -1e30)
         return (scores.softmax(dim=1) * x).sum(dim=1)`;
 
+const kerasHelper = `class AttentionPooling(layers.Layer):
+    """The mean of all steps, each with a learned weight. \`real\` is true for real steps."""
+
+    def __init__(self, **more):
+        super().__init__(**more)
+        self.score = layers.Dense(1)
+
+    def call(self, x, real=None):
+        scores = self.score(x)  # [N, L, 1]
+        if real is not None:
+            scores = ops.where(real[..., None], scores, -1e30)
+        return ops.sum(ops.softmax(scores, axis=1) * x, axis=1)`;
+
 export const attentionPooling = defineLayer({
   type: 'attention-pooling',
   category: 'attend',
@@ -51,5 +64,11 @@ export const attentionPooling = defineLayer({
     module: `AttentionPooling(${inputShape(self)[1]})`,
     call: self.padding[0] === true ? '$self($0, $mask0)' : '$self($0)',
     helpers: [helper],
+  }),
+  keras: (self) => ({
+    module: 'AttentionPooling()',
+    call: self.padding[0] === true ? '$self($0, real=$mask0)' : '$self($0)',
+    weights: ['$(score.weight).T', '$(score.bias)'],
+    helpers: [kerasHelper],
   }),
 });

@@ -2,6 +2,7 @@
 import { defined } from '../base/assert.ts';
 import { text } from '../base/text.ts';
 import { attentionCall, attentionHelper, attentionModule, initialLoop } from './attention-code.ts';
+import { kerasAttention, kerasCall } from './attention-keras.ts';
 import { applyAttention, attentionMultiplyAdds, attentionWeights } from './attention-parts.ts';
 import { attended, bias, causal, dropoutShare, heads, rotary } from './attention-settings.ts';
 import { defineLayer } from './define.ts';
@@ -34,5 +35,9 @@ export const attention = defineLayer({
     call: attentionCall(['$0'], self.padding[0] === true ? '$mask0' : null),
     helpers: [attentionHelper],
     ...initialLoop(self.params.initial),
+  }),
+  keras: (self) => ({
+    ...kerasAttention(inputShape(self)[1] ?? 0, self.params, self.params.initial),
+    call: kerasCall(['$0'], { real: self.padding[0] === true ? '$mask0' : null }),
   }),
 });

@@ -15,6 +15,16 @@ const helper = `class ClassToken(nn.Module):
     def forward(self, x):
         return torch.cat([self.weight.expand(len(x), 1, -1), x], dim=1)`;
 
+const kerasHelper = `class ClassToken(layers.Layer):
+    """A learned step before the first one, for what the whole sequence says."""
+
+    def __init__(self, size, **more):
+        super().__init__(**more)
+        self.token = self.add_weight(shape=(size,), initializer=keras.initializers.RandomNormal(stddev=0.02), name="weight")
+
+    def call(self, x):
+        return ops.concatenate([ops.zeros_like(x[:, :1]) + self.token, x], axis=1)`;
+
 export const classToken = defineLayer({
   type: 'class-token',
   category: 'attend',
@@ -45,5 +55,11 @@ export const classToken = defineLayer({
     call: '$self($0)',
     helpers: [helper],
     ...(self.padding[0] === true ? { padding: 'F.pad($mask0, (1, 0), value=True)' } : {}),
+  }),
+  keras: (self) => ({
+    module: `ClassToken(${inputShape(self)[1]})`,
+    call: '$self($0)',
+    helpers: [kerasHelper],
+    ...(self.padding[0] === true ? { padding: 'ops.pad($mask0, ((0, 0), (1, 0)), constant_values=True)' } : {}),
   }),
 });

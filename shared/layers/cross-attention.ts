@@ -2,6 +2,7 @@
 import { defined } from '../base/assert.ts';
 import { text } from '../base/text.ts';
 import { attentionCall, attentionHelper, attentionModule, initialLoop } from './attention-code.ts';
+import { kerasAttention, kerasCall } from './attention-keras.ts';
 import { applyAttention, attentionMultiplyAdds, attentionWeights } from './attention-parts.ts';
 import { attended, bias, dropoutShare, expectMemory, heads } from './attention-settings.ts';
 import { defineLayer } from './define.ts';
@@ -45,6 +46,11 @@ export const crossAttention = defineLayer({
     call: attentionCall(['$0', '$1'], self.padding[1] === true ? '$mask1' : null),
     helpers: [attentionHelper],
     ...initialLoop(self.params.initial),
+    ...(self.padding[0] === true ? { padding: '$mask0' } : {}),
+  }),
+  keras: (self) => ({
+    ...kerasAttention(inputShape(self)[1] ?? 0, { ...self.params, ...plain }, self.params.initial),
+    call: kerasCall(['$0', '$1'], { real: self.padding[1] === true ? '$mask1' : null }),
     ...(self.padding[0] === true ? { padding: '$mask0' } : {}),
   }),
 });

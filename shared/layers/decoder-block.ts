@@ -2,6 +2,7 @@
 import { defined } from '../base/assert.ts';
 import { text } from '../base/text.ts';
 import { attentionCall, attentionHelper, blockArguments, decoderHelper, encoderHelper, initialLoop } from './attention-code.ts';
+import { kerasBlocks, kerasCall, kerasWeights } from './attention-keras.ts';
 import { attended, blockWords, expectMemory } from './attention-settings.ts';
 import { defineLayer } from './define.ts';
 import { inputShape, mainPort } from './shapes.ts';
@@ -53,6 +54,17 @@ export const decoderBlock = defineLayer({
       call: attentionCall(['$0', '$1'], mask).replace(/\)$/, memoryPadding === true ? ', memory_mask=$mask1)' : ')'),
       helpers: [attentionHelper, decoderHelper],
       ...kept,
+    };
+  },
+  keras(self) {
+    const size = inputShape(self)[1] ?? 0;
+    const [padding, memoryPadding] = self.padding;
+    const cross = self.inputs.length > 1;
+    return {
+      ...kerasBlocks(size, blockSettings(self.params, size), { causal: true, cross }),
+      call: kerasCall(cross ? ['$0', '$1'] : ['$0'], { real: padding === true ? '$mask0' : null, memory_real: memoryPadding === true ? '$mask1' : null }),
+      weights: kerasWeights(blockWeights(self.params, size, cross)),
+      ...(padding === true ? { padding: '$mask0' } : {}),
     };
   },
 });

@@ -2,6 +2,7 @@
 import { defined } from '../base/assert.ts';
 import { text } from '../base/text.ts';
 import { attentionCall, attentionHelper, blockArguments, encoderHelper, initialLoop } from './attention-code.ts';
+import { kerasBlocks, kerasCall, kerasWeights } from './attention-keras.ts';
 import { attended, blockWords } from './attention-settings.ts';
 import { defineLayer } from './define.ts';
 import { inputShape, mainPort } from './shapes.ts';
@@ -41,6 +42,14 @@ export const encoderBlock = defineLayer({
       call: attentionCall(['$0'], self.padding[0] === true ? '$mask0' : null),
       helpers: [attentionHelper, encoderHelper],
       ...initialLoop(self.params.initial),
+    };
+  },
+  keras(self) {
+    const size = inputShape(self)[1] ?? 0;
+    return {
+      ...kerasBlocks(size, blockSettings(self.params, size), { causal: false, cross: false }),
+      call: kerasCall(['$0'], { real: self.padding[0] === true ? '$mask0' : null }),
+      weights: kerasWeights(blockWeights(self.params, size, false)),
     };
   },
 });

@@ -3,6 +3,7 @@ import { defined } from '../base/assert.ts';
 import { ok } from '../base/problem.ts';
 import { text } from '../base/text.ts';
 import { feedForwardArguments, feedForwardHelper, initialLoop } from './attention-code.ts';
+import { kerasFeedForward, kerasWeights } from './attention-keras.ts';
 import { applyFeedForward, feedForwardWeights } from './attention-parts.ts';
 import { activation, dropoutShare, hidden } from './attention-settings.ts';
 import { defineLayer } from './define.ts';
@@ -44,6 +45,15 @@ export const feedForward = defineLayer({
       call: '$self($0)',
       helpers: [feedForwardHelper],
       ...initialLoop(self.params.initial),
+    };
+  },
+  keras(self) {
+    const size = inputShape(self)[1] ?? 0;
+    const settings = { ...self.params, hidden: widthInside(self, size) };
+    return {
+      ...kerasFeedForward(size, settings, self.params.initial),
+      call: '$self($0)',
+      weights: kerasWeights(feedForwardWeights(size, settings.hidden, self.params.initial)),
     };
   },
 });

@@ -23,4 +23,5 @@ export const firstStep = defineLayer({
   lower: ({ builder: g, inputs: types }, inputs) =>
     g.reshape(g.emit('Slice', inputs, { starts: [0], ends: [1], axes: [1] }), [-1, types[0]?.shape[1] ?? 0]),
   torch: () => ({ call: '$0[:, 0]' }),
+  keras: () => ({ call: '$0[:, 0]' }),
 });

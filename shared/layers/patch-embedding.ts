@@ -94,4 +94,13 @@ export const patchEmbedding = defineLayer({
       call: '$self($0).flatten(2).transpose(1, 2)',
     };
   },
+  keras(self) {
+    const { size, patch } = self.params;
+    const { rows, columns } = cut(inputShape(self), patch);
+    return {
+      module: `layers.Conv2D(${size}, ${pair(patch)}, strides=${pair(patch)})`,
+      call: `ops.transpose(ops.reshape($self($0), (-1, ${size}, ${rows * columns})), (0, 2, 1))`,
+      weights: ['$weight.transpose(2, 3, 1, 0)', '$bias'],
+    };
+  },
 });

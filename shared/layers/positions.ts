@@ -23,6 +23,21 @@ const sinusoidsHelper = `def sinusoids(length, size):
     angles = torch.arange(length)[:, None] * rates
     return torch.stack([angles.sin(), angles.cos()], dim=2).flatten(1)[:, :size]`;
 
+const kerasSinusoids = `def sinusoids(length, size):
+    """Places as sines and cosines of growing wavelengths (Vaswani et al. 2017), [length, size]."""
+    angles = np.arange(length)[:, None] * 10_000.0 ** (-np.arange(0, size, 2) / size)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(length, -1)[:, :size].astype(np.float32)`;
+
+const kerasPositions = `class Positions(layers.Layer):
+    """Adds a learned row for its place to each step."""
+
+    def __init__(self, maximum, size, **more):
+        super().__init__(**more)
+        self.rows = self.add_weight(shape=(maximum, size), initializer=keras.initializers.RandomNormal(stddev=0.02), name="weight")
+
+    def call(self, x):
+        return x + self.rows[: x.shape[1]]`;
+
 export const positions = defineLayer({
   type: 'positions',
   category: 'attend',
@@ -90,5 +105,10 @@ export const positions = defineLayer({
     if (self.params.kind === 'sinusoidal') return { call: `$0 + sinusoids(${length}, ${size}).to($0)`, helpers: [sinusoidsHelper] };
     const call = length === self.params.maximum ? '$0 + $self.weight' : `$0 + $self.weight[:${length}]`;
     return { module: `nn.Embedding(${self.params.maximum}, ${size})`, setup: ['nn.init.normal_($self.weight, std=0.02)'], call };
+  },
+  keras(self) {
+    const [length, size] = inputShape(self);
+    if (self.params.kind === 'sinusoidal') return { call: `$0 + sinusoids(${length}, ${size})`, helpers: [kerasSinusoids] };
+    return { module: `Positions(${self.params.maximum}, ${size})`, call: '$self($0)', helpers: [kerasPositions] };
   },
 });

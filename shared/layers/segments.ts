@@ -19,6 +19,20 @@ const helper = `class Segments(nn.Embedding):
         ends = (ids == self.separator).long()
         return x + super().forward((ends.cumsum(1) - ends).clamp(max=self.num_embeddings - 1))`;
 
+const kerasHelper = `class Segments(layers.Layer):
+    """Adds a learned row for the part of the text each piece is in; \`separator\` ends a part."""
+
+    def __init__(self, count, size, separator=None, **more):
+        super().__init__(**more)
+        self.count, self.separator = count, separator
+        self.rows = self.add_weight(shape=(count, size), initializer=keras.initializers.RandomNormal(stddev=0.02), name="weight")
+
+    def call(self, x, ids=None):
+        if ids is None:
+            return x + self.rows[0]
+        ends = ops.cast(ops.equal(ids, self.separator), "int32")
+        return x + ops.take(self.rows, ops.minimum(ops.cumsum(ends, axis=1) - ends, self.count - 1), axis=0)`;
+
 export const segments = defineLayer({
   type: 'segments',
   category: 'attend',
@@ -78,6 +92,15 @@ export const segments = defineLayer({
       module: `Segments(${self.params.count}, ${inputShape(self)[1]}${apart ? `, separator=${separator}` : ''})`,
       call: apart ? '$self($0, $1)' : '$self($0)',
       helpers: [helper],
+    };
+  },
+  keras(self) {
+    const separator = self.params.tokenizer?.specials.end ?? null;
+    const apart = self.inputs.length > 1 && separator !== null;
+    return {
+      module: `Segments(${self.params.count}, ${inputShape(self)[1]}${apart ? `, separator=${separator}` : ''})`,
+      call: apart ? '$self($0, $1)' : '$self($0)',
+      helpers: [kerasHelper],
     };
   },
 });

@@ -7,6 +7,15 @@ import { defineLayer } from './define.ts';
 import { embedding } from './embedding.ts';
 import { expectSequence, float, inputShape, mainPort } from './shapes.ts';
 
+const kerasHelper = `class AddBias(layers.Layer):
+    """One learned number for each piece: how common it is."""
+
+    def build(self, shape):
+        self.bias = self.add_weight(shape=(shape[-1],), initializer="zeros", name="bias")
+
+    def call(self, x):
+        return x + self.bias`;
+
 export const tokenLogits = defineLayer({
   type: 'token-logits',
   category: 'decide',
@@ -68,5 +77,10 @@ export const tokenLogits = defineLayer({
     if (!tied) return { module: `nn.Linear(${size}, ${vocabulary}${bias ? '' : ', bias=False'})`, ...(bias ? { setup: ['nn.init.zeros_($self.bias)'] } : {}), call: '$self($0)' };
     if (!bias) return { call: 'F.linear($0, $shared.weight)' };
     return { module: `nn.ParameterDict({"bias": torch.zeros(${vocabulary})})`, call: 'F.linear($0, $shared.weight, $self["bias"])' };
+  },
+  keras({ params: { vocabulary, tied, bias } }) {
+    if (!tied) return { module: `layers.Dense(${vocabulary}${bias ? '' : ', use_bias=False'})`, call: '$self($0)', weights: ['$weight.T', ...(bias ? ['$bias'] : [])] };
+    const scores = 'ops.matmul($0, ops.transpose($shared.embeddings))';
+    return bias ? { module: 'AddBias()', call: `$self(${scores})`, helpers: [kerasHelper] } : { call: scores };
   },
 });

@@ -5,6 +5,7 @@ import { drawing, largestDifference, type Row, threeClasses } from '../shared/co
 import { type Comparison, runOurs, type Traces } from './network.ts';
 import { reportParity } from './parity.ts';
 import { askPython, oracleMissing } from './python.ts';
+import { attentionCases } from './attention-cases.ts';
 import { memoryCases } from './memory-cases.ts';
 import { stepCases } from './step-cases.ts';
 
@@ -83,6 +84,7 @@ const columns: NonNullable<Row[2]>[string] = [
 ];
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
+  ...attentionCases,
   ...memoryCases,
   ...stepCases,
   'image-input': (['unit', 'standardize', 'none'] as const).map(

@@ -25,6 +25,7 @@ def array(value):
 
 
 def run(job, folder):
+    keras.config.set_image_data_format("channels_last")  # a file that sets it must not do so for the next
     module = types.ModuleType("generated")
     exec(compile(job["keras"], "generated.py", "exec"), module.__dict__)
     keras.backend.clear_session()
