@@ -3,6 +3,7 @@
  * three hosts (Electron, local host, command line) carry the same ones.
  */
 import { z } from 'zod';
+import { codeForms } from './codegen/forms.ts';
 import { datasetSchema } from './data/dataset.ts';
 import type { Problem } from './base/problem.ts';
 import { blockSchema, documentSchema, nodeSchema, trainingSchema, wireSchema } from './model/document.ts';
@@ -128,12 +129,18 @@ export const predictInputSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('picture'), name: z.string(), base64: z.string() }),
   z.object({ kind: z.literal('file'), path: absolutePath }),
   z.object({ kind: z.literal('values'), name: z.string(), values: z.record(z.string(), z.union([z.string(), z.number(), z.null()])) }),
+  /** A text, for a network that reads one; "<mask>" hides a piece from a network that guesses them. */
+  z.object({ kind: z.literal('text'), text: z.string().max(16_000_000) }),
+  /** Columns of a series, oldest first: its last rows are what the network looks at. */
+  z.object({ kind: z.literal('series'), name: z.string(), values: z.record(z.string(), z.array(z.number().nullable())) }),
 ]);
 export const predictionSchema = z.object({
   input: z.string(),
-  /** Most likely first. Null for a number. */
+  /** Most likely first; for a network that writes, what may come next. Null for a number and for tags. */
   classes: z.array(z.object({ name: z.string(), probability: z.number() })).nullable(),
   value: z.number().nullable(),
+  /** A tag for each word of a text, where the network gives those. */
+  tags: z.array(z.object({ word: z.string(), tag: z.string(), probability: z.number() })).optional(),
   /** What the network saw, after resizing, as a PNG data URL. */
   seen: z.string().nullable(),
 });
@@ -233,7 +240,13 @@ export const requests = {
   'predict.run': { input: z.object({ project: projectId, run: runId, inputs: z.array(predictInputSchema).min(1).max(64) }), output: z.array(predictionSchema) },
 
   'export.onnx': { input: z.object({ project: projectId, run: runId, path: absolutePath }), output: z.object({ path: z.string(), bytes: z.number(), parity: paritySchema }) },
-  'export.code': { input: z.object({ project: projectId, path: absolutePath }), output: z.object({ path: z.string() }) },
+  /** `files`: all that were written: the program, and tokenizers beside it. */
+  'export.code': {
+    input: z.object({ project: projectId, path: absolutePath, form: z.enum(codeForms).optional() }),
+    output: z.object({ path: z.string(), files: z.array(z.string()) }),
+  },
+  /** A run's weights as safetensors, under the names they have in the generated PyTorch. */
+  'export.weights': { input: z.object({ project: projectId, run: runId, path: absolutePath }), output: z.object({ path: z.string(), bytes: z.number(), tensors: z.int() }) },
   'export.list': { input: z.object({ project: projectId }), output: z.array(z.object({ id: z.string(), run: runId, kind: z.string(), path: z.string(), createdAt: z.string(), bytes: z.number(), maxAbsDiff: z.number().nullable() })) },
 } as const satisfies { readonly [name: string]: { readonly input: z.ZodType; readonly output: z.ZodType } };
 

@@ -1,10 +1,14 @@
-/** `netloom export`: an ONNX file, checked against the studio's own answers, or PyTorch code. */
+/** `netloom export`: an ONNX file, checked against the studio's own answers, its weights, or code in PyTorch or Keras. */
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
+import { codeForms } from '../../shared/codegen/forms.ts';
 import { chooseRun, type Session } from './session.ts';
 
+export const exportForms = ['onnx', 'safetensors', ...codeForms] as const;
+export type ExportForm = (typeof exportForms)[number];
+
 export interface ExportOptions {
-  readonly to: 'onnx' | 'pytorch';
+  readonly to: ExportForm;
   readonly out: string;
   readonly run?: string;
 }
@@ -16,13 +20,18 @@ export async function exportRun(session: Session, file: string, { to, out, run: 
   } = session;
   const project = await session.open(file);
   const target = session.path(out);
-  if (to === 'pytorch') {
-    const { path } = await handlers['export.code']({ project: project.id, path: target });
-    output.print({ path, parity: null }, () => `Wrote ${path}`);
+  if (to !== 'onnx' && to !== 'safetensors') {
+    const { path, files } = await handlers['export.code']({ project: project.id, path: target, form: to });
+    output.print({ path, files, parity: null }, () => `Wrote ${files.join(' and ')}`);
     return;
   }
   const { runs } = context.projects.store(project.id);
   const run = chooseRun(project, (id) => runs.checkpoint(id) !== null, wanted);
+  if (to === 'safetensors') {
+    const { path, bytes, tensors } = await handlers['export.weights']({ project: project.id, run: run.id, path: target });
+    output.print({ path, run: run.id, bytes, tensors }, () => `Wrote ${path} (${tensors} tensors, ${bytes} bytes).`);
+    return;
+  }
   const { path, bytes, parity } = await handlers['export.onnx']({ project: project.id, run: run.id, path: target });
   output.print(
     { path, run: run.id, bytes, parity: { samples: parity.samples, maxAbsDiff: parity.maxAbsDiff } },

@@ -6,7 +6,7 @@ import { check } from '../../shared/model/check.ts';
 import { layerOf } from '../../shared/layers/index.ts';
 import { problemMessage } from '../../shared/base/problem.ts';
 import { createNew, type NewOptions } from './create.ts';
-import { exportRun } from './export.ts';
+import { type ExportForm, exportForms, exportRun } from './export.ts';
 import { createOutput, numberText, type Output, scoresText, table } from './output.ts';
 import { predict } from './predict.ts';
 import { chooseRun, type Session, startSession } from './session.ts';
@@ -90,10 +90,10 @@ function describeProgram(work: Work): Command {
     .option('--run <id>', 'id or number of a run; else the newest that is done')
     .action((model: string, inputs: string[], options: { run?: string }) => work((session) => predict(session, model, inputs, options.run))());
   command('export <file>', 'write the network as a file others can use')
-    .addOption(new Option('--to <kind>', 'what to write').choices(['onnx', 'pytorch']).makeOptionMandatory())
+    .addOption(new Option('--to <kind>', 'what to write').choices(exportForms).makeOptionMandatory())
     .requiredOption('--out <path>', 'where to')
     .option('--run <id>', 'id or number of a run; else the newest that is done')
-    .action((file: string, options: { to: 'onnx' | 'pytorch'; out: string; run?: string }) => work((session) => exportRun(session, file, options))());
+    .action((file: string, options: { to: ExportForm; out: string; run?: string }) => work((session) => exportRun(session, file, options))());
   return program;
 }
 

@@ -1,10 +1,21 @@
 /** What leaves the studio: ONNX files (checked against the studio's own answers) and generated code. */
-import { pytorchCode } from '../../shared/codegen/pytorch.ts';
+import { dirname, join } from 'node:path';
+import { filesBeside } from '../../shared/codegen/beside.ts';
+import { codeEnding } from '../../shared/codegen/forms.ts';
+import { codeOf } from '../../shared/codegen/index.ts';
+import { unwrap } from '../../shared/base/problem.ts';
+import { parseTokenizer } from '../../shared/data/tokenizers/index.ts';
 import type { HandlersOf } from '../../shared/contract.ts';
 import { writeWhole } from '../engine/write-whole.ts';
 import type { Context } from './context.ts';
 import { mustEndWith } from './file-names.ts';
 import { inferenceOf } from './inference-client.ts';
+
+/** A tokenizer's file as programs read it: our own as it is, a foreign one as it came. */
+function ownJson(kept: string): string {
+  const file = unwrap(parseTokenizer(kept));
+  return file.kind === 'file' ? JSON.stringify(file.json) : kept;
+}
 
 export function createExportService(context: Context): HandlersOf<'export'> & { close(): void } {
   const inference = inferenceOf(context);
@@ -17,10 +28,23 @@ export function createExportService(context: Context): HandlersOf<'export'> & { 
       if (!file.readOnly) file.exports.add({ run, kind: 'onnx', path, bytes, maxAbsDiff: parity.maxAbsDiff });
       return { path, bytes, parity };
     },
-    async 'export.code'({ project, path }) {
-      mustEndWith(context.host, path, '.py');
-      writeWhole(path, new TextEncoder().encode(pytorchCode(store(project).state().document)));
-      return { path };
+    async 'export.code'({ project, path, form = 'pytorch' }) {
+      mustEndWith(context.host, path, codeEnding(form));
+      const file = store(project);
+      const { document } = file.state();
+      const beside = filesBeside(document).flatMap(({ name, tokenizer }) => {
+        return file.tokenizers.has(tokenizer) ? [{ path: join(dirname(path), name), text: ownJson(file.tokenizers.get(tokenizer)) }] : [];
+      });
+      const files = [{ path, text: codeOf(document, form) }, ...beside];
+      for (const written of files) writeWhole(written.path, new TextEncoder().encode(written.text));
+      return { path, files: files.map((written) => written.path) };
+    },
+    async 'export.weights'({ project, run, path }) {
+      mustEndWith(context.host, path, '.safetensors');
+      const file = store(project);
+      const { bytes, tensors } = await inference.ask('weights', { project: file.path, run, path });
+      if (!file.readOnly) file.exports.add({ run, kind: 'safetensors', path, bytes, maxAbsDiff: null });
+      return { path, bytes, tensors };
     },
     'export.list': async ({ project }) => [...store(project).exports.list()],
     close: () => {

@@ -9,6 +9,7 @@ import type { DataPart } from '../../shared/contract.ts';
 import { createRowReader } from '../../shared/data/rows.ts';
 import { probeDevice } from '../engine/devices.ts';
 import { exportModel, fitOf } from '../engine/export.ts';
+import { exportWeights } from '../engine/export-weights.ts';
 import { fitTexts } from '../engine/fit-text.ts';
 import { judge, type Judgement } from '../engine/judge.ts';
 import { exportedBytes, openModel, type UsableModel } from '../engine/model.ts';
@@ -49,6 +50,8 @@ async function perform({ job, input }: ToInference): Promise<InferenceJobs[keyof
       return await predictWith(input.model, input.inputs);
     case 'export':
       return await withRun(input, (store, checkpoint) => exportModel(store, runOf(store, input.run), checkpoint.state, input.path, threads));
+    case 'weights':
+      return await withRun(input, async (store, checkpoint) => exportWeights(runOf(store, input.run), checkpoint.state, input.path));
     case 'fit':
       return fit(input);
     case 'probe':
@@ -148,7 +151,7 @@ async function predictWith(source: ModelSource, inputs: InferenceJobs['predict']
     const { document, dataset: version } = runOf(store, source.run);
     const dataset = store.datasets.get(version);
     const key = JSON.stringify([source.project, source.run, checkpoint.step]);
-    const model = await ready(key, async () => exportedBytes(document, checkpoint.state, fitOf(dataset)));
+    const model = await ready(key, async () => exportedBytes(document, checkpoint.state, fitOf(dataset), store.tokenizers));
     const rows = dataset === null ? null : { dataset, reader: createRowReader(dataset, (index) => store.datasets.chunk(dataset.id, index), 8 * 2 ** 20) };
     return await predict(model, inputs, rows);
   });

@@ -100,6 +100,11 @@ export interface InferenceJobs {
     readonly input: { readonly project: string; readonly run: string; readonly path: string };
     readonly output: { readonly bytes: number; readonly parity: Parity };
   };
+  /** A run's weights as safetensors. */
+  readonly weights: {
+    readonly input: { readonly project: string; readonly run: string; readonly path: string };
+    readonly output: { readonly bytes: number; readonly tensors: number };
+  };
   /** Learns from the training rows how texts are cut into pieces. */
   readonly fit: { readonly input: { readonly project: string; readonly version: string; readonly request: FitRequest }; readonly output: FitAnswer };
   /** Runs one small training step on the device and compares it with the CPU. */

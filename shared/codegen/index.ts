@@ -1,13 +1,21 @@
-/** A document as a program. */
+/** A document as a program, or as a notebook. */
 import { check as checkDocument, type Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
+import type { CodeForm } from './forms.ts';
 import { kerasCode } from './keras.ts';
+import { notebookCode } from './notebook.ts';
 import { pytorchCode } from './pytorch.ts';
-import type { Language } from './walk.ts';
-
-export const languages = ['pytorch', 'keras'] as const satisfies readonly Language[];
 
 /** The whole program as one file. `checked` belongs to the document: what is known already is not worked out again. */
-export function codeOf(document: Document, language: Language, checked: Check = checkDocument(document)): string {
-  return language === 'pytorch' ? pytorchCode(document, checked) : kerasCode(document, checked);
+export function codeOf(document: Document, form: CodeForm, checked: Check = checkDocument(document)): string {
+  switch (form) {
+    case 'pytorch':
+      return pytorchCode(document, checked);
+    case 'keras':
+      return kerasCode(document, checked);
+    case 'notebook':
+      return notebookCode(document, 'pytorch', checked);
+    case 'keras-notebook':
+      return notebookCode(document, 'keras', checked);
+  }
 }

@@ -41,7 +41,7 @@ const schedules: Readonly<Record<string, (settings: Settings) => readonly string
   exponential: ({ factor }) => [`return ${n(factor)} ** (step // steps)`],
   cosine: ({ floor }) => [`return ${n(floor)} + (1 - ${n(floor)}) * (1 + math.cos(math.pi * (step // steps) / EPOCHS)) / 2`],
   'cosine-restarts': ({ first, growth, floor }) => [
-    'epoch, length = step // steps, ' + n(first),
+    `epoch, length = step // steps, ${n(first)}`,
     'while epoch >= length:',
     `    epoch, length = epoch - length, length * ${n(growth)}`,
     `return ${n(floor)} + (1 - ${n(floor)}) * (1 + math.cos(math.pi * epoch / length)) / 2`,

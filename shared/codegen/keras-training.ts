@@ -95,6 +95,8 @@ function metricOf(program: Program, answer: ProgramAnswer): { readonly code: rea
 
 interface TrainingPlan {
   readonly optimizer: string;
+  /** Biases and the scales of norms are left out of the optimizer's own decay. */
+  readonly spares: boolean;
   readonly decay: number;
   readonly l1: number;
   readonly factor: readonly string[] | null;
@@ -114,7 +116,7 @@ function planTraining(program: Program): TrainingPlan {
   const stopped = stopping === undefined || training.stopping === undefined ? {} : resolveParameters(stopping.parameters, training.stopping.params);
   const ema = averaging?.type === 'ema';
   const more = [
-    ...(Number(settings['clipValue'] ?? 0) > 0 ? [`clipvalue=${pythonNumber(Number(settings['clipValue']))}`] : []),
+    ...(Number(settings['clipValue'] ?? 0) > 0 && Number(settings['clipNorm'] ?? 0) === 0 ? [`clipvalue=${pythonNumber(Number(settings['clipValue']))}`] : []),
     ...(Number(settings['clipNorm'] ?? 0) > 0 ? [`global_clipnorm=${pythonNumber(Number(settings['clipNorm']))}`] : []),
     ...((training.accumulate ?? 1) > 1 ? ['gradient_accumulation_steps=ACCUMULATE'] : []),
     ...(ema ? [`use_ema=True, ema_momentum=${pythonNumber(Number(averaged['decay']))}`] : []),
@@ -123,6 +125,7 @@ function planTraining(program: Program): TrainingPlan {
   const watched = '"val_loss" if validation_rows else "loss"';
   return {
     optimizer: optimizer ?? 'keras.optimizers.SGD(learning_rate=LEARNING_RATE)',
+    spares: ownDecay.has(training.optimizer.type) && settings['decayAll'] === false,
     decay: ownDecay.has(training.optimizer.type) ? 0 : Number(settings['weightDecay'] ?? 0),
     l1: Number(settings['l1'] ?? 0),
     factor: kerasSchedule(training.schedule.type, scheduled) ?? null,
@@ -138,6 +141,7 @@ function planTraining(program: Program): TrainingPlan {
         : []),
     ],
     notes: [
+      ...(Number(settings['clipValue'] ?? 0) > 0 && Number(settings['clipNorm'] ?? 0) > 0 ? ['# Keras cuts gradients in one way only: by their norm here, not by value too.'] : []),
       ...(optimizer === null ? [`# Keras has no ${training.optimizer.type}: plain SGD stands here.`] : []),
       ...(training.optimizer.type === 'radam' ? ['# Keras has no RAdam; Adam differs from it only in the first steps.'] : []),
     ],
@@ -180,8 +184,9 @@ function compileSection(program: Program, plan: TrainingPlan): string {
   const list = (values: readonly string[]) => (several ? `[${values.join(', ')}]` : (values[0] ?? 'None'));
   const lossNames = answers.map((answer) => ofAnswer(program, answer, 'loss'));
   const compiled = [
+    ...(plan.spares ? [`optimizer = ${plan.optimizer}`, 'optimizer.exclude_from_weight_decay(var_list=[w for w in model.trainable_weights if len(w.shape) < 2])'] : []),
     'model.compile(',
-    `    optimizer=${plan.optimizer},`,
+    `    optimizer=${plan.spares ? 'optimizer' : plan.optimizer},`,
     `    loss=${list(lossNames)},`,
     ...(answers.some(({ importance }) => importance !== 1) ? [`    loss_weights=[${answers.map(({ importance }) => pythonNumber(importance)).join(', ')}],`] : []),
     `    metrics=${several ? `[${metrics.map(({ name }) => `[${name}]`).join(', ')}]` : `[${metrics[0]?.name ?? ''}]`},`,

@@ -130,7 +130,7 @@ export function describeProgram(document: Document, checked: Check, network: Bod
 
 function hidingCode(hides: string, inputs: readonly ProgramInput[], answers: readonly ProgramAnswer[]): string {
   const asked = answers.findIndex(({ form }) => form === 'masked-token');
-  const text = inputs.findIndex((input) => input === answers[asked]?.text);
+  const text = inputs.findIndex(({ node }) => node === answers[asked]?.text?.node);
   return `${hides}
 
 

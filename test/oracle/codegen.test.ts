@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import sharp from 'sharp';
-import { pytorchCode } from '../../shared/codegen/pytorch.ts';
+import { codeOf } from '../../shared/codegen/index.ts';
+import type { Language } from '../../shared/codegen/walk.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { drawing, type Row } from '../shared/compile/harness.ts';
 import { oracleMissing, oraclePython } from './python.ts';
@@ -13,10 +14,10 @@ import { oracleMissing, oraclePython } from './python.ts';
 const folder = mkdtempSync(join(tmpdir(), 'netloom-code-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function program(name: string, document: Document): (...words: string[]) => string {
+function program(name: string, document: Document, language: Language = 'pytorch'): (...words: string[]) => string {
   const path = join(folder, `${name}.py`);
-  writeFileSync(path, pytorchCode(document));
-  const weights = join(folder, `${name}.safetensors`);
+  writeFileSync(path, codeOf(document, language));
+  const weights = join(folder, `${name}.${language === 'pytorch' ? 'safetensors' : 'weights.h5'}`);
   return (...words) =>
     execFileSync(oraclePython(), [path, ...words, words[0] === 'train' ? '--save' : '--weights', weights], { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '1' } });
 }
