@@ -25,12 +25,13 @@ export function RowTable({ dataset, rows }: { readonly dataset: Dataset; readonl
     return cell.kind === 'number' ? formatNumber(cell.value, language) : cell.value;
   };
   const part = { train: t('data.train'), validation: t('data.validation'), test: t('data.test') };
+  const least = 72 + 104 + 48 + dataset.columns.reduce((sum, { kind }) => sum + (kind === 'text' ? 320 : 96), 0);
   const template = `72px 104px ${dataset.columns.map(({ kind }) => (kind === 'text' ? 'minmax(320px, 5fr)' : 'minmax(96px, 1fr)')).join(' ')}`;
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area needs the keyboard
     <div ref={scroller} className="nl-scroll nl-rows" tabIndex={0} role="table" aria-label={t('data.galleryTable')} aria-rowcount={rows.total ?? -1}>
-      <div role="row" className="nl-rows-head" style={{ gridTemplateColumns: template }}>
+      <div role="row" className="nl-rows-head" style={{ gridTemplateColumns: template, minWidth: least }}>
         <span role="columnheader">#</span><span role="columnheader">{t('data.filterPart')}</span>
         {dataset.columns.map((column) => <span role="columnheader" key={column.name} className={column.kind === 'number' ? 'nl-right' : undefined} data-target={column.name === dataset.target}>{column.name}{column.name === dataset.target && ' ★'}</span>)}
       </div>
@@ -39,7 +40,7 @@ export function RowTable({ dataset, rows }: { readonly dataset: Dataset; readonl
         {items.map((line) => {
           const row = known ? rows.at(line.index) : null;
           return (
-            <div role="row" key={line.key} aria-rowindex={line.index + 1} className="nl-rows-line" style={{ transform: `translateY(${line.start}px)`, gridTemplateColumns: template }}>
+            <div role="row" key={line.key} aria-rowindex={line.index + 1} className="nl-rows-line" style={{ transform: `translateY(${line.start}px)`, gridTemplateColumns: template, minWidth: least }}>
               {row ? (
                 <>
                   <span role="cell" className="nl-faint nl-num">{row.row + 1}</span><span role="cell" className="nl-soft">{part[row.part]}</span>

@@ -1,37 +1,82 @@
 /** The result in words, with what guessing would give beside it. */
 import type { Evaluation, Run } from '../../shared/contract.ts';
-import { useLanguage, useTranslation } from '../locales/index.ts';
+import { type MetricDefinition, metrics } from '../../shared/metrics/index.ts';
+import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { formatCount, formatNumber, formatPercent } from '../ui/format.ts';
 import { guessing, inTen, mostConfused } from './words.ts';
 
-const shownMetrics = ['accuracy', 'f1', 'loss', 'rmse', 'mae', 'r2'] as const;
+/** Beside the sentence; the rest can be unfolded. */
+const first = 4;
 
 export function Headline({ run, evaluation }: { readonly run: Run; readonly evaluation: Evaluation }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { metrics, rows, classes } = evaluation;
-  const column = String(run.document.nodes.find((node) => node.type === 'output')?.params.column ?? '');
-  const show = (name: (typeof shownMetrics)[number], value: number): string => (name === 'accuracy' || name === 'f1' || name === 'r2' ? formatPercent(value, language) : formatNumber(value, language));
+  const { rows, classes } = evaluation;
+  // What people ask for first, then the rest in the order of the list.
+  const found = [...metrics].sort((a, b) => rank(a.type) - rank(b.type)).filter(({ type }) => evaluation.metrics[type] !== undefined);
+  const number = (metric: MetricDefinition) => <Score key={metric.type} metric={metric} value={evaluation.metrics[metric.type] ?? 0} />;
+  const asked = evaluation.metrics['perplexity'] !== undefined;
   return (
     <section className="nl-card nl-headline" aria-label={t('results.title')}>
-      <div className="nl-grow">{classes.length > 0 ? <Classes evaluation={evaluation} /> : (
-        <>
-          <h1>{t('results.regressionHeadline', { mae: formatNumber(metrics.mae ?? 0, language) })}</h1>
-          <p className="nl-soft">{t('results.regressionR2', { r2: formatPercent(metrics.r2 ?? 0, language), column })}</p>
-        </>
-      )}</div>
+      <div className="nl-grow">{classes.length > 0 ? <Classes evaluation={evaluation} /> : asked ? <Pieces evaluation={evaluation} /> : <Amount run={run} evaluation={evaluation} />}</div>
       <dl className="nl-row nl-headline-numbers">
-        {shownMetrics.map((name) => (metrics[name] === undefined ? null : <div className="nl-stat" key={name}><dt>{t(`metrics.${name}`)}</dt><dd data-metric={name}>{show(name, metrics[name])}</dd></div>))}
+        {found.slice(0, first).map(number)}
         <div className="nl-stat"><dt>{t('results.support')}</dt><dd>{formatCount(rows, language)}</dd></div>
       </dl>
+      {found.length > first && (
+        <details className="nl-headline-more">
+          <summary>{t('results.moreNumbers')}</summary>
+          <dl className="nl-row nl-headline-numbers">{found.slice(first).map(number)}</dl>
+        </details>
+      )}
     </section>
+  );
+}
+
+const favourites = ['accuracy', 'f1', 'loss', 'perplexity', 'rmse', 'mae', 'r2'];
+
+function rank(metric: string): number {
+  const place = favourites.indexOf(metric);
+  return place < 0 ? favourites.length : place;
+}
+
+function Score({ metric, value }: { readonly metric: MetricDefinition; readonly value: number }) {
+  const text = useText();
+  const language = useLanguage();
+  return <div className="nl-stat" title={text(metric.help)}><dt>{text(metric.label)}</dt><dd data-metric={metric.type}>{metric.percent ? formatPercent(value, language) : formatNumber(value, language)}</dd></div>;
+}
+
+/** How far off a number is. */
+function Amount({ run, evaluation: { metrics: scores } }: { readonly run: Run; readonly evaluation: Evaluation }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const column = String(run.document.nodes.find((node) => node.type === 'output')?.params.column ?? '');
+  if (scores['mae'] === undefined) return <h1>{t('results.title')}</h1>;
+  return (
+    <>
+      <h1>{t('results.regressionHeadline', { mae: formatNumber(scores['mae'], language) })}</h1>
+      {scores['r2'] !== undefined && <p className="nl-soft">{t('results.regressionR2', { r2: formatPercent(scores['r2'], language), column })}</p>}
+    </>
+  );
+}
+
+/** How well it knows the pieces of a text. */
+function Pieces({ evaluation: { metrics: scores } }: { readonly evaluation: Evaluation }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const words = inTen(scores['accuracy'] ?? 0);
+  return (
+    <>
+      <h1>{t('results.piecesHeadline', { right: formatNumber(words.right, language) })}</h1>
+      <p className="nl-soft">{t('results.piecesUnsure', { perplexity: formatNumber(scores['perplexity'] ?? 0, language) })}</p>
+    </>
   );
 }
 
 function Classes({ evaluation }: { readonly evaluation: Evaluation }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const accuracy = evaluation.metrics.accuracy ?? 0;
+  const accuracy = evaluation.metrics['accuracy'] ?? 0;
   const words = inTen(accuracy);
   const guess = guessing(evaluation);
   const confused = mostConfused(evaluation);

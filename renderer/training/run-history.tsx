@@ -3,7 +3,8 @@ import { Button, Checkbox } from '@mantine/core';
 import { useState } from 'react';
 import type { Run } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
-import { useLanguage, useTranslation } from '../locales/index.ts';
+import { metricOf } from '../../shared/metrics/index.ts';
+import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { usableRuns } from '../state/runs.ts';
 import { useSession } from '../state/session.ts';
 import { formatDuration, formatNumber, formatPercent, formatWhen } from '../ui/format.ts';
@@ -32,7 +33,7 @@ export function RunHistory({ runs }: { readonly runs: readonly Run[] }) {
             <thead>
               <tr>
                 <th><span className="nl-hidden">{t('training.colCurve')}</span></th><th>{t('training.colName')}</th><th>{t('training.colStatus')}</th><th className="nl-right">{t('training.colEpochs')}</th><th className="nl-right">{t('training.colLoss')}</th>
-                <th className="nl-right">{regression ? t(`metrics.${metric as 'mae' | 'rmse'}`) : t('training.colAccuracy')}</th><th className="nl-right">{t('training.colTest')}</th><th className="nl-right">{t('training.colTime')}</th><th><span className="nl-hidden">{t('rooms.results')}</span></th>
+                <th className="nl-right">{regression ? <MetricName type={metric} /> : t('training.colAccuracy')}</th><th className="nl-right">{t('training.colTest')}</th><th className="nl-right">{t('training.colTime')}</th><th><span className="nl-hidden">{t('rooms.results')}</span></th>
               </tr>
             </thead>
             <tbody>{runs.map((run, index) => <RunRow key={run.id} run={run} newest={index === 0} best={best?.id === run.id} metric={metric} />)}</tbody>
@@ -41,6 +42,12 @@ export function RunHistory({ runs }: { readonly runs: readonly Run[] }) {
       )}
     </section>
   );
+}
+
+function MetricName({ type }: { readonly type: string }) {
+  const text = useText();
+  const metric = metricOf(type);
+  return metric === undefined ? type : text(metric.label);
 }
 
 function RunRow({ run, newest, best, metric }: { readonly run: Run; readonly newest: boolean; readonly best: boolean; readonly metric: string }) {

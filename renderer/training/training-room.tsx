@@ -4,7 +4,8 @@ import { GraduationCap } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Run } from '../../shared/contract.ts';
 import { problemFrom } from '../api/index.ts';
-import { useTranslation } from '../locales/index.ts';
+import { metricOf } from '../../shared/metrics/index.ts';
+import { useText, useTranslation } from '../locales/index.ts';
 import { useRuns } from '../state/runs.ts';
 import { useSession } from '../state/session.ts';
 import { saveText } from '../ui/download.ts';
@@ -48,6 +49,7 @@ export function TrainingRoom() {
 
 function Charts({ runs }: { readonly runs: readonly Run[] }) {
   const { t, i18n } = useTranslation();
+  const text = useText();
   const metrics = useRuns((store) => store.metrics);
   const extra = useShownRuns((store) => store.extra);
   const [logarithmic, setLogarithmic] = useState(false);
@@ -74,13 +76,13 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
   }, [shown, curves, second, i18n.language]);
 
   const csv = (): void => saveText('curves.csv', curvesCsv(shown.map((run) => ({ name: run.name, points: metrics.get(run.id) ?? [] }))));
-  const names: { readonly [metric: string]: string } = { accuracy: t('metrics.accuracy'), mae: t('metrics.mae'), rmse: t('metrics.rmse'), r2: t('metrics.r2'), f1: t('metrics.f1') };
+  const secondName = metricOf(second);
   return (
     <section className="nl-card nl-charts">
       <CurveChart title={t('training.loss')} hint={t('training.lossHint')} lines={lines.loss} share={false} logarithmic={logarithmic} fileName="loss" height={chartHeight} onCsv={csv}>
         <Switch size="xs" label={t('training.log')} checked={logarithmic} onChange={(event) => setLogarithmic(event.currentTarget.checked)} />
       </CurveChart>
-      <CurveChart title={names[second] ?? second} hint={second === 'accuracy' ? t('training.accuracyHint') : second === 'mae' || second === 'rmse' ? t('training.errorHint') : ''} lines={lines.second} share={second === 'accuracy'} logarithmic={false} fileName={second} height={chartHeight} onCsv={csv} />
+      <CurveChart title={secondName ? text(secondName.label) : second} hint={second === 'accuracy' ? t('training.accuracyHint') : second === 'mae' || second === 'rmse' ? t('training.errorHint') : secondName ? text(secondName.help) : ''} lines={lines.second} share={secondName?.percent === true} logarithmic={false} fileName={second} height={chartHeight} onCsv={csv} />
     </section>
   );
 }

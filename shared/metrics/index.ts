@@ -6,6 +6,7 @@ import { type ChanceTally, createChanceTally } from './chances.ts';
 import { type ConfusionTally, createConfusionTally } from './confusion.ts';
 import type { MetricDefinition } from './define.ts';
 import { f1 } from './f1.ts';
+import { generator } from './generator.ts';
 import { kappa } from './kappa.ts';
 import { logLoss } from './log-loss.ts';
 import { loss } from './loss.ts';
@@ -25,6 +26,7 @@ import { top3, top5 } from './top-k.ts';
 
 export type { ClassScore, ConfusionTally } from './confusion.ts';
 export { predictedClass } from './confusion.ts';
+export type { MetricDefinition } from './define.ts';
 export type { ResidualTally } from './residuals.ts';
 
 export const metrics: readonly MetricDefinition[] = [
@@ -47,6 +49,7 @@ export const metrics: readonly MetricDefinition[] = [
   meanAbsolutePercentage,
   r2,
   perplexity,
+  generator,
 ];
 
 export function metricOf(type: string): MetricDefinition | undefined {
@@ -99,6 +102,7 @@ export function scoresOf(answer: AnswerTally): Record<string, number> {
         return value === null ? [] : [[metric.type, value]];
       }
       if (metric.of === 'number' && answer.kind === 'number') return [[metric.type, metric.value(answer.tally)]];
+      if (metric.of === 'adversarial' && answer.kind === 'adversarial') return [[metric.type, metric.value(answer.tally)]];
       if (answer.kind !== 'pieces') return [];
       if (metric.of === 'pieces') return [[metric.type, metric.value(answer.tally)]];
       if (metric.of === 'classes' && metric.pieces !== undefined) return [[metric.type, metric.pieces(answer.tally)]];
