@@ -14,6 +14,7 @@ import { formatPercent } from '../ui/format.ts';
 import { canFeed } from './actions.ts';
 import type { CardNode } from './flow-view.ts';
 import { cardHeight, inputSocket, outputSocket } from './geometry.ts';
+import { PicturePreview, ValuesPreview } from './input-preview.tsx';
 import { shapePrint, shortCount, textWidth } from './words.ts';
 
 export const LayerCard = memo(function LayerCard({ id, selected }: NodeProps<CardNode>) {
@@ -71,6 +72,7 @@ const Card = memo(function Card({ facts, layer, selected }: CardProps) {
           <div className="nl-layer-name nl-ellipsis" data-long={textWidth(name) > 20 || undefined} title={name}>{name}</div>
           <div className="nl-layer-term nl-ellipsis">{layer?.term ?? node.type}</div>
         </div>
+        {node.type === 'image-input' && <PicturePreview />}
         {worst !== undefined && (
           <span className="nl-layer-problem" title={worst.what[language]}>
             {worst.severity === 'error' ? <CircleAlert size={18} aria-hidden /> : <TriangleAlert size={18} aria-hidden />}
@@ -80,8 +82,8 @@ const Card = memo(function Card({ facts, layer, selected }: CardProps) {
       </header>
       <div className="nl-layer-summary nl-ellipsis" data-help={summary === undefined || undefined} title={summary ?? layer?.help[language]}>{summary ?? layer?.help[language]}</div>
       <footer>
-        <span className="nl-num">
-          {shape === '?' ? t('node.unknownShape') : parameters === 0 ? t('node.noParameters') : t('node.parameters', { count: parameters, formatted: shortCount(parameters, language) })}
+        <span className="nl-num nl-ellipsis">
+          {shape !== '?' && layer?.category === 'input' ? <ValuesPreview node={node} /> : shape === '?' ? t('node.unknownShape') : parameters === 0 ? t('node.noParameters') : t('node.parameters', { count: parameters, formatted: shortCount(parameters, language) })}
         </span>
         <span className="nl-layer-shape nl-mono">{shape}</span>
       </footer>

@@ -85,6 +85,7 @@ export const networkEn = {
     parameters_one: '{{formatted}} parameter',
     parameters_other: '{{formatted}} parameters',
     noParameters: 'nothing to learn',
+    sample: 'The first row of your data',
     share: '{{percent}} of all parameters of the network',
     unknownShape: 'not known yet',
   },

@@ -87,6 +87,7 @@ export const networkZh: NetworkLocale = {
     parameters_one: '{{formatted}} 个参数',
     parameters_other: '{{formatted}} 个参数',
     noParameters: '无需学习',
+    sample: '数据的第一行',
     share: '占整个网络参数量的 {{percent}}',
     unknownShape: '尚不知道',
   },
