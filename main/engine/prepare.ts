@@ -1,12 +1,14 @@
 /** From a run's record to a training that is ready to go: data, graphs, sessions, first or saved state. */
 import { availableParallelism, freemem, loadavg } from 'node:os';
+import process from 'node:process';
 import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { sameShape } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { type Accumulation, averageScalar, type Compiled, compileAccumulation, compileEvaluation, compileTraining, initialState, type Manifest } from '../../shared/compile/index.ts';
+import { type Accumulation, averageScalar, type Compiled, compileAccumulation, compileEvaluation, compileTraining, fittingBatch, initialState, type Manifest, memoryNeed, type MemoryNeed, notEnoughMemory } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
+import type { Document } from '../../shared/model/document.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import { readsStream } from '../../shared/model/attach-text.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
@@ -14,6 +16,7 @@ import { learningRateAt } from '../../shared/schedules/index.ts';
 import { averageShare } from '../../shared/averages/index.ts';
 import { verdictOf } from '../../shared/stopping/index.ts';
 import { defined } from '../../shared/base/assert.ts';
+import type { Target } from '../../shared/targets/index.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
 import { dataBytes, openData } from './data.ts';
@@ -36,6 +39,7 @@ export interface Prepared {
   readonly job: LoopJob;
   readonly start: LoopState;
   readonly order: OrderPlan;
+  readonly need: MemoryNeed;
   readonly device: DeviceId;
   readonly threads: number;
   readonly stepsPerEpoch: number;
@@ -53,11 +57,13 @@ export interface PrepareOptions {
   readonly checkpoint: Checkpoint | null;
   readonly device: DeviceId;
   readonly cacheBytes?: number;
+  /** Memory that may be taken. Default: what the machine, or its container, has left. */
+  readonly freeBytes?: number;
   /** Lets messages through during long work. */
   turn(): Promise<void>;
 }
 
-export async function prepareTraining({ store, run, checkpoint, device, cacheBytes, turn }: PrepareOptions): Promise<Prepared> {
+export async function prepareTraining({ store, run, checkpoint, device, cacheBytes, freeBytes = freeMemory(), turn }: PrepareOptions): Promise<Prepared> {
   const { document } = run;
   const { training } = document;
   const dataset = defined(store.datasets.get(run.dataset), `data version ${run.dataset}`);
@@ -78,6 +84,9 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   if (parts.train.length === 0) throw noRows();
   const evaluationBatch = Math.min(Math.max(batch, 64), 256, Math.max(parts.validation.length, parts.test.length, 1));
   const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target, predictions: false }));
+
+  const need = memoryNeed([...('model' in compiled ? [compiled] : [compiled.gather, compiled.apply]), judged]);
+  if (device === 'cpu') refuseTooLarge(document, need, batch, target, freeBytes);
 
   const saved = checkpoint ? fitting(checkpoint, whole, dataset) : null;
   const bytes = dataBytes(dataset);
@@ -115,6 +124,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     },
     start: (checkpoint?.loop as SavedLoop | undefined)?.state ?? startState,
     order,
+    need,
     device,
     threads,
     stepsPerEpoch: perEpoch,
@@ -127,6 +137,24 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
       await evaluationStepper.release();
     },
   };
+}
+
+/** Said before the first step, with the numbers, instead of a crash in the middle of it. */
+function refuseTooLarge(document: Document, need: MemoryNeed, batch: number, target: Target, free: number): void {
+  if (need.total <= free) return;
+  const half = Math.ceil(batch / 2);
+  const smaller = half < batch ? compileTraining(document, { batch: half, target }) : null;
+  const whole = compileTraining(document, { batch, target });
+  const needOf = (compiled: Compiled): number => memoryNeed([compiled]).total;
+  // What judging and adding up take stays.
+  const beside = whole.ok ? need.total - needOf(whole.value) : 0;
+  const fits = smaller?.ok && whole.ok ? fittingBatch({ batch: half, need: needOf(smaller.value) }, { batch, need: needOf(whole.value) }, free * 0.9 - beside) : null;
+  throw new ProblemError(notEnoughMemory(document, need, free, fits));
+}
+
+/** Of the machine or, in a container, of what it may still take. */
+function freeMemory(): number {
+  return Math.min(freemem(), process.availableMemory());
 }
 
 /** A checkpoint's tensors, if they are those of this graph and this data. */

@@ -2,11 +2,16 @@
 import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 
+/** Whether an error says that memory could not be had. */
+export function isOutOfMemory(error: unknown): boolean {
+  return /alloc|out of memory|not enough memory|Array buffer allocation/i.test(error instanceof Error ? error.message : String(error));
+}
+
 /** Any error thrown while creating or running a session, as a Problem. */
 export function engineProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   const message = error instanceof Error ? error.message : String(error);
-  if (/alloc|out of memory|not enough memory|Array buffer allocation/i.test(message)) {
+  if (isOutOfMemory(error)) {
     const size = /size (\d{4,})/.exec(message)?.[1];
     const amount = size === undefined ? null : `${Math.ceil(Number(size) / 2 ** 20)} MB`;
     return makeProblem({

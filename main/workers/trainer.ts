@@ -5,10 +5,12 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { defined } from '../../shared/base/assert.ts';
+import { ProblemError } from '../../shared/base/problem.ts';
+import { notEnoughMemory } from '../../shared/compile/memory.ts';
 import { encodeTensors, withBest } from '../engine/checkpoint.ts';
 import { type LoopHooks, type LoopState, type Scores, trainLoop } from '../engine/loop.ts';
 import { type Prepared, prepareTraining, type SavedLoop } from '../engine/prepare.ts';
-import { engineProblem } from '../engine/problems.ts';
+import { engineProblem, isOutOfMemory } from '../engine/problems.ts';
 import type { DeviceId } from '../engine/session.ts';
 import { openProject } from '../store/open.ts';
 import { asProblem } from '../store/problems.ts';
@@ -94,9 +96,13 @@ async function train(order: TrainOrder, { during, allow }: Heartbeat): Promise<v
   const reporter = createReporter();
   const pace = createPace(allow);
   // Also when it fails: the losses that led there are what a person wants to see.
-  const end = await trainLoop(job, hooksOf(order, prepared, reporter, pace), start).finally(() => {
-    reporter.flush();
-  });
+  const end = await trainLoop(job, hooksOf(order, prepared, reporter, pace), start)
+    .catch((error: unknown) => {
+      throw isOutOfMemory(error) ? new ProblemError(notEnoughMemory(record.document, prepared.need, null, Math.floor(record.document.training.batchSize / 2))) : error;
+    })
+    .finally(() => {
+      reporter.flush();
+    });
   send({ type: 'ended', as: end.kind === 'done' ? 'done' : (halt ?? 'stopped'), test: end.kind === 'done' ? end.test : null, progress: progressOf(end.state) });
   await prepared.release();
   store.close();

@@ -1,5 +1,6 @@
 /** What a compiled graph expects and gives: the agreement between the compiler and the engine, which knows nothing of layers. */
 import type { TensorType } from '../base/tensor.ts';
+import type { MemoryUse } from '../passes/liveness.ts';
 import type { Initializer, TokensFeed, WindowFeed } from '../layers/define.ts';
 
 /** Where the engine gets an input of a step from. */
@@ -97,4 +98,6 @@ export interface Compiled {
   /** ONNX bytes. */
   readonly model: Uint8Array;
   readonly manifest: Manifest;
+  /** What it needs while it runs. */
+  readonly memory: MemoryUse;
 }

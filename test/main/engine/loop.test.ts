@@ -6,6 +6,7 @@ import { type Prepared, prepareTraining, type SavedLoop } from '../../../main/en
 import type { Checkpoint, ProjectStore } from '../../../main/store/types.ts';
 import { weightsInUse } from '../../../shared/averages/index.ts';
 import { defined } from '../../../shared/base/assert.ts';
+import { ProblemError } from '../../../shared/base/problem.ts';
 import type { Tensor } from '../../../shared/base/tensor.ts';
 import type { Document, TrainingSettings } from '../../../shared/model/document.ts';
 import { pictureData, pictureDocument, projectWith, scratchFolder, tableData, tableDocument } from '../../helpers/project.ts';
@@ -155,4 +156,21 @@ test('frozen layers stay as they were, running means too', async () => {
   expect(tensors.get('fc.weight')).not.toEqual(fresh.tensors.get('fc.weight'));
   expect([...tensors.keys()].filter((name) => name.includes('/')).every((name) => name.startsWith('fc.'))).toBe(true);
   expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
+});
+
+test('what does not fit into memory is refused before the first step, with a batch that does', async () => {
+  const document = project((file) => pictureData(file), (version) => pictureDocument(version, { batchSize: 200 }));
+  const run = store.runs.create({ name: 'run', document, dataset: defined(document.data.version, 'data'), device: 'cpu', threads: 1, totalSteps: 0, totalEpochs: 0 });
+  const prepare = (freeBytes: number, batchSize: number) =>
+    prepareTraining({ store, run: { ...run, document: { ...document, training: { ...document.training, batchSize } } }, checkpoint: null, device: 'cpu', freeBytes, turn: async () => {} });
+  const roomy = await prepare(Number.POSITIVE_INFINITY, 200);
+  await roomy.release();
+  const free = roomy.need.total * 0.8;
+  const refused: unknown = await prepare(free, 200).catch((error: unknown) => error);
+  if (!(refused instanceof ProblemError)) expect.fail(`not refused: ${String(refused)}`);
+  expect(refused.problem.code).toBe('not-enough-memory');
+  const fits = Number((refused.problem.fix?.edits[0] as unknown as { patch: { batchSize: number } }).patch.batchSize);
+  expect(fits).toBeGreaterThan(10);
+  expect(fits).toBeLessThan(200);
+  await (await prepare(free, fits)).release();
 });

@@ -28,6 +28,7 @@ function compiled(): Compiled {
   });
   return {
     model: writeModel(b.build(), { name: 'test' }),
+    memory: { peak: 0, byScope: new Map() },
     manifest: {
       kind: 'training',
       batch: 3,
