@@ -103,7 +103,8 @@ function hidden({ builder: g, past }: Part, length: number, steps: number, causa
     return g.mul(g.cast(g.emit('Greater', [all, g.reshape(past.places, [length, 1])]), 'float32'), g.scalar(never)); // [L, M]
   }
   const blank = padding && g.reshape(g.mul(g.sub(padding, g.scalar(1)), g.scalar(-never)), [-1, 1, 1, steps]);
-  const later = causal ? g.emit('Trilu', [g.emit('Expand', [g.scalar(never)], { shape: [length, steps] })], { upper: 1, k: 1 }) : null;
+  // Farther than padding: a step with nothing but padding before it still does not see what comes later.
+  const later = causal ? g.emit('Trilu', [g.emit('Expand', [g.scalar(2 * never)], { shape: [length, steps] })], { upper: 1, k: 1 }) : null;
   return blank && later ? g.add(blank, later) : (blank ?? later);
 }
 
@@ -161,6 +162,11 @@ export function applyAttention(part: Part, settings: AttentionSettings, x: Value
 
 export function attentionMultiplyAdds(length: number, steps: number, size: number): number {
   return 2 * (length + steps) * size * size + 2 * length * steps * size;
+}
+
+/** Questions, keys, values, what was found and what comes out; and for each head how much every step looks at every other, twice. */
+export function attentionActivations(length: number, steps: number, size: number, headCount: number): number {
+  return (3 * length + 2 * steps) * size + 2 * headCount * length * steps;
 }
 
 export interface FeedForwardSettings {

@@ -3,7 +3,7 @@ import { defined } from '../base/assert.ts';
 import { text } from '../base/text.ts';
 import { attentionCall, attentionHelper, attentionModule, initialLoop } from './attention-code.ts';
 import { kerasAttention, kerasCall } from './attention-keras.ts';
-import { applyAttention, attentionMultiplyAdds, attentionWeights } from './attention-parts.ts';
+import { applyAttention, attentionActivations, attentionMultiplyAdds, attentionWeights } from './attention-parts.ts';
 import { attended, bias, causal, dropoutShare, heads, rotary } from './attention-settings.ts';
 import { defineLayer } from './define.ts';
 import { initialParameter } from './initializers.ts';
@@ -28,6 +28,10 @@ export const attention = defineLayer({
   multiplyAdds(self) {
     const [length = 0, size = 0] = inputShape(self);
     return attentionMultiplyAdds(length, length, size);
+  },
+  activations(self) {
+    const [length = 0, size = 0] = inputShape(self);
+    return attentionActivations(length, length, size, self.params.heads);
   },
   lower: (context, inputs) => applyAttention(context, context.params, defined(inputs[0], 'the sequence'), null, context.padding[0] ?? null),
   torch: (self) => ({

@@ -40,6 +40,8 @@ export const batchNorm1d = defineLayer({
   },
   weights: (self) => batchNormWeights(inputShape(self).at(-1) ?? 0),
   multiplyAdds: (self) => sizeOf(inputShape(self)),
+  // What came in around its mean, and what goes out.
+  activations: (self) => 2 * sizeOf(inputShape(self)),
   lower(context, inputs) {
     const { builder, mode, mask, padding: [padding = null] } = context;
     const x = inputs[0] ?? null;

@@ -1,5 +1,6 @@
 /** BatchNorm2d: every map to mean 0 and variance 1 over the batch, then a learned scale and offset. */
 import { ok } from '../base/problem.ts';
+import { sizeOf } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import { shapeOf } from '../ir/graph.ts';
 import { batchNormArguments, batchNormParameters, batchNormWeights, countedSum, normalizeAsRemembered, normalizeBatch } from './batch-statistics.ts';
@@ -25,6 +26,8 @@ export const batchNorm2d = defineLayer({
   },
   weights: (self) => batchNormWeights(inputShape(self)[0] ?? 0),
   multiplyAdds: (self) => inputShape(self).reduce((product, size) => product * size, 1),
+  // What came in around its mean, and what goes out.
+  activations: (self) => 2 * sizeOf(inputShape(self)),
   lower(context, inputs) {
     const { builder, mode, mask } = context;
     const x = inputs[0] ?? null;

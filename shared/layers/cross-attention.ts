@@ -3,7 +3,7 @@ import { defined } from '../base/assert.ts';
 import { text } from '../base/text.ts';
 import { attentionCall, attentionHelper, attentionModule, initialLoop } from './attention-code.ts';
 import { kerasAttention, kerasCall } from './attention-keras.ts';
-import { applyAttention, attentionMultiplyAdds, attentionWeights } from './attention-parts.ts';
+import { applyAttention, attentionActivations, attentionMultiplyAdds, attentionWeights } from './attention-parts.ts';
 import { attended, bias, dropoutShare, expectMemory, heads } from './attention-settings.ts';
 import { defineLayer } from './define.ts';
 import { initialParameter } from './initializers.ts';
@@ -35,6 +35,10 @@ export const crossAttention = defineLayer({
   multiplyAdds(self) {
     const [length = 0, size = 0] = inputShape(self);
     return attentionMultiplyAdds(length, self.inputs[1]?.shape[0] ?? 0, size);
+  },
+  activations(self) {
+    const [length = 0, size = 0] = inputShape(self);
+    return attentionActivations(length, self.inputs[1]?.shape[0] ?? 0, size, self.params.heads);
   },
   lower(context, inputs) {
     context.setPadding(context.padding[0] ?? null);

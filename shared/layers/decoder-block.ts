@@ -6,7 +6,7 @@ import { kerasBlocks, kerasCall, kerasWeights } from './attention-keras.ts';
 import { attended, blockWords, expectMemory } from './attention-settings.ts';
 import { defineLayer } from './define.ts';
 import { inputShape, mainPort } from './shapes.ts';
-import { applyBlocks, blockMultiplyAdds, blockParameters, blockSettings, blockWeights } from './transformer-block.ts';
+import { applyBlocks, blockActivations, blockMultiplyAdds, blockParameters, blockSettings, blockWeights } from './transformer-block.ts';
 
 export const decoderBlock = defineLayer({
   type: 'decoder-block',
@@ -29,6 +29,10 @@ export const decoderBlock = defineLayer({
   multiplyAdds(self) {
     const [length = 0, size = 0] = inputShape(self);
     return blockMultiplyAdds(self.params, length, size, self.inputs[1]?.shape[0] ?? null);
+  },
+  activations(self) {
+    const [length = 0, size = 0] = inputShape(self);
+    return blockActivations(self.params, length, size, self.inputs[1]?.shape[0] ?? null);
   },
   lower(context, inputs) {
     const [padding = null, memoryPadding = null] = context.padding;

@@ -213,6 +213,8 @@ export interface LayerDefinition<P extends ParameterSchema = ParameterSchema> {
   shares?(context: LayerContext<P>): readonly SharedWeight[];
   /** Multiply-adds for one sample in the forward pass. Default 0. */
   multiplyAdds?(context: LayerContext<P>): number;
+  /** Numbers of one sample that are kept from the forward to the backward pass. Default: as many as come out. */
+  activations?(context: LayerContext<P>): number;
   /** The output has the steps of the first input that has any: its padding is passed on. Default false: none below. */
   readonly keepsPadding?: boolean;
   lower(context: LowerContext<P>, inputs: readonly Value[]): Value;

@@ -1,8 +1,9 @@
 /** Dropout (Srivastava et al. 2014), inverted: what is kept is scaled by 1 / (1 - p), so that use needs no change. */
+import { sizeOf } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import { unchanged } from './activation.ts';
 import { defineLayer } from './define.ts';
-import { mainPort } from './shapes.ts';
+import { inputShape, mainPort } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
 
 export const dropout = defineLayer({
@@ -33,6 +34,8 @@ export const dropout = defineLayer({
   keepsPadding: true,
   summary: ({ rate }) => text(`${Math.round(rate * 100)} %`, `${Math.round(rate * 100)} %`),
   output: unchanged,
+  // What is left, and which were left.
+  activations: (self) => 2 * sizeOf(inputShape(self)),
   lower({ params, builder, mode, batch, inputs: types, uniform }, inputs) {
     const x = inputs[0] ?? null;
     if (x === null || mode === 'inference' || params.rate === 0) return builder.emit('Identity', [x]);

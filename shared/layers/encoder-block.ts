@@ -6,7 +6,7 @@ import { kerasBlocks, kerasCall, kerasWeights } from './attention-keras.ts';
 import { attended, blockWords } from './attention-settings.ts';
 import { defineLayer } from './define.ts';
 import { inputShape, mainPort } from './shapes.ts';
-import { applyBlocks, blockMultiplyAdds, blockParameters, blockSettings, blockWeights } from './transformer-block.ts';
+import { applyBlocks, blockActivations, blockMultiplyAdds, blockParameters, blockSettings, blockWeights } from './transformer-block.ts';
 
 export const encoderBlock = defineLayer({
   type: 'encoder-block',
@@ -27,6 +27,10 @@ export const encoderBlock = defineLayer({
   multiplyAdds(self) {
     const [length = 0, size = 0] = inputShape(self);
     return blockMultiplyAdds(self.params, length, size, null);
+  },
+  activations(self) {
+    const [length = 0, size = 0] = inputShape(self);
+    return blockActivations(self.params, length, size, null);
   },
   lower: (context, inputs) =>
     applyBlocks(context, context.params, false, {

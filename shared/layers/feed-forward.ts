@@ -37,6 +37,10 @@ export const feedForward = defineLayer({
     const [length = 0, size = 0] = inputShape(self);
     return 2 * length * size * widthInside(self, size);
   },
+  activations(self) {
+    const [length = 0, size = 0] = inputShape(self);
+    return length * (2 * widthInside(self, size) + size);
+  },
   lower: (context, inputs) => applyFeedForward(context, context.params, defined(inputs[0], 'the sequence')),
   torch(self) {
     const size = inputShape(self)[1] ?? 0;

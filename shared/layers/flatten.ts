@@ -18,6 +18,8 @@ export const flatten = defineLayer({
   parameters: {},
   inputs: [mainPort],
   output: (self) => ok(float([sizeOf(inputShape(self))])),
+  // The same numbers, looked at in another way.
+  activations: () => 0,
   lower: ({ builder, inputs: types }, inputs) => builder.emit('Reshape', inputs, { shape: [0, sizeOf(types[0]?.shape ?? [])] }),
   torch: () => ({ call: 'torch.flatten($0, 1)' }),
   keras: (self) => ({ call: `ops.reshape($0, (-1, ${sizeOf(inputShape(self))}))` }),

@@ -1,7 +1,7 @@
 /** GRU (Cho et al. 2014), in the form of PyTorch and Keras: the reset gate comes after the product with the state. */
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
-import { recurrentMultiplyAdds, recurrentOutput, recurrentParameters, recurrentSummary, recurrentWeights } from './recurrent.ts';
+import { recurrentActivations, recurrentMultiplyAdds, recurrentOutput, recurrentParameters, recurrentSummary, recurrentWeights } from './recurrent.ts';
 import { recurrentKeras, recurrentTorch } from './recurrent-code.ts';
 import { lowerRecurrent } from './recurrent-lower.ts';
 import { mainPort } from './shapes.ts';
@@ -22,6 +22,7 @@ export const gru = defineLayer({
   output: (self) => recurrentOutput(self, self.params, text('Lighter long memory (GRU)', '轻量长期记忆（GRU）')),
   weights: (self) => recurrentWeights(self, self.params, 'gru'),
   multiplyAdds: (self) => recurrentMultiplyAdds(self, self.params, 'gru'),
+  activations: (self) => recurrentActivations(self, self.params, 'gru'),
   lower: (context, inputs) => lowerRecurrent(context, context.params, 'gru', inputs),
   torch: (self) => recurrentTorch(self, self.params, 'GRU'),
   keras: (self) => recurrentKeras(self, self.params, 'GRU'),

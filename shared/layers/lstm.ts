@@ -1,7 +1,7 @@
 /** LSTM (Hochreiter and Schmidhuber 1997): a memory that learns what to keep, what to add and what to show. */
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
-import { biasParameter, recurrentMultiplyAdds, recurrentOutput, recurrentParameters, recurrentSummary, recurrentWeights } from './recurrent.ts';
+import { biasParameter, recurrentActivations, recurrentMultiplyAdds, recurrentOutput, recurrentParameters, recurrentSummary, recurrentWeights } from './recurrent.ts';
 import { recurrentKeras, recurrentTorch } from './recurrent-code.ts';
 import { lowerRecurrent } from './recurrent-lower.ts';
 import { mainPort } from './shapes.ts';
@@ -22,6 +22,7 @@ export const lstm = defineLayer({
   output: (self) => recurrentOutput(self, self.params, text('Long memory (LSTM)', '长期记忆（LSTM）')),
   weights: (self) => recurrentWeights(self, self.params, 'lstm'),
   multiplyAdds: (self) => recurrentMultiplyAdds(self, self.params, 'lstm'),
+  activations: (self) => recurrentActivations(self, self.params, 'lstm'),
   lower: (context, inputs) => lowerRecurrent(context, context.params, 'lstm', inputs),
   torch: (self) => recurrentTorch(self, self.params, 'LSTM'),
   keras: (self) => recurrentKeras(self, self.params, 'LSTM'),

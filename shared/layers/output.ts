@@ -232,6 +232,7 @@ export const output = defineLayer({
     }
     return ok(float([width]));
   },
+  activations: () => 0,
   lower: ({ params, builder, weight }, inputs) => {
     const logits = defined(inputs[0], 'input of the answer');
     if (params.answer !== 'number' || params.scaling !== 'standardize') return logits;

@@ -142,6 +142,12 @@ export function recurrentMultiplyAdds(self: LayerContext<ParameterSchema>, param
   return runsOf(params, features).reduce((sum, run) => sum + length * cells[cell].gates * params.units * (run.features + params.units), 0);
 }
 
+/** Of every step the gates before and after they are bent, and the state. */
+export function recurrentActivations(self: LayerContext<ParameterSchema>, params: RecurrentParams, cell: Cell): number {
+  const [length = 0, features = 0] = inputShape(self);
+  return runsOf(params, features).length * length * (2 * cells[cell].gates + 2) * params.units;
+}
+
 export function recurrentSummary({ units, layers, bidirectional }: RecurrentParams): Text {
   const more = [...(layers > 1 ? [text(`${layers} layers`, `${layers} 层`)] : []), ...(bidirectional ? [text('both ways', '双向')] : [])];
   return text([`${units} units`, ...more.map(({ en }) => en)].join(', '), [`${units} 个单元`, ...more.map(({ zh }) => zh)].join('，'));

@@ -74,6 +74,8 @@ export const reshape = defineLayer({
     const shape = reshaped(self);
     return shape.ok ? ok(float(shape.value)) : shape;
   },
+  // The same numbers, looked at in another way.
+  activations: () => 0,
   lower: ({ params, builder, inputs: types }, inputs) =>
     builder.emit('Reshape', inputs, { shape: [0, ...(filled(params.shape, sizeOf(types[0]?.shape ?? [])) ?? [-1])] }),
   torch: (self) => ({ call: `$0.reshape(-1, ${listed(filled(self.params.shape, sizeOf(inputShape(self))) ?? [])})` }),

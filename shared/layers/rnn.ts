@@ -1,7 +1,7 @@
 /** The plain recurrent network (Elman 1990): the state is the activation of the input and the state before. */
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
-import { biasParameter, recurrentMultiplyAdds, recurrentOutput, recurrentParameters, recurrentSummary, recurrentWeights } from './recurrent.ts';
+import { biasParameter, recurrentActivations, recurrentMultiplyAdds, recurrentOutput, recurrentParameters, recurrentSummary, recurrentWeights } from './recurrent.ts';
 import { recurrentKeras, recurrentTorch } from './recurrent-code.ts';
 import { lowerRecurrent } from './recurrent-lower.ts';
 import { mainPort } from './shapes.ts';
@@ -38,6 +38,7 @@ export const rnn = defineLayer({
   output: (self) => recurrentOutput(self, self.params, text('Short memory (RNN)', '短期记忆（RNN）')),
   weights: (self) => recurrentWeights(self, self.params, 'rnn-tanh'),
   multiplyAdds: (self) => recurrentMultiplyAdds(self, self.params, 'rnn-tanh'),
+  activations: (self) => recurrentActivations(self, self.params, 'rnn-tanh'),
   lower: (context, inputs) => lowerRecurrent(context, context.params, context.params.activation === 'relu' ? 'rnn-relu' : 'rnn-tanh', inputs),
   torch: (self) => recurrentTorch(self, self.params, 'RNN', self.params.activation === 'relu' ? ['nonlinearity="relu"'] : []),
   keras: (self) => recurrentKeras(self, self.params, 'SimpleRNN', self.params.activation === 'relu' ? ['activation="relu"'] : []),

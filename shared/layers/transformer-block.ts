@@ -7,6 +7,7 @@ import {
   applyDropout,
   applyFeedForward,
   applyNorm,
+  attentionActivations,
   attentionMultiplyAdds,
   attentionWeights,
   feedForwardWeights,
@@ -56,6 +57,13 @@ export function blockMultiplyAdds(params: BlockSettings, length: number, size: n
   const { hidden: inside } = blockSettings(params, size);
   const cross = steps === null ? 0 : attentionMultiplyAdds(length, steps, size);
   return params.layers * (attentionMultiplyAdds(length, length, size) + cross + 2 * length * size * inside);
+}
+
+/** Beside the attention: two norms and two sums, and the wide layer before and after it is bent. */
+export function blockActivations(params: BlockSettings, length: number, size: number, steps: number | null): number {
+  const { hidden: inside } = blockSettings(params, size);
+  const cross = steps === null ? 0 : attentionActivations(length, steps, size, params.heads) + 2 * length * size;
+  return params.layers * (attentionActivations(length, length, size, params.heads) + cross + 4 * length * size + 2 * length * inside);
 }
 
 export interface BlockInputs {

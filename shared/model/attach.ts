@@ -76,6 +76,9 @@ function headChanges(wiring: Wiring, answer: DocumentNode, classes: number | nul
   const linear = lastLinear(wiring, answer);
   if (linear === undefined) return [];
   const now = valuesOf(linear)['units'];
+  // A yes or no that meets more kinds is said, with a Fix, rather than turned into another network unseen.
+  const { answer: kind, classes: known } = valuesOf(answer);
+  if (kind === 'classes' && Array.isArray(known) && known.length === 2 && now === 1 && classes !== null && classes > 2) return [];
   // Two classes: one number (yes or no) does as well as two.
   const fits = classes === null ? now === 1 : now === classes || (classes === 2 && now === 1);
   return fits || classes === 0 ? [] : [{ node: linear.id, name: 'units', value: classes ?? 1 }];

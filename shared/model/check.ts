@@ -3,7 +3,7 @@
  * One edit in a large graph costs little: a node is computed again only when its parameters or input shapes changed.
  */
 import type { Problem } from '../base/problem.ts';
-import { sizeOf, typeText, type TensorType } from '../base/tensor.ts';
+import { bytesPerElement, sizeOf, typeText, type TensorType } from '../base/tensor.ts';
 import type { LayerDefinition, SharedWeight, WeightSpec } from '../layers/define.ts';
 import { advise } from '../layers/advice.ts';
 import { layerOf } from '../layers/index.ts';
@@ -27,7 +27,9 @@ export interface Check {
   readonly parameters: ReadonlyMap<string, number>;
   /** Multiply-adds of each node for one sample, forward, over all copies of its block. */
   readonly multiplyAdds: ReadonlyMap<string, number>;
-  readonly totals: { readonly parameters: number; readonly multiplyAdds: number };
+  /** Bytes that each node keeps for one sample until the backward pass, over all copies of its block. */
+  readonly activationBytes: ReadonlyMap<string, number>;
+  readonly totals: { readonly parameters: number; readonly multiplyAdds: number; readonly activationBytes: number };
   /** Ids, each node after all that feed it. Nodes on or behind a circle come last, as drawn. */
   readonly order: readonly string[];
   /** In the order of the network, then of the settings. */
@@ -40,6 +42,7 @@ interface NodeResult {
   readonly shares: readonly SharedWeight[];
   readonly parameters: number;
   readonly multiplyAdds: number;
+  readonly activationBytes: number;
   readonly problems: readonly Problem[];
 }
 
@@ -54,7 +57,7 @@ interface Cached {
 /** Keyed by the node's parameter object, which moving and renaming leave as it is. */
 const cache = new WeakMap<object, Cached>();
 
-const nothing: NodeResult = { shape: null, weights: [], shares: [], parameters: 0, multiplyAdds: 0, problems: [] };
+const nothing: NodeResult = { shape: null, weights: [], shares: [], parameters: 0, multiplyAdds: 0, activationBytes: 0, problems: [] };
 
 function compute(node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[] | null): NodeResult {
   const found = parameterProblems(layer.parameters, node.params, node.id);
@@ -70,6 +73,7 @@ function compute(node: DocumentNode, layer: LayerDefinition, inputs: readonly Te
     shares: layer.shares?.(context) ?? [],
     parameters: trained.reduce((sum, weight) => sum + sizeOf(weight.type.shape), 0),
     multiplyAdds: layer.multiplyAdds?.(context) ?? 0,
+    activationBytes: (layer.activations?.(context) ?? sizeOf(output.value.shape)) * bytesPerElement[output.value.dtype],
     problems: found,
   };
 }
@@ -109,8 +113,9 @@ export function check(document: Document): Check {
   const shared = new Map<string, readonly SharedFrom[]>();
   const parameters = new Map<string, number>();
   const multiplyAdds = new Map<string, number>();
+  const activationBytes = new Map<string, number>();
   const found: Problem[] = [];
-  const totals = { parameters: 0, multiplyAdds: 0 };
+  const totals = { parameters: 0, multiplyAdds: 0, activationBytes: 0 };
   for (const circle of circles) found.push(problems.circle(document, circle));
   for (const wire of wiring.loose) found.push(problems.looseWire(wire));
 
@@ -145,8 +150,10 @@ export function check(document: Document): Check {
     const copies = repeatOf(document, node);
     parameters.set(node.id, result.parameters * copies);
     multiplyAdds.set(node.id, result.multiplyAdds * copies);
+    activationBytes.set(node.id, result.activationBytes * copies);
     totals.parameters += result.parameters * copies;
     totals.multiplyAdds += result.multiplyAdds * copies;
+    totals.activationBytes += result.activationBytes * copies;
     if (result.shape !== null) shapes.set(node.id, result.shape);
     const leadsOn = layer.category === 'output' || wiresOutOf(wiring, node.id).length > 0;
     if (!leadsOn) found.push(problems.unusedOutput(document, wiring, node));
@@ -154,5 +161,5 @@ export function check(document: Document): Check {
   found.push(...pieceAnswerProblems(wiring, shapes).map((problem) => resolveRemedies(document, problem)));
   found.push(...blockProblems(document, shapes), ...problems.wholeGraph(document), ...advise(document), ...trainingProblems(document));
   const order = [...sorted, ...behindCircle].map((node) => node.id);
-  return { shapes, weights, shared, parameters, multiplyAdds, totals, order, problems: found };
+  return { shapes, weights, shared, parameters, multiplyAdds, activationBytes, totals, order, problems: found };
 }

@@ -3,7 +3,7 @@ import { text } from '../../base/text.ts';
 import { buildDocument, chain, type Template } from './define.ts';
 import { wordsStandIn } from './stand-in.ts';
 
-const size = 5000;
+const size = 2000;
 
 export const word2vec: Template = {
   id: 'word2vec',

@@ -26,6 +26,9 @@ test('the ConvNet has the shapes and the 62,006 parameters of S1', () => {
   ]);
   expect(totals.parameters).toBe(62006);
   const costs = ['conv1', 'conv2', 'fc1', 'fc2', 'fc3'].map((id) => multiplyAdds.get(id));
+  // Pictures, two convolutions with their ReLUs and pools, three linear layers with theirs; Flatten and the answer keep nothing.
+  const kept = 3072 + 2 * 4704 + 1176 + 2 * 1600 + 400 + 2 * 120 + 2 * 84 + 10;
+  expect(totals.activationBytes).toBe(4 * kept);
   expect(costs).toEqual([28 * 28 * 6 * 75, 100 * 16 * 150, 48000, 10080, 840]);
 });
 

@@ -82,6 +82,18 @@ describe('attachDataset', () => {
     expect(paramsOf(attached('series-lstm', data, judging), 'series')['columns']).toEqual([{ name: 'heat', kind: 'number' }]);
   });
 
+  it('refuses more than two kinds for a yes or no, with a Fix to a head for many', () => {
+    const three = dataset([image(3, 150), category('label', 'ant', 'bee', 'cat')], 'label');
+    const document = attached('cnn-two-class', three);
+    const problem = check(document).problems.find(({ code }) => code === 'classes-mismatch');
+    expect(problem?.what.en).toMatch(/3 classes.*1 number/);
+    const { document: mended } = unwrap(applyEdits(document, problem?.fix?.edits ?? []));
+    expect(paramsOf(mended, 'fc2')).toMatchObject({ units: 3 });
+    expect(codes(mended, three)).toEqual([]);
+    const two = dataset([image(3, 150), category('label', 'ant', 'bee')], 'label');
+    expect(codes(attached('cnn-two-class', two), two)).toEqual([]);
+  });
+
   it('leaves a single unit for two classes alone', () => {
     const one = unwrap(applyEdits(templateOf('convnet')!.build(), [{ type: 'set-param', node: 'fc3', name: 'units', value: 1 } as { type: string }])).document;
     expect(paramsOf(attached('convnet', dataset([image(3, 32), category('label', 'no', 'yes')], 'label'), one), 'fc3')).toEqual({ units: 1 });

@@ -27,7 +27,7 @@ describe('templates', () => {
       rnn: 36_192,
       'series-lstm': 4_513,
       'series-conv': 6_369,
-      word2vec: 640_000,
+      word2vec: 256_000,
       vit: 208_074,
       gpt: 1_449_728,
       bert: 1_842_304,
