@@ -145,6 +145,26 @@ export const predictionSchema = z.object({
   seen: z.string().nullable(),
 });
 
+/** How text is written on. */
+export const generateSettingsSchema = z.object({
+  prompt: z.string().max(1_000_000),
+  maxNewTokens: z.int().min(1).max(100_000),
+  samples: z.int().min(1).max(64),
+  /** 0: always the likeliest piece. */
+  temperature: z.number().min(0).max(100),
+  /** Only the k likeliest pieces; 0: all. */
+  topK: z.int().min(0),
+  /** Only the likeliest pieces that together have this probability; 1: all. */
+  topP: z.number().gt(0).max(1),
+  seed: z.int().nonnegative().max(0xffffffff),
+  /** Writing ends where one of these appears. */
+  stop: z.array(z.string().min(1)).max(16),
+});
+export const generatedSchema = z.object({
+  samples: z.array(z.object({ text: z.string(), pieces: z.int(), ended: z.enum(['length', 'stop', 'end']) })),
+  piecesPerSecond: z.number(),
+});
+
 export const evaluationSchema = z.object({
   run: runId,
   part: z.enum(['train', 'validation', 'test']),
@@ -181,7 +201,7 @@ export const requests = {
   /** A folder below the user's home, for the picker of hosts without native dialogs. Null path: the home folder. */
   'system.listFolder': { input: z.object({ path: absolutePath.nullable() }), output: z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(fileEntrySchema) }) },
   /** Native dialog; null when cancelled. Hosts without one refuse with code `no-native-dialog`, and the screen uses listFolder. */
-  'system.pick': { input: z.object({ purpose: z.enum(['open-project', 'data-folder', 'data-file', 'save-model', 'save-code', 'save-project']), suggestedName: z.string().optional() }), output: z.object({ path: z.string().nullable() }) },
+  'system.pick': { input: z.object({ purpose: z.enum(['open-project', 'data-folder', 'data-file', 'save-model', 'save-code', 'save-notebook', 'save-weights', 'save-project']), suggestedName: z.string().optional() }), output: z.object({ path: z.string().nullable() }) },
   'system.revealInFolder': { input: z.object({ path: absolutePath }), output: nothing },
 
   'catalogue.templates': { input: nothing, output: z.array(z.object({ id: z.string(), title: text, description: text, task: z.string(), parameters: z.int(), samples: z.array(z.string()) })) },
@@ -238,6 +258,8 @@ export const requests = {
   /** Rows behind a cell of the confusion matrix. */
   'evaluate.cell': { input: z.object({ project: projectId, run: runId, part: z.enum(['train', 'validation', 'test']), actual: z.string(), predicted: z.string(), limit: z.int().min(1).max(200) }), output: z.object({ total: z.int(), rows: z.array(z.object({ row: z.int(), probability: z.number() })) }) },
   'predict.run': { input: z.object({ project: projectId, run: runId, inputs: z.array(predictInputSchema).min(1).max(64) }), output: z.array(predictionSchema) },
+  /** Writes on from a prompt. What is written arrives as `generated` events that carry `stream`, a name the asker chose. */
+  'predict.generate': { input: generateSettingsSchema.extend({ project: projectId, run: runId, stream: z.string().max(64) }), output: generatedSchema },
 
   'export.onnx': { input: z.object({ project: projectId, run: runId, path: absolutePath }), output: z.object({ path: z.string(), bytes: z.number(), parity: paritySchema }) },
   /** `files`: all that were written: the program, and tokenizers beside it. */
@@ -270,6 +292,8 @@ export const eventSchema = z.discriminatedUnion('type', [
     done: z.number(), total: z.number().nullable(), secondsLeft: z.number().nullable(),
     problem: problemSchema.nullable(),
   }),
+  /** All a sample says so far. */
+  z.object({ type: z.literal('generated'), project: projectId, stream: z.string(), sample: z.int(), text: z.string() }),
   /** State changes are never dropped. */
   z.object({ type: z.literal('run'), project: projectId, run: runSchema, secondsLeft: z.number().nullable() }),
   /** At most 20 a second a run; points are coalesced, keeping last, min and max. */
@@ -299,6 +323,8 @@ export type Cell = z.infer<typeof cellSchema>;
 export type Row = z.infer<typeof rowSchema>;
 export type PredictInput = z.infer<typeof predictInputSchema>;
 export type Prediction = z.infer<typeof predictionSchema>;
+export type GenerateSettings = z.infer<typeof generateSettingsSchema>;
+export type Generated = z.infer<typeof generatedSchema>;
 export type Evaluation = z.infer<typeof evaluationSchema>;
 export type Parity = z.infer<typeof paritySchema>;
 export type Device = z.infer<typeof deviceSchema>;

@@ -10,9 +10,10 @@ import type { ColumnData } from '../../shared/data/chunk.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
-import { openData } from './data.ts';
+import { type DataAccess, openData } from './data.ts';
 import { exportedBytes, openModel, type PictureFit, type UsableModel } from './model.ts';
 import { createStepper } from './stepper.ts';
+import { placeText } from './texts.ts';
 import { writeWhole } from './write-whole.ts';
 
 const paritySamples = 100;
@@ -31,7 +32,7 @@ export async function exportModel(
   threads: number,
 ): Promise<{ bytes: number; parity: Parity }> {
   const dataset = store.datasets.get(run.dataset);
-  const bytes = exportedBytes(run.document, state, fitOf(dataset));
+  const bytes = exportedBytes(run.document, state, fitOf(dataset), store.tokenizers);
   writeWhole(path, bytes);
   // What lies on the disk is compared, not what was meant to.
   const model = await openModel(readFileSync(path), threads);
@@ -89,7 +90,8 @@ async function compare(
   }
 }
 
-function fillRaw(model: UsableModel, name: string, out: ColumnData, rows: Uint32Array, { reader, dataset }: ReturnType<typeof openData>): void {
+function fillRaw(model: UsableModel, name: string, out: ColumnData, rows: Uint32Array, data: DataAccess): void {
+  const { reader, dataset } = data;
   const input = defined(
     model.info.inputs.find((candidate) => candidate.name === name),
     name,
@@ -98,6 +100,23 @@ function fillRaw(model: UsableModel, name: string, out: ColumnData, rows: Uint32
     const column = dataset.columns.findIndex(({ kind }) => kind === 'image');
     assert(column >= 0, 'an image column');
     reader.gather(column, rows, out);
+    return;
+  }
+  if (input.kind === 'tokens') {
+    assert(out instanceof Int32Array, 'ids are int32');
+    for (const [i, row] of rows.entries()) {
+      if (data.stream === null) placeText(reader.text(reader.column(input.column), row), model.tokenizer(input.tokenizer), input, out, i * input.length);
+      else out.set(data.stream.ids.subarray(row * input.length, (row + 1) * input.length), i * input.length);
+    }
+    return;
+  }
+  if (input.kind === 'window') {
+    for (const [i, row] of rows.entries()) {
+      const first = row - input.ahead - input.length + 1;
+      const window = Uint32Array.from({ length: input.length }, (_, step) => first + step);
+      for (const [offset, column] of input.columns.entries())
+        reader.gather(reader.column(column), window, out, { offset: i * input.length * input.columns.length + offset, stride: input.columns.length });
+    }
     return;
   }
   for (const [offset, column] of input.columns.entries()) {

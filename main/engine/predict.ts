@@ -10,8 +10,11 @@ import type { PredictInput, Prediction } from '../../shared/contract.ts';
 import type { ColumnData } from '../../shared/data/chunk.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import type { RowReader } from '../../shared/data/rows.ts';
+import type { Tokenizer } from '../../shared/data/tokenizers/index.ts';
 import { decodePicture, maxFileBytes, PictureError, pngUrl } from '../importers/picture.ts';
 import type { UsableModel } from './model.ts';
+import { pieceAnswer, placeWindow, type TokensInput, type WindowInput } from './predict-text.ts';
+import { placeText } from './texts.ts';
 
 /** Rows of the data, for inputs of kind `row`. Null for a file, which has none. */
 export type RowSource = { readonly dataset: Dataset; readonly reader: RowReader } | null;
@@ -26,6 +29,14 @@ export async function predict(model: UsableModel, inputs: readonly PredictInput[
   const answer = defined(model.info.answers[0], 'an answer').answer;
   return inputs.map((input, index) => {
     const label = labelOf(input);
+    if ('input' in answer) {
+      const asked = tokensOf(model, answer.input);
+      const ids = defined(tensors.get(asked.name), asked.name).data as Int32Array;
+      const size = values.length / inputs.length;
+      const own = ids.subarray(index * asked.length, (index + 1) * asked.length);
+      const said = pieceAnswer(answer, asked, model.tokenizer(asked.tokenizer), textFor(asked, model, input, rows) ?? '', own, values.subarray(index * size, (index + 1) * size));
+      return { input: label, classes: null, value: null, seen: null, ...said };
+    }
     if (!('classes' in answer)) return { input: label, classes: null, value: values[index] ?? Number.NaN, seen: seen[index] ?? null };
     const classes = answer.classes.map((name, i) => ({ name, probability: values[index * answer.classes.length + i] ?? 0 }));
     return { input: label, classes: classes.sort((a, b) => b.probability - a.probability), value: null, seen: seen[index] ?? null };
@@ -40,7 +51,10 @@ function labelOf(input: PredictInput): string {
       return input.path;
     case 'picture':
     case 'values':
+    case 'series':
       return input.name;
+    case 'text':
+      return input.text.length > 80 ? `${input.text.slice(0, 79)}…` : input.text;
   }
 }
 
@@ -55,11 +69,71 @@ async function place(model: UsableModel, tensors: ReadonlyMap<string, Tensor>, i
       seen = await pngUrl(picture, described.height, described.width, described.channels);
     } else if (described.kind === 'numbers') {
       for (const [i, name] of described.columns.entries()) data[index * described.columns.length + i] = numberFor(name, input, rows);
+    } else if (described.kind === 'tokens') {
+      const tokenizer = model.tokenizer(described.tokenizer);
+      placeText(textFor(described, model, input, rows), withMask(tokenizer, input), described, data as Int32Array, index * described.length);
+    } else if (described.kind === 'window') {
+      placeWindow(described, seriesFor(described, input, rows), data as Float32Array, index * described.length * described.columns.length);
     } else {
       for (const [i, column] of described.columns.entries()) data[index * described.columns.length + i] = categoryFor(column, input, rows);
     }
   }
   return seen;
+}
+
+function tokensOf(model: UsableModel, node: string): TokensInput {
+  return defined(
+    model.info.inputs.find((input) => input.kind === 'tokens' && input.node === node),
+    `text of ${node}`,
+  ) as TokensInput;
+}
+
+/** The text of a column; null where it is missing. A text that was typed in is the first text input's. */
+function textFor(described: TokensInput, model: UsableModel, input: PredictInput, rows: RowSource): string | null {
+  switch (input.kind) {
+    case 'text':
+      return model.info.inputs.find(({ kind }) => kind === 'tokens') === described ? input.text : null;
+    case 'values': {
+      const value = input.values[described.column];
+      return value === undefined || value === null ? null : String(value);
+    }
+    case 'row': {
+      const { reader } = rowsOrRefuse(rows, input.row);
+      return reader.text(reader.column(described.column), input.row);
+    }
+    case 'picture':
+    case 'file':
+    case 'series':
+      throw refuse('text-wanted', labelOf(input), text('This network reads text.', '该网络读取文本。'));
+  }
+}
+
+/** "<mask>" in a text that was typed in stands for a hidden piece; in texts of the data it is text. */
+function withMask(tokenizer: Tokenizer, input: PredictInput): Tokenizer {
+  const { mask } = tokenizer.specials;
+  if (input.kind !== 'text' || mask === null) return tokenizer;
+  return { ...tokenizer, encode: (some) => some.split(/ ?(?:<mask>|\[MASK\])/).flatMap((part, i) => [...(i === 0 ? [] : [mask]), ...tokenizer.encode(part)]) };
+}
+
+function seriesFor({ columns, length, ahead }: WindowInput, input: PredictInput, rows: RowSource): Record<string, readonly (number | null)[]> {
+  if (input.kind === 'row') {
+    const { reader } = rowsOrRefuse(rows, input.row);
+    const first = input.row - ahead - length + 1;
+    if (first < 0)
+      throw refuse('too-few-rows', `${input.row}`, text(`The network looks back ${ahead + length - 1} rows; there are only ${input.row} before this one.`, `网络需要回看 ${ahead + length - 1} 行，但该行之前只有 ${input.row} 行。`));
+    const window = Uint32Array.from({ length }, (_, step) => first + step);
+    return Object.fromEntries(
+      columns.map((column) => {
+        const values = new Float32Array(length);
+        reader.gather(reader.column(column), window, values);
+        return [column, [...values]];
+      }),
+    );
+  }
+  if (input.kind !== 'series') throw refuse('series-wanted', labelOf(input), text('This network looks at the last rows of a series: give it a table of them.', '该网络查看序列的最近若干行：请提供表格。'));
+  const lost = columns.find((column) => input.values[column] === undefined);
+  if (lost !== undefined) throw refuse('column-missing', input.name, text(`The table has no column "${lost}".`, `表格中没有“${lost}”列。`));
+  return input.values;
 }
 
 async function pictureFor(described: Extract<ModelInput, { kind: 'image' }>, { fit }: UsableModel, input: PredictInput, rows: RowSource): Promise<Uint8Array> {
@@ -81,7 +155,9 @@ async function pictureFor(described: Extract<ModelInput, { kind: 'image' }>, { f
     case 'file':
       return await decoded(await readPicture(input.path), shape, input.path);
     case 'values':
-      throw refuse('picture-wanted', input.name, text('This network looks at pictures, not at table values.', '该网络需要图片，而不是表格数据。'));
+    case 'text':
+    case 'series':
+      throw refuse('picture-wanted', labelOf(input), text('This network looks at pictures, not at values or text.', '该网络需要图片，而不是数值或文本。'));
   }
 }
 
@@ -139,7 +215,9 @@ function valueFor(name: string, input: PredictInput, rows: RowSource): string | 
     }
     case 'picture':
     case 'file':
-      throw refuse('values-wanted', labelOf(input), text('This network looks at the columns of a table, not at pictures.', '该网络需要表格数据，而不是图片。'));
+    case 'text':
+    case 'series':
+      throw refuse('values-wanted', labelOf(input), text('This network looks at the columns of a table, not at pictures or text.', '该网络需要表格数据，而不是图片或文本。'));
   }
 }
 

@@ -10,7 +10,7 @@ import type { TokenizerStore } from '../store/types.ts';
 export type TokensSource = Extract<InputSource, { kind: 'tokens' }>;
 
 /** Opens each tokenizer once. */
-export function openTokenizers(store: TokenizerStore): (id: string) => Tokenizer {
+export function openTokenizers(store: Pick<TokenizerStore, 'get'>): (id: string) => Tokenizer {
   const open = new Map<string, Tokenizer>();
   return (id) => {
     const tokenizer = open.get(id) ?? openTokenizer(unwrap(parseTokenizer(store.get(id))));

@@ -5,14 +5,18 @@ import type { FromInference, InferenceJob, InferenceJobs } from '../workers/prot
 import type { Context, WorkerLauncher } from './context.ts';
 
 export interface InferenceClient {
-  ask<J extends InferenceJob>(job: J, input: InferenceJobs[J]['input']): Promise<InferenceJobs[J]['output']>;
+  ask<J extends InferenceJob>(job: J, input: InferenceJobs[J]['input'], generated?: (sample: number, text: string) => void): Promise<InferenceJobs[J]['output']>;
   close(): void;
 }
 
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: unknown): void;
+  readonly generated: Generated | undefined;
 }
+
+/** Told of each sample as it grows. */
+type Generated = (sample: number, text: string) => void;
 
 /** Jobs that were under way when the worker died are refused with the reason, never repeated: one of them may be the cause. */
 export function createInferenceClient(launch: WorkerLauncher): InferenceClient {
@@ -28,6 +32,10 @@ export function createInferenceClient(launch: WorkerLauncher): InferenceClient {
         const message = raw as FromInference;
         if (message.type === 'alive') return;
         const job = waiting.get(message.id);
+        if (message.type === 'generated') {
+          job?.generated?.(message.sample, message.text);
+          return;
+        }
         waiting.delete(message.id);
         if (message.type === 'answer') job?.resolve(message.value);
         else job?.reject(new ProblemError(message.problem));
@@ -44,7 +52,7 @@ export function createInferenceClient(launch: WorkerLauncher): InferenceClient {
   }
 
   return {
-    async ask<J extends InferenceJob>(job: J, input: InferenceJobs[J]['input']) {
+    async ask<J extends InferenceJob>(job: J, input: InferenceJobs[J]['input'], generated?: Generated) {
       if (!worker) {
         const wait = budget.wait();
         if (wait > 0)
@@ -55,7 +63,7 @@ export function createInferenceClient(launch: WorkerLauncher): InferenceClient {
       }
       const id = nextId++;
       const answer = new Promise<unknown>((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
+        waiting.set(id, { resolve, reject, generated });
       });
       worker.send({ type: 'job', id, job, input });
       return (await answer) as InferenceJobs[J]['output'];

@@ -8,6 +8,10 @@ export function createPredictService(context: Context): HandlersOf<'predict'> & 
   return {
     'predict.run': ({ project, run, inputs }) =>
       inference.ask('predict', { model: { kind: 'run', project: context.projects.store(project).path, run }, inputs }),
+    'predict.generate': ({ project, run, stream, ...settings }) =>
+      inference.ask('generate', { model: { kind: 'run', project: context.projects.store(project).path, run }, settings }, (sample, text) => {
+        context.emit({ type: 'generated', project, stream, sample, text });
+      }),
     close: () => {
       inference.close();
     },

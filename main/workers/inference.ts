@@ -13,7 +13,8 @@ import { exportWeights } from '../engine/export-weights.ts';
 import { fitTexts } from '../engine/fit-text.ts';
 import { judge, type Judgement } from '../engine/judge.ts';
 import { exportedBytes, openModel, type UsableModel } from '../engine/model.ts';
-import { predict } from '../engine/predict.ts';
+import { generate, type GenerateHooks, openWriter, type Writer, writerOf } from '../engine/generate.ts';
+import { predict, type RowSource } from '../engine/predict.ts';
 import { engineProblem } from '../engine/problems.ts';
 import { openProject } from '../store/open.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
@@ -40,14 +41,18 @@ port.onMessage((raw) => {
   });
 });
 
-async function perform({ job, input }: ToInference): Promise<InferenceJobs[keyof InferenceJobs]['output']> {
+async function perform({ id, job, input }: ToInference): Promise<InferenceJobs[keyof InferenceJobs]['output']> {
   switch (job) {
     case 'evaluate':
       return (await judged(input)).evaluation;
     case 'cell':
       return await cell(input);
     case 'predict':
-      return await predictWith(input.model, input.inputs);
+      return await withModel(input.model, (model, rows) => predict(model, input.inputs, rows));
+    case 'describe':
+      return await withModel(input.model, (model) => Promise.resolve(model.info));
+    case 'generate':
+      return await write(id, input);
     case 'export':
       return await withRun(input, (store, checkpoint) => exportModel(store, runOf(store, input.run), checkpoint.state, input.path, threads));
     case 'weights':
@@ -142,18 +147,41 @@ async function ready(key: string, bytes: () => Promise<Uint8Array>): Promise<Usa
   return model;
 }
 
-async function predictWith(source: ModelSource, inputs: InferenceJobs['predict']['input']['inputs']): Promise<InferenceJobs['predict']['output']> {
-  if (source.kind === 'file') {
-    const model = await ready(fileKey(source.path), () => readFile(source.path));
-    return await predict(model, inputs, null);
-  }
+/** What a model of a file or of a run is asked, with the rows of its data where it has any. */
+async function withModel<T>(source: ModelSource, work: (model: UsableModel, rows: RowSource) => Promise<T>): Promise<T> {
+  if (source.kind === 'file') return await work(await ready(fileKey(source.path), () => readFile(source.path)), null);
   return await withRun(source, async (store, checkpoint) => {
     const { document, dataset: version } = runOf(store, source.run);
     const dataset = store.datasets.get(version);
     const key = JSON.stringify([source.project, source.run, checkpoint.step]);
     const model = await ready(key, async () => exportedBytes(document, checkpoint.state, fitOf(dataset), store.tokenizers));
     const rows = dataset === null ? null : { dataset, reader: createRowReader(dataset, (index) => store.datasets.chunk(dataset.id, index), 8 * 2 ** 20) };
-    return await predict(model, inputs, rows);
+    return await work(model, rows);
+  });
+}
+
+/** The network of a run that wrote last stays ready too. */
+let lastWriter: { readonly key: string; readonly writer: Writer } | undefined;
+
+async function write(id: number, { model: source, settings }: InferenceJobs['generate']['input']): Promise<InferenceJobs['generate']['output']> {
+  const hooks: GenerateHooks = {
+    progress(sample, some) {
+      send({ type: 'generated', id, sample, text: some });
+    },
+    turn: () =>
+      new Promise((resolve) => {
+        setImmediate(resolve);
+      }),
+  };
+  if (source.kind === 'file') return await withModel(source, (model) => generate(writerOf(model), settings, hooks));
+  return await withRun(source, async (store, checkpoint) => {
+    const key = JSON.stringify([source.project, source.run, checkpoint.step]);
+    if (lastWriter?.key !== key) {
+      await lastWriter?.writer.release();
+      lastWriter = undefined;
+      lastWriter = { key, writer: await openWriter(runOf(store, source.run).document, checkpoint.state, store.tokenizers, threads) };
+    }
+    return await generate(lastWriter.writer, settings, hooks);
   });
 }
 

@@ -1,6 +1,7 @@
 /** What the services and the workers of the engine say to each other. Big tensors do not travel: workers read the store, checkpoints go through a scratch file. */
 import type { Problem } from '../../shared/base/problem.ts';
-import type { DataPart, Evaluation, Parity, Prediction, PredictInput } from '../../shared/contract.ts';
+import type { ModelInfo } from '../../shared/compile/index.ts';
+import type { DataPart, Evaluation, Generated, GenerateSettings, Parity, Prediction, PredictInput } from '../../shared/contract.ts';
 import type { FitAnswer, FitRequest } from '../engine/fit-text.ts';
 import type { DeviceId } from '../engine/session.ts';
 
@@ -105,6 +106,10 @@ export interface InferenceJobs {
     readonly input: { readonly project: string; readonly run: string; readonly path: string };
     readonly output: { readonly bytes: number; readonly tensors: number };
   };
+  /** What a model looks at and answers. */
+  readonly describe: { readonly input: { readonly model: ModelSource }; readonly output: ModelInfo };
+  /** Writes text; what is written so far comes as `generated` messages. */
+  readonly generate: { readonly input: { readonly model: ModelSource; readonly settings: GenerateSettings }; readonly output: Generated };
   /** Learns from the training rows how texts are cut into pieces. */
   readonly fit: { readonly input: { readonly project: string; readonly version: string; readonly request: FitRequest }; readonly output: FitAnswer };
   /** Runs one small training step on the device and compares it with the CPU. */
@@ -118,5 +123,7 @@ export type ToInference = {
 
 export type FromInference =
   | Alive
+  /** Of a job that writes text: all a sample says so far. */
+  | { readonly type: 'generated'; readonly id: number; readonly sample: number; readonly text: string }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'refused'; readonly id: number; readonly problem: Problem };

@@ -32,6 +32,21 @@ const modelInfoSchema = z.object({
       z.object({ kind: z.literal('numbers'), name: z.string(), columns: z.array(z.string()) }),
       /** int32 `[N, columns]`: index into the column's values, -1 where missing. */
       z.object({ kind: z.literal('categories'), name: z.string(), columns: z.array(z.object({ name: z.string(), values: z.array(z.string()) })) }),
+      /** int32 `[N, length]`: pieces of a text, filled up with `padding`; the tokenizer is in the metadata too, by its id. */
+      z.object({
+        kind: z.literal('tokens'),
+        name: z.string(),
+        node: z.string(),
+        column: z.string(),
+        tokenizer: z.string(),
+        length: z.int().min(1),
+        begin: z.boolean(),
+        end: z.boolean(),
+        padding: z.int(),
+        cut: z.enum(['row', 'stream']),
+      }),
+      /** float32 `[N, length, columns]`: the rows before the one that is asked for, oldest first; NaN where missing. */
+      z.object({ kind: z.literal('window'), name: z.string(), columns: z.array(z.string()), length: z.int().min(1), ahead: z.int().min(0) }),
     ]),
   ),
   answers: z
@@ -63,6 +78,8 @@ export function describeModel(
       }
       if (source.kind === 'numbers') return [{ kind: 'numbers', name, columns: [...source.columns] }];
       if (source.kind === 'categories') return [{ kind: 'categories', name, columns: categoriesOf(document, source.node, source.columns) }];
+      if (source.kind === 'tokens') return [{ ...source, name }];
+      if (source.kind === 'window') return [{ kind: 'window', name, columns: [...source.columns], length: source.length, ahead: source.ahead }];
       return [];
     }),
     answers: answers.map(({ node, column, answer, logits, prediction }) => ({

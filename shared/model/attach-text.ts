@@ -175,6 +175,11 @@ export function textParameters(document: Document, dataset: Dataset, fitted: Fit
   return wanted;
 }
 
+/** Ids of the tokenizers a network needs, each once. */
+export function tokenizersOf(document: Document): readonly string[] {
+  return [...new Set(textInputs(document).flatMap((node) => settings(node).tokenizer?.id ?? []))].filter((id) => id !== '');
+}
+
 /** Whether an example is a block of one long text rather than a row. */
 export function readsStream(document: Document): boolean {
   return textInputs(document).some((node) => settings(node).cut === 'stream');

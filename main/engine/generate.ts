@@ -1,0 +1,187 @@
+/** Writing text with a trained network: prompt in, new pieces out, one after the other. */
+import { weightsInUse } from '../../shared/averages/index.ts';
+import { defined } from '../../shared/base/assert.ts';
+import { makeProblem, ProblemError, unwrap } from '../../shared/base/problem.ts';
+import { allocate, sizeOf, type Tensor } from '../../shared/base/tensor.ts';
+import { text } from '../../shared/base/text.ts';
+import { compileGeneration } from '../../shared/compile/generation.ts';
+import type { GenerateSettings, Generated } from '../../shared/contract.ts';
+import { chooseNext } from '../../shared/data/tokenizers/choose.ts';
+import type { Tokenizer } from '../../shared/data/tokenizers/index.ts';
+import type { Document } from '../../shared/model/document.ts';
+import type { TokenizerStore } from '../store/types.ts';
+import type { UsableModel } from './model.ts';
+import { createStepper } from './stepper.ts';
+import { openTokenizers, placeText } from './texts.ts';
+
+/** A network that says what may come next. */
+export interface Writer {
+  readonly tokenizer: Tokenizer;
+  /** Another text is read and the first writes its answer (translation): the prompt is that text. */
+  readonly reads: boolean;
+  /** Scores of the piece after `ids`, which begin with those given before. */
+  next(ids: readonly number[]): Promise<Float32Array>;
+  /** Begins another text; `prompt` is for the text that is read. */
+  begin(prompt: string): void;
+  release(): Promise<void>;
+}
+
+/** Pieces of a prompt that are read at once. */
+const readAtOnce = 32;
+
+/** From a run: earlier keys and values are kept, so a piece costs the same however long the text. */
+export async function openWriter(document: Document, state: ReadonlyMap<string, Tensor>, tokenizers: Pick<TokenizerStore, 'get'>, threads: number): Promise<Writer> {
+  const generation = unwrap(compileGeneration(document, { target: 'cpu', pieces: readAtOnce }));
+  const { manifest, step } = generation;
+  const past = new Map(
+    manifest.state.filter(({ role }) => role === 'past').map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)) }]),
+  );
+  const stepper = await createStepper(generation, { device: 'cpu', threads, spin: false }, new Map([...weightsInUse(state), ...past]));
+  const tokenizer = openTokenizers(tokenizers);
+  const input = (name: string): Int32Array => defined(stepper.inputs.get(name), name).data as Int32Array;
+  const sources = manifest.inputs.flatMap(({ name, source }) => (source.kind === 'tokens' && name !== step.ids ? [{ name, source }] : []));
+  let seen = 0; // pieces of the text the state knows of
+  let forgotten = 0; // of these, the first that are no longer in it
+
+  async function tell(ids: readonly number[], position: number): Promise<void> {
+    input(step.ids).fill(0).set(ids);
+    input(step.count)[0] = ids.length;
+    if (step.position !== null) input(step.position)[0] = position;
+    await stepper.step();
+  }
+
+  return {
+    tokenizer: tokenizer(step.tokenizer),
+    reads: sources.length > 0,
+    begin(prompt) {
+      seen = 0;
+      forgotten = 0;
+      stepper.load(past);
+      for (const { name, source } of sources) placeText(prompt, tokenizer(source.tokenizer), source, input(name));
+    },
+    async next(ids) {
+      if (step.position === null) await tell(ids.slice(-step.capacity), 0);
+      else {
+        if (ids.length - forgotten > step.capacity) {
+          // Full: the older half is forgotten, and the rest read anew.
+          forgotten = ids.length - Math.max(1, step.capacity >> 1);
+          seen = forgotten;
+          stepper.load(past);
+        }
+        while (seen < ids.length) {
+          const some = ids.slice(seen, seen + step.pieces);
+          await tell(some, seen - forgotten);
+          seen += some.length;
+        }
+      }
+      return stepper.output(step.logits) as Float32Array;
+    },
+    release: () => stepper.release(),
+  };
+}
+
+/** From an exported file, which has the whole network only: every piece costs a whole reading. */
+export function writerOf(model: UsableModel): Writer {
+  const answer = model.info.answers.find(({ answer: { kind } }) => kind === 'next-token');
+  if (answer === undefined || !('input' in answer.answer)) throw writesNothing();
+  const at = model.info.answers.indexOf(answer);
+  const { input: node } = answer.answer;
+  const texts = model.info.inputs.flatMap((input) => (input.kind === 'tokens' ? [input] : []));
+  const own = defined(
+    texts.find((input) => input.node === node),
+    `text of ${node}`,
+  );
+  const tensors = model.inputs(1);
+  const ids = (name: string): Int32Array => defined(tensors.get(name), name).data as Int32Array;
+  return {
+    tokenizer: model.tokenizer(own.tokenizer),
+    reads: texts.length > 1,
+    begin(prompt) {
+      for (const input of texts) if (input !== own) placeText(prompt, model.tokenizer(input.tokenizer), input, ids(input.name));
+    },
+    async next(all) {
+      const some = all.slice(-own.length);
+      ids(own.name).fill(own.padding).set(some);
+      const probabilities = defined((await model.run(tensors))[at], 'scores');
+      const width = probabilities.length / own.length;
+      return probabilities.subarray((some.length - 1) * width, some.length * width).map(Math.log);
+    },
+    release: () => Promise.resolve(),
+  };
+}
+
+function writesNothing(): ProblemError {
+  return new ProblemError(
+    makeProblem({
+      code: 'writes-nothing',
+      what: text('This network does not write text.', '该网络不会生成文本。'),
+      how: text('Begin with the GPT template.', '请从 GPT 模板开始。'),
+    }),
+  );
+}
+
+/** Milliseconds between two looks at the rest of the process. */
+const turnEvery = 50;
+
+export interface GenerateHooks {
+  /** A sample has grown. */
+  progress(sample: number, text: string): void;
+  /** Lets messages through. */
+  turn(): Promise<void>;
+}
+
+/** Writes the samples one after the other. Greedy writing is the same each time, so several samples of it are refused. */
+export async function generate(writer: Writer, settings: GenerateSettings, hooks: GenerateHooks): Promise<Generated> {
+  const { prompt, maxNewTokens, samples, temperature, stop } = settings;
+  if (samples > 1 && temperature === 0) throw severalGreedy(samples);
+  const { tokenizer, reads } = writer;
+  const { padding, unknown, begin, end, mask } = tokenizer.specials;
+  const never = new Set([padding, unknown, mask, ...(begin === end ? [] : [begin])].filter((id) => id !== null));
+  const given = reads ? [] : tokenizer.encode(prompt);
+  const first = given.length > 0 ? given : [reads ? (begin ?? end ?? 0) : (end ?? begin ?? unknown ?? 0)];
+  const written: Generated['samples'] = [];
+  const started = performance.now();
+  let since = started;
+  let pieces = 0;
+  for (let sample = 0; sample < samples; sample++) {
+    writer.begin(prompt);
+    const ids = [...first];
+    let said = '';
+    let ended: Generated['samples'][number]['ended'] = 'length';
+    for (let step = 0; step < maxNewTokens; step++) {
+      const id = chooseNext(await writer.next(ids), never, settings, sample, step);
+      pieces++;
+      if (id === end) {
+        ended = 'end';
+        break;
+      }
+      ids.push(id);
+      said = tokenizer.decode(ids.slice(first.length));
+      const cut = stop.map((mark) => said.indexOf(mark)).filter((at) => at >= 0);
+      if (cut.length > 0) {
+        said = said.slice(0, Math.min(...cut));
+        ended = 'stop';
+        break;
+      }
+      if (performance.now() - since > turnEvery) {
+        hooks.progress(sample, said);
+        await hooks.turn();
+        since = performance.now();
+      }
+    }
+    hooks.progress(sample, said);
+    written.push({ text: said, pieces: ids.length - first.length, ended });
+  }
+  return { samples: written, piecesPerSecond: pieces / Math.max(1e-3, (performance.now() - started) / 1000) };
+}
+
+function severalGreedy(samples: number): ProblemError {
+  return new ProblemError(
+    makeProblem({
+      code: 'several-greedy',
+      place: { setting: 'temperature' },
+      what: text(`With temperature 0 all ${samples} samples would be the same.`, `温度为 0 时，${samples} 个样本会完全相同。`),
+      how: text('Ask for one sample, or a temperature above 0.', '请只生成一个样本，或使用大于 0 的温度。'),
+    }),
+  );
+}
