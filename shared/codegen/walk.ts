@@ -75,7 +75,7 @@ function written(language: Language, node: DocumentNode, layer: LayerDefinition,
   const padding = padded.join();
   if (known !== undefined && known.node === node.id && known.layer === layer && known.padding === padding && known.inputs.length === inputs.length && inputs.every((type, index) => type === known.inputs[index])) return known;
   const context: CodeContext<ParameterSchema> = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs, padding: padded };
-  const code: Code = language === 'pytorch' ? layer.torch(context) : (layer.keras?.(context) ?? { call: '$0' });
+  const code: Code = language === 'pytorch' ? layer.torch(context) : layer.keras(context);
   const made = { node: node.id, layer, inputs, padding, feeds: layer.feeds?.(context) ?? [], code };
   caches[language].set(node.params, made);
   return made;
@@ -172,11 +172,6 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
     if (layer === undefined || type === undefined || sources.includes(undefined)) {
       whole = false;
       lines.push(`# ${pythonComment(`${name} is left out: ${reason(node, checked)}`)}`);
-      continue;
-    }
-    if (language === 'keras' && layer.keras === undefined) {
-      whole = false;
-      lines.push(`# ${pythonComment(`${name} is left out: ${layer.term} has no Keras code yet.`)}`);
       continue;
     }
     const incoming = wires.map((wire) => masks.get(wire.from));

@@ -1,6 +1,6 @@
 /** AdaptiveAvgPool1d: the mean of each of a fixed number of windows along a sequence. Padding does not count. */
 import { text } from '../base/text.ts';
-import { adaptedSteps, adaptiveSteps, membership, realWindows } from './adaptive-pool1d.ts';
+import { adaptedSteps, adaptiveSteps, kerasWindows, membership, realWindows } from './adaptive-pool1d.ts';
 import { defineLayer } from './define.ts';
 import { mainPort } from './shapes.ts';
 import { blanked } from './steps.ts';
@@ -45,4 +45,8 @@ export const adaptiveAvgPool1d = defineLayer({
           padding: `F.adaptive_max_pool1d($mask0[:, None].float(), ${size})[:, 0] > 0`,
         }
       : { module: `nn.AdaptiveAvgPool1d(${size})`, call: '$self($0.transpose(1, 2)).transpose(1, 2)' },
+  keras: ({ params: { size }, padding }) =>
+    padding[0] === true
+      ? { call: `adaptive_mean($0, $mask0, ${size})`, padding: `real_windows($mask0, ${size})`, helpers: kerasWindows }
+      : { module: `layers.AdaptiveAveragePooling1D(${size})`, call: '$self($0)' },
 });

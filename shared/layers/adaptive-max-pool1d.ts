@@ -2,7 +2,7 @@
 import { text } from '../base/text.ts';
 import type { Value } from '../ir/graph.ts';
 import { windowsOf } from './adaptive-pool.ts';
-import { adaptedSteps, adaptiveSteps, realWindows } from './adaptive-pool1d.ts';
+import { adaptedSteps, adaptiveSteps, kerasWindows, realWindows } from './adaptive-pool1d.ts';
 import { defineLayer } from './define.ts';
 import { mainPort } from './shapes.ts';
 import { turned } from './steps.ts';
@@ -48,5 +48,12 @@ export const adaptiveMaxPool1d = defineLayer({
       call: `$self($0.masked_fill(~$mask0[:, :, None], -torch.inf).transpose(1, 2)).transpose(1, 2).masked_fill(~${real}[:, :, None], 0)`,
       padding: real,
     };
+  },
+  keras: ({ params: { size }, padding }) => {
+    const module = `layers.AdaptiveMaxPooling1D(${size})`;
+    if (padding[0] !== true) return { module, call: '$self($0)' };
+    const real = `real_windows($mask0, ${size})`;
+    const given = 'ops.where($mask0[:, :, None], $0, float("-inf"))';
+    return { module, call: `ops.where(${real}[:, :, None], $self(${given}), 0.0)`, padding: real, helpers: kerasWindows };
   },
 });

@@ -53,3 +53,19 @@ export function realWindows(builder: GraphBuilder, padding: Value, length: numbe
   const counts = builder.emit('MatMul', [padding, builder.emit('Transpose', [membership(builder, length, size)], { perm: [1, 0] })]);
   return { counts, real: builder.emit('Min', [counts, builder.scalar(1)]) };
 }
+
+/** Padding in Keras: which steps are in which window, and what follows from it. */
+export const kerasWindows = [
+  `def windows_of(length, size):
+    """float32 [size, length]: 1 where a step is in a window."""
+    start, end = np.arange(size) * length // size, -(-(np.arange(size) + 1) * length // size)
+    return ((np.arange(length) >= start[:, None]) & (np.arange(length) < end[:, None])).astype("float32")`,
+  `def real_windows(mask, size):
+    """Which windows hold a real step, [N, size]."""
+    return ops.matmul(ops.cast(mask, "float32"), windows_of(mask.shape[1], size).T) > 0`,
+  `def adaptive_mean(x, mask, size):
+    """The mean of the real steps of each window, [N, size, features]; 0 where there are none."""
+    windows, real = windows_of(x.shape[1], size), ops.cast(mask, "float32")
+    counts = ops.maximum(ops.matmul(real, windows.T), 1)
+    return ops.matmul(windows, x * real[:, :, None]) / counts[:, :, None]`,
+] as const;

@@ -7,6 +7,7 @@ import { batchNormArguments, batchNormParameters, batchNormWeights, countedSum, 
 import { defineLayer } from './define.ts';
 import { expectVectorOrSequence, float, inputShape, mainPort } from './shapes.ts';
 import { turned } from './steps.ts';
+import { pythonNumber } from './torch.ts';
 
 /** nn.BatchNorm1d knows no padding. */
 const realSteps = `class BatchNormOfSteps(nn.BatchNorm1d):
@@ -65,4 +66,8 @@ export const batchNorm1d = defineLayer({
     if (padding[0] !== true) return { module: `nn.BatchNorm1d(${settings})`, call: '$self($0.transpose(1, 2)).transpose(1, 2)' };
     return { module: `BatchNormOfSteps(${settings})`, call: '$self($0, $mask0)', helpers: [realSteps] };
   },
+  keras: ({ params: { momentum, epsilon }, padding }) => ({
+    module: `layers.BatchNormalization(momentum=${pythonNumber(Number((1 - momentum).toPrecision(12)))}, epsilon=${pythonNumber(epsilon)})`,
+    call: padding[0] === true ? '$self($0, mask=$mask0)' : '$self($0)',
+  }),
 });

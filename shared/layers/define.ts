@@ -219,7 +219,7 @@ export interface LayerDefinition<P extends ParameterSchema = ParameterSchema> {
   readonly keepsPadding?: boolean;
   lower(context: LowerContext<P>, inputs: readonly Value[]): Value;
   torch(context: CodeContext<P>): TorchCode;
-  keras?(context: CodeContext<P>): KerasCode;
+  keras(context: CodeContext<P>): KerasCode;
 }
 
 /** Types the parameters from the schema; the list keeps the erased form. */

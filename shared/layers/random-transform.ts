@@ -43,6 +43,35 @@ const randomTransformCode = `class RandomTransform(nn.Module):
         grid = F.affine_grid(matrix, list(x.shape), align_corners=True)
         return F.grid_sample(x, grid, padding_mode=self.padding, align_corners=True)`;
 
+const kerasTransformCode = `class RandomTransform(layers.Layer):
+    """Turns, moves, shears, zooms and mirrors pictures [N, C, H, W] at random while training. Angles in degrees, shifts as shares."""
+
+    def __init__(self, rotation, across, down, shear, zoom, mirror, flip, nearest, **options):
+        super().__init__(**options)
+        self.rotation, self.across, self.down, self.shear, self.zoom = rotation, across, down, shear, zoom
+        self.mirror, self.flip, self.fill = mirror, flip, "nearest" if nearest else "constant"
+        self.seed = keras.random.SeedGenerator()
+
+    def call(self, x, training=False):
+        if not training:
+            return x
+        height, width = x.shape[2], x.shape[3]
+        draw = lambda: keras.random.uniform((ops.shape(x)[0],), -1, 1, seed=self.seed)
+        turn, slant = draw() * self.rotation * np.pi / 180, draw() * self.shear * np.pi / 180
+        right, down = draw() * self.across * width, draw() * self.down * height
+        zoom_x, zoom_y = 1 + draw() * self.zoom, 1 + draw() * self.zoom
+        if self.mirror:
+            zoom_x = zoom_x * ops.sign(draw())
+        if self.flip:
+            zoom_y = zoom_y * ops.sign(draw())
+        cos, sin, centre_x, centre_y = ops.cos(turn), ops.sin(turn), (width - 1) / 2, (height - 1) / 2
+        # Where a point comes from: a x + b y + c across, d x + e y + f down, measured from the middle.
+        a, b, c = cos * zoom_x, -ops.sin(turn + slant) * zoom_y, cos * right - sin * down
+        d, e, f = sin * zoom_x, ops.cos(turn + slant) * zoom_y, sin * right + cos * down
+        c, f = c + centre_x - a * centre_x - b * centre_y, f + centre_y - d * centre_x - e * centre_y
+        zero = ops.zeros_like(a)
+        return ops.image.affine_transform(x, ops.stack([a, b, c, d, e, f, zero, zero], axis=1), fill_mode=self.fill)`;
+
 /** Where each point of the result comes from: x and y in the picture, `[N, points]`. `drawn`: 8 numbers in [0, 1) for each picture. */
 function origins(
   builder: GraphBuilder,
@@ -153,5 +182,10 @@ export const randomTransform = defineLayer({
     module: `RandomTransform(${[rotation, across, down, shear, zoom].map(pythonNumber).join(', ')}, ${[mirror, flip, fill === 'nearest'].map(pythonBoolean).join(', ')})`,
     call: '$self($0)',
     helpers: [randomTransformCode],
+  }),
+  keras: ({ params: { rotation, across, down, shear, zoom, mirror, flip, fill } }) => ({
+    module: `RandomTransform(${[rotation, across, down, shear, zoom].map(pythonNumber).join(', ')}, ${[mirror, flip, fill === 'nearest'].map(pythonBoolean).join(', ')})`,
+    call: '$self($0)',
+    helpers: [kerasTransformCode],
   }),
 });
