@@ -1,10 +1,11 @@
-/** `netloom predict`: a project's newest run, or an exported file, on pictures or on rows of a table. */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+/** `netloom predict`: a project's newest run, or an exported file, on pictures, texts, series or rows of a table. */
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { PredictInput, Prediction } from '../../shared/contract.ts';
+import { encodingOf } from '../importers/text-file.ts';
 import { inferenceOf } from '../services/inference-client.ts';
 import type { ModelSource } from '../workers/protocol.ts';
 import { numberText } from './output.ts';
@@ -18,16 +19,20 @@ export async function predict(session: Session, file: string, inputs: readonly s
     output,
   } = session;
   const model = await modelOf(session, file, wantedRun);
-  const questions = inputs.flatMap((input) => read(session, input));
-  const answers: Prediction[] = [];
   const inference = inferenceOf(context);
+  const { inputs: wanted } = await inference.ask('describe', { model });
+  const read = wanted.some(({ kind }) => kind === 'tokens') ? readText : wanted.some(({ kind }) => kind === 'window') ? readSeries : readOther;
+  const questions = inputs.flatMap((input) => rowOf(input) ?? read(session, input));
+  const answers: Prediction[] = [];
   for (let from = 0; from < questions.length; from += atOnce)
     answers.push(...(await inference.ask('predict', { model, inputs: questions.slice(from, from + atOnce) })));
-  const predictions = answers.map(({ input, classes, value }) => (classes === null ? { input, value } : { input, classes }));
+  const predictions = answers.map(({ input, classes, value, tags }) => (tags !== undefined ? { input, tags } : classes === null ? { input, value } : { input, classes }));
   output.print({ predictions }, () =>
     answers
-      .map(({ input, classes, value }) =>
-        classes === null
+      .map(({ input, classes, value, tags }) =>
+        tags !== undefined
+          ? `${input}: ${tags.map(({ word, tag }) => `${word}/${tag}`).join(' ')}`
+          : classes === null
           ? `${input}: ${numberText(value ?? Number.NaN)}`
           : `${input}: ${classes
               .slice(0, 3)
@@ -38,7 +43,7 @@ export async function predict(session: Session, file: string, inputs: readonly s
   );
 }
 
-async function modelOf(session: Session, file: string, wantedRun: string | undefined): Promise<ModelSource> {
+export async function modelOf(session: Session, file: string, wantedRun: string | undefined): Promise<ModelSource> {
   const path = session.path(file);
   if (!isDatabase(path)) return { kind: 'file', path };
   const project = await session.open(file);
@@ -62,13 +67,51 @@ function isDatabase(path: string): boolean {
   return head.toString('latin1') === 'SQLite format 3';
 }
 
-/** A picture is one question; a table (CSV with a heading, or JSON: one object or a list of them) one per row. `row:12` is a row of the project's data. */
-function read(session: Session, input: string): PredictInput[] {
+/** `row:12` is a row of the project's data. */
+function rowOf(input: string): PredictInput[] | null {
   const row = /^row:(\d+)$/.exec(input)?.[1];
-  if (row !== undefined) return [{ kind: 'row', row: Number(row) }];
-  const path = session.path(input);
+  return row === undefined ? null : [{ kind: 'row', row: Number(row) }];
+}
+
+type TableKind = '.csv' | '.tsv' | '.json';
+
+function tableKind(input: string): TableKind | null {
   const kind = extname(input).toLowerCase();
-  if (kind !== '.csv' && kind !== '.tsv' && kind !== '.json') return [{ kind: 'file', path }];
+  return kind === '.csv' || kind === '.tsv' || kind === '.json' ? kind : null;
+}
+
+/** The argument is the text itself; `@file` (or a .txt file that is there) is read; a table is one text a row. */
+function readText(session: Session, input: string): PredictInput[] {
+  const path = session.path(input.replace(/^@/, ''));
+  const kind = tableKind(path);
+  if (kind !== null && existsSync(path)) return readTable(path, kind, input);
+  if (!input.startsWith('@') && !(/\.txt$/i.test(input) && existsSync(path))) return [{ kind: 'text', text: input }];
+  try {
+    const bytes = readFileSync(path);
+    return [{ kind: 'text', text: new TextDecoder(encodingOf(bytes.subarray(0, 64 * 1024), path)).decode(bytes).trim() }];
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw unreadable(path, 'it is not there, or may not be read');
+  }
+}
+
+/** A table of the rows before the one that is asked for, oldest first. */
+function readSeries(session: Session, input: string): PredictInput[] {
+  const path = session.path(input);
+  const rows = readRows(path, tableKind(path) ?? '.csv');
+  const number = (value: string | number | null | undefined): number | null => (value === null || value === undefined || value === '' || Number.isNaN(Number(value)) ? null : Number(value));
+  const values = Object.fromEntries(Object.keys(rows[0] ?? {}).map((name) => [name, rows.map((row) => number(row[name]))]));
+  return [{ kind: 'series', name: input, values }];
+}
+
+/** A picture is one question; a table (CSV with a heading, or JSON: one object or a list of them) one per row. */
+function readOther(session: Session, input: string): PredictInput[] {
+  const path = session.path(input);
+  const kind = tableKind(input);
+  return kind === null ? [{ kind: 'file', path }] : readTable(path, kind, input);
+}
+
+function readTable(path: string, kind: TableKind, input: string): PredictInput[] {
   const rows = readRows(path, kind);
   return rows.map((values, i) => ({ kind: 'values', name: rows.length === 1 ? input : `${input}:${i + 1}`, values }));
 }

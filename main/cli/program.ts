@@ -7,6 +7,7 @@ import { layerOf } from '../../shared/layers/index.ts';
 import { problemMessage } from '../../shared/base/problem.ts';
 import { createNew, type NewOptions } from './create.ts';
 import { type ExportForm, exportForms, exportRun } from './export.ts';
+import { type GenerateOptions, generateText } from './generate.ts';
 import { createOutput, numberText, type Output, scoresText, table } from './output.ts';
 import { predict } from './predict.ts';
 import { chooseRun, type Session, startSession } from './session.ts';
@@ -63,7 +64,7 @@ function describeProgram(work: Work): Command {
     .addOption(new Option('--template <id>', 'network to start from').conflicts('document'))
     .addOption(new Option('--document <file>', 'a document in JSON to start from').conflicts('template'))
     .addOption(new Option('--sample <id>', 'data the studio brings along').conflicts('data'))
-    .addOption(new Option('--data <path>', 'data of your own: a folder of pictures, a table, IDX or CIFAR files').conflicts('sample'))
+    .addOption(new Option('--data <path>', 'data of your own: a folder of pictures or texts, a text file, a table, IDX or CIFAR files').conflicts('sample'))
     .option('--target <column>', 'column of a table to predict')
     .action((file: string, options: NewOptions, self: Command) => {
       if (options.template === undefined && options.document === undefined) self.error('error: give --template <id> or --document <file>');
@@ -86,9 +87,20 @@ function describeProgram(work: Work): Command {
     .option('--run <id>', 'id or number of a run; else the newest that is done')
     .addOption(new Option('--part <part>', 'part of the data').choices(['train', 'validation', 'test']).default('test'))
     .action((file: string, options: { run?: string; part: 'train' | 'validation' | 'test' }) => work((session) => evaluate(session, file, options))());
-  command('predict <model> <inputs...>', 'ask a project or an exported file: pictures, a CSV or JSON table, row:<n> of the data')
+  command('predict <model> <inputs...>', 'ask a project or an exported file: pictures, texts (or @file), a CSV or JSON table, row:<n> of the data')
     .option('--run <id>', 'id or number of a run; else the newest that is done')
     .action((model: string, inputs: string[], options: { run?: string }) => work((session) => predict(session, model, inputs, options.run))());
+  command('generate <model>', 'let a network that learned to write go on from a prompt: a project or an exported file')
+    .requiredOption('--prompt <text>', 'how the text begins')
+    .option('--max-new-tokens <n>', 'pieces written at most', whole(1), 100)
+    .option('--samples <n>', 'texts written', whole(1), 1)
+    .option('--temperature <x>', '0: always the likeliest piece; higher dares more', notNegative, 0.8)
+    .option('--top-k <n>', 'only the n likeliest pieces; 0 for all', whole(0), 0)
+    .option('--top-p <x>', 'only the likeliest pieces that together have this probability', share, 1)
+    .option('--seed <n>', 'another seed writes another text', whole(0), 0)
+    .option('--stop <text...>', 'end where one of these appears')
+    .option('--run <id>', 'id or number of a run; else the newest that is done')
+    .action((model: string, { json: _, ...options }: GenerateOptions & { json?: boolean }) => work((session) => generateText(session, model, options))());
   command('export <file>', 'write the network as a file others can use')
     .addOption(new Option('--to <kind>', 'what to write').choices(exportForms).makeOptionMandatory())
     .requiredOption('--out <path>', 'where to')
@@ -103,6 +115,18 @@ function whole(least: number): (value: string) => number {
     if (!/^\d+$/.test(value) || number < least || number > 0xffff_ffff) throw new InvalidArgumentError(`a whole number from ${least} is expected.`);
     return number;
   };
+}
+
+function notNegative(value: string): number {
+  const number = Number(value);
+  if (!Number.isFinite(number) || number < 0 || number > 100) throw new InvalidArgumentError('a number from 0 to 100 is expected.');
+  return number;
+}
+
+function share(value: string): number {
+  const number = Number(value);
+  if (!(number > 0 && number <= 1)) throw new InvalidArgumentError('a number above 0 and up to 1 is expected.');
+  return number;
 }
 
 function positive(value: string): number {
