@@ -67,9 +67,9 @@ const trials: readonly Trial[] = [
   },
   {
     name: 'GPT: blocks that look back, GELU by tanh',
-    rows: pieces(['it', 'decoder-block', { heads: 2, layers: 3, activation: 'gelu-tanh', dropout: 0 }]),
+    rows: steps(['it', 'decoder-block', { heads: 2, layers: 3, activation: 'gelu-tanh', dropout: 0 }]),
     module: encoder('2, 16, 0.0, nn.GELU(approximate="tanh"), norm_first=True', 3),
-    call: `self.it(x, mask=${back}, src_key_padding_mask=${blank('ids')})`,
+    call: `self.it(x, mask=${back})`,
   },
   ...([true, false] as const).map((before) => ({
     name: `decoder, norms ${before ? 'before' : 'after'}`,
@@ -126,7 +126,7 @@ describe.skipIf(oracleMissing !== '')(`transformers against torch.nn ${oracleMis
         last: largestDifference(ours.logits[24] ?? [], other.logits[24] ?? []),
         weights: Math.max(...Object.entries(ours.state).map(([name, values]) => largestDifference(values, other.state[name] ?? []))),
       };
-      const fine = differences.first < 2e-6 && differences.losses < 1e-5 && differences.last < 1e-4 && differences.weights < 1e-4;
+      const fine = differences.first < 2e-6 && differences.losses < 1e-4 && differences.last < 1e-4 && differences.weights < 1e-4;
       return fine ? [] : [`${trials[index]?.name}: ${JSON.stringify(differences)}`];
     });
     expect(wrong).toEqual([]);
