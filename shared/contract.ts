@@ -165,6 +165,15 @@ export const generatedSchema = z.object({
   piecesPerSecond: z.number(),
 });
 
+export const memoryNeedSchema = z.object({
+  weights: z.number(),
+  optimizer: z.number(),
+  activations: z.number(),
+  total: z.number(),
+  /** The document node that keeps most. */
+  largest: z.object({ node: z.string(), bytes: z.number() }).nullable(),
+});
+
 export const evaluationSchema = z.object({
   run: runId,
   part: z.enum(['train', 'validation', 'test']),
@@ -251,6 +260,8 @@ export const requests = {
   'runs.stop': { input: z.object({ project: projectId, run: runId }), output: nothing },
   'runs.list': { input: z.object({ project: projectId }), output: z.array(runSchema) },
   'runs.rename': { input: z.object({ project: projectId, run: runId, name: z.string().min(1).max(120) }), output: nothing },
+  /** What training would need, in bytes, by the document's settings or these; null while the network cannot be trained. */
+  'runs.memory': { input: z.object({ project: projectId, training: trainingSchema.partial().optional() }), output: memoryNeedSchema.nullable() },
   /** At most `points` per series: longer curves are thinned, keeping the smallest and largest of each part. */
   'runs.metrics': { input: z.object({ project: projectId, run: runId, points: z.int().min(10).max(10_000) }), output: z.array(metricPointSchema) },
 

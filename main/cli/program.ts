@@ -2,6 +2,7 @@
 import type { Text } from '../../shared/base/text.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import process from 'node:process';
+import { bytesText, trainingMemory } from '../../shared/compile/index.ts';
 import { check } from '../../shared/model/check.ts';
 import { layerOf } from '../../shared/layers/index.ts';
 import { problemMessage } from '../../shared/base/problem.ts';
@@ -204,13 +205,15 @@ async function describe(session: Session, file: string): Promise<void> {
     message: problemMessage(problem, output.language),
   }));
   const { parameters, multiplyAdds } = checked.totals;
-  output.print({ layers, totals: { parameters, multiplyAdds }, problems }, () =>
+  const memory = trainingMemory(document);
+  output.print({ layers, totals: { parameters, multiplyAdds }, memory, problems }, () =>
     [
       table([
         ['layer', 'type', 'output', 'parameters', 'multiply-adds'],
         ...layers.map((layer) => [layer.id, layer.type, layer.outputShape?.join(' x ') ?? '?', String(layer.parameters), String(layer.multiplyAdds)]),
       ]),
       `In all: ${parameters} parameters, ${multiplyAdds} multiply-adds for one sample.`,
+      ...(memory === null ? [] : [`Training it needs about ${bytesText(memory.total)} of memory, with batches of ${document.training.batchSize}.`]),
       ...problems.map(({ message }) => `! ${message}`),
     ].join('\n'),
   );

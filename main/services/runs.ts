@@ -5,6 +5,7 @@ import { text } from '../../shared/base/text.ts';
 import type { HandlersOf, Run, RunStatus } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { check } from '../../shared/model/check.ts';
+import { trainingMemory } from '../../shared/compile/index.ts';
 import { checkData } from '../../shared/model/check-data.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { type ActiveRun, interruptedProblem, keepTrying, startActiveRun } from './active-run.ts';
@@ -153,6 +154,10 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
       const renamed = store(project).runs.update(run, { name });
       context.emit({ type: 'run', project, run: { ...runOf(project, run), name: renamed.name }, secondsLeft: null });
       return {};
+    },
+    async 'runs.memory'({ project, training }) {
+      const current = store(project).state().document;
+      return trainingMemory({ ...current, training: { ...current.training, ...withoutUndefined(training ?? {}) } });
     },
     async 'runs.metrics'({ project, run, points }) {
       runOf(project, run);

@@ -5,7 +5,7 @@ export { compileGeneration, type Generation, type GenerationOptions } from './ge
 export { compileInference, type InferenceOptions } from './inference.ts';
 export { initialState } from './initial-state.ts';
 export type { Answer, AnswerKind, Compiled, GraphInput, InputSource, Manifest, StateTensor } from './manifest.ts';
-export { bytesText, fittingBatch, memoryNeed, type MemoryNeed, notEnoughMemory } from './memory.ts';
+export { bytesText, fittingBatch, memoryNeed, type MemoryNeed, notEnoughMemory, trainingMemory } from './memory.ts';
 export { type ModelInfo, readMetadata } from './metadata.ts';
 export { createFitter, type Fitter, statisticsOf, type StatisticNeed } from './statistics.ts';
 export { compileTraining, type TrainingOptions } from './training.ts';

@@ -5,7 +5,9 @@ import { text } from '../base/text.ts';
 import type { Document } from '../model/document.ts';
 import type { Edit } from '../model/edits.ts';
 import { nodeTitle } from '../model/names.ts';
+import { compileAccumulation } from './accumulation.ts';
 import type { Compiled } from './manifest.ts';
+import { compileTraining } from './training.ts';
 
 /**
  * The runtime takes its memory in blocks that double and lie between others, and orders nodes in its own way: what a
@@ -44,6 +46,17 @@ export function memoryNeed(graphs: readonly Compiled[]): MemoryNeed {
   }
   const [largest] = [...byNode].sort((a, b) => b[1] - a[1]);
   return { weights, optimizer, activations, total: weights + optimizer + activations, largest: largest === undefined ? null : { node: largest[0], bytes: largest[1] } };
+}
+
+/** By the document's own settings, on the processor; null where the network cannot be trained yet. */
+export function trainingMemory(document: Document): MemoryNeed | null {
+  const options = { batch: document.training.batchSize, target: 'cpu' } as const;
+  if ((document.training.accumulate ?? 1) === 1) {
+    const whole = compileTraining(document, options);
+    return whole.ok ? memoryNeed([whole.value]) : null;
+  }
+  const parts = compileAccumulation(document, options);
+  return parts.ok ? memoryNeed([parts.value.gather, parts.value.apply]) : null;
 }
 
 /** "2.3 GB", "640 MB". */
