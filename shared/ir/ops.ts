@@ -194,7 +194,7 @@ export const ops = {
   GatherGrad: op(2, (inputs, attributes) => [{ dtype: inputAt(inputs, 1).dtype, shape: numbersOf(attributes, 'shape') }], { axis: int(0), shape: ints() }, { composite: true }),
   /** A recurrent layer over a whole sequence, with all that its gradient needs; see `recurrent.ts`. */
   Recurrence: op([2, 4], recurrence, { cell: string(), reverse: int(0) }, { composite: true }),
-  RecurrenceGrad: op([3, 10], recurrenceGrad, { cell: string(), reverse: int(0) }, { composite: true }),
+  RecurrenceGrad: op([3, 11], recurrenceGrad, { cell: string(), reverse: int(0) }, { composite: true }),
   /** (uint32 seed of one element) -> float32 in [0, 1), a pure function of seed, stream and position. See `random.ts`. */
   CounterUniform: op(1, (_inputs, attributes) => [{ dtype: 'float32', shape: numbersOf(attributes, 'shape') }], { stream: int(), shape: ints() }, { composite: true }),
 } as const satisfies { readonly [name: string]: OpDefinition };

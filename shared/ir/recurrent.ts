@@ -13,10 +13,10 @@ import type { Infer } from './infer.ts';
 export const cells = {
   'rnn-tanh': { gates: 1, saved: [] },
   'rnn-relu': { gates: 1, saved: [] },
-  /** The cell, its tanh, and the gates. */
-  lstm: { gates: 4, saved: ['c', 'tanh(c)', 'i', 'f', 'g', 'o'] },
-  /** What the state adds to n, and the gates. */
-  gru: { gates: 3, saved: ['q', 'r', 'z', 'n'] },
+  /** The gates, the tanh of the cell, and the two parts of the cell: what was kept (f c) and what entered (i g). */
+  lstm: { gates: 4, saved: ['i', 'f', 'g', 'o', 'tanh(c)', 'f c', 'i g'] },
+  /** The gates, what the state adds to n, and the state before less n. */
+  gru: { gates: 3, saved: ['r', 'z', 'n', 'q', 'h - n'] },
 } as const;
 
 export type Cell = keyof typeof cells;

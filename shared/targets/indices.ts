@@ -1,5 +1,5 @@
 /** Sums into places named by indices, in forms that are right at any number of threads. */
-import { type Shape, sizeOf } from '../base/tensor.ts';
+import { type Shape, sizeOf, tensor } from '../base/tensor.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
 import type { Place } from './legalization.ts';
 
@@ -28,12 +28,19 @@ export function gatherGradient(place: Place): Value {
   const summed =
     rows <= oneHotLimit
       ? g.emit('Gemm', [g.cast(g.emit('OneHot', [flat], { depth: rows }), dy.type.dtype), updates], { transA: 1 })
-      : g.emit(
-          'ScatterElements',
-          [g.emit('Expand', [g.like(dy, 0)], { shape: [rows, width] }), g.emit('Expand', [g.reshape(flat, [-1, 1])], { shape: [count, width] }), updates],
-          { axis: 0, reduction: 'add' },
-        );
+      : scatterFlat(place, places(place, flat, width, rows * width), updates, [rows, width]);
   if (before === 1) return g.reshape(summed, shape);
   const restored = g.transpose(g.reshape(summed, [rows, ...rest]), rest.map((_, i) => i + 1).toSpliced(axis, 0, 0));
   return restored;
+}
+
+/** Where each element of row after row of `width` lies in a flat table of `size`. Scattering along one axis takes less than half the time of two. */
+function places({ g }: Place, rows: Value, width: number, size: number): Value {
+  const dtype = size < 2 ** 31 ? 'int32' : 'int64';
+  const iota = tensor(
+    dtype,
+    [width],
+    Array.from({ length: width }, (_, i) => i),
+  );
+  return g.add(g.mul(g.reshape(g.cast(rows, dtype), [-1, 1]), g.scalar(width, dtype)), g.constant(iota));
 }

@@ -21,7 +21,7 @@ function parts(g: GraphBuilder, x: Value, sizes: readonly number[]): readonly [V
   return g.emitAll('Split', [x], { axis: shapeOf(x).length - 1, split: sizes }) as [Value, Value, Value, Value];
 }
 
-/** States `[h]` (lstm: `[h, c]`), items `[projected input, mask?]` (gru: its n apart), fixed `[R transposed, gru: bias]`. Outputs: h and what is saved. */
+/** States `[h]` (lstm: `[h, c]`), items `[projected input, mask?]` (gru: its n apart), fixed `[R transposed, gru: bias]`. Outputs: as `results` takes them. */
 const forward: { readonly [C in Cell]: (hidden: number) => Step } = {
   'rnn-tanh': () => plain('Tanh'),
   'rnn-relu': () => plain('Relu'),
@@ -30,10 +30,10 @@ const forward: { readonly [C in Cell]: (hidden: number) => Step } = {
     (g, [h, c], [projected, mask], [r]) => {
       const [i, f, candidate, o] = parts(g, gemm(g, h, r, projected), [hidden, hidden, hidden, hidden]);
       const [input, forget, fresh, out] = [sigmoid(g, i), sigmoid(g, f), tanh(g, candidate), sigmoid(g, o)];
-      const cell = masked(g, g.add(g.mul(forget, defined(c, 'cell')), g.mul(input, fresh)), mask);
+      const [kept, entered] = [g.mul(forget, defined(c, 'cell')), g.mul(input, fresh)];
+      const cell = masked(g, g.add(kept, entered), mask);
       const squashed = tanh(g, cell);
-      const state = g.mul(out, squashed);
-      return { states: [state, cell], outputs: [state, cell, squashed, input, forget, fresh, out] };
+      return { states: [g.mul(out, squashed), cell], outputs: [input, forget, fresh, out, squashed, kept, entered] };
     },
   gru:
     (hidden) =>
@@ -41,10 +41,18 @@ const forward: { readonly [C in Cell]: (hidden: number) => Step } = {
       const [reset, update] = parts(g, sigmoid(g, gemm(g, h, r, projected)), [hidden, hidden]);
       const q = gemm(g, h, rn, bias);
       const n = tanh(g, g.add(defined(candidate, 'candidate'), g.mul(reset, q)));
-      const state = masked(g, g.add(n, g.mul(update, g.sub(defined(h, 'state'), n))), mask);
-      return { states: [state], outputs: [state, q, reset, update, n] };
+      const less = g.sub(defined(h, 'state'), n);
+      const state = masked(g, g.add(n, g.mul(update, less)), mask);
+      return { states: [state], outputs: [state, reset, update, n, q, less] };
     },
 };
+
+/** The states of all steps and what is saved. A state that is given out of a loop costs a copy in each step; one product after it is cheaper. */
+function results(g: GraphBuilder, cell: Cell, outputs: Values): Values {
+  if (cell !== 'lstm') return outputs;
+  const [, , , out, squashed] = outputs;
+  return [g.mul(defined(out, 'o'), defined(squashed, 'tanh(c)')), ...outputs];
+}
 
 function gemm(g: GraphBuilder, h: Value | undefined, r: Value | undefined, plus: Value | undefined): Value {
   return g.emit('Gemm', [h ?? null, r ?? null, plus ?? null]);
@@ -57,10 +65,14 @@ function plain(activation: 'Tanh' | 'Relu'): Step {
   };
 }
 
+/** `[T, N, H]` at one step, `[N, H]`. */
+function at(g: GraphBuilder, sequence: Value, step: number): Value {
+  return g.emit('Gather', [sequence, g.scalar(step, 'int64')], { axis: 0 });
+}
+
 /** Zeros `[N, H]` for any N. */
 function zeros(g: GraphBuilder, like: Value, hidden: number): Value {
-  const first = g.emit('Gather', [like, g.scalar(0, 'int64')], { axis: 0 });
-  return g.mul(g.emit('Slice', [first], { starts: [0], ends: [hidden], axes: [1] }), g.like(like, 0));
+  return g.mul(g.emit('Slice', [at(g, like, 0)], { starts: [0], ends: [hidden], axes: [1] }), g.like(like, 0));
 }
 
 /** Recurrence, as `loop` runs it. */
@@ -75,7 +87,7 @@ export function recurrence(loop: Loop): (place: Place) => Values {
     const items = cell === 'gru' ? split(projected) : [projected];
     const fixed = cell === 'gru' ? [...split(r), defined(inputs[2], 'bias')] : [r];
     const states = cell === 'lstm' ? [start, start] : [start];
-    return loop(g, { states, items: [...items, ...mask], fixed, reverse: node.attributes['reverse'] === 1 }, forward[cell](hidden));
+    return results(g, cell, loop(g, { states, items: [...items, ...mask], fixed, reverse: node.attributes['reverse'] === 1 }, forward[cell](hidden)));
   };
 }
 
@@ -85,44 +97,38 @@ export function recurrenceGrad(loop: Loop): (place: Place) => Values {
 }
 
 interface Backwards {
-  readonly states: number;
   /** Beside dy, each `[T, N, H]`. */
   readonly items: Values;
+  /** States before the first step besides the gradient of h. */
+  readonly more?: Values;
+  /** States: the gradient of h, and `more`. Items: dy of the step that comes next, those given, and the mask last. Fixed: R. */
   readonly step: Step;
 }
 
-/** Walks the sequence the other way than the forward pass did. Items of a step: dy, those given, and the mask last. */
-function walkBack({ g, node, a: dy, b: weights, inputs }: Place, loop: Loop, { states, items, step }: Backwards): Values {
+/** Walks the sequence the other way than the forward pass did. A step hands on `gates R + dy` of the step it goes to: one product. */
+function walkBack({ g, node, a: dy, b: weights, inputs }: Place, loop: Loop, { items, more = [], step }: Backwards): Values {
   const masks = inputs.slice(3 + cells[cellOf(node.attributes)].saved.length).filter((mask) => mask !== null);
-  const start = zeros(g, dy, shapeOf(weights)[1] ?? 1);
-  return loop(
-    g,
-    { states: Array.from({ length: states }, () => start), items: [dy, ...items, ...masks], fixed: [weights], reverse: node.attributes['reverse'] !== 1 },
-    step,
-  );
+  const reverse = node.attributes['reverse'] === 1;
+  const start = at(g, dy, reverse ? 0 : (shapeOf(dy)[0] ?? 1) - 1);
+  const all = [stateBefore(g, dy, reverse), ...items, ...masks];
+  return loop(g, { states: [start, ...more], items: all, fixed: [weights], reverse: !reverse }, step);
 }
 
 const saved = (place: Place, index: number) => place.input(3 + index);
-const reversed = (place: Place) => place.node.attributes['reverse'] === 1;
+/** x (1 - s) */
+const rest = (g: GraphBuilder, x: Value, s: Value) => g.sub(x, g.mul(x, s));
+const times = (g: GraphBuilder, x: Value, factor: Value | undefined) => g.mul(x, defined(factor, 'a factor'));
 
-/** `factor(y)` is the activation's slope. */
-function plainBackward(factor: (place: Place, y: Value) => Value): (place: Place, loop: Loop) => Values {
+/** `slope(y)` is the activation's. */
+function plainBackward(slope: (place: Place, y: Value) => Value): (place: Place, loop: Loop) => Values {
   return (place, loop) =>
     walkBack(place, loop, {
-      states: 1,
-      items: [factor(place, place.c)],
-      step: (g, [later], [dy, slope, mask], [r]) => {
-        const before = g.mul(masked(g, sum(g, dy, later), mask), defined(slope, 'slope'));
-        return { states: [product(g, before, r)], outputs: [before] };
+      items: [slope(place, place.c)],
+      step: (g, [dh], [next, slopes, mask], [r]) => {
+        const gates = times(g, masked(g, defined(dh, 'dh'), mask), slopes);
+        return { states: [gemm(g, gates, r, next)], outputs: [gates] };
       },
     });
-}
-
-function sum(g: GraphBuilder, a: Value | undefined, b: Value | undefined): Value {
-  return g.add(defined(a, 'a'), defined(b, 'b'));
-}
-function product(g: GraphBuilder, a: Value, b: Value | undefined): Value {
-  return g.matMul(a, defined(b, 'R'));
 }
 
 const backward: { readonly [C in Cell]: (place: Place, loop: Loop) => Values } = {
@@ -131,8 +137,8 @@ const backward: { readonly [C in Cell]: (place: Place, loop: Loop) => Values } =
 
   // c' = f c + i g, h = o tanh(c'). With dc the gradient of c': di = dc g i(1-i), df = dc c f(1-f), dg = dc i(1-g²), do = dh tanh(c') o(1-o).
   lstm: (place, loop) => {
-    const { g } = place;
-    const [y, cell, , i, f, fresh, o] = [place.c, saved(place, 0), saved(place, 1), ...[2, 3, 4, 5].map((at) => saved(place, at))] as unknown as [
+    const { g, c: y } = place;
+    const [i, f, fresh, o, squashed, kept, entered] = [0, 1, 2, 3, 4, 5, 6].map((index) => saved(place, index)) as [
       Value,
       Value,
       Value,
@@ -141,48 +147,36 @@ const backward: { readonly [C in Cell]: (place: Place, loop: Loop) => Values } =
       Value,
       Value,
     ];
-    const squashed = saved(place, 1);
-    /** x (1 - s) */
-    const rest = (x: Value, s: Value) => g.sub(x, g.mul(x, s));
-    const [entered, kept] = [g.mul(i, fresh), g.mul(f, stateBefore(g, cell, reversed(place)))];
-    const slopes = [rest(entered, i), rest(kept, f), g.sub(i, g.mul(entered, fresh)), rest(y, o)];
+    const slopes = [rest(g, entered, i), rest(g, kept, f), g.sub(i, g.mul(entered, fresh)), rest(g, y, o)];
     return walkBack(place, loop, {
-      states: 2,
       items: [g.sub(o, g.mul(y, squashed)), f, ...slopes],
-      step: (b, [hLater, cLater], [dy, through, forget, si, sf, sg, so, mask], [r]) => {
-        const dh = sum(b, dy, hLater);
-        const dc = masked(b, sum(b, cLater, b.mul(dh, defined(through, 'through'))), mask);
-        const gates = [si, sf, sg].map((slope) => b.mul(dc, defined(slope, 'slope')));
-        const before = b.emit('Concat', [...gates, b.mul(dh, defined(so, 'slope'))], { axis: 1 });
-        return { states: [product(b, before, r), b.mul(dc, defined(forget, 'f'))], outputs: [before] };
+      more: [zeros(g, y, shapeOf(y).at(-1) ?? 1)],
+      step: (b, [dh, dcLater], [next, through, forget, si, sf, sg, so, mask], [r]) => {
+        const out = defined(dh, 'dh');
+        const dc = masked(b, b.add(defined(dcLater, 'dc'), times(b, out, through)), mask);
+        const gates = b.emit('Concat', [times(b, dc, si), times(b, dc, sf), times(b, dc, sg), times(b, out, so)], { axis: 1 });
+        return { states: [gemm(b, gates, r, next), times(b, dc, forget)], outputs: [gates] };
       },
     });
   },
 
   // h' = n + z (h - n), n = tanh(x + r q), q = R h + b. All gradients are dh times what the forward pass has kept.
   gru: (place, loop) => {
-    const { g } = place;
-    const [y, q, r, z, n] = [place.c, ...[0, 1, 2, 3].map((at) => saved(place, at))] as unknown as [Value, Value, Value, Value, Value];
-    const rest = (x: Value, s: Value) => g.sub(x, g.mul(x, s));
-    const fresh = rest(g.sub(g.like(z, 1), z), g.mul(n, n)); // dn before tanh
+    const { g, c: y } = place;
+    const [r, z, n, q, less] = [0, 1, 2, 3, 4].map((index) => saved(place, index)) as [Value, Value, Value, Value, Value];
+    const fresh = g.mul(g.sub(g.like(z, 1), z), g.sub(g.like(n, 1), g.mul(n, n))); // of n before its tanh
     const toQ = g.mul(fresh, r);
-    const slopes = [g.mul(rest(toQ, r), q), g.mul(g.sub(stateBefore(g, y, reversed(place)), n), rest(z, z)), toQ];
     const [ofState, dh] = walkBack(place, loop, {
-      states: 1,
-      items: [z, ...slopes],
-      step: (b, [later], [dy, keep, sr, sz, sq, mask], [weights]) => {
-        const total = masked(b, sum(b, dy, later), mask);
-        const before = b.emit(
-          'Concat',
-          [sr, sz, sq].map((slope) => b.mul(total, defined(slope, 'slope'))),
-          { axis: 1 },
-        );
-        return { states: [b.add(product(b, before, weights), b.mul(total, defined(keep, 'z')))], outputs: [before, total] };
+      items: [z, g.mul(rest(g, toQ, r), q), g.mul(less, rest(g, z, z)), toQ],
+      step: (b, [total], [next, keep, sr, sz, sq, mask], [weights]) => {
+        const dh = masked(b, defined(total, 'dh'), mask);
+        const gates = b.emit('Concat', [times(b, dh, sr), times(b, dh, sz), times(b, dh, sq)], { axis: 1 });
+        return { states: [b.add(gemm(b, gates, weights, next), times(b, dh, keep))], outputs: [gates, dh] };
       },
     }) as [Value, Value];
     const hidden = shapeOf(y).at(-1) ?? 1;
-    const gates = g.emit('Slice', [ofState], { starts: [0], ends: [2 * hidden], axes: [2] });
-    return [g.emit('Concat', [gates, g.mul(dh, fresh)], { axis: 2 }), ofState];
+    const early = g.emit('Slice', [ofState], { starts: [0], ends: [2 * hidden], axes: [2] });
+    return [g.emit('Concat', [early, g.mul(dh, fresh)], { axis: 2 }), ofState];
   },
 };
 
