@@ -69,10 +69,13 @@ export async function runOurs(comparison: Comparison): Promise<{ ours: Traces; j
     for (const { name, source } of stepper.manifest.inputs) if (source.kind === 'scalar') write(stepper, name, [defined(scalars[source.name], source.name)]);
     const given = stepper.manifest.inputs.filter(({ source }) => ['image', 'numbers', 'categories', 'tokens', 'window'].includes(source.kind));
     const take = (name: string) => json(defined(stepper.inputs.get(name), name));
-    batches.push({ inputs: given.map(({ name }) => take(name)), target: take('target'), mask });
+    // A language model's truth is the text itself.
+    const target = stepper.inputs.has('target') ? 'target' : defined(given[0], 'an input').name;
+    batches.push({ inputs: given.map(({ name }) => take(name)), target: take(target), mask });
     await stepper.step();
     losses.push(lossOf(stepper));
-    const out = Array.from(stepper.output(stepper.manifest.answers[0]?.logits ?? 'logits') as Float32Array);
+    const shown = stepper.manifest.answers[0]?.logits ?? null;
+    const out = shown === null ? [] : Array.from(stepper.output(shown) as Float32Array);
     logits.push(out.slice(0, (out.length / batch) * real));
   }
   const after = await stepper.snapshot();
