@@ -41,7 +41,7 @@ export function createScorer(manifest: Manifest): AnswerScorer {
       const batch = outputs.output(output) as Float32Array;
       for (const [i, value] of batch.entries()) totals[i] = defined(totals[i], `total ${i}`) + value;
       for (const { answer, gathered, target, place } of entries) {
-        if (gathered.kind === 'pieces') {
+        if (gathered.kind === 'pieces' || gathered.kind === 'adversarial') {
           gathered.tally.add(batch.subarray(place, place + width), [], 1);
           continue;
         }

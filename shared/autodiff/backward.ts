@@ -35,25 +35,25 @@ function sumTo(g: GraphBuilder, gradient: Value, full: Shape, target: Shape): Va
   return repeats === 1 ? summed : g.mul(summed, g.like(summed, repeats));
 }
 
-/** Values between `wrt` and whatever follows: those whose gradient is asked for. */
-function neededValues(nodes: readonly Node[], wrt: readonly Value[]): ReadonlySet<Value> {
+/** Values between `wrt` and whatever follows, but not beyond `fixed`: those whose gradient is asked for. */
+function neededValues(nodes: readonly Node[], wrt: readonly Value[], fixed: ReadonlySet<Value>): ReadonlySet<Value> {
   const needed = new Set(wrt);
   for (const node of nodes) {
     if (gradients[node.op].kind === 'none' || !node.inputs.some((input) => input && needed.has(input))) continue;
-    for (const output of node.outputs) if (isReal(output)) needed.add(output);
+    for (const output of node.outputs) if (isReal(output) && !fixed.has(output)) needed.add(output);
   }
   return needed;
 }
 
 /**
  * Gradients of `loss` (one element) with respect to `wrt`, each in the shape of its value; zeros where no path leads.
- * Backward nodes carry the scope of the node they belong to.
+ * Backward nodes carry the scope of the node they belong to. `fixed` values count as constants, whatever they were made of.
  */
-export function backward(builder: GraphBuilder, loss: Value, wrt: readonly Value[]): readonly Value[] {
+export function backward(builder: GraphBuilder, loss: Value, wrt: readonly Value[], fixed: ReadonlySet<Value> = new Set()): readonly Value[] {
   assert(sizeOf(shapeOf(loss)) === 1 && isReal(loss), 'the loss must be one real number');
   assert(wrt.every(isReal), 'only real tensors have gradients');
   const nodes = [...builder.nodes];
-  const needed = neededValues(nodes, wrt);
+  const needed = neededValues(nodes, wrt, fixed);
   const arrived = new Map<Value, Value>();
   const arrive = (value: Value, gradient: Value) => {
     const before = arrived.get(value);

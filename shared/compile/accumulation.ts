@@ -8,7 +8,7 @@ import { ok, type Result } from '../base/problem.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Document } from '../model/document.ts';
-import { fixedState } from './evaluation.ts';
+import { fixedState } from './fixed-state.ts';
 import { finish } from './finish.ts';
 import { lower, plan, stateName, type WeightValue } from './lower.ts';
 import { answerOutputs, judge, meanLoss, scalarType } from './loss.ts';

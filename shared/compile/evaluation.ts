@@ -3,10 +3,12 @@ import { ok, type Result } from '../base/problem.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Document } from '../model/document.ts';
 import type { Target } from '../targets/index.ts';
+import { compileAdversarialEvaluation } from './adversarial.ts';
 import { finish } from './finish.ts';
-import { lower, plan, stateName, type WeightValue } from './lower.ts';
+import { fixedState } from './fixed-state.ts';
+import { lower, plan } from './lower.ts';
 import { answerOutputs, judge } from './loss.ts';
-import type { Compiled, GraphInput, StateTensor } from './manifest.ts';
+import type { Compiled, GraphInput } from './manifest.ts';
 
 export interface EvaluationOptions {
   readonly batch: number;
@@ -18,6 +20,8 @@ export interface EvaluationOptions {
 export function compileEvaluation(document: Document, { batch, target, predictions = true }: EvaluationOptions): Result<Compiled> {
   const planned = plan(document);
   if (!planned.ok) return planned;
+  const adversaries = compileAdversarialEvaluation(planned.value, { batch, target });
+  if (adversaries !== null) return adversaries;
   const builder = new GraphBuilder();
   const type = { dtype: 'float32', shape: [batch] } as const;
   const mask = builder.input('mask', type);
@@ -29,12 +33,4 @@ export function compileEvaluation(document: Document, { batch, target, predictio
   const inputs: readonly GraphInput[] = [...lowered.inputs, ...targets, { name: 'mask', type, source: { kind: 'mask' } }];
   const state = fixedState(lowered.weights);
   return ok(finish(builder.build(), target, { kind: 'evaluation', batch, inputs, state, answers, loss: 'loss', totals: 'totals' }));
-}
-
-/** The layers' tensors as a graph that only reads them sees them. */
-export function fixedState(weights: readonly WeightValue[]): readonly StateTensor[] {
-  return weights.map(({ node, spec }) => {
-    const name = stateName(node, spec.name);
-    return { name, type: spec.type, role: spec.role, node, weight: spec.name, init: spec.init, input: name, output: null };
-  });
 }

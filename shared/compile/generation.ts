@@ -12,7 +12,7 @@ import type { Past } from '../layers/define.ts';
 import type { Document } from '../model/document.ts';
 import { wiresOutOf, type Wiring } from '../model/graph.ts';
 import type { Target } from '../targets/index.ts';
-import { fixedState } from './evaluation.ts';
+import { fixedState } from './fixed-state.ts';
 import { finish } from './finish.ts';
 import { lower, plan } from './lower.ts';
 import type { Compiled, GraphInput, StateTensor } from './manifest.ts';

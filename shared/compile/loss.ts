@@ -1,5 +1,5 @@
 /** The answers of a network: their truth, their losses, and what comes out of the graph for them. */
-import { assert, defined } from '../base/assert.ts';
+import { assert, assertNever, defined } from '../base/assert.ts';
 import { tensor, type TensorType } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
@@ -69,6 +69,8 @@ function casesOf(builder: GraphBuilder, { kind, node }: AnswerPlan, lowered: Low
         counts: places(builder, builder.emit('Mul', [chosen, perText]), 0, kind.length),
       };
     }
+    case 'adversarial':
+      return assertNever(kind as never); // judged in adversarial.ts
     case 'tags': {
       const truth = target({ dtype: 'int32', shape: [batch, kind.length] });
       const known = builder.emit('Cast', [builder.emit('GreaterOrEqual', [truth, builder.scalar(0, 'int32')])], { to: 'float32' });
@@ -167,6 +169,8 @@ function prediction(builder: GraphBuilder, kind: AnswerKind, logits: Value): Val
     }
     case 'number':
       return builder.emit('Identity', [logits]);
+    case 'adversarial':
+      return assertNever(kind as never); // in use its judge tells two classes apart
   }
 }
 

@@ -87,13 +87,25 @@ export interface LowerOptions {
   readonly mask: Value | null;
   /** For writing a text piece by piece: the nodes that see its newest pieces only, and what they have kept. */
   readonly past?: { readonly nodes: ReadonlySet<string>; of(node: string): Past };
+  /** For a network of which parts are gone over more than once in a graph. */
+  readonly part?: {
+    readonly nodes: ReadonlySet<string>;
+    /** What the nodes before these gave. */
+    readonly values: ReadonlyMap<string, Value>;
+    /** The value of a weight (by state name) that is no new input of the graph. */
+    weight(name: string): Value | undefined;
+    /** Keeps what is left to chance apart from the other times. */
+    readonly chance: string;
+    seed(): Value;
+  };
 }
 
 /** Appends the forward program. Weights and data become inputs of the graph. */
 export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: Plan, options: LowerOptions): Lowered {
   const inputs: GraphInput[] = [];
   const weights: WeightValue[] = [];
-  const values = new Map<string, Value>();
+  const { part } = options;
+  const values = new Map<string, Value>(part?.values);
   const paddings = new Map<string, Value>();
   const hidden = new Map<string, HiddenTokens>();
   const judging = options.mode !== 'inference';
@@ -108,6 +120,7 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
   const readers = [...feedsOf.values()].filter((list) => list.length > 0).length;
 
   for (const node of nodes) {
+    if (part !== undefined && !part.nodes.has(node.id)) continue;
     const layer = defined(layerOf(node.type), node.type);
     const wires = orderedWires(wiring, node, layer);
     const context = {
@@ -121,7 +134,7 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
         node: node.id,
         spec,
         frozen: node.frozen === true,
-        value: builder.input(stateName(node.id, spec.name), spec.type),
+        value: part?.weight(stateName(node.id, spec.name)) ?? builder.input(stateName(node.id, spec.name), spec.type),
         next: null,
       }),
     );
@@ -153,14 +166,17 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
       },
       uniform(shape, use = '') {
         assert(judging, `${node.id} asks for chance in use`);
+        seed ??= part?.seed() ?? null;
         if (options.mode === 'evaluation') seed ??= builder.constant(tensor('uint32', [1], [0]));
         seed ??= addInput({ name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } });
-        return uniform(builder, seed, hashText(use === '' ? node.id : `${node.id}/${use}`), shape);
+        const name = [node.id, use, part?.chance ?? ''].filter((word) => word !== '').join('/');
+        return uniform(builder, seed, hashText(name), shape);
       },
       past: options.past?.nodes.has(node.id) === true ? options.past.of(node.id) : null,
       announceHidden: (tokens) => hidden.set(node.id, tokens),
     };
-    const given = wires.map((wire) => defined(values.get(wire.from), wire.from));
+    // In a part, a socket's side may be left out: what is made, when the real is looked at.
+    const given = wires.flatMap((wire) => values.get(wire.from) ?? (part === undefined ? [defined(values.get(wire.from), wire.from)] : []));
     const fed = (feedsOf.get(node.id) ?? []).map((feed) =>
       addInput({
         name: readers === 1 ? feedNames[feed.kind] : `${feedNames[feed.kind]}.${node.id}`,

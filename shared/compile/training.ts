@@ -5,6 +5,7 @@ import { defined } from '../base/assert.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Document } from '../model/document.ts';
 import type { Target } from '../targets/index.ts';
+import { compileAdversarialTraining } from './adversarial.ts';
 import { finish } from './finish.ts';
 import { lower, plan } from './lower.ts';
 import { answerOutputs, judge } from './loss.ts';
@@ -19,6 +20,8 @@ export interface TrainingOptions {
 export function compileTraining(document: Document, { batch, target }: TrainingOptions): Result<Compiled> {
   const planned = plan(document);
   if (!planned.ok) return planned;
+  const adversaries = compileAdversarialTraining(document, planned.value, { batch, target });
+  if (adversaries !== null) return adversaries;
   const optimizer = chosenOptimizer(document.training);
   if (!optimizer.ok) return optimizer;
   const builder = new GraphBuilder();

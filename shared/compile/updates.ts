@@ -23,6 +23,8 @@ export interface Updates {
   /** By output name. */
   readonly outputs: ReadonlyMap<string, Value>;
   readonly inputs: readonly GraphInput[];
+  /** The optimizer's scalars, by name. */
+  readonly scalars: ReadonlyMap<string, Value>;
 }
 
 /** Weights that learn: those of frozen layers do not. */
@@ -64,7 +66,7 @@ export function chosenOptimizer({ optimizer: { type } }: TrainingSettings): Resu
 
 /**
  * Appends the updates of all weights. `slopes` are the gradients of the loss by the weights that learn; the rest of
- * `weights` stays, or becomes what its layer said (running means).
+ * `weights` stays, or becomes what its layer said (running means). `known`: scalars the graph has already.
  */
 export function appendUpdates(
   builder: GraphBuilder,
@@ -72,6 +74,7 @@ export function appendUpdates(
   optimizer: OptimizerDefinition,
   weights: readonly WeightValue[],
   slopes: ReadonlyMap<WeightValue, Value>,
+  known: ReadonlyMap<string, Value> = new Map(),
 ): Updates {
   const values = resolveParameters(optimizer.parameters, settings.optimizer.params);
   const spare = values['decayAll'] === false;
@@ -88,13 +91,13 @@ export function appendUpdates(
   );
 
   const inputs: GraphInput[] = [];
-  const scalars = new Map<string, Value>();
+  const scalars = new Map(known);
   const addScalar = (name: string): void => {
     scalars.set(name, builder.input(name, scalarType));
     inputs.push({ name, type: scalarType, source: { kind: 'scalar', name } });
   };
   const averaged = keepsAverage(settings.averaging);
-  for (const name of [...optimizer.scalarNames, ...(averaged ? [averageScalar] : [])]) addScalar(name);
+  for (const name of [...optimizer.scalarNames, ...(averaged ? [averageScalar] : [])]) if (!known.has(name)) addScalar(name);
   const scalar = (name: string) => defined(scalars.get(name), `scalar ${name}`);
 
   const state: StateTensor[] = [];
@@ -132,5 +135,5 @@ export function appendUpdates(
       keep(weight, averageName(name), 'average', { kind: 'zeros' }, builder.emit('Add', [rest, builder.emit('Mul', [update.weight, share])]));
     });
   }
-  return { state, outputs, inputs };
+  return { state, outputs, inputs, scalars };
 }

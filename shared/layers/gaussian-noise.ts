@@ -1,7 +1,8 @@
-/** Gaussian noise, in training only: x plus numbers of a normal distribution, made of two even ones (Box and Muller 1958). */
+/** Gaussian noise, in training only: x plus numbers of a normal distribution. */
 import { text } from '../base/text.ts';
 import { unchanged } from './activation.ts';
 import { defineLayer } from './define.ts';
+import { normalNoise } from './normal-noise.ts';
 import { mainPort } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
 
@@ -37,13 +38,8 @@ export const gaussianNoise = defineLayer({
     const x = inputs[0] ?? null;
     if (x === null || mode === 'inference' || params.spread === 0) return builder.emit('Identity', [x]);
     const shape = types[0]?.shape ?? [];
-    const even = uniform([2, batch, ...shape]);
-    const half = (index: number) =>
-      builder.emit('Reshape', [builder.emit('Slice', [even], { starts: [index], ends: [index + 1], axes: [0] })], { shape: [batch, ...shape] });
-    // 1 - u lies in (0, 1], so its logarithm is finite.
-    const radius = builder.emit('Sqrt', [builder.emit('Mul', [builder.emit('Log', [builder.emit('Sub', [builder.scalar(1), half(0)])]), builder.scalar(-2)])]);
-    const direction = builder.emit('Cos', [builder.emit('Mul', [half(1), builder.scalar(2 * Math.PI)])]);
-    return builder.emit('Add', [x, builder.emit('Mul', [builder.emit('Mul', [radius, direction]), builder.scalar(params.spread)])]);
+    const noise = normalNoise(builder, uniform([2, batch, ...shape]), [batch, ...shape]);
+    return builder.emit('Add', [x, builder.emit('Mul', [noise, builder.scalar(params.spread)])]);
   },
   torch: ({ params }) => ({ call: `$0 + ${pythonNumber(params.spread)} * torch.randn_like($0) if self.training else $0` }),
   keras: ({ params }) => ({ module: `layers.GaussianNoise(${pythonNumber(params.spread)})`, call: '$self($0)' }),

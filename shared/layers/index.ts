@@ -56,13 +56,16 @@ import { maxPool2d } from './max-pool2d.ts';
 import { meanOverTime } from './mean-over-time.ts';
 import { mish } from './mish.ts';
 import { multiply } from './multiply.ts';
+import { noiseInput } from './noise-input.ts';
 import { output } from './output.ts';
+import { pad1d } from './pad1d.ts';
 import { pad2d } from './pad2d.ts';
 import { patchEmbedding } from './patch-embedding.ts';
 import { permute } from './permute.ts';
 import { positions } from './positions.ts';
 import { prelu } from './prelu.ts';
 import { randomTransform } from './random-transform.ts';
+import { realOrMade } from './real-or-made.ts';
 import { relu } from './relu.ts';
 import { relu6 } from './relu6.ts';
 import { reshape } from './reshape.ts';
@@ -86,10 +89,12 @@ import { tanh } from './tanh.ts';
 import { tokenLogits } from './token-logits.ts';
 import { tokensInput } from './tokens-input.ts';
 import { upsample } from './upsample.ts';
+import { upsample1d } from './upsample1d.ts';
 
 export const layers: readonly LayerDefinition[] = [
   imageInput,
   tableInput,
+  noiseInput,
   tokensInput,
   seriesInput,
   categoryInput,
@@ -110,6 +115,7 @@ export const layers: readonly LayerDefinition[] = [
   adaptiveAvgPool1d,
   adaptiveMaxPool1d,
   convTranspose1d,
+  upsample1d,
   maskTokens,
   embedding,
   skipGram,
@@ -157,11 +163,13 @@ export const layers: readonly LayerDefinition[] = [
   slice,
   split,
   pad2d,
+  pad1d,
   crop2d,
   add,
   concat,
   multiply,
   subtract,
+  realOrMade,
   dot,
   batchNorm2d,
   batchNorm1d,

@@ -9,6 +9,7 @@ import { advise } from '../layers/advice.ts';
 import { layerOf } from '../layers/index.ts';
 import { resolveRemedies } from '../layers/remedies.ts';
 import { parameterProblems, resolveParameters } from '../layers/values.ts';
+import { adversaryProblems } from './adversary.ts';
 import { pieceAnswerProblems } from './answers.ts';
 import { blockProblems, repeatOf } from './blocks.ts';
 import type { Document, DocumentNode, Wire } from './document.ts';
@@ -159,7 +160,7 @@ export function check(document: Document): Check {
     if (!leadsOn) found.push(problems.unusedOutput(document, wiring, node));
   }
   found.push(...pieceAnswerProblems(wiring, shapes).map((problem) => resolveRemedies(document, problem)));
-  found.push(...blockProblems(document, shapes), ...problems.wholeGraph(document), ...advise(document), ...trainingProblems(document));
+  found.push(...blockProblems(document, shapes), ...problems.wholeGraph(document), ...advise(document), ...trainingProblems(document), ...adversaryProblems(document, shapes));
   const order = [...sorted, ...behindCircle].map((node) => node.id);
   return { shapes, weights, shared, parameters, multiplyAdds, activationBytes, totals, order, problems: found };
 }

@@ -7,7 +7,7 @@ import { reportParity } from './parity.ts';
 import { askPython, oracleMissing } from './python.ts';
 import { attentionCases } from './attention-cases.ts';
 import { memoryCases } from './memory-cases.ts';
-import { stepCases } from './step-cases.ts';
+import { moreOnSteps, stepCases } from './step-cases.ts';
 
 const sgd = { optimizer: { type: 'sgd', params: {} }, learningRate: 1 };
 const crossEntropy = 'F.cross_entropy(x, y)';
@@ -213,6 +213,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   permute: [{ rows: maps(['it', 'permute']) }, { rows: maps(['it', 'permute', { order: '3, 2, 1' }]) }],
   slice: [
+    ...(moreOnSteps['slice'] ?? []),
     { rows: maps(['it', 'slice', { start: 1, size: 2 }]) },
     { rows: maps(['it', 'slice', { dimension: 3, start: 2, size: 5 }]) },
     { rows: vector(['it', 'slice', { start: 2, size: 3 }]) },
@@ -228,6 +229,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     { rows: vector(['a', 'linear', { units: 6 }], ['b', 'tanh', {}, 'before'], ['it', 'add', {}, ['before', 'a', 'b']]) },
   ],
   concat: [
+    ...(moreOnSteps['concat'] ?? []),
     { rows: maps(['a', 'conv2d', { filters: 2, kernel: [1, 1] }], ['it', 'concat', {}, ['a', 'before']]) },
     { rows: vector(['a', 'linear', { units: 2 }], ['it', 'concat', {}, ['before', 'a', 'before']]) },
   ],
@@ -299,7 +301,8 @@ const sweep: readonly { name: string; comparison: Comparison }[] = Object.entrie
 
 describe.skipIf(oracleMissing !== '')(`layers against PyTorch ${oracleMissing}`, () => {
   test('every layer has a case', () => {
-    expect(Object.keys(cases).sort()).toEqual(layers.map(({ type }) => type).sort());
+    // Two networks that compete are compared in adversarial.test.ts.
+    expect([...Object.keys(cases), 'noise-input', 'real-or-made'].sort()).toEqual(layers.map(({ type }) => type).sort());
   });
 
   test('answers, losses, gradients and buffers agree', { timeout: 240_000 }, async () => {

@@ -6,6 +6,7 @@ import { convnet } from './convnet.ts';
 import { convnetGrey } from './convnet-grey.ts';
 import type { Template } from './define.ts';
 import { denseTable } from './dense-table.ts';
+import { gan } from './gan.ts';
 import { gpt } from './gpt.ts';
 import { gpt2Small } from './gpt2-small.ts';
 import { lstmText } from './lstm-text.ts';
@@ -30,6 +31,7 @@ export const templates: readonly Template[] = [
   convnet,
   resnet,
   vit,
+  gan,
   denseTable,
   recommend,
   gpt,

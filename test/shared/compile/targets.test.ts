@@ -5,6 +5,7 @@ import { compileEvaluation, compileInference, compileTraining, initialState } fr
 import { anyBatch } from '../../../shared/compile/inference.ts';
 import { layers } from '../../../shared/layers/index.ts';
 import { readModel } from '../../../shared/onnx/read.ts';
+import { competing } from './competing.ts';
 import { drawing, threeClasses } from './harness.ts';
 
 /** Pictures and tables: every layer that is not about sequences. */
@@ -101,9 +102,11 @@ const sequences = drawing([
   ['fit', 'adaptive-avg-pool1d', { size: 4 }],
   ['fit2', 'adaptive-max-pool1d', { size: 3 }],
   ['paint', 'conv-transpose1d', { filters: 2 }],
+  ['more', 'pad1d'],
+  ['longer', 'upsample1d'],
   ['name', 'category-input', { columns: [{ name: 'who', kind: 'category', values: ['a', 'b'] }] }],
   ['person', 'embedding', { vocabulary: 3, size: 4 }],
-  ['flat1', 'flatten', {}, 'paint'],
+  ['flat1', 'flatten', {}, 'longer'],
   ['both', 'concat', {}, ['flat1', 'person']],
   ['fc', 'linear', { units: 3 }],
   threeClasses,
@@ -153,7 +156,7 @@ const remembering = drawing([
   threeClasses,
 ]);
 
-const networks = { remembering, everything, sequences, attending };
+const networks = { remembering, everything, sequences, attending, competing: drawing(competing) };
 
 describe('targets', () => {
   test('the networks hold every layer', () => {
