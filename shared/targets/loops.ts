@@ -30,13 +30,15 @@ export const scanned: Loop = (g, { states, items, fixed, reverse }, step) => {
   const body = new GraphBuilder();
   const named = (name: string, values: readonly Value[], item = false) =>
     values.map((value, i) => body.input(`${name}_${i}`, item ? { dtype: value.type.dtype, shape: shapeOf(value).slice(1) } : value.type));
-  const next = step(body, named('before', states), named('at', items, true), named('captured', fixed));
+  const given = [named('before', states), named('at', items, true), named('captured', fixed)] as const;
+  const next = step(body, ...given);
   next.states.forEach((value, i) => {
     body.output(`after_${i}`, value);
   });
   next.outputs.forEach((value, i) => {
-    // A body may not give one value twice.
-    body.output(`out_${i}`, next.states.includes(value) ? body.emit('Identity', [value]) : value);
+    // A body may not give one value twice, nor what it was given.
+    const taken = [next.states, ...given].some((values) => values.includes(value));
+    body.output(`out_${i}`, taken ? body.emit('Identity', [value]) : value);
   });
   const direction = Number(reverse);
   const all = g.emitAll('Scan', [...states, ...items, ...fixed], {
