@@ -4,7 +4,7 @@ import type { Document } from '../model/document.ts';
 import { hasMaps, kerasLoading, kerasNetwork } from './keras-network.ts';
 import { kerasSections, kerasWeightConstants, modelClass } from './keras-training.ts';
 import { pythonNames } from './names.ts';
-import { describeProgram } from './program.ts';
+import { describeProgram, missingNote } from './program.ts';
 import { dataCode } from './python-data.ts';
 import { orderedImports, type Parts } from './pytorch.ts';
 import { settingsCode } from './pytorch-training.ts';
@@ -24,7 +24,7 @@ export function kerasParts(document: Document, checked: Check): Parts {
     return {
       about: ['Needs: pip install keras torch numpy safetensors'],
       imports: basics,
-      constants: [...maps, '# Only the network is written here: the rest follows when the drawing is complete and has an answer.'],
+      constants: [...maps, missingNote(document)],
       sections: [{ title: 'Network', code: [...helpersOf(network), ...kerasNetwork(network), loading].join('\n\n\n') }],
     };
   }

@@ -3,6 +3,7 @@ import { check as checkDocument, type Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
 import { kerasParts } from './keras.ts';
 import { orderedImports, type Parts, pytorchParts } from './pytorch.ts';
+import { loadingCode } from './pytorch-training.ts';
 import type { Language } from './walk.ts';
 
 interface Cell {
@@ -42,7 +43,7 @@ function cellsOf(language: Language, { about, imports, constants, sections }: Pa
         { cell_type: 'code', text: code.replace(/Path\(__file__\)\.with_name\(("[^"]+")\)/g, 'Path($1)') },
       ]),
     ...(language === 'pytorch' && sections.some(({ title }) => title === 'The program')
-      ? [{ cell_type: 'code', text: 'def load_weights(model, path):\n    """Weights of the studio, or of this program."""\n    model.load_state_dict(load_file(path))' } as const]
+      ? [{ cell_type: 'code', text: loadingCode({ zeros: sections.some(({ code }) => code.includes('strict=False')) }) } as const]
       : []),
     ...steps(
       language,

@@ -13,7 +13,7 @@ import type { Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
 import { readWiring } from '../model/graph.ts';
 import { torchStateNames } from './state-names.ts';
-import type { Body } from './walk.ts';
+import { layersOf, type Body } from './walk.ts';
 
 /** An argument of the network, with all that reading it needs. */
 export interface ProgramInput {
@@ -67,6 +67,8 @@ export interface Program {
   readonly folders: boolean;
   /** Python names of layers that are not trained. */
   readonly frozen: readonly string[];
+  /** Some parameters of its modules are always zero (the second offsets of a recurrent layer) and not in a file of weights. */
+  readonly zeros: boolean;
   /** What hides pieces before the network sees them, where the language does not do it inside the network. */
   readonly hiding: { readonly code: string } | null;
   /** Weights that decay may spare (biases, scales of norms): null where they are those of one dimension, else their names. */
@@ -75,9 +77,21 @@ export interface Program {
 
 const noValues: ReadonlyMap<string, readonly string[]> = new Map();
 
+/** Two networks in one drawing, trained in turn: their training is not written as code yet. */
+export function learnsInTurn(document: Document): boolean {
+  return document.nodes.some(({ type }) => type === 'real-or-made');
+}
+
+/** Why there is only a network. */
+export function missingNote(document: Document): string {
+  return learnsInTurn(document)
+    ? '# Only the network is written here: training what makes and what judges in turn is not written as code yet.'
+    : '# Only the network is written here: the rest follows when the drawing is complete and has an answer.';
+}
+
 /** Null while the drawing is not whole. */
 export function describeProgram(document: Document, checked: Check, network: Body, names: ReadonlyMap<string, string>): Program | null {
-  if (!network.whole) return null;
+  if (!network.whole || learnsInTurn(document)) return null;
   const wiring = readWiring(document);
   const nodeOf = (id: string) => defined(wiring.nodes.get(id), id);
   const paramsOf = (id: string): ParameterValues<ParameterSchema> => {
@@ -125,7 +139,11 @@ export function describeProgram(document: Document, checked: Check, network: Bod
   const frozen = document.nodes.filter((node) => node.frozen === true && (checked.weights.get(node.id) ?? []).length > 0 && node.block === undefined).map(({ id }) => defined(names.get(id), id));
   const hides = network.lines.flatMap((line) => (typeof line !== 'string' && line.code.hides !== undefined ? [line.code.hides] : []))[0];
   const hiding = hides === undefined ? null : { code: hidingCode(hides, inputs, answers) };
-  return { document, inputs, answers, fits, folders, frozen, hiding, spared: sparedWeights(document, checked) };
+  return { document, inputs, answers, fits, folders, frozen, zeros: hasZeros(network), hiding, spared: sparedWeights(document, checked) };
+}
+
+function hasZeros(body: Body): boolean {
+  return [...layersOf(body)].some(({ line }) => line.code.setup?.some((text) => text.includes('requires_grad_(False)')) === true);
 }
 
 function hidingCode(hides: string, inputs: readonly ProgramInput[], answers: readonly ProgramAnswer[]): string {

@@ -324,6 +324,17 @@ ${stop === null ? '' : `        if choice.item() == ${stop}:\n            break\
     return tokenizer().decode(ids)`;
 }
 
+/** Reads weights into the network. */
+export function loadingCode({ zeros }: Pick<Program, 'zeros'>): string {
+  const head = 'def load_weights(model, path):\n    """Weights of the studio, or of this program."""';
+  if (!zeros) return `${head}\n    model.load_state_dict(load_file(path))`;
+  return `${head}
+    missing, strange = model.load_state_dict(load_file(path), strict=False)
+    fixed = {name for name, weight in model.named_parameters() if not weight.requires_grad}  # they stay zero
+    if strange or set(missing) - fixed:
+        raise ValueError(f"{path} has other weights: {strange}, and not {missing}")`;
+}
+
 function mainSection(program: Program): string {
   const text = generatesText(program);
   const predictions = program.folders
@@ -332,9 +343,7 @@ function mainSection(program: Program): string {
       ? ['print(generate(model, arguments.path))']
       : ['data = Data(arguments.path, answered=False)', 'for row in range(len(data)):', '    inputs, _ = data[[row]]', '    print(predict(model, [value[0] for value in inputs]))'];
   const data = program.folders ? 'folder of class folders to train on, or a picture to predict for' : text ? 'file to train on, or the beginning of a text to write on' : 'file to train on, or whose rows to predict for';
-  return `def load_weights(model, path):
-    """Weights of the studio, or of this program."""
-    model.load_state_dict(load_file(path))
+  return `${loadingCode(program)}
 
 
 def main():

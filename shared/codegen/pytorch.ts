@@ -4,7 +4,7 @@ import type { Document } from '../model/document.ts';
 import { lion } from './helpers.ts';
 import { pythonNames } from './names.ts';
 import { torchNetwork } from './network.ts';
-import { describeProgram } from './program.ts';
+import { describeProgram, missingNote } from './program.ts';
 import { dataCode, type Section } from './python-data.ts';
 import { settingsCode, torchSections, trainingImports, weightConstants } from './pytorch-training.ts';
 import { helpersOf, walk } from './walk.ts';
@@ -35,7 +35,7 @@ export function pytorchParts(document: Document, checked: Check): Parts {
     return {
       about: ['Needs: pip install torch'],
       imports: ['import torch', ...(code.includes('F.') ? functional : []), 'from torch import nn'],
-      constants: ['# Only the network is written here: the rest follows when the drawing is complete and has an answer.'],
+      constants: [missingNote(document)],
       sections: [{ title: 'Network', code }],
     };
   }

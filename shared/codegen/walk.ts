@@ -197,7 +197,7 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
         .replace(/\$(\d+)/g, (_, index: string) => given[Number(index)] ?? 'None');
     read(wires);
     // The main road is called `x`; a side branch is named after its layers, and an answer is just its input.
-    const goesOn = wires.length === 0 ? readers === 1 : wires.some((wire) => variables.get(wire.from) === 'x' && last(wire));
+    const goesOn = wires.length === 0 ? readers === 1 && fed.length === 1 : wires.some((wire) => variables.get(wire.from) === 'x' && last(wire));
     const alias = code.call === '$0' && wires.length === 1 && wires.every(last) ? given[0] : undefined;
     const variable = alias ?? (goesOn ? 'x' : name);
     variables.set(node.id, variable);
@@ -212,6 +212,9 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
     lines.push({ name, node: node.id, variable, call: filled(code.call), ...(mask === undefined ? {} : { mask }), shape: type.shape, code });
     if (layer.category === 'output') results.push({ variable, node: node.id, name });
   }
+  // What begins with chance has as many rows as the data.
+  const data = taken[0]?.name;
+  if (data !== undefined && lines.some((line) => typeof line !== 'string' && /\brows\b/.test(line.call))) lines.unshift(language === 'pytorch' ? `rows = len(${data})` : `rows = ops.shape(${data})[0]`);
   const [exit] = [...leaving];
   if (block !== null && exit !== undefined) results.push({ variable: variables.get(exit) ?? 'x', node: exit, name: 'x' });
   const name = block === null ? 'network' : blockName(block, document, names);

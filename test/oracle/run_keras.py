@@ -26,6 +26,7 @@ def array(value):
 
 def run(job, folder):
     keras.config.set_image_data_format("channels_last")  # a file that sets it must not do so for the next
+    keras.config.set_image_data_format("channels_last")  # as in a new process
     module = types.ModuleType("generated")
     exec(compile(job["keras"], "generated.py", "exec"), module.__dict__)
     keras.backend.clear_session()
