@@ -37,8 +37,8 @@ export const early = defineStopping({
     },
   },
   verdict(losses, { patience, least, restore }) {
-    let best = 0;
-    for (const [epoch, loss] of losses.entries()) if (loss < (losses[best] ?? Number.POSITIVE_INFINITY) - least) best = epoch;
+    let [best, lowest] = [0, Number.POSITIVE_INFINITY];
+    for (const [epoch, loss] of losses.entries()) if (loss < lowest - least) [best, lowest] = [epoch, loss];
     return { stop: losses.length - 1 - best >= patience, best, restore };
   },
 });

@@ -138,3 +138,39 @@ describe('what does not fit is named', () => {
     expect(compileTraining(reader({ answer: 'tags' }, 3), { batch, target: 'cpu' })).toMatchObject({ ok: false, problem: { code: 'no-classes' } });
   });
 });
+
+describe('hidden pieces', () => {
+  const marked: TokenizerReference = { ...tokenizer, specials: { ...specials, mask: 1 } };
+  const document = drawing([
+    ['text', 'tokens-input', { column: 'line', length, tokenizer: marked }],
+    ['hide', 'mask-tokens', { share: 0.5, tokenizer: marked }],
+    ['vectors', 'embedding', { vocabulary: pieces, size: 4 }],
+    ['head', 'linear', { units: pieces }],
+    ['answer', 'output', { answer: 'masked-token' }],
+  ]);
+
+  test('are asked for, only they, and the same ones each time a network is judged', async () => {
+    const { stepper, manifest } = await judged(document, null);
+    const [loss = 0, asked = 0] = stepper.output('totals') as Float32Array;
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(rows.flat().filter((id) => id > 1).length + 1);
+    expect(lossOf(stepper)).toBeCloseTo(loss / asked, 5);
+    await stepper.step();
+    expect(Array.from(stepper.output('totals') as Float32Array).slice(0, 2)).toEqual([loss, asked]);
+    expect(manifest.inputs.map(({ name }) => name)).toEqual(['tokens', 'mask']);
+  });
+
+  test('differ from step to step in training', async () => {
+    const { stepper, manifest } = await startTraining(document, batch);
+    expect(manifest.inputs.map(({ name }) => name)).toContain('seed');
+    write(stepper, 'tokens', rows.flat());
+    write(stepper, 'mask', [1, 1, 1]);
+    const losses = new Set<number>();
+    for (let seed = 1; seed <= 6; seed++) {
+      write(stepper, 'seed', [seed]);
+      await stepper.step();
+      losses.add((stepper.output('totals') as Float32Array)[1] ?? 0);
+    }
+    expect(losses.size).toBeGreaterThan(1);
+  });
+});
