@@ -248,6 +248,8 @@ export const requests = {
   'data.use': { input: z.object({ project: projectId, version: z.string() }), output: documentStateSchema },
   /** Cuts the text of an input into other pieces, found in the training rows; an undoable edit that fits the layers below too. */
   'data.cutText': { input: z.object({ project: projectId, node: z.string(), kind: z.enum(['characters', 'words', 'byte-pair']), size: z.int().min(16).max(200_000) }), output: documentStateSchema },
+  /** Cuts the text of an input as a `tokenizer.json` of Hugging Face does; an undoable edit like `data.cutText`. */
+  'data.readTokenizer': { input: z.object({ project: projectId, node: z.string(), path: absolutePath }), output: documentStateSchema },
   /** Rows in order, a page of at most 200, optionally of one part or one class of the target column. */
   'data.rows': { input: z.object({ project: projectId, version: z.string(), offset: z.int().nonnegative(), limit: z.int().min(1).max(200), part: z.enum(['train', 'validation', 'test']).optional(), className: z.string().optional() }), output: z.object({ total: z.int(), rows: z.array(rowSchema) }) },
   'data.rowsByIndex': { input: z.object({ project: projectId, version: z.string(), rows: z.array(z.int().nonnegative()).max(200) }), output: z.array(rowSchema) },
@@ -271,6 +273,8 @@ export const requests = {
   'predict.run': { input: z.object({ project: projectId, run: runId, inputs: z.array(predictInputSchema).min(1).max(64) }), output: z.array(predictionSchema) },
   /** Writes on from a prompt. What is written arrives as `generated` events that carry `stream`, a name the asker chose. */
   'predict.generate': { input: generateSettingsSchema.extend({ project: projectId, run: runId, stream: z.string().max(64) }), output: generatedSchema },
+  /** Ends what is being written where it is; it then answers as if it had come to its end. */
+  'predict.stop': { input: nothing, output: nothing },
 
   'export.onnx': { input: z.object({ project: projectId, run: runId, path: absolutePath }), output: z.object({ path: z.string(), bytes: z.number(), parity: paritySchema }) },
   /** `files`: all that were written: the program, and tokenizers beside it. */

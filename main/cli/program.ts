@@ -12,6 +12,7 @@ import { type GenerateOptions, generateText } from './generate.ts';
 import { createOutput, numberText, type Output, scoresText, table } from './output.ts';
 import { predict } from './predict.ts';
 import { chooseRun, type Session, startSession } from './session.ts';
+import { changeTokenizer, type TokenizerOptions } from './tokenizer.ts';
 import { train, type TrainOptions } from './train.ts';
 
 /** Runs one command line (without node and script); answers the exit code: 0, 1 for a Problem, 2 for wrong usage. */
@@ -73,6 +74,16 @@ function describeProgram(work: Work): Command {
     });
   command('document <file>', 'print the document of a project').action((file: string) => work((session) => printDocument(session, file))());
   command('describe <file>', 'layers, shapes, sizes and problems of a network').action((file: string) => work((session) => describe(session, file))());
+
+  command('tokenizer <file>', 'cut text in another way: fitted on the training texts, or a tokenizer.json')
+    .addOption(new Option('--kind <kind>', 'what a piece is').choices(['characters', 'words', 'byte-pair']))
+    .option('--size <n>', 'pieces at most', whole(16))
+    .option('--from <file>', 'a tokenizer.json of Hugging Face')
+    .option('--node <id>', 'one text input; else all')
+    .action((file: string, options: TokenizerOptions, self: Command) => {
+      if ((options.kind === undefined) === (options.from === undefined)) self.error('error: give --kind <kind> or --from <file>');
+      return work((session) => changeTokenizer(session, file, options))();
+    });
 
   command('train <file>', 'train; Ctrl-C pauses at a checkpoint')
     .option('--epochs <n>', 'passes over the training data', whole(1))

@@ -126,8 +126,8 @@ const turnEvery = 50;
 export interface GenerateHooks {
   /** A sample has grown. */
   progress(sample: number, text: string): void;
-  /** Lets messages through. */
-  turn(): Promise<void>;
+  /** Lets messages through. False: enough is written. */
+  turn(): Promise<boolean>;
 }
 
 /** Writes the samples one after the other. Greedy writing is the same each time, so several samples of it are refused. */
@@ -143,12 +143,13 @@ export async function generate(writer: Writer, settings: GenerateSettings, hooks
   const started = performance.now();
   let since = started;
   let pieces = 0;
-  for (let sample = 0; sample < samples; sample++) {
+  let enough = false;
+  for (let sample = 0; sample < samples && !enough; sample++) {
     writer.begin(prompt);
     const ids = [...first];
     let said = '';
     let ended: Generated['samples'][number]['ended'] = 'length';
-    for (let step = 0; step < maxNewTokens; step++) {
+    for (let step = 0; step < maxNewTokens && !enough; step++) {
       const id = chooseNext(await writer.next(ids), never, settings, sample, step);
       pieces++;
       if (id === end) {
@@ -165,12 +166,12 @@ export async function generate(writer: Writer, settings: GenerateSettings, hooks
       }
       if (performance.now() - since > turnEvery) {
         hooks.progress(sample, said);
-        await hooks.turn();
+        enough = !(await hooks.turn());
         since = performance.now();
       }
     }
     hooks.progress(sample, said);
-    written.push({ text: said, pieces: ids.length - first.length, ended });
+    written.push({ text: said, pieces: ids.length - first.length, ended: enough ? 'stop' : ended });
   }
   return { samples: written, piecesPerSecond: pieces / Math.max(1e-3, (performance.now() - started) / 1000) };
 }

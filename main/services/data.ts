@@ -14,7 +14,7 @@ import type { ImageWish } from '../importers/types.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { startWatched } from '../supervise.ts';
 import type { Context } from './context.ts';
-import { fitTexts } from './fit-texts.ts';
+import { fitTexts, keepTokenizer, takeTokenizer } from './fit-texts.ts';
 import { type VersionView, openView } from './version-view.ts';
 import { diedReading, type ImportJob, startImport } from './import-job.ts';
 
@@ -79,6 +79,23 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
     return state;
   }
 
+  /** Another tokenizer for one text input; the others keep theirs. */
+  async function cutText(project: string, node: string, wanted: (store: ProjectStore) => Promise<TextWish['tokenizer']>): Promise<DocumentState> {
+    const store = context.projects.store(project);
+    const { document } = store.state();
+    if (document.data.version === null)
+      throw new ProblemError(
+        makeProblem({
+          code: 'no-data',
+          what: text('There is no text yet to find the pieces in.', '还没有可用来切分的文本。'),
+          how: text('Choose data with text in the Data room first.', '请先在“数据”页选择带文本的数据。'),
+        }),
+      );
+    const tokenizer = await wanted(store);
+    const { dataset } = viewOf(project, document.data.version);
+    return attach(project, store, dataset, (wish) => (wish.node === node ? { ...wish, tokenizer } : keepTokenizer(document, wish)));
+  }
+
   function start(project: string, plan: ImportPlan, source?: Dataset['source']): { job: string } {
     const store = context.projects.store(project);
     if (store.readOnly)
@@ -135,20 +152,8 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
       const store = context.projects.store(project);
       return attach(project, store, viewOf(project, version).dataset);
     },
-    'data.cutText': async ({ project, node, kind, size }) => {
-      const store = context.projects.store(project);
-      const { document } = store.state();
-      if (document.data.version === null)
-        throw new ProblemError(
-          makeProblem({
-            code: 'no-data',
-            what: text('There is no text yet to find the pieces in.', '还没有可用来切分的文本。'),
-            how: text('Choose data with text in the Data room first.', '请先在“数据”页选择带文本的数据。'),
-          }),
-        );
-      const { dataset } = viewOf(project, document.data.version);
-      return attach(project, store, dataset, (wish) => (wish.node === node ? { ...wish, tokenizer: { kind, size } } : wish));
-    },
+    'data.cutText': async ({ project, node, kind, size }) => cutText(project, node, () => Promise.resolve({ kind, size })),
+    'data.readTokenizer': async ({ project, node, path }) => cutText(project, node, (store) => takeTokenizer(context, store, path)),
     'data.rows': async ({ project, version, offset, limit, part, className }) => {
       const { document } = context.projects.store(project).state();
       const view = viewOf(project, version);

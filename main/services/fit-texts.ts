@@ -2,7 +2,7 @@
 import { assert } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
-import { openTokenizer, parseTokenizer, referenceTo } from '../../shared/data/tokenizers/index.ts';
+import { openTokenizer, parseTokenizer, referenceTo, type TokenizerReference } from '../../shared/data/tokenizers/index.ts';
 import { attachDataset } from '../../shared/model/attach.ts';
 import { type FittedText, type FittedTexts, tagWishes, type TextWish, textWishes } from '../../shared/model/attach-text.ts';
 import type { Document } from '../../shared/model/document.ts';
@@ -36,4 +36,16 @@ export async function fitTexts(
     return [node, { tokenizer: referenceTo(store.tokenizers.put(file), openTokenizer(unwrap(parseTokenizer(file)))), length }];
   });
   return { inputs: new Map(inputs), tags: new Map(answer.tags.map(({ node, column, classes }) => [node, { column, classes }])) };
+}
+
+/** A `tokenizer.json`, taken into the project. */
+export async function takeTokenizer(context: Context, store: ProjectStore, path: string): Promise<TextWish['tokenizer']> {
+  const file = await inferenceOf(context).ask('tokenizer', { path });
+  return { kind: 'kept', reference: referenceTo(store.tokenizers.put(file), openTokenizer(unwrap(parseTokenizer(file)))) };
+}
+
+/** The tokenizer an input has already, if it has one of this project. */
+export function keepTokenizer(document: Document, wish: TextWish): TextWish {
+  const reference = document.nodes.find(({ id }) => id === wish.node)?.params['tokenizer'] as TokenizerReference | null | undefined;
+  return reference === null || reference === undefined || reference.id === '' ? wish : { ...wish, tokenizer: { kind: 'kept', reference } };
 }

@@ -6,6 +6,8 @@ import type { Context, WorkerLauncher } from './context.ts';
 
 export interface InferenceClient {
   ask<J extends InferenceJob>(job: J, input: InferenceJobs[J]['input'], generated?: (sample: number, text: string) => void): Promise<InferenceJobs[J]['output']>;
+  /** Ends the text that is being written, where it is. */
+  stopWriting(): void;
   close(): void;
 }
 
@@ -67,6 +69,9 @@ export function createInferenceClient(launch: WorkerLauncher): InferenceClient {
       });
       worker.send({ type: 'job', id, job, input });
       return (await answer) as InferenceJobs[J]['output'];
+    },
+    stopWriting() {
+      worker?.send({ type: 'stop' });
     },
     close() {
       worker?.end();

@@ -12,6 +12,10 @@ export function createPredictService(context: Context): HandlersOf<'predict'> & 
       inference.ask('generate', { model: { kind: 'run', project: context.projects.store(project).path, run }, settings }, (sample, text) => {
         context.emit({ type: 'generated', project, stream, sample, text });
       }),
+    'predict.stop': async () => {
+      inference.stopWriting();
+      return {};
+    },
     close: () => {
       inference.close();
     },

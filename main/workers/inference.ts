@@ -16,11 +16,12 @@ import { exportedBytes, openModel, type UsableModel } from '../engine/model.ts';
 import { generate, type GenerateHooks, openWriter, type Writer, writerOf } from '../engine/generate.ts';
 import { predict, type RowSource } from '../engine/predict.ts';
 import { engineProblem } from '../engine/problems.ts';
+import { readTokenizerFile } from '../engine/tokenizer-file.ts';
 import { openProject } from '../store/open.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { workerPort } from './port.ts';
-import type { FromInference, InferenceJobs, ModelSource, ToInference } from './protocol.ts';
+import type { FromInference, InferenceJobs, InferenceOrder, ModelSource, ToInference } from './protocol.ts';
 
 const threads = Math.max(1, availableParallelism());
 const port = workerPort();
@@ -32,6 +33,10 @@ const send = (message: FromInference): void => {
 let queue: Promise<void> = Promise.resolve();
 port.onMessage((raw) => {
   const message = raw as ToInference;
+  if (message.type === 'stop') {
+    enough = true;
+    return;
+  }
   queue = queue.then(async () => {
     try {
       send({ type: 'answer', id: message.id, value: await heartbeat.during(60, () => perform(message)) });
@@ -41,7 +46,10 @@ port.onMessage((raw) => {
   });
 });
 
-async function perform({ id, job, input }: ToInference): Promise<InferenceJobs[keyof InferenceJobs]['output']> {
+/** Nobody wants to read more of the text being written. */
+let enough = false;
+
+async function perform({ id, job, input }: InferenceOrder): Promise<InferenceJobs[keyof InferenceJobs]['output']> {
   switch (job) {
     case 'evaluate':
       return (await judged(input)).evaluation;
@@ -57,6 +65,8 @@ async function perform({ id, job, input }: ToInference): Promise<InferenceJobs[k
       return await withRun(input, (store, checkpoint) => exportModel(store, runOf(store, input.run), checkpoint.state, input.path, threads));
     case 'weights':
       return await withRun(input, async (store, checkpoint) => exportWeights(runOf(store, input.run), checkpoint.state, input.path));
+    case 'tokenizer':
+      return readTokenizerFile(input.path);
     case 'fit':
       return fit(input);
     case 'probe':
@@ -164,14 +174,17 @@ async function withModel<T>(source: ModelSource, work: (model: UsableModel, rows
 let lastWriter: { readonly key: string; readonly writer: Writer } | undefined;
 
 async function write(id: number, { model: source, settings }: InferenceJobs['generate']['input']): Promise<InferenceJobs['generate']['output']> {
+  enough = false;
   const hooks: GenerateHooks = {
     progress(sample, some) {
       send({ type: 'generated', id, sample, text: some });
     },
-    turn: () =>
-      new Promise((resolve) => {
+    turn: async () => {
+      await new Promise((resolve) => {
         setImmediate(resolve);
-      }),
+      });
+      return !enough;
+    },
   };
   if (source.kind === 'file') return await withModel(source, (model) => generate(writerOf(model), settings, hooks));
   return await withRun(source, async (store, checkpoint) => {

@@ -110,6 +110,8 @@ export interface InferenceJobs {
   readonly describe: { readonly input: { readonly model: ModelSource }; readonly output: ModelInfo };
   /** Writes text; what is written so far comes as `generated` messages. */
   readonly generate: { readonly input: { readonly model: ModelSource; readonly settings: GenerateSettings }; readonly output: Generated };
+  /** A `tokenizer.json`, as it is to be kept. */
+  readonly tokenizer: { readonly input: { readonly path: string }; readonly output: string };
   /** Learns from the training rows how texts are cut into pieces. */
   readonly fit: { readonly input: { readonly project: string; readonly version: string; readonly request: FitRequest }; readonly output: FitAnswer };
   /** Runs one small training step on the device and compares it with the CPU. */
@@ -117,9 +119,12 @@ export interface InferenceJobs {
 }
 export type InferenceJob = keyof InferenceJobs;
 
-export type ToInference = {
+export type InferenceOrder = {
   readonly [J in InferenceJob]: { readonly type: 'job'; readonly id: number; readonly job: J; readonly input: InferenceJobs[J]['input'] };
 }[InferenceJob];
+
+/** `stop`: the text being written ends where it is. */
+export type ToInference = InferenceOrder | { readonly type: 'stop' };
 
 export type FromInference =
   | Alive
