@@ -1,0 +1,121 @@
+/**
+ * The node cases of the ONNX project (Debian's libonnx-testdata): what onnxruntime itself answers rightly, it also answers
+ * rightly after our reader, IR and writer. What we refuse, we refuse with a reason; nothing is answered wrongly.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { describe, expect, test } from 'vitest';
+import { problemMessage } from '../../shared/base/problem.ts';
+import type { Tensor } from '../../shared/base/tensor.ts';
+import { type ModelProto, ModelProtoSchema, TensorProtoSchema } from '../../shared/onnx/generated/onnx_pb.js';
+import { readModel } from '../../shared/onnx/read.ts';
+import { readTensor } from '../../shared/onnx/tensors.ts';
+import { writeModel } from '../../shared/onnx/write.ts';
+import { legalize } from '../../shared/targets/index.ts';
+import { largestDifference, openModel } from '../helpers/run-graph.ts';
+
+const root = '/usr/share/libonnx-testdata/data/node';
+const missing = existsSync(root) ? '' : '(Debian package libonnx-testdata is not installed)';
+/** Cases that pass today: fewer is a step back. */
+const passing = 430;
+
+type Feeds = Record<string, Tensor>;
+type Result = { readonly kind: 'passed' } | { readonly kind: 'skipped' | 'refused' | 'wrong'; readonly reason: string };
+
+function tensors(folder: string, kind: 'input' | 'output', names: readonly string[]): Feeds {
+  const files = readdirSync(folder).filter((file) => file.startsWith(kind));
+  return Object.fromEntries(
+    files.map((file) => {
+      const index = Number(/_(\d+)\.pb$/.exec(file)?.[1]);
+      return [names[index] ?? file, readTensor(fromBinary(TensorProtoSchema, readFileSync(join(folder, file))))];
+    }),
+  );
+}
+
+async function answers(model: Uint8Array, feeds: Feeds): Promise<Feeds> {
+  const runner = await openModel(model, { fuse: false });
+  try {
+    return await runner.run(feeds);
+  } finally {
+    await runner.close();
+  }
+}
+
+/** As loose as ONNX's own runner. */
+function agrees(given: Feeds, wanted: Feeds): boolean {
+  return Object.entries(wanted).every(([name, tensor]) => {
+    const other = given[name];
+    return other !== undefined && other.shape.join() === tensor.shape.join() && largestDifference(other, tensor) <= 1e-3;
+  });
+}
+
+/** Inputs whose values we must know when a graph is read (shapes, axes ...) as initializers, as exporters write them. */
+function withKnown(model: ModelProto, names: ReadonlySet<string>, folder: string): Uint8Array {
+  const graph = model.graph;
+  if (graph === undefined) return toBinary(ModelProtoSchema, model);
+  const known = graph.input.flatMap(({ name }, index) => {
+    if (!names.has(name)) return [];
+    const tensor = fromBinary(TensorProtoSchema, readFileSync(join(folder, `input_${index}.pb`)));
+    return [{ ...tensor, name }];
+  });
+  return toBinary(ModelProtoSchema, { ...model, graph: { ...graph, input: graph.input.filter(({ name }) => !names.has(name)), initializer: [...graph.initializer, ...known] } });
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 160) ?? '';
+
+async function run(name: string): Promise<Result> {
+  const bytes = readFileSync(join(root, name, 'model.onnx'));
+  const folder = join(root, name, 'test_data_set_0');
+  const model = fromBinary(ModelProtoSchema, bytes);
+  let feeds: Feeds;
+  let wanted: Feeds;
+  try {
+    feeds = tensors(folder, 'input', model.graph?.input.map((input) => input.name) ?? []);
+    wanted = tensors(folder, 'output', model.graph?.output.map((output) => output.name) ?? []);
+  } catch (error) {
+    return { kind: 'refused', reason: reasonOf(error).replace(/^.*of element type/, 'element type') };
+  }
+  try {
+    if (!agrees(await answers(bytes, feeds), wanted)) return { kind: 'skipped', reason: 'onnxruntime answers differently' };
+  } catch (error) {
+    return { kind: 'skipped', reason: `onnxruntime: ${reasonOf(error)}` };
+  }
+  const inputs = Object.keys(feeds);
+  let refusal = '';
+  // As it is; then with all but the first input known.
+  for (const known of [new Set<string>(), new Set(inputs.slice(1)), new Set(inputs)]) {
+    const read = readModel(known.size === 0 ? bytes : withKnown(model, known, folder));
+    if (!read.ok) {
+      refusal = refusal === '' ? problemMessage(read.problem) : refusal;
+      continue;
+    }
+    const { graph, initializers } = read.value;
+    const given = Object.fromEntries(Object.entries(feeds).filter(([input]) => !known.has(input)));
+    try {
+      const written = writeModel(legalize(graph, 'cpu'), { name: 'case', initializers });
+      return agrees(await answers(written, given), wanted) ? { kind: 'passed' } : { kind: 'wrong', reason: 'another answer' };
+    } catch (error) {
+      return { kind: 'wrong', reason: reasonOf(error) };
+    }
+  }
+  return { kind: 'refused', reason: refusal };
+}
+
+describe.skipIf(missing !== '')(`node cases of ONNX ${missing}`, () => {
+  test('pass through reader, IR and writer, or are refused with a reason', { timeout: 120_000 }, async () => {
+    const results = new Map<string, Result>();
+    for (const name of readdirSync(root).sort()) results.set(name, await run(name));
+    const of = (kind: Result['kind']) => [...results].filter(([, result]) => result.kind === kind);
+    const reasons = new Map<string, number>();
+    for (const [, result] of of('refused')) if (result.kind !== 'passed') reasons.set(result.reason, (reasons.get(result.reason) ?? 0) + 1);
+    console.log(
+      [
+        `ONNX node cases: ${of('passed').length} passed, ${of('refused').length} refused, ${of('skipped').length} skipped (onnxruntime itself does not pass them)`,
+        ...[...reasons].sort(([, a], [, b]) => b - a).map(([reason, count]) => `${count} refused: ${reason}`),
+      ].join('\n'),
+    );
+    expect(of('wrong').map(([name, result]) => `${name}: ${result.kind === 'passed' ? '' : result.reason}`)).toEqual([]);
+    expect(of('passed').length).toBeGreaterThanOrEqual(passing);
+  });
+});
