@@ -141,12 +141,12 @@ function gelu(site: Site): Value {
     const pdf = times(1 / Math.sqrt(2 * Math.PI), g.emit('Exp', [times(-0.5, square(site, x))]));
     return g.mul(dy, g.add(cdf, g.mul(x, pdf)));
   }
-  const root = Math.sqrt(2 / Math.PI);
-  const inner = times(root, g.mul(x, plus(times(0.044715, square(site, x)), 1)));
-  const tanh = g.emit('Tanh', [inner]);
-  const slope = times(root, plus(times(3 * 0.044715, square(site, x)), 1));
-  const sech2 = g.sub(site.scalar(1), square(site, tanh));
-  return g.mul(dy, times(0.5, g.add(plus(tanh, 1), g.mul(g.mul(x, sech2), slope))));
+  // x s(w) with the sigmoid s and w = a x + b x^3, so s + x s (1 - s) w' = s (1 + (1 - s) (3 w - 2 a x)): few passes over a large tensor.
+  const a = 2 * Math.sqrt(2 / Math.PI);
+  const w = g.mul(x, plus(times(0.044715 * a, square(site, x)), a));
+  const s = g.emit('Sigmoid', [w]);
+  const reach = g.sub(times(3, w), times(2 * a, x));
+  return g.mul(dy, g.mul(s, plus(g.mul(g.sub(site.scalar(1), s), reach), 1)));
 }
 
 /** x tanh(softplus(x)). */

@@ -1,12 +1,19 @@
 /** Hashes of (seed, stream, position): one in whole numbers, one for devices that have none. */
 import { hash32 } from '../base/random.ts';
-import { sizeOf } from '../base/tensor.ts';
+import { type Shape, sizeOf } from '../base/tensor.ts';
 import type { Value } from '../ir/graph.ts';
 import type { Place } from './legalization.ts';
 
+/** The tensor as a matrix as near to a square as its dimensions allow. */
+function matrixOf(shape: Shape): readonly [number, number] {
+  const splits = shape.map((_, axis) => [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis))] as const);
+  return [...splits, [1, sizeOf(shape)] as const].reduce((best, split) => (split[0] + split[1] < best[0] + best[1] ? split : best));
+}
+
 /**
- * The finaliser of MurmurHash3 over `position * golden ratio + mix(seed + hash(stream))`, in uint32; the top 24 bits become
- * a float32 in [0, 1) without rounding.
+ * Each row and each column of the tensor, seen as a matrix, gets an odd number: the finaliser of MurmurHash3 over
+ * `place * golden ratio + mix(seed + hash(stream))`, in uint32. The top 24 bits of their product become a float32 in [0, 1)
+ * without rounding: four passes over the tensor instead of fifteen for a hash of every position.
  */
 export function counterUniformInteger(place: Place): Value {
   const { g, a: seed } = place;
@@ -15,9 +22,14 @@ export function counterUniformInteger(place: Place): Value {
   const shifted = (x: Value, bits: number) => g.emit('BitShift', [x, word(bits)], { direction: 'RIGHT' });
   const fold = (x: Value, bits: number) => g.emit('BitwiseXor', [x, shifted(x, bits)]);
   const murmur = (x: Value) => fold(g.mul(fold(g.mul(fold(x, 16), word(0x85ebca6b)), 13), word(0xc2b2ae35)), 16);
-  const start = murmur(g.add(g.reshape(seed, [1]), word(hash32(place.number('stream')))));
-  const position = g.cast(g.emit('Range', [], { limit: sizeOf(shape), dtype: 'int32' }), 'uint32');
-  const bits = murmur(g.add(g.mul(position, word(0x9e3779b9)), start));
+  const [rows, columns] = matrixOf(shape);
+  const line = (count: number, start: Value) => {
+    const position = g.cast(g.emit('Range', [], { limit: count, dtype: 'int32' }), 'uint32');
+    return g.emit('BitwiseOr', [murmur(g.add(g.mul(position, word(0x9e3779b9)), start)), word(1)]);
+  };
+  const first = murmur(g.add(g.reshape(seed, [1]), word(hash32(place.number('stream')))));
+  const second = murmur(g.add(first, word(0x9e3779b9)));
+  const bits = g.mul(g.reshape(line(rows, first), [rows, 1]), g.reshape(line(columns, second), [1, columns]));
   return g.reshape(g.mul(g.cast(shifted(bits, 8), 'float32'), g.scalar(2 ** -24)), shape);
 }
 

@@ -133,17 +133,19 @@ describe('counter-based uniform numbers', () => {
     return u ? numbers(u) : [];
   }
   /** The same, written down once more. */
-  function expected(seed: number, stream: number, position: number): number {
+  function expected(seed: number, stream: number, row: number, column: number): number {
     const mix = (x: number) => {
       let h = x >>> 0;
       h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
       h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
       return (h ^ (h >>> 16)) >>> 0;
     };
-    return (mix(Math.imul(position, 0x9e3779b9) + mix(seed + hash32(stream))) >>> 8) / 2 ** 24;
+    const start = mix(seed + hash32(stream));
+    const of = (place: number, from: number) => mix(Math.imul(place, 0x9e3779b9) + from) | 1;
+    return (Math.imul(of(row, start), of(column, mix(start + 0x9e3779b9))) >>> 8) / 2 ** 24;
   }
 
-  test('exactly the hash, at any number of threads', async () => {
+  test('exactly the product of the two hashes, at any number of threads', async () => {
     for (const [seed, stream] of [
       [0, 0],
       [1, 0],
@@ -151,7 +153,7 @@ describe('counter-based uniform numbers', () => {
       [123456789, 77],
     ] as const) {
       const one = await draw(seed, stream, [50, 41]);
-      expect(one).toEqual(Array.from({ length: 2050 }, (_, i) => expected(seed, stream, i)));
+      expect(one).toEqual(Array.from({ length: 2050 }, (_, i) => expected(seed, stream, Math.floor(i / 41), i % 41)));
       expect(await draw(seed, stream, [50, 41], { threads: 2 })).toEqual(one);
     }
   });
