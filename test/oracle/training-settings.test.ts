@@ -48,6 +48,13 @@ const runs: Readonly<Record<string, Comparison>> = {
     optimizer: byAdam,
     loss: `F.cross_entropy(x, y, weight=${w}, label_smoothing=0.2)`,
   },
+  'cross-entropy over 40 classes, weights and smoothing': {
+    ...all,
+    classes: 40,
+    document: dense({ classes: Array.from({ length: 40 }, (_, i) => `c${i}`), classWeights: 'given', weights: Array.from({ length: 40 }, (_, i) => 1 + (i % 3)).join(' '), smoothing: 0.1 }, 40),
+    optimizer: byAdam,
+    loss: 'F.cross_entropy(x, y, weight=1.0 + torch.arange(40) % 3, label_smoothing=0.1)',
+  },
   'hinge, class weights': {
     ...all,
     document: dense({ classWeights: 'given', weights: '1 2.5 0.5', loss: 'multi-margin' }),
