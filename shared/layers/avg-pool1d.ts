@@ -60,9 +60,9 @@ export const avgPool1d = defineLayer({
     const { kernel, stride } = params;
     const places = placesOf(params, inputs[0]?.shape[0] ?? 0);
     const real = paddingCode(padding[0], params, places);
-    if (params.padding === 'none' || padding[0] !== true) {
-      return { module: `layers.AveragePooling1D(${kernel}, strides=${stride}, padding="${params.padding === 'none' ? 'valid' : 'same'}")`, call: '$self($0)', ...real };
-    }
-    return { call: `mean_of_windows($0, $mask0, ${kernel}, ${stride}, ${places.before}, ${places.after})`, helpers: [meanOfWindowsKeras], ...real };
+    if (params.padding === 'none') return { module: `layers.AveragePooling1D(${kernel}, strides=${stride})`, call: '$self($0)', ...real };
+    // Not every backend of Keras leaves what lies over the ends out of the mean.
+    const steps = padding[0] === true ? '$mask0' : 'ops.ones_like($0[:, :, 0])';
+    return { call: `mean_of_windows($0, ${steps}, ${kernel}, ${stride}, ${places.before}, ${places.after})`, helpers: [meanOfWindowsKeras], ...real };
   },
 });

@@ -61,11 +61,13 @@ export const pad1d = defineLayer({
     ...(padding[0] === true ? { padding: `F.pad(F.pad($mask0, (${before}, 0), value=True), (0, ${after}))` } : {}),
   }),
   keras({ params: { before, after, mode }, padding }) {
-    const name = { zeros: 'constant', reflect: 'reflect', edge: 'edge' }[mode];
     const pad = (x: string, ends: string, more = '') => `ops.pad(${x}, ${ends}${more})`;
     const mask = pad(pad('ops.cast($mask0, "int32")', `[[0, 0], [${before}, 0]]`, ', constant_values=1'), `[[0, 0], [0, ${after}]]`);
+    // Not every backend of Keras pads with the end itself.
+    const end = (steps: string, count: number) => (count === 0 ? [] : [`ops.repeat($0[:, ${steps}], ${count}, axis=1)`]);
+    const repeated = `ops.concatenate([${[...end(':1', before), '$0', ...end('-1:', after)].join(', ')}], axis=1)`;
     return {
-      call: pad('$0', `[[0, 0], [${before}, ${after}], [0, 0]]`, name === 'constant' ? '' : `, mode="${name}"`),
+      call: mode === 'edge' ? repeated : pad('$0', `[[0, 0], [${before}, ${after}], [0, 0]]`, mode === 'reflect' ? ', mode="reflect"' : ''),
       ...(padding[0] === true ? { padding: `ops.cast(${mask}, "bool")` } : {}),
     };
   },

@@ -12,8 +12,8 @@ export const slice = defineLayer({
   label: text('Take a part', '取一部分'),
   term: 'Slice',
   help: text(
-    'Lets only a part through: some of the maps, or some numbers of a row. Several of them split one road into branches.',
-    '只让一部分通过：部分特征图，或一行中的部分数字。使用多个可以把一条路分成多个分支。',
+    'Lets only a part through: some of the maps, some steps of a sequence, or some numbers of a row. Several of them split one road into branches.',
+    '只让一部分通过：部分特征图、序列的若干步，或一行中的部分数字。使用多个可以把一条路分成多个分支。',
   ),
   parameters: {
     dimension: {
@@ -23,8 +23,8 @@ export const slice = defineLayer({
       max: 4,
       label: text('Dimension', '维度'),
       hint: text(
-        'Which one is cut: 1 is the maps, or the numbers of a row; 2 is the height, 3 the width.',
-        '沿哪个维度取：1 是特征图（或一行数字），2 是高，3 是宽。',
+        'Which one is cut: 1 is the maps, the steps, or the numbers of a row; 2 is the height, or the numbers of a step; 3 the width.',
+        '沿哪个维度取：1 是特征图、序列的步或一行数字；2 是高或每步的数字；3 是宽。',
       ),
     },
     start: {
@@ -75,8 +75,18 @@ export const slice = defineLayer({
       }),
     );
   },
-  lower: ({ params: { dimension, start, size }, builder }, inputs) =>
-    builder.emit('Slice', inputs, { starts: [start], ends: [start + size], axes: [dimension] }),
-  torch: ({ params: { dimension, start, size } }) => ({ call: `$0.narrow(${dimension}, ${start}, ${size})` }),
-  keras: ({ params: { dimension, start, size } }) => ({ call: `$0[${':, '.repeat(dimension)}${start}:${start + size}]` }),
+  lower({ params: { dimension, start, size }, builder, inputs: types, padding: [padding = null], setPadding }, inputs) {
+    const range = { starts: [start], ends: [start + size] };
+    // Of a sequence, its padding goes along.
+    if (padding !== null && types[0]?.shape.length === 2) setPadding(dimension === 1 ? builder.emit('Slice', [padding], { ...range, axes: [1] }) : padding);
+    return builder.emit('Slice', inputs, { ...range, axes: [dimension] });
+  },
+  torch({ params: { dimension, start, size }, inputs, padding }) {
+    const part = (x: string) => `${x}.narrow(${dimension}, ${start}, ${size})`;
+    return { call: part('$0'), ...(padding[0] === true && inputs[0]?.shape.length === 2 ? { padding: dimension === 1 ? part('$mask0') : '$mask0' } : {}) };
+  },
+  keras({ params: { dimension, start, size }, inputs, padding }) {
+    const part = (x: string) => `${x}[${':, '.repeat(dimension)}${start}:${start + size}]`;
+    return { call: part('$0'), ...(padding[0] === true && inputs[0]?.shape.length === 2 ? { padding: dimension === 1 ? part('$mask0') : '$mask0' } : {}) };
+  },
 });

@@ -66,6 +66,8 @@ export const stepCases: Readonly<Record<string, readonly Case[]>> = {
     { filters: 2, kernel: 4, stride: 2, cut: 1, bias: false },
     { filters: 3, kernel: 3, stride: 1, cut: 2 },
   ),
+  pad1d: both('pad1d', {}, { before: 3, after: 0, mode: 'reflect' }, { before: 0, after: 2, mode: 'edge' }),
+  upsample1d: both('upsample1d', {}, { factor: 3, mode: 'linear' }),
   'batch-norm1d': [
     { rows: steps(['it', 'batch-norm1d'], ['act', 'tanh']), prepare: averages },
     { rows: padded(['it', 'batch-norm1d', { momentum: 0.3, epsilon: 0.01 }], ['act', 'tanh']), prepare: averages },
@@ -101,4 +103,12 @@ export const stepCases: Readonly<Record<string, readonly Case[]>> = {
       ],
     },
   ],
+};
+
+/** More cases of layers that others know too, on sequences. */
+export const moreOnSteps: Readonly<Record<string, readonly Case[]>> = {
+  slice: both('slice', { dimension: 2, start: 1, size: 2 }, { start: 2, size: 4 }),
+  concat: (['features', 'steps'] as const).flatMap((join) =>
+    [steps, padded].map((on) => ({ rows: on(['a', 'conv1d', { filters: 4, kernel: 2 }], ['it', 'concat', { join }, ['a', 'before'].map((id) => (on === steps && id === 'before' ? 'lay' : id))]) })),
+  ),
 };
