@@ -4,6 +4,7 @@ import type { BenchRow } from './row.ts';
 
 const benches: { readonly [name: string]: () => Promise<readonly BenchRow[]> } = {
   s1: async () => (await import('./s1-step.ts')).benchS1(),
+  lstm: async () => (await import('./lstm-step.ts')).benchLstm(),
   host: async () => (await import('./host-start.ts')).benchHostStart(),
   project: async () => (await import('./open-project.ts')).benchOpenProject(),
   edit: async () => (await import('./edit-latency.ts')).benchEditLatency(),
