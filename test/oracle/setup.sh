@@ -4,7 +4,7 @@
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv="$here/.venv"
-wanted="torch==2.13.0 numpy onnx onnxruntime scikit-learn safetensors pillow"
+wanted="torch==2.13.0 numpy onnx onnxruntime scikit-learn safetensors pillow tokenizers"
 stamp="$venv/.netloom-packages"
 if [ -n "${NETLOOM_ORACLE_PYTHON:-}" ]; then echo "$NETLOOM_ORACLE_PYTHON"; exit 0; fi
 if [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then echo "$venv/bin/python"; exit 0; fi

@@ -40,7 +40,7 @@ export function openFile({ json }: FileOf<'file'>): Tokenizer {
     encode: (some) => tokenizer.encode(some, { add_special_tokens: false }).ids,
     decode(ids) {
       const list = [...ids];
-      return list.length === 0 ? '' : tokenizer.decode(list, { skip_special_tokens: true });
+      return list.length === 0 ? '' : tokenizer.decode(list, { skip_special_tokens: true, clean_up_tokenization_spaces: false });
     },
   };
 }
