@@ -5,7 +5,7 @@ import { uniform } from '../../../shared/base/random.ts';
 import { type Shape, sizeOf, type Tensor, tensor } from '../../../shared/base/tensor.ts';
 import { GraphBuilder } from '../../../shared/ir/builder.ts';
 import type { Value } from '../../../shared/ir/graph.ts';
-import { applyAttention, attentionWeights, type Part } from '../../../shared/layers/attention-parts.ts';
+import { applyAttention, type Part } from '../../../shared/layers/attention-parts.ts';
 import type { WeightSpec } from '../../../shared/layers/define.ts';
 import { applyBlocks, blockWeights } from '../../../shared/layers/transformer-block.ts';
 import { check } from '../../../shared/model/check.ts';
