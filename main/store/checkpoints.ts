@@ -1,7 +1,7 @@
 /** Checkpoints: two slots a run, in parts with a SHA-256 each. The newest that is whole wins. */
 import { z } from 'zod';
 import { allocate, bytesPerElement, sizeOf, type DType, type Tensor, type TensorData } from '../../shared/base/tensor.ts';
-import { sha256, type Connection } from './connection.ts';
+import { agrees, sha256, type Connection } from './connection.ts';
 import type { Checkpoint } from './types.ts';
 
 /** Below SQLite's limit of 1 GB a value, and small enough not to need twice the memory. */
@@ -81,8 +81,8 @@ export function createCheckpoints(db: Connection) {
 
   function read({ number, facts: json, sha256: hash }: SlotRow): { facts: z.infer<typeof factsSchema>; state: Map<string, Tensor> } | null {
     const rows = selectParts.all(number);
-    if (rows.some((row) => !sha256(row.bytes).equals(row.sha256))) return null;
-    if (!sha256(json, ...rows.map((row) => row.sha256)).equals(hash)) return null;
+    if (rows.some((row) => !agrees(sha256(row.bytes), row.sha256))) return null;
+    if (!agrees(sha256(json, ...rows.map((row) => row.sha256)), hash)) return null;
     const facts = factsSchema.parse(JSON.parse(json));
     const state = assemble(facts.tensors, rows.map((row) => row.bytes));
     return state === null ? null : { facts, state };

@@ -32,3 +32,8 @@ export function sha256(...parts: readonly (Uint8Array | string)[]): Buffer {
   for (const part of parts) hash.update(part);
   return hash.digest();
 }
+
+/** Whether the file still says so. In a damaged one a hash may be anything: a number, a text, nothing. */
+export function agrees(hash: Buffer, stored: unknown): boolean {
+  return stored instanceof Uint8Array && hash.equals(stored);
+}

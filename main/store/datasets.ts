@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { assert } from '../../shared/base/assert.ts';
 import { ProblemError } from '../../shared/base/problem.ts';
 import { datasetSchema, type Dataset } from '../../shared/data/dataset.ts';
-import { sha256, transact, type Connection } from './connection.ts';
+import { agrees, sha256, transact, type Connection } from './connection.ts';
 import { damaged, damagedData, noSuch } from './problems.ts';
 import type { DatasetStore, DatasetWriter } from './types.ts';
 
@@ -47,7 +47,7 @@ export function createDatasets(path: string, db: Connection): DatasetStore {
 
   function parse(row: DatasetRow): Dataset {
     const description = row.description ?? '';
-    if (!sha256(description).equals(row.sha256 ?? Buffer.alloc(0))) throw new ProblemError(damaged(path, `data ${row.id}`));
+    if (!agrees(sha256(description), row.sha256)) throw new ProblemError(damaged(path, `data ${row.id}`));
     return datasetSchema.parse(JSON.parse(description));
   }
 
@@ -94,7 +94,7 @@ export function createDatasets(path: string, db: Connection): DatasetStore {
       if (number === undefined) throw new ProblemError(noSuch('data', id));
       numbers.set(id, number);
       const row = selectChunk.get(number, index);
-      if (row === undefined || !seal(sha256(row.bytes), id, index).equals(row.sha256)) throw new ProblemError(damagedData(path, id, index));
+      if (row === undefined || !agrees(seal(sha256(row.bytes), id, index), row.sha256)) throw new ProblemError(damagedData(path, id, index));
       return row.bytes;
     },
   };

@@ -6,7 +6,7 @@ import type { Document } from '../../shared/model/document.ts';
 import { applyEdits } from '../../shared/model/edits.ts';
 import { applyChange, changeSchema, diff, invert, isEmpty, type Change } from '../../shared/model/history.ts';
 import { readDocument } from '../../shared/model/upgrade.ts';
-import { sha256, transact, type Connection } from './connection.ts';
+import { agrees, sha256, transact, type Connection } from './connection.ts';
 import { damaged, nothingTo, staleRevision } from './problems.ts';
 import type { ProjectStore } from './types.ts';
 
@@ -51,7 +51,7 @@ export function createDocuments(path: string, db: Connection): Documents {
   }
 
   function parse(json: string, hash: Buffer, what: string): unknown {
-    if (!sha256(json).equals(hash)) fail(what);
+    if (!agrees(sha256(json), hash)) fail(what);
     return JSON.parse(json);
   }
 

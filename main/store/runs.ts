@@ -4,7 +4,7 @@ import { runSchema, type MetricPoint, type Run } from '../../shared/contract.ts'
 import { defined } from '../../shared/base/assert.ts';
 import { ProblemError } from '../../shared/base/problem.ts';
 import { createCheckpoints } from './checkpoints.ts';
-import { sha256, transact, type Connection } from './connection.ts';
+import { agrees, sha256, transact, type Connection } from './connection.ts';
 import { asProblem, damaged, noSuch } from './problems.ts';
 import type { NewRun, RunPatch, RunStore } from './types.ts';
 
@@ -29,7 +29,7 @@ interface MetricRow {
 }
 
 function toRun(path: string, row: RunRow): Run {
-  if (!sha256(row.facts, row.document).equals(row.sha256)) throw new ProblemError(damaged(path, `run ${row.id}`));
+  if (!agrees(sha256(row.facts, row.document), row.sha256)) throw new ProblemError(damaged(path, `run ${row.id}`));
   const facts = JSON.parse(row.facts) as Record<string, unknown>;
   return runSchema.parse({ ...facts, id: row.id, number: row.number, createdAt: row.created_at, document: JSON.parse(row.document) });
 }

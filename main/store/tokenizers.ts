@@ -1,6 +1,6 @@
 /** Tokenizers, by the hash of what they are: documents and models name one, and find it unchanged. */
 import { ProblemError } from '../../shared/base/problem.ts';
-import { sha256, type Connection } from './connection.ts';
+import { agrees, sha256, type Connection } from './connection.ts';
 import { damaged, noSuch } from './problems.ts';
 import type { TokenizerStore } from './types.ts';
 
@@ -22,7 +22,7 @@ export function createTokenizers(path: string, db: Connection): TokenizerStore {
     get(id) {
       const row = select.get(id);
       if (row === undefined) throw new ProblemError(noSuch('tokenizer', id));
-      if (!sha256(row.file).equals(row.sha256)) throw new ProblemError(damaged(path, `tokenizer ${id}`));
+      if (!agrees(sha256(row.file), row.sha256)) throw new ProblemError(damaged(path, `tokenizer ${id}`));
       return row.file;
     },
   };

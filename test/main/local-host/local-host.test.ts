@@ -92,13 +92,14 @@ test('two Host headers are refused', async () => {
   expect(answer).toMatch(/^HTTP\/1\.1 400/);
 });
 
-/** Sends bytes as they are and hangs up after a moment; answers what came back. */
-function shout(bytes: string, milliseconds = 100): Promise<string> {
+/** Sends bytes as they are and hangs up after the answer, or a moment without one; answers what came back. */
+function shout(bytes: string, milliseconds = 20_000): Promise<string> {
   return new Promise((answered) => {
     let said = '';
     const socket = connect(host.port, '127.0.0.1', () => socket.write(bytes));
-    socket.on('data', (chunk) => { said += String(chunk); }).on('error', () => {}).on('close', () => answered(said));
-    setTimeout(() => socket.resetAndDestroy(), milliseconds);
+    socket.on('data', (chunk) => { said += String(chunk); socket.resetAndDestroy(); }).on('error', () => {}).on('close', () => answered(said));
+    const timer = setTimeout(() => socket.resetAndDestroy(), milliseconds);
+    socket.on('close', () => clearTimeout(timer));
   });
 }
 
@@ -106,8 +107,8 @@ test('request lines no address can be made of, and clients that hang up halfway,
   const own = `Host: 127.0.0.1:${host.port}\r\n`;
   for (const target of ['//', '///x', '/\\\\[', 'http://[', '*', '//[::1', '/%', '/?%%%']) expect(await shout(`GET ${target} HTTP/1.1\r\n${own}\r\n`), target).toMatch(/^HTTP\/1\.1 (200|400|404)/);
   expect(await shout(`GET // HTTP/1.1\r\nHost: evil.example\r\n\r\n`)).toMatch(/^HTTP\/1\.1 403/);
-  await shout(`POST /session HTTP/1.1\r\n${own}Origin: ${origin}\r\nContent-Length: 1000\r\n\r\n{"tok`);
-  await shout(`POST /upload?name=half HTTP/1.1\r\n${own}Origin: ${origin}\r\nCookie: ${await cookie()}\r\nContent-Length: 100000\r\n\r\nhalf`);
+  await shout(`POST /session HTTP/1.1\r\n${own}Origin: ${origin}\r\nContent-Length: 1000\r\n\r\n{"tok`, 100);
+  await shout(`POST /upload?name=half HTTP/1.1\r\n${own}Origin: ${origin}\r\nCookie: ${await cookie()}\r\nContent-Length: 100000\r\n\r\nhalf`, 100);
   const upgrade = `${own}Origin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n`;
   await Promise.all(Array.from({ length: 20 }, (_, i) => shout(`GET /api HTTP/1.1\r\n${upgrade}\r\n`, i % 4)));
   await shout(`GET /api HTTP/1.1\r\n${upgrade}Cookie: ${await cookie()}\r\nSec-WebSocket-Key: short\r\n\r\n`);

@@ -29,6 +29,7 @@ describe('templates', () => {
       'series-conv': 6_369,
       word2vec: 256_000,
       vit: 208_074,
+      gan: 145_410,
       gpt: 1_449_728,
       bert: 1_842_304,
       'bert-sentence': 1_842_562,
