@@ -1,0 +1,144 @@
+/** Texts as ids: rows cut and filled up, streams in blocks, tags at the first piece of their word; windows that keep to their part. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allocate, sizeOf, type Tensor } from '../../../shared/base/tensor.ts';
+import type { Answer, GraphInput } from '../../../shared/compile/manifest.ts';
+import type { Dataset } from '../../../shared/data/dataset.ts';
+import type { SplitSettings } from '../../../shared/data/split.ts';
+import { type Tokenizer, openTokenizer } from '../../../shared/data/tokenizers/index.ts';
+import { createBatchFiller } from '../../../main/engine/batches.ts';
+import { openData } from '../../../main/engine/data.ts';
+import { placeTags, placeText } from '../../../main/engine/texts.ts';
+import { createChunkBuilder } from '../../../main/importers/chunk-builder.ts';
+import { createTextLengths } from '../../../main/importers/text-lengths.ts';
+import type { ProjectStore } from '../../../main/store/types.ts';
+import { projectWith, scratchFolder, tableDocument } from '../../helpers/project.ts';
+
+const pieces = ['a', 'b', 'c', 'd', ' '];
+const file = { kind: 'characters', version: 1, pieces } as const;
+const letters = openTokenizer({ ...file, pieces: [...pieces] }); // a 5, b 6, c 7, d 8, space 9
+const texts = ['abc', null, 'dd', 'abcdabcdab', 'c', 'ab cd', 'b', 'dcba', 'aa', 'bb'];
+const split: SplitSettings = { kind: 'ordered', train: 0.6, validation: 0.2, test: 0.2, seed: 0, stratify: true };
+
+let folder: ReturnType<typeof scratchFolder>;
+let store: ProjectStore;
+let dataset: Dataset;
+let tokenizer: string;
+beforeEach(async () => {
+  folder = scratchFolder();
+  const chunks: { bytes: Uint8Array; rows: number }[] = [];
+  const sink = { write: (bytes: Uint8Array, rows: number) => Promise.resolve(void chunks.push({ bytes, rows })), progress: () => undefined, signal: new AbortController().signal };
+  const builder = createChunkBuilder([{ kind: 'text' }, { kind: 'number' }], sink, 90_000); // two rows a chunk
+  const lengths = createTextLengths();
+  for (const [row, text] of texts.entries()) {
+    lengths.add(text);
+    builder.setText(0, text);
+    builder.set(1, row);
+    await builder.next();
+  }
+  await builder.finish();
+  store = projectWith(
+    folder.path,
+    (project) => {
+      const writer = project.datasets.begin();
+      for (const { bytes, rows } of chunks) writer.append(bytes, rows);
+      dataset = writer.finish({
+        name: 'texts', source: { kind: 'text', path: '' }, rows: texts.length, target: null, testFrom: null, chunkRows: builder.chunkRows, skipped: [], skippedCount: 0,
+        columns: [lengths.column('text'), { kind: 'number', name: 'n', summary: { missing: 0, mean: 0, std: 1, min: 0, max: 9 } }],
+      });
+      tokenizer = project.tokenizers.put(JSON.stringify(file));
+      return dataset;
+    },
+    tableDocument,
+  );
+});
+afterEach(() => {
+  store.close();
+  folder.remove();
+});
+
+const tokens = (more: object): GraphInput => ({
+  name: 'tokens',
+  type: { dtype: 'int32', shape: [3, 4] },
+  source: { kind: 'tokens', node: 'in', column: 'text', tokenizer, length: 4, begin: false, end: false, padding: 0, cut: 'row', ...more },
+});
+const window: GraphInput = { name: 'window', type: { dtype: 'float32', shape: [3, 2, 1] }, source: { kind: 'window', node: 'in', columns: ['n'], length: 2, ahead: 1 } };
+
+function open(inputs: readonly GraphInput[], answers: readonly Answer[] = [], how = split) {
+  const data = openData(store, dataset, { inputs, answers }, how, 1);
+  const tensors = new Map(inputs.map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)).fill(77 as never) }]));
+  const batches = createBatchFiller(inputs, tensors, data, 3);
+  return {
+    parts: { train: [...data.parts.train], validation: [...data.parts.validation], test: [...data.parts.test] },
+    fill: (rows: readonly number[]) => {
+      batches.fill(Uint32Array.from(rows), 0);
+      return [...(tensors.get(inputs[0]!.name)?.data ?? [])];
+    },
+  };
+}
+
+describe('rows of ids', () => {
+  it('are cut at the end or filled up, in any order, and the same the second time', () => {
+    const { fill } = open([tokens({})]);
+    for (let time = 0; time < 2; time++) expect(fill([3, 0, 5])).toEqual([5, 6, 7, 8, 5, 6, 7, 0, 5, 6, 9, 7]);
+    expect(fill([2])).toEqual([8, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+  it('keep the special pieces when the text is cut', () => {
+    const { fill } = open([tokens({ begin: true, end: true })]);
+    expect(fill([3, 4])).toEqual([2, 5, 6, 3, 2, 7, 3, 0, 0, 0, 0, 0]);
+  });
+  it('leave out rows without text', () => {
+    expect(open([tokens({})]).parts).toEqual({ train: [0, 2, 3, 4, 5], validation: [6, 7], test: [8, 9] });
+  });
+  it('say at least one piece, so that no text is all padding', () => {
+    const out = new Int32Array(3).fill(9);
+    placeText('', letters, { length: 3, begin: false, end: false, padding: 0 }, out);
+    expect([...out]).toEqual([1, 0, 0]);
+  });
+  it('refuse a column that is not there', () => {
+    expect(() => open([tokens({ column: 'nothing' })])).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'text-missing' }) }));
+  });
+});
+
+describe('streams', () => {
+  it('are the texts of each part one after the other, an end between them, in blocks', () => {
+    const { parts, fill } = open([tokens({ cut: 'stream' })]);
+    // train: abc dd abcdabcdab c ab cd, each with its end: 26 pieces, 7 blocks; validation: b dcba: 7, 2; test: aa bb: 6, 2
+    expect(parts).toEqual({ train: [0, 1, 2, 3, 4, 5, 6], validation: [7, 8], test: [9, 10] });
+    expect(fill([0, 1, 6])).toEqual([5, 6, 7, 3, 8, 8, 3, 5, 8, 3, 0, 0]);
+    expect(fill([7, 8])).toEqual([6, 3, 8, 7, 6, 5, 3, 0, 0, 0, 0, 0]);
+  });
+  it('do not go beside data that is read row by row', () => {
+    expect(() => open([tokens({ cut: 'stream' }), window])).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'stream-beside-rows' }) }));
+  });
+});
+
+describe('windows', () => {
+  it('hold the rows before, oldest first, of their own part only', () => {
+    const { parts, fill } = open([window]);
+    expect(parts).toEqual({ train: [2, 3, 4, 5], validation: [], test: [] });
+    expect(fill([5, 2])).toEqual([3, 4, 0, 1, 0, 0]);
+  });
+  it('need rows before them in any split', () => {
+    const { train, validation, test } = open([window], [], { ...split, kind: 'ratio' }).parts;
+    expect([...train, ...validation, ...test].sort((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+});
+
+describe('tags', () => {
+  const classes = new Map([['O', 0], ['B', 1], ['I', 2]]);
+  const place = (words: Tokenizer, text: string | null, tags: string | null, length = 8, begin = false) => {
+    const out = new Int32Array(length).fill(9);
+    placeTags(text, tags, classes, words, { length, begin, end: false, padding: 0 }, out);
+    return [...out];
+  };
+  it("stand at their word's first piece", () => {
+    expect(place(letters, 'ab c', 'B O')).toEqual([1, -1, -1, 0, -1, -1, -1, -1]);
+    expect(place(letters, 'ab c', 'B O', 4, true)).toEqual([-1, 1, -1, -1]);
+    const words = openTokenizer({ kind: 'words', version: 1, lowercase: true, pieces: ['anna', 'lives', 'here'] });
+    expect(place(words, 'Anna lives there', 'B O I', 4)).toEqual([1, 0, 2, -1]);
+  });
+  it('are none where a tag is new or missing', () => {
+    expect(place(letters, 'a b', 'X')).toEqual([-1, -1, -1, -1, -1, -1, -1, -1]);
+    expect(place(letters, 'a', null)).toEqual([-1, -1, -1, -1, -1, -1, -1, -1]);
+  });
+});
