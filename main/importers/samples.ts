@@ -115,9 +115,9 @@ export const samples: readonly Sample[] = [
   {
     id: 'mails',
     title: text('Mails, wanted and unwanted', '正常邮件与垃圾邮件'),
-    description: text('1,200 short mails; is one wanted (ham) or not (spam)?', '1,200 封短邮件；是正常邮件（ham）还是垃圾邮件（spam）？'),
+    description: text('2,000 short mails; is one wanted (ham) or not (spam)?', '2,000 封短邮件；是正常邮件（ham）还是垃圾邮件（spam）？'),
     kind: 'text',
-    rows: 1200,
+    rows: 2000,
     licence: 'CC0 1.0 (rule-made)',
     template: 'lstm-text',
     plan: (folder) =>
