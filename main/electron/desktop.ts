@@ -19,6 +19,8 @@ export function dialogFor(purpose: PickPurpose, suggestedName: string | undefine
     case 'data-folder': return { open: { properties: ['openDirectory'] } };
     case 'data-file': return { open: { properties: ['openFile'] } };
     case 'save-model': return { save: { ...path, filters: filter(text('ONNX model', 'ONNX 模型'), 'onnx') } };
+    case 'save-notebook': return { save: { ...path, filters: filter(text('Notebook', '笔记本'), 'ipynb') } };
+    case 'save-weights': return { save: { ...path, filters: filter(text('Weights', '权重'), 'safetensors') } };
     case 'save-code': return { save: { ...path, filters: filter(text('Python code', 'Python 代码'), 'py') } };
     case 'save-project': return { save: { ...path, filters: filter(project, 'netloom') } };
   }

@@ -16,7 +16,7 @@ import './folder-browser.css';
 type Listing = RequestOutput<'system.listFolder'>;
 
 const extensions: { readonly [P in PickPurpose]: string | null } = {
-  'open-project': '.netloom', 'data-folder': null, 'data-file': null, 'save-model': '.onnx', 'save-code': '.py', 'save-project': '.netloom',
+  'open-project': '.netloom', 'data-folder': null, 'data-file': null, 'save-model': '.onnx', 'save-code': '.py', 'save-notebook': '.ipynb', 'save-weights': '.safetensors', 'save-project': '.netloom',
 };
 
 const join = (folder: string, name: string): string => `${folder}${folder.includes('\\') ? '\\' : '/'}${name}`.replace(/([\\/])[\\/]+/g, '$1');

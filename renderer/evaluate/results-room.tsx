@@ -6,6 +6,7 @@ import type { DataPart, Evaluation, Run } from '../../shared/contract.ts';
 import { useTranslation } from '../locales/index.ts';
 import { useSession } from '../state/session.ts';
 import { TryPanel } from '../try/try-panel.tsx';
+import { WritePanel } from '../try/write-panel.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { ConfusionMatrix } from './confusion-matrix.tsx';
@@ -52,7 +53,7 @@ function Judged({ project, run }: { readonly project: string; readonly run: Run 
             {problem && <ProblemCard problem={problem}><Button size="xs" variant="default" onClick={retry}>{t('app.retry')}</Button></ProblemCard>}
             {evaluation ? <Findings project={project} run={run} evaluation={evaluation} /> : !problem && <div aria-busy="true" aria-label={t('results.evaluating')} role="status" className="nl-stack" style={{ gap: 20 }}><div className="nl-skeleton" style={{ height: 148 }} /><div className="nl-skeleton" style={{ height: 440 }} /></div>}
           </div>
-          <TryPanel project={project} run={run} />
+          {readsOf(run).writes ? <WritePanel key={run.id} project={project} run={run} /> : <TryPanel key={run.id} project={project} run={run} />}
         </div>
       </div>
     </div>

@@ -25,7 +25,7 @@ export function ExportHistory({ exported }: { readonly exported: readonly Export
             {exported.map((one) => (
               <tr key={one.id}>
                 <td className="nl-soft">{formatWhen(one.createdAt, language)}</td>
-                <td>{one.kind === 'onnx' ? t('share.kindOnnx') : t('share.kindCode')} <span className="nl-faint nl-num">{formatBytes(one.bytes, language)}</span></td>
+                <td>{one.kind === 'onnx' ? t('share.kindOnnx') : one.kind === 'safetensors' ? t('share.kindWeights') : t('share.kindCode')} <span className="nl-faint nl-num">{formatBytes(one.bytes, language)}</span></td>
                 <td>{runName(one.run)}</td>
                 <td className="nl-mono" style={{ overflowWrap: 'anywhere' }}>{one.path}</td>
                 <td className="nl-right">{one.maxAbsDiff === null ? '–' : smallNumber(one.maxAbsDiff)}</td>

@@ -24,6 +24,7 @@ export function OnnxSheet({ project, name, run, onExported }: { readonly project
   const [done, setDone] = useState<Done | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const pictures = run.document.nodes.some((node) => node.type === 'image-input');
+  const texts = run.document.nodes.some((node) => node.type === 'tokens-input');
   const classes = run.document.nodes.some((node) => node.type === 'output' && node.params.answer !== 'number');
 
   const save = async (): Promise<void> => {
@@ -41,13 +42,13 @@ export function OnnxSheet({ project, name, run, onExported }: { readonly project
     }
   };
   const parity = done?.parity;
-  const command = `npm run -s netloom -- predict "${done?.path ?? `${name}.onnx`}" ${pictures ? 'picture.png' : 'rows.csv'}`;
+  const command = `npm run -s netloom -- predict "${done?.path ?? `${name}.onnx`}" ${pictures ? 'picture.png' : texts ? '"a text"' : 'rows.csv'}`;
 
   return (
     <section className="nl-card nl-stack" style={{ gap: 16 }} aria-labelledby="onnx">
       <div><h2 id="onnx">{t('share.onnxTitle')}</h2><p className="nl-soft">{t('share.onnxBody')}</p></div>
       <ul className="nl-ticks">
-        <Tick state="done">{pictures ? t('share.tickNormalization') : t('share.tickNormalizationTable')}</Tick>
+        <Tick state="done">{pictures ? t('share.tickNormalization') : t(texts ? 'share.tickTokenizer' : 'share.tickNormalizationTable')}</Tick>
         {classes && <Tick state="done">{t('share.tickClasses')}</Tick>}
         <Tick state="done">{t('share.tickFormat')}</Tick>
         <Tick state={busy ? 'working' : parity?.ok ? 'done' : 'waiting'}>{parity?.ok ? t('share.tickParity') : t('share.tickParityWaiting')}</Tick>

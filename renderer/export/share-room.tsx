@@ -37,13 +37,13 @@ export function ShareRoom() {
             <header className="nl-row" style={{ gap: 16 }}><h1 className="nl-grow">{t('share.title')}</h1><RunPicker run={run} /></header>
             <div className="nl-columns nl-share-body">
               <OnnxSheet key={run.id} project={project.id} name={project.name} run={run} onExported={reload} />
-              <CodeSheet project={project.id} name={project.name} onSaved={reload} />
+              <CodeSheet project={project.id} name={project.name} run={run} onSaved={reload} />
             </div>
           </>
         ) : (
           <>
             <section className="nl-card"><EmptyState icon={Share2} title={t('share.emptyTitle')} body={t('share.emptyBody')}><Button onClick={() => go('training')}>{t('results.goTrain')}</Button></EmptyState></section>
-            <CodeSheet project={project.id} name={project.name} onSaved={reload} />
+            <CodeSheet project={project.id} name={project.name} run={null} onSaved={reload} />
           </>
         )}
         <ExportHistory exported={exported} />

@@ -5,6 +5,7 @@ import { api, problemFrom } from '../api/index.ts';
 import { runCommand } from '../commands/run.ts';
 import { useConnection } from './connection.ts';
 import { useDocument } from './document.ts';
+import { useGenerated } from './generated.ts';
 import { useJobs } from './jobs.ts';
 import { useRuns } from './runs.ts';
 import { onEnter, useSession } from './session.ts';
@@ -17,6 +18,7 @@ function receive(event: StudioEvent): void {
     case 'job': return useJobs.getState().put(event);
     case 'run': return event.project === open ? useRuns.getState().put(event.run, event.secondsLeft) : undefined;
     case 'metrics': return event.project === open ? useRuns.getState().append(event.run, event.points) : undefined;
+    case 'generated': return event.project === open ? useGenerated.getState().put(event.stream, event.sample, event.text) : undefined;
     case 'command': return void runCommand(event.command, event.path);
     default: return assertNever(event);
   }

@@ -18,7 +18,10 @@ export function Answer({ prediction, row, run, thinking, empty }: Props) {
   const [best] = prediction.classes ?? [];
   return (
     <div className="nl-answer" role="status" data-thinking={thinking}>
-      <h3 className="nl-answer-best">{best ? best.name : formatNumber(prediction.value ?? Number.NaN, language)}</h3>
+      {prediction.tags ? <ul className="nl-answer-tags">{prediction.tags.map(({ word, tag, probability }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a word may come twice
+        <li key={index} title={formatPercent(probability, language)}>{word}<span className="nl-tiny nl-faint">{tag}</span></li>
+      ))}</ul> : <h3 className="nl-answer-best">{best ? best.name : formatNumber(prediction.value ?? Number.NaN, language)}</h3>}
       {real !== null && (
         <p className="nl-row nl-small">
           {best && (best.name === real ? <CircleCheck size={16} color="var(--nl-good)" aria-label={t('try.right')} /> : <CircleX size={16} color="var(--nl-bad)" aria-label={t('try.wrong')} />)}

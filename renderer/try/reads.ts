@@ -10,6 +10,8 @@ export interface Reads {
   readonly texts: readonly string[];
   /** Rows in the order of time: only rows of the data have others before them. */
   readonly series: boolean;
+  /** It goes on writing a text instead of judging one. */
+  readonly writes: boolean;
 }
 
 export function readsOf(run: Run): Reads {
@@ -20,6 +22,7 @@ export function readsOf(run: Run): Reads {
     pictures: nodes.some(({ type }) => type === 'image-input'),
     columns: columns.filter((column, index) => columns.findIndex(({ name }) => name === column.name) === index),
     texts: [...new Set(texts)].filter((name) => name !== ''),
+    writes: nodes.some(({ type, params }) => type === 'output' && params['answer'] === 'next-token'),
     series: nodes.some(({ type }) => type === 'series-input'),
   };
 }

@@ -74,7 +74,6 @@ export function TryPanel({ project, run }: { readonly project: string; readonly 
     <section className="nl-card nl-try" aria-labelledby="try">
       <h2 id="try">{t('try.title')}</h2>
       {pictures ? (
-        // biome-ignore lint/a11y/noStaticElementInteractions: dropping has its keyboard twin in the button below
         <div className="nl-try-drop" data-over={over} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={onDrop}>
           {picture ? <img src={picture} alt={prediction?.input ?? t('try.dropPicture')} className="nl-try-picture" /> : <ImageUp size={32} strokeWidth={1.5} aria-hidden />}
           {!picture && <p className="nl-soft">{t('try.dropPicture')}</p>}
