@@ -77,8 +77,9 @@ export function guessKind(name: string, cells: readonly string[], delimiter: str
     const counting = allDistinct && numbers.every((value, i) => Number.isInteger(value) && (i === 0 || value === (numbers[i - 1] ?? 0) + 1));
     return counting || (allDistinct && idName.test(name) && numbers.every(Number.isInteger)) ? 'skip' : 'number';
   }
+  if (values.every((value) => tagList.test(value))) return 'text';
   if (distinct === 1) return 'skip';
-  if (isProse(values, distinct) || values.every((value) => tagList.test(value))) return 'text';
+  if (isProse(values, distinct)) return 'text';
   return distinct > Math.max(20, Math.min(200, values.length * 0.5)) || (distinct === values.length && values.length > 20) ? 'skip' : 'category';
 }
 

@@ -34,7 +34,7 @@ export function encodingOf(head: Uint8Array, path: string): Encoding {
 
 /** Lines, paragraphs or everything, without blank rows and without the space around them. Streams. */
 async function* cutText(pieces: AsyncIterable<string>, cut: Cut): AsyncGenerator<string> {
-  const border = cut === 'line' ? /\r\n|\n|\r/ : cut === 'paragraph' ? /(?:\r\n|\n|\r)[^\S\r\n]*(?:\r\n|\n|\r)\s*/ : null;
+  const border = cut === 'line' ? /\r\n|\n|\r/ : cut === 'paragraph' ? /(?:\r\n|\n|\r(?!\n))[^\S\r\n]*(?:\r\n|\n|\r(?!\n))\s*/ : null;
   let rest = '';
   for await (const piece of pieces) {
     rest += piece;

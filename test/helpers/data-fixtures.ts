@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterAll } from 'vitest';
 import { decodeChunk, type ColumnData } from '../../shared/data/chunk.ts';
 import type { Column } from '../../shared/data/dataset.ts';
+import { createRowReader } from '../../shared/data/rows.ts';
 import type { ImportPlan } from '../../shared/contract.ts';
 import { importData } from '../../main/importers/index.ts';
 import type { Imported } from '../../main/importers/types.ts';
@@ -97,6 +98,8 @@ export interface ReadBack {
   column(name: string): readonly number[];
   /** Names of a category column, null where missing. */
   names(name: string): readonly (string | null)[];
+  /** Texts of a column, null where missing. */
+  texts(name: string): readonly (string | null)[];
   readonly chunks: number;
 }
 
@@ -126,6 +129,11 @@ export async function readAll(plan: ImportPlan, signal: AbortSignal = new AbortC
     imported,
     column,
     chunks: chunks.length,
+    texts(name) {
+      const reader = createRowReader(imported, (index) => chunks[index]?.bytes ?? new Uint8Array(), 1);
+      const place = reader.column(name);
+      return Array.from({ length: imported.rows }, (_, row) => reader.text(place, row));
+    },
     names(name) {
       const described = columnOf(name);
       return column(name).map((code) => (described.kind === 'category' ? (described.values[code] ?? null) : null));
