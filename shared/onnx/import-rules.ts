@@ -2,6 +2,7 @@
 import { assert } from '../base/assert.ts';
 import { sizeOf, type Tensor, tensor } from '../base/tensor.ts';
 import { completeAttributes } from '../ir/attributes.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
 import type { Attribute, Attributes, Value } from '../ir/graph.ts';
 import { definitionOf, type Op } from '../ir/ops.ts';
 
@@ -66,8 +67,61 @@ export function equalParts(size: number, parts: number): readonly number[] {
   return Array.from({ length: parts }, (_, i) => Math.max(0, Math.min(part, size - i * part)));
 }
 
-export function shapeTensor({ type }: Value): Tensor {
-  return tensor('int64', [type.shape.length], type.shape);
+/** The sizes of a tensor (of its axes from `start` to `end`), or how many elements it has. */
+export function shapeTensor(op: 'Shape' | 'Size', shape: readonly number[], { start = 0, end = shape.length }: Attributes): Tensor {
+  if (op === 'Size') return tensor('int64', [], [sizeOf(shape)]);
+  const part = shape.slice(Number(start), Number(end));
+  return tensor('int64', [part.length], part);
+}
+
+/** A Constant, in any of the forms a file may give it. */
+export function constantOf({ value, value_float, value_floats, value_int, value_ints }: Attributes): Tensor {
+  if (typeof value === 'object' && 'data' in value) return value as Tensor;
+  if (typeof value_float === 'number') return tensor('float32', [], [value_float]);
+  if (typeof value_int === 'number') return tensor('int64', [], [value_int]);
+  if (Array.isArray(value_floats)) return tensor('float32', [value_floats.length], value_floats as number[]);
+  if (Array.isArray(value_ints)) return tensor('int64', [value_ints.length], value_ints as number[]);
+  throw new Error('a constant without a tensor');
+}
+
+/** Ops with a simple equal, for use: Dropout lets through, Mean is a sum, Hardmax marks the largest. Undefined for all others. */
+export function inOurWords(
+  builder: GraphBuilder,
+  op: string,
+  inputs: () => readonly (Value | null)[],
+  known: (input: number) => Tensor | undefined,
+  attributes: () => Attributes,
+): Value | undefined {
+  const first = () => {
+    const [value] = inputs();
+    assert(value !== undefined && value !== null, `${op} without an input`);
+    return value;
+  };
+  switch (op) {
+    case 'Dropout': {
+      const training = known(2);
+      assert(training === undefined ? inputs()[2] === undefined || inputs()[2] === null : Number(training.data[0]) === 0, 'Dropout that is training');
+      return builder.emit('Identity', [first()]);
+    }
+    case 'Mean': {
+      const all = inputs().filter((value) => value !== null);
+      return builder.emit('Div', [all.reduce((sum, value) => builder.emit('Add', [sum, value])), builder.scalar(all.length)]);
+    }
+    case 'CastLike': {
+      const [, like] = inputs();
+      assert(like !== undefined && like !== null, 'CastLike without a type');
+      return builder.emit('Cast', [first()], { to: like.type.dtype });
+    }
+    case 'Hardmax': {
+      const x = first();
+      const axis = Number(attributes()['axis'] ?? -1);
+      const depth = x.type.shape.at(axis) ?? 1;
+      const place = builder.emit('ArgMax', [x], { axis, keepdims: 0 });
+      return builder.emit('OneHot', [place], { depth, axis, dtype: x.type.dtype });
+    }
+    default:
+      return undefined;
+  }
 }
 
 /** At most this many elements of a ConstantOfShape are written out. */

@@ -18,7 +18,8 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from './generated/onnx_pb.js';
-import { equalParts, filled, importAttributes, shapeTensor } from './import-rules.ts';
+import { constantOf, equalParts, filled, importAttributes, inOurWords, shapeTensor } from './import-rules.ts';
+import { meaningSince, newestOpset, oldestOpset } from './meaning.ts';
 import { readTensor, sizeOfDimension } from './tensors.ts';
 import { dtypeOfData } from './types.ts';
 
@@ -57,8 +58,6 @@ function because(code: Reason, where: string, error: unknown): never {
   fail(code, `${where}: ${reason}`, `${where}:${reason}`);
 }
 
-const oldestOpset = 13;
-const newestOpset = 23;
 const deepestBody = 8;
 
 /** Of one graph: names to values, and the tensors known now. */
@@ -66,6 +65,8 @@ class GraphReader {
   readonly #proto: GraphProto;
   readonly #depth: number;
   readonly #freeSize: number;
+  /** The file's operator set. */
+  readonly #version: number;
   readonly #builder = new GraphBuilder();
   readonly #values = new Map<string, Value>();
   readonly #known = new Map<string, Tensor>();
@@ -75,7 +76,8 @@ class GraphReader {
   /** What this body takes from around it, in the order of its inputs, after those of its own. */
   readonly captured: Value[] = [];
 
-  constructor(proto: GraphProto, freeSize: number, outside: GraphReader | null = null) {
+  constructor(proto: GraphProto, freeSize: number, version: number, outside: GraphReader | null = null) {
+    this.#version = version;
     this.#proto = proto;
     this.#freeSize = freeSize;
     this.#outside = outside;
@@ -191,7 +193,7 @@ class GraphReader {
         return proto.strings.map((item) => getTextEncoding().decodeUtf8(item));
       case Kind.GRAPH: {
         if (!proto.g) throw new Error('is empty');
-        const body = new GraphReader(proto.g, this.#freeSize, this);
+        const body = new GraphReader(proto.g, this.#freeSize, this.#version, this);
         const graph = body.read();
         captured.push(...body.captured);
         return graph;
@@ -244,6 +246,12 @@ class GraphReader {
     if (node.domain !== '' && node.domain !== 'ai.onnx')
       fail('model-unknown-op', `${where} is from the set "${node.domain}".`, `${where} 属于算子集 "${node.domain}"。`);
     for (const output of node.output) if (output !== '') this.#newName(output);
+    if (isOp(opType) && this.#version < meaningSince(opType))
+      fail(
+        'model-version',
+        `${where} is of operator set ${this.#version}, where it meant something else; the studio reads it from set ${meaningSince(opType)} on.`,
+        `${where} 属于算子集 ${this.#version}，含义与现在不同；可读取的范围从 ${meaningSince(opType)} 开始。`,
+      );
     const known = this.#foreign(node, where);
     if (known) {
       const [output = ''] = node.output;
@@ -251,6 +259,7 @@ class GraphReader {
       if (asTensor.has(output)) this.#values.set(output, this.#builder.constant(known));
       return;
     }
+    if (this.#translated(node, where)) return;
     if (!isOp(opType) || definitionOf(opType).composite)
       fail('model-unknown-op', `The studio does not know the operation ${opType}.`, `不认识运算 ${opType}。`);
     const operandIndices = operandsOf(opType).map(([, { operand }]) => operand?.index);
@@ -271,6 +280,21 @@ class GraphReader {
     }
   }
 
+  /** Ops that are few of ours. */
+  #translated(node: NodeProto, where: string): boolean {
+    const [output = '', ...others] = node.output;
+    try {
+      const inputs = () => node.input.map((input) => (input === '' ? null : this.#value(input, where)));
+      const value = this.#builder.withScope(scopeOf(node), () => inOurWords(this.#builder, node.opType, inputs, (name) => this.#constant(node.input[name] ?? ''), () => this.#attributes(node, where)));
+      if (value === undefined) return false;
+      if (others.some((name) => name !== '')) throw new Error(`${node.output.length} outputs`);
+      this.#values.set(output, value);
+      return true;
+    } catch (error) {
+      return because('model-node', where, error);
+    }
+  }
+
   #emit(op: Op, tensors: readonly (Value | null)[], attributes: Attributes): readonly Value[] {
     const { num_outputs, ...rest } = attributes;
     const split = op === 'Split' && rest['split'] === undefined && typeof num_outputs === 'number';
@@ -285,12 +309,11 @@ class GraphReader {
     try {
       switch (node.opType) {
         case 'Constant': {
-          const { value } = this.#attributes(node, where);
-          if (typeof value !== 'object' || !('data' in value)) throw new Error('a constant without a tensor');
-          return value;
+          return constantOf(this.#attributes(node, where));
         }
         case 'Shape':
-          return node.attribute.length === 0 ? shapeTensor(this.#value(input, where)) : undefined;
+        case 'Size':
+          return shapeTensor(node.opType, this.#constant(input)?.shape ?? this.#value(input, where).type.shape, this.#attributes(node, where));
         case 'ConstantOfShape': {
           const shape = this.#known.get(input);
           const { value } = this.#attributes(node, where);
@@ -348,7 +371,7 @@ export function readModel(bytes: Uint8Array, { freeSize = 1 }: ReadOptions = {})
         `The file uses operator set ${version}; the studio reads ${oldestOpset} to ${newestOpset}.`,
         `文件使用算子集 ${version},可读取的范围是 ${oldestOpset} 到 ${newestOpset}。`,
       );
-    const reader = new GraphReader(graph, freeSize);
+    const reader = new GraphReader(graph, freeSize, version);
     const read = reader.read();
     return ok({
       name: graph.name,

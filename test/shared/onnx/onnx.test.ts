@@ -11,6 +11,7 @@ import { optimize } from '../../../shared/passes/index.ts';
 import { legalize } from '../../../shared/targets/index.ts';
 import { type ModelProto, ModelProtoSchema, NodeProtoSchema, TensorProto_DataLocation } from '../../../shared/onnx/generated/onnx_pb.js';
 import { readModel, type ReadModel } from '../../../shared/onnx/read.ts';
+import { meaningSince } from '../../../shared/onnx/meaning.ts';
 import { writeModel } from '../../../shared/onnx/write.ts';
 import { gradientCases } from '../../helpers/gradient-cases.ts';
 import { caseGraph } from '../../helpers/gradient-graphs.ts';
@@ -314,7 +315,7 @@ describe('refused with a Problem', () => {
       'model-version',
       (model) => {
         const [opset] = model.opsetImport;
-        if (opset) opset.version = 9n;
+        if (opset) opset.version = 5n;
       },
     ],
     [
@@ -400,5 +401,15 @@ describe('refused with a Problem', () => {
       { numRuns: 10_000, seed: 4 },
     );
     expect(refused).toBeGreaterThan(5_000);
+  });
+});
+
+describe('older files', () => {
+  test('an operation is read from the set on that gave it its meaning', () => {
+    expect(meaningSince('Relu')).toBe(6);
+    expect(meaningSince('Clip')).toBe(11); // its limits were attributes before
+    expect(meaningSince('Softmax')).toBe(13); // it went over several axes before
+    expect(meaningSince('Squeeze')).toBe(13); // its axes were an attribute before
+    expect(meaningSince('Gelu')).toBe(13);
   });
 });

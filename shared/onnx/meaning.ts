@@ -1,0 +1,24 @@
+/** Older files: since which operator set an operation means what it means today. Additions that default to the old meaning do not count. */
+
+/** The oldest operator set that is read at all. */
+export const oldestOpset = 6;
+export const newestOpset = 23;
+
+const since: readonly (readonly [version: number, ops: string])[] = [
+  [1, 'Conv ConvTranspose MatMul Flatten Transpose Gather Identity Constant Shape Size DepthToSpace SpaceToDepth GlobalAveragePool GlobalMaxPool Softplus Softsign ArgMax ArgMin Not ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceSumSquare'],
+  [4, 'Concat'],
+  [5, 'Reshape'],
+  [6, 'Relu LeakyRelu Elu Selu Sigmoid HardSigmoid Tanh Abs Neg Ceil Floor Exp Log Sqrt Reciprocal Cast InstanceNormalization Tile'],
+  [7, 'Add Sub Mul Div Pow Equal And Or Xor Gemm PRelu AveragePool Sin Cos Tan Asin Acos Atan LSTM GRU RNN'],
+  [8, 'MaxPool Max Min Mean Sum Expand'],
+  [9, 'Less Greater BatchNormalization Erf Sign Where OneHot ConstantOfShape IsNaN Scan Sinh Cosh Asinh Acosh Atanh'],
+  [10, 'Mod Slice IsInf'],
+  [11, 'TopK Clip Resize GatherElements GatherND ScatterElements ScatterND CumSum Range Round BitShift MaxUnpool Pad'],
+  [12, 'Einsum Celu LessOrEqual GreaterOrEqual'],
+];
+const versions: ReadonlyMap<string, number> = new Map(since.flatMap(([version, ops]) => ops.split(' ').map((op) => [op, version] as const)));
+
+/** What is not in the table is read from files of set 13 on, where the last great change was made (axes as inputs, softmax along one axis). */
+export function meaningSince(op: string): number {
+  return versions.get(op) ?? 13;
+}
