@@ -93,6 +93,7 @@ function describeProgram(work: Work): Command {
     .option('--threads <n>', 'processor threads, 0 for all', whole(0))
     .option('--seed <n>', 'another seed is another training', whole(0))
     .option('--name <name>', 'what to call the run')
+    .option('--from <run>', 'first weights from another run, by id or number, where names and sizes are equal')
     .option('--resume', 'go on with the newest run that is not done')
     .action((file: string, options: TrainOptions) => work((session) => train(session, file, options))());
   command('evaluate <file>', 'judge a trained network')

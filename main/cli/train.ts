@@ -4,12 +4,14 @@ import { ProblemError } from '../../shared/base/problem.ts';
 import type { Project, Run } from '../../shared/contract.ts';
 import type { TrainingSettings } from '../../shared/model/document.ts';
 import { numberText, scoresText } from './output.ts';
-import { refuse, type Session } from './session.ts';
+import { chooseRun, refuse, type Session } from './session.ts';
 
 /** Steps whose mean loss is the "running loss" of a line. */
 const runningSteps = 2000;
 
 export interface TrainOptions {
+  /** A run to take first weights from, by id or number. */
+  readonly from?: string;
   readonly epochs?: number;
   readonly batch?: number;
   readonly learningRate?: number;
@@ -51,7 +53,7 @@ export async function train(session: Session, file: string, options: TrainOption
     run =
       options.resume === true
         ? await handlers['runs.resume']({ project: project.id, run: resumable(project, options).id })
-        : await handlers['runs.start']({ project: project.id, training: settingsOf(options), ...(options.name === undefined ? {} : { name: options.name }) });
+        : await handlers['runs.start']({ project: project.id, training: settingsOf(startingFrom(project, options)), ...(options.name === undefined ? {} : { name: options.name }) });
     return finish(session, file, await end);
   } finally {
     stop();
@@ -126,8 +128,13 @@ function createPrinter({ output }: Session): Printer {
   };
 }
 
-function settingsOf({ epochs, batch, learningRate, device, threads, seed }: TrainOptions): Partial<TrainingSettings> {
+function startingFrom(project: Project, options: TrainOptions): TrainOptions {
+  return options.from === undefined ? options : { ...options, from: chooseRun(project, () => false, options.from).id };
+}
+
+function settingsOf({ epochs, batch, learningRate, device, threads, seed, from }: TrainOptions): Partial<TrainingSettings> {
   return {
+    ...(from === undefined ? {} : { from }),
     ...(epochs === undefined ? {} : { epochs }),
     ...(batch === undefined ? {} : { batchSize: batch }),
     ...(learningRate === undefined ? {} : { learningRate }),

@@ -5,7 +5,7 @@ import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/ba
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { sameShape } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { type Accumulation, averageScalar, type Compiled, compileAccumulation, compileEvaluation, compileTraining, fittingBatch, initialState, type Manifest, memoryNeed, type MemoryNeed, notEnoughMemory } from '../../shared/compile/index.ts';
+import { type Accumulation, averageScalar, type Compiled, compileAccumulation, compileEvaluation, compileTraining, carriedWeights, fittingBatch, initialState, type Manifest, memoryNeed, type MemoryNeed, notEnoughMemory } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import type { Document } from '../../shared/model/document.ts';
@@ -13,7 +13,7 @@ import { resolveParameters } from '../../shared/layers/values.ts';
 import { readsStream } from '../../shared/model/attach-text.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
 import { learningRateAt } from '../../shared/schedules/index.ts';
-import { averageShare } from '../../shared/averages/index.ts';
+import { averageShare, weightsInUse } from '../../shared/averages/index.ts';
 import { verdictOf } from '../../shared/stopping/index.ts';
 import { defined } from '../../shared/base/assert.ts';
 import type { Target } from '../../shared/targets/index.ts';
@@ -91,7 +91,8 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const saved = checkpoint ? fitting(checkpoint, whole, dataset) : null;
   const bytes = dataBytes(dataset);
   const order = (checkpoint?.loop as SavedLoop | undefined)?.order ?? chooseOrder(training.shuffle, bytes.total, bytes.chunk, dataset.chunkRows, memory);
-  const state = new Map([...initialState(whole, training.seed), ...(saved ?? (await fitStatistics(manifest, data, parts.train, turn)))]);
+  const carried = saved === null && training.from !== undefined ? weightsFrom(store, training.from, whole) : new Map<string, Tensor>();
+  const state = new Map([...initialState(whole, training.seed), ...carried, ...(saved ?? (await fitStatistics(manifest, data, parts.train, turn)))]);
   const learner = await createLearner(compiled, batches, sessions, state);
   const evaluationStepper = await createStepper(judged, sessions, null);
 
@@ -226,6 +227,24 @@ function noRows(): ProblemError {
       what: text('There is no row to train on.', '没有可用于训练的行。'),
       why: text('All rows are in the other parts, or their answers are missing.', '所有行都在其他部分，或缺少答案。'),
       how: text('Give the training part a larger share, or choose another column to predict.', '请增大训练部分的比例，或选择另一个要预测的列。'),
+    }),
+  );
+}
+
+/** The weights of another run that fit this network. */
+function weightsFrom(store: ProjectStore, id: string, manifest: Manifest): ReadonlyMap<string, Tensor> {
+  const checkpoint = store.runs.checkpoint(id);
+  const carried = checkpoint === null ? null : carriedWeights(manifest, bestOf(checkpoint.state) ?? weightsInUse(checkpoint.state));
+  if (carried !== null && carried.size > 0) return carried;
+  throw new ProblemError(
+    makeProblem({
+      code: 'nothing-to-start-from',
+      place: { setting: 'training.from' },
+      what:
+        carried === null
+          ? text('The run it is to begin from has no weights in this project.', '要作为起点的训练在该项目中没有权重。')
+          : text('No layer has the name and size of one in the run it is to begin from.', '没有任何层与起点训练中的层同名同大小。'),
+      how: text('Begin from another run, or from chance.', '请换一次训练作为起点，或随机初始化。'),
     }),
   );
 }

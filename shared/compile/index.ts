@@ -3,7 +3,7 @@ export { type Accumulation, carryScalar, compileAccumulation } from './accumulat
 export { compileEvaluation } from './evaluation.ts';
 export { compileGeneration, type Generation, type GenerationOptions } from './generation.ts';
 export { compileInference, type InferenceOptions } from './inference.ts';
-export { initialState } from './initial-state.ts';
+export { carriedWeights, initialState } from './initial-state.ts';
 export type { Answer, AnswerKind, Compiled, GraphInput, InputSource, Manifest, StateTensor } from './manifest.ts';
 export { bytesText, fittingBatch, memoryNeed, type MemoryNeed, notEnoughMemory, trainingMemory } from './memory.ts';
 export { type ModelInfo, readMetadata } from './metadata.ts';

@@ -1,6 +1,6 @@
 /** First values of every tensor of a run: a pure function of the seed and the tensor's name, so that equal seeds give equal runs. */
 import { hashText, normal, uniform } from '../base/random.ts';
-import { allocate, sizeOf, type Tensor, type TensorData } from '../base/tensor.ts';
+import { allocate, sameShape, sizeOf, type Tensor, type TensorData } from '../base/tensor.ts';
 import type { Initializer } from '../layers/define.ts';
 import type { Manifest, StateTensor } from './manifest.ts';
 import { orthogonalize } from './orthogonal.ts';
@@ -9,6 +9,16 @@ import { assert } from '../base/assert.ts';
 /** State by name. Statistics get neutral values (mean 0, spread 1); `createFitter` gives the real ones. */
 export function initialState(manifest: Manifest, seed: number): Map<string, Tensor> {
   return new Map(manifest.state.map((entry) => [entry.name, { ...entry.type, data: initialData(entry, seed) }]));
+}
+
+/** Weights and running averages of another run that this one has too, under the same name and of the same type: what fine-tuning begins from. */
+export function carriedWeights({ state }: Manifest, from: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+  return new Map(
+    state.flatMap(({ name, type, role }): [string, Tensor][] => {
+      const tensor = role === 'weight' || role === 'buffer' ? from.get(name) : undefined;
+      return tensor?.dtype === type.dtype && sameShape(tensor.shape, type.shape) ? [[name, tensor]] : [];
+    }),
+  );
 }
 
 function initialData({ name, type, init }: StateTensor, seed: number): TensorData {

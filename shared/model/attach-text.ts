@@ -137,7 +137,7 @@ export function textWishes(document: Document, dataset: Dataset): readonly TextW
         column,
         cut,
         tokenizer:
-          kind === 'file' && tokenizer !== null
+          tokenizer !== null && (kind === 'file' || (tokenizer.id !== '' && document.training.from !== undefined))
             ? { kind: 'kept', reference: tokenizer }
             : // A template's stand-in says how many pieces it is meant for.
               { kind: kind as FittedKind, size: tokenizer?.id === '' ? tokenizer.size : usualSizes[kind as FittedKind] },

@@ -75,6 +75,8 @@ export const trainingSchema = z.strictObject({
   averaging: ruleSchema.optional(),
   /** When training ends early (`shared/stopping`). Absent: never. */
   stopping: ruleSchema.optional(),
+  /** A run of the project whose weights it begins from, where names and sizes are equal. Absent: all from chance. */
+  from: z.string().min(1).max(64).optional(),
   epochs: z.int().min(1).max(100_000),
   shuffle: z.boolean(),
   seed: z.int().nonnegative().max(0xffffffff),
