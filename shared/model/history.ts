@@ -43,8 +43,17 @@ interface ListChange<T> {
   changed: { at: number; before: T; after: T }[];
 }
 
+/** Equal as JSON, in whatever order the keys were written. */
 function same(a: unknown, b: unknown): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return false;
+  const theirs = new Map(entriesOf(b));
+  const ours = entriesOf(a);
+  return ours.length === theirs.size && ours.every(([key, value]) => theirs.has(key) && same(value, theirs.get(key)));
+}
+
+function entriesOf(value: object): readonly (readonly [string, unknown])[] {
+  return Object.entries(value).filter(([, entry]) => entry !== undefined);
 }
 
 /** Items that stay keep their order in every edit; where they did not, those from the first out of order on count as moved. */

@@ -110,7 +110,7 @@ describe('check', () => {
           if (fix !== undefined) expect(applyEdits(document, fix.edits).ok, what.en).toBe(true);
         }
       }
-    }), { numRuns: 100 });
+    }), { numRuns: 100, seed: 5 });
   });
 
   it('gives the same answer with and without what it remembers', () => {
@@ -121,7 +121,7 @@ describe('check', () => {
         if (result.ok) document = result.value.document;
         expect(check(document)).toEqual(check(structuredClone(document)));
       }
-    }), { numRuns: 100 });
+    }), { numRuns: 100, seed: 5 });
   });
 
   it('follows one edit in 200 nodes well under a frame', () => {

@@ -105,6 +105,6 @@ describe('edits', () => {
         expect(new Set(document.nodes.map(({ id }) => id)).size).toBe(document.nodes.length);
         expect(new Set(document.wires.map(({ id }) => id)).size).toBe(document.wires.length);
       }
-    }), { numRuns: 300 });
+    }), { numRuns: 300, seed: 5 });
   });
 });

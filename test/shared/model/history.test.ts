@@ -20,7 +20,7 @@ describe('history', () => {
         expect(applyChange(next, invert(change))).toEqual(document);
         document = next;
       }
-    }), { numRuns: 300 });
+    }), { numRuns: 300, seed: 5 });
   });
 
   it('copes with any reordering', () => {
@@ -30,7 +30,7 @@ describe('history', () => {
       const change = diff(document, next);
       expect(applyChange(document, change).nodes).toEqual(nodes);
       expect(applyChange(next, invert(change)).nodes).toEqual(document.nodes);
-    }), { numRuns: 300 });
+    }), { numRuns: 300, seed: 5 });
   });
 
   it('holds little more than what changed', () => {
