@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the Python environment of the oracle suite (PyTorch, ONNX, scikit-learn) in test/oracle/.venv and prints its
+# Makes the Python environment of the oracle suite (PyTorch, Keras on PyTorch, ONNX, scikit-learn) in test/oracle/.venv and prints its
 # python's path. Nothing in the product needs Python. Exit 3: it cannot be had here, with the reason in one line.
 set -u
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 venv="$here/.venv"
-wanted="torch==2.13.0 numpy onnx onnxruntime scikit-learn safetensors pillow tokenizers"
+wanted="torch==2.13.0 numpy onnx onnxruntime scikit-learn safetensors pillow tokenizers keras regex"
 stamp="$venv/.netloom-packages"
 if [ -n "${NETLOOM_ORACLE_PYTHON:-}" ]; then echo "$NETLOOM_ORACLE_PYTHON"; exit 0; fi
 if [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then echo "$venv/bin/python"; exit 0; fi

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSafetensors } from '../../../shared/codegen/safetensors.ts';
 import type { Problem } from '../../../shared/base/problem.ts';
 import { createRowReader } from '../../../shared/data/rows.ts';
 import { readModel } from '../../../shared/onnx/read.ts';
@@ -220,6 +221,14 @@ describe('a table', () => {
     const code = join(all.folder.path, 'model.py');
     await createExportService(all.context)['export.code']({ project: 'p', path: code });
     expect(readFileSync(code, 'utf8')).toContain('torch');
+    const keras = join(all.folder.path, 'keras.ipynb');
+    expect(await createExportService(all.context)['export.code']({ project: 'p', path: keras, form: 'keras-notebook' })).toEqual({ path: keras, files: [keras] });
+    expect(JSON.parse(readFileSync(keras, 'utf8'))).toMatchObject({ nbformat: 4 });
+    const weights = join(all.folder.path, 'model.safetensors');
+    const written = await createExportService(all.context)['export.weights']({ project: 'p', run: all.run, path: weights });
+    const tensors = readSafetensors(readFileSync(weights));
+    expect(written).toMatchObject({ path: weights, bytes: readFileSync(weights).length, tensors: tensors.size });
+    expect([...tensors.values()].every(({ dtype }) => dtype === 'float32')).toBe(true);
     // A page may not replace just any file.
     const screen = createExportService({ ...all.context, host: 'local-host' });
     const profile = join(all.folder.path, '.bashrc');
