@@ -75,7 +75,7 @@ async function along(type: string, given: Record<string, unknown>, values: reado
       const out = layer.lower(
         {
           node: 'it', params, inputs: [{ dtype: 'float32', shape: [length, 1] }], builder, mode: 'inference', judging: false, batch: 1, mask: null,
-          padding: [value('padding')], announceHidden: () => {}, weight: () => value('w'), updateBuffer: () => {}, uniform: () => expect.fail('not random'),
+          padding: [value('padding')], announceHidden: () => {}, weight: () => value('w'), updateBuffer: () => {}, past: null, uniform: () => expect.fail('not random'),
           setPadding: (next) => (mask = next ?? mask),
         },
         [value('x')],
