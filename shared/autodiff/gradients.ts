@@ -310,7 +310,7 @@ export const gradients: { readonly [O in Op]: Gradient } = {
   }),
   SpaceToDepth: first(({ g, node, dy }) => g.emit('DepthToSpace', [dy], { blocksize: node.attributes['blocksize'] })),
 
-  Gather: rule(({ g, node, a, b, dy }) => [() => g.emit('GatherGrad', [b, dy], { axis: node.attributes['axis'], shape: shapeOf(a) }), null]),
+  Gather: rule(({ g, node, a, b, dy }) => [() => g.emit('GatherGrad', [b, dy], { ...node.attributes, shape: shapeOf(a) }), null]),
   GatherElements: rule((site) => [() => site.g.emit('ScatterElements', [zeros(site, site.a), site.b, site.dy], { axis: site.number('axis'), reduction: 'add' }), null]),
   GatherND: rule((site) => {
     if (site.number('batch_dims') !== 0) throw new Error('GatherND with batch axes has no gradient');

@@ -157,7 +157,8 @@ export const ops = {
   SpaceToDepth: op(1, rule.blocks(true), { blocksize: int() }),
 
   // indices
-  Gather: op(2, rule.gather, { axis: axis(0) }),
+  /** No gradient reaches the row `untrained`; files do not say so. */
+  Gather: op(2, rule.gather, { axis: axis(0), untrained: optional(implied(int())) }),
   GatherElements: op(2, rule.gatherElements, { axis: axis(0) }),
   GatherND: op(2, rule.gatherND, { batch_dims: int(0) }),
   ScatterElements: op(3, rule.scatterElements, { axis: axis(0), reduction: string('none') }),
@@ -191,7 +192,7 @@ export const ops = {
   /** (x, y, indices, dy) -> gradient of a MaxPool's input; a tie goes to the first. */
   MaxPoolGrad: op(4, rule.sameAsInput, pool, { composite: true }),
   /** (indices, dy) -> gradient of Gather's data of `shape`: rows of dy added up where their index says. */
-  GatherGrad: op(2, (inputs, attributes) => [{ dtype: inputAt(inputs, 1).dtype, shape: numbersOf(attributes, 'shape') }], { axis: int(0), shape: ints() }, { composite: true }),
+  GatherGrad: op(2, (inputs, attributes) => [{ dtype: inputAt(inputs, 1).dtype, shape: numbersOf(attributes, 'shape') }], { axis: int(0), shape: ints(), untrained: optional(int()) }, { composite: true }),
   /** A recurrent layer over a whole sequence, with all that its gradient needs; see `recurrent.ts`. */
   Recurrence: op([2, 4], recurrence, { cell: string(), reverse: int(0) }, { composite: true }),
   RecurrenceGrad: op([3, 11], recurrenceGrad, { cell: string(), reverse: int(0) }, { composite: true }),

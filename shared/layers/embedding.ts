@@ -1,7 +1,6 @@
 /** Embedding: a learned row of numbers for every id. int32 `[length]` -> float32 `[length, size]`; weight `[vocabulary, size]`, as in PyTorch. */
 import { makeProblem, ok, refused } from '../base/problem.ts';
 import { text } from '../base/text.ts';
-import { shapeOf } from '../ir/graph.ts';
 import { defineLayer } from './define.ts';
 import { float, inputShape } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
@@ -74,14 +73,8 @@ export const embedding = defineLayer({
     );
   },
   weights: ({ params }) => [{ name: 'weight', role: 'weight', type: float([params.vocabulary, params.size]), init: { kind: 'normal', std: params.spread, zeroRow: params.padding } }],
-  lower({ params: { padding }, builder, weight }, inputs) {
-    const rows = builder.emit('Gather', [weight('weight'), inputs[0] ?? null], { axis: 0 });
-    if (padding < 0) return rows;
-    // The row begins as zeros; no gradient reaches it.
-    const real = builder.emit('Not', [builder.emit('Equal', [inputs[0] ?? null, builder.scalar(padding, 'int32')])]);
-    const kept = builder.emit('Cast', [real], { to: 'float32' });
-    return builder.emit('Mul', [rows, builder.emit('Unsqueeze', [kept], { axes: [shapeOf(rows).length - 1] })]);
-  },
+  lower: ({ params: { padding }, builder, weight }, inputs) =>
+    builder.emit('Gather', [weight('weight'), inputs[0] ?? null], { axis: 0, ...(padding >= 0 && { untrained: padding }) }),
   torch: ({ params }) => ({
     module: `nn.Embedding(${params.vocabulary}, ${params.size}${params.padding >= 0 ? `, padding_idx=${params.padding}` : ''})`,
     ...(params.spread === 1

@@ -57,12 +57,34 @@ function numbersUnmoved(node: Node): boolean {
   return node.op !== 'Pad' || numbersOf(node.attributes, 'pads').every((pad) => pad === 0);
 }
 
+/** Rows gathered and then put in another order: gathered in that order. */
+function gatheredInOrder(builder: GraphBuilder, { inputs: [table, indices], attributes }: Node, perm: readonly number[]): Value | undefined {
+  if (!table || !indices || attributes['axis'] !== 0) return undefined;
+  const rank = shapeOf(indices).length;
+  const whole = perm.slice(rank).every((axis, i) => axis === rank + i);
+  return whole ? builder.emit('Gather', [table, builder.transpose(indices, perm.slice(0, rank))], attributes) : undefined;
+}
+
+/** The same for its gradient: rows that were put in order to be added up are added up as they come. */
+function addedInOrder(builder: GraphBuilder, node: Node, [indices, rows]: readonly (Value | null)[]): Value | undefined {
+  const turned = rows ? builder.producer(rows) : undefined;
+  const source = turned?.inputs[0];
+  if (node.op !== 'GatherGrad' || turned?.op !== 'Transpose' || !source || !indices || node.attributes['axis'] !== 0) return undefined;
+  const rank = shapeOf(indices).length;
+  const perm = numbersOf(turned.attributes, 'perm');
+  if (!perm.slice(rank).every((axis, i) => axis === rank + i)) return undefined;
+  const back = perm.slice(0, rank).map((_, axis) => perm.indexOf(axis));
+  return builder.emit('GatherGrad', [builder.transpose(indices, back), source], node.attributes);
+}
+
 /** Two moves in a row as one. */
 function merged(builder: GraphBuilder, node: Node, inputs: readonly (Value | null)[]): Value | undefined {
   const [a] = inputs;
   const before = a ? builder.producer(a) : undefined;
   const source = before?.inputs[0];
-  if (!before || !source || before.op !== node.op) return undefined;
+  if (!before || !source) return undefined;
+  if (node.op === 'Transpose' && before.op === 'Gather') return gatheredInOrder(builder, before, numbersOf(node.attributes, 'perm'));
+  if (before.op !== node.op) return undefined;
   if (node.op === 'Transpose') {
     const first = numbersOf(before.attributes, 'perm');
     return builder.transpose(
@@ -80,7 +102,7 @@ function merged(builder: GraphBuilder, node: Node, inputs: readonly (Value | nul
 
 export function fold(graph: Graph): Graph {
   return rewrite(graph, (builder, node, inputs) => {
-    const simple = unchanged(builder, node, inputs) ?? merged(builder, node, inputs);
+    const simple = unchanged(builder, node, inputs) ?? merged(builder, node, inputs) ?? addedInOrder(builder, node, inputs);
     if (simple) return [simple];
     const known = inputs.map((input) => (input ? builder.constantOf(input) : undefined));
     const small = node.outputs.length === 1 && sizeOf(node.outputs[0]?.type.shape ?? []) <= foldLimit;

@@ -14,16 +14,19 @@ export function scatterFlat({ g }: Pick<Place, 'g'>, indices: Value, dy: Value, 
 
 /** GatherGrad: rows of dy added up where their index says. */
 export function gatherGradient(place: Place): Value {
-  const { g, a: indices, b: dy } = place;
+  const { g, node, a: indices, b: dy } = place;
   const [axis, shape] = [place.number('axis'), place.numbers('shape')];
   const rows = shape[axis] ?? 1;
   const count = sizeOf(shapeOf(indices));
   const rest = [...shape.slice(0, axis), ...shape.slice(axis + 1)];
   // dy is [before, indices, after]; bring the indices to the front: [indices, before x after].
   const [before, after] = [sizeOf(shape.slice(0, axis)), sizeOf(shape.slice(axis + 1))];
-  const updates =
+  const arrived =
     before === 1 ? g.reshape(dy, [count, after]) : g.reshape(g.transpose(g.reshape(dy, [before, count, after]), [1, 0, 2]), [count, before * after]);
   const flat = g.reshape(indices, [-1]);
+  const untrained = node.attributes['untrained'];
+  const updates =
+    untrained === undefined ? arrived : g.where(g.emit('Equal', [g.reshape(flat, [-1, 1]), g.scalar(Number(untrained), flat.type.dtype)]), g.like(dy, 0), arrived);
   const width = before * after;
   const summed =
     rows <= oneHotLimit

@@ -48,6 +48,10 @@ const runs: Readonly<Record<string, Comparison>> = {
   'GRU of two layers, both ways, every step, ragged': ragged('gru', { layers: 2, bidirectional: true, answer: 'sequence' }),
   'GRU, large vocabulary, two threads': { ...ragged('gru', {}, 400), threads: 2 },
   'LSTM, two threads': { ...ragged('lstm', { layers: 2 }), threads: 2 },
+  'a row of padding that is not zero is used and not trained': {
+    ...ragged('gru', {}),
+    prepare: (state) => (state.get('embed.weight')?.data as Float32Array).fill(0.7, 0, 8),
+  },
   'S4, LSTM for texts in the form of Keras, small': {
     ...ragged('lstm', {}),
     document: template('lstm-text-keras', { text: { length: 12 }, words: { vocabulary: 40, size: 8 }, lstm1: { units: 10 }, lstm2: { units: 10 } }),

@@ -34,6 +34,20 @@ describe('folding', () => {
   test('arithmetic on constants is done, rounded as float32', () => {
     expect(optimized((g, x) => g.mul(x, g.div(g.scalar(1), g.scalar(3))))).toContain(`float32[] {${Math.fround(1 / 3)}}`);
   });
+  test('rows are gathered in the order they are wanted in, and added up in the order they come in', async () => {
+    const g = new GraphBuilder();
+    const [table, ids] = [g.input('table', { dtype: 'float32', shape: [5, 2] }), g.input('ids', { dtype: 'int32', shape: [3, 4] })];
+    const rows = g.transpose(g.emit('Gather', [table, ids]), [1, 0, 2]); // [4, 3, 2]
+    const weights = g.constant(tensor('float32', [4, 3, 2], Array.from({ length: 24 }, (_, i) => i + 1)));
+    const loss = g.sum(g.mul(rows, weights), [0, 1, 2]);
+    g.output('rows', rows);
+    g.output('slope', backward(g, loss, [table])[0] ?? loss);
+    const [graph, short] = [g.build(), optimize(g.build())];
+    expect(print(short).match(/Transpose/g)).toHaveLength(1); // of the ids
+    const feeds = { table: tensor('float32', [5, 2], Array.from({ length: 10 }, (_, i) => i)), ids: tensor('int32', [3, 4], [0, 1, 2, 3, 4, 4, 4, 0, 1, 1, 3, 2]) };
+    const [before, after] = [await runGraph(graph, feeds), await runGraph(short, feeds)];
+    for (const name of ['rows', 'slope']) expect(after[name]).toEqual(before[name]);
+  });
   test('a batch written as 0 stays free when reshapes merge', () => {
     expect(optimized((g, x) => g.reshape(g.reshape(x, [0, 3, 1]), [0, -1, 1, 1]))).toContain('Reshape(%0) {shape=[0,-1,1,1]}');
     expect(optimized((g, x) => g.reshape(g.reshape(x, [3, 2]), [0, 2, 1]))).toContain('shape=[3,2]');
