@@ -75,9 +75,9 @@ export function dataBytes(dataset: Dataset): { readonly total: number; readonly 
   return { total: chunk * Math.ceil(dataset.rows / dataset.chunkRows), chunk };
 }
 
-/** A language model's truth is the text itself, which comes in as its input; tags are read text by text. */
+/** A language model's truth is the text itself, which comes in as its input; tags are read text by text; what is real and what is made the graph knows. */
 function hasRowTarget({ answer }: Answer): boolean {
-  return answer.kind !== 'next-token' && answer.kind !== 'masked-token' && answer.kind !== 'tags';
+  return answer.kind !== 'next-token' && answer.kind !== 'masked-token' && answer.kind !== 'tags' && answer.kind !== 'adversarial';
 }
 
 function readTarget(answer: Answer, dataset: Dataset, reader: RowReader): Int32Array | Float32Array {

@@ -27,7 +27,7 @@ export function curvesOf(points: readonly MetricPoint[]): RunCurves {
 }
 
 /** The metric that is charted beside the loss: what people ask for first. */
-const favourites = ['accuracy', 'mae', 'rmse', 'r2', 'f1'] as const;
+const favourites = ['accuracy', 'mae', 'rmse', 'r2', 'f1', 'generator'] as const;
 
 export function secondMetric(curves: readonly RunCurves[]): string | null {
   return favourites.find((metric) => curves.some((run) => run.has(metric))) ?? null;

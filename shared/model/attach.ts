@@ -4,6 +4,7 @@ import { layerOf } from '../layers/index.ts';
 import type { TableColumn } from '../layers/parameters.ts';
 import { transparent } from '../layers/remedies.ts';
 import { resolveParameters } from '../layers/values.ts';
+import { isAdversarial } from './adversary.ts';
 import { perPiece, textOfAnswer } from './answers.ts';
 import { type FittedTexts, idReaders, needsOrder, textParameters } from './attach-text.ts';
 import type { Document, DocumentNode } from './document.ts';
@@ -151,6 +152,7 @@ export function attachDataset(document: Document, dataset: Dataset, fitted: Fitt
     if (node.type === 'table-input' && image === undefined) return changesOf(node, { columns: inputColumns(node, dataset, targetNames) });
     if (node.type === 'series-input') return changesOf(node, { columns: seriesColumns(node, dataset, targetNames) });
     if (node.type !== 'output') return [];
+    if (isAdversarial(document.nodes)) return [];
     return perPiece.has(valuesOf(node)['answer']) ? pieceChanges(wiring, node, dataset, fitted) : answerChanges(wiring, node, targets.get(node));
   });
   const split = splitFor(document, dataset);

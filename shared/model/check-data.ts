@@ -6,6 +6,7 @@ import { layerOf } from '../layers/index.ts';
 import type { TableColumn } from '../layers/parameters.ts';
 import { resolveParameters } from '../layers/values.ts';
 import { perPiece } from './answers.ts';
+import { isAdversarial } from './adversary.ts';
 import { attachDataset } from './attach.ts';
 import { needsOrder } from './attach-text.ts';
 import { textProblems } from './check-text.ts';
@@ -111,7 +112,8 @@ export function checkData(document: Document, dataset: Dataset): readonly Proble
       case 'image-input': return imageProblems(node, values, dataset, fix);
       case 'table-input': return tableProblems(node, values, dataset, fix);
       case 'tokens-input': return textProblems(document, node, values, dataset, fix);
-      case 'output': return answerProblems(node, values, dataset, fix);
+      // Real or made is known without a column.
+      case 'output': return isAdversarial(document.nodes) ? [] : answerProblems(node, values, dataset, fix);
       default: return [];
     }
   });
