@@ -9,7 +9,7 @@ import { type FittedTexts, tagWishes, textWishes } from '../../../shared/model/a
 import { check } from '../../../shared/model/check.ts';
 import { checkData } from '../../../shared/model/check-data.ts';
 import type { Document } from '../../../shared/model/document.ts';
-import { applyEdits } from '../../../shared/model/edits.ts';
+import { applyEdits, type Edit } from '../../../shared/model/edits.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
 
 const characters = { missing: 0, mean: 30, std: 5, min: 3, max: 60 };
@@ -23,6 +23,7 @@ function dataOf(columns: Column[], target: string | null = null): Dataset {
 const made = (size: number, kind: TokenizerReference['kind'] = 'words'): TokenizerReference => ({ id: `tokenizer-${size}`, kind, size, specials: ownSpecials });
 const build = (id: string): Document => templateOf(id)!.build();
 const paramsOf = (document: Document, id: string) => document.nodes.find((node) => node.id === id)!.params;
+const edited = (document: Document, ...edits: readonly Edit[]) => unwrap(applyEdits(document, edits)).document;
 const codes = (document: Document, data: Dataset) => [...check(document).problems, ...checkData(document, data)].map(({ code }) => code);
 
 /** What the worker would find: a tokenizer for each wish, of the sizes given in order. */
@@ -79,7 +80,7 @@ describe('texts of a network', () => {
     const [wish] = textWishes(build('lstm-text'), data);
     expect(wish).toMatchObject({ column: 'mail', tokenizer: { kind: 'words', size: 10_000 }, cut: 'row' });
     expect(textWishes(fit(build('lstm-text'), data, [50]), data)[0]).toMatchObject({ tokenizer: { kind: 'words', size: 10_000 } });
-    const file = unwrap(applyEdits(build('lstm-text'), [{ type: 'set-param', node: 'text', name: 'tokenizer', value: { ...made(30, 'file'), specials: { ...ownSpecials } } }])).document;
+    const file = edited(build('lstm-text'), { type: 'set-param', node: 'text', name: 'tokenizer', value: made(30, 'file') });
     expect(textWishes(file, data)[0]).toMatchObject({ tokenizer: { kind: 'kept', reference: { size: 30 } } });
   });
 
@@ -101,14 +102,14 @@ describe('texts and data that differ', () => {
   });
   it('are mended: another column, too few rows in the embedding, rows out of order', () => {
     const fitted = fit(build('lstm-text'), data, [50]);
-    const moved = unwrap(applyEdits(fitted, [{ type: 'set-param', node: 'text', name: 'column', value: 'gone' }])).document;
+    const moved = edited(fitted, { type: 'set-param', node: 'text', name: 'column', value: 'gone' });
     expect(codes(moved, data)).toEqual(['text-column-missing']);
     expect(codes(mended(moved, 'text-column-missing'), data)).toEqual([]);
-    const small = unwrap(applyEdits(fitted, [{ type: 'set-param', node: 'words', name: 'vocabulary', value: 20 }])).document;
+    const small = edited(fitted, { type: 'set-param', node: 'words', name: 'vocabulary', value: 20 });
     expect(codes(small, data)).toEqual(['vocabulary-too-small']);
     expect(codes(mended(small, 'vocabulary-too-small'), data)).toEqual([]);
     const gpt = fit(build('gpt'), data, [50]);
-    const shuffled = unwrap(applyEdits(gpt, [{ type: 'set-data', patch: { split: { kind: 'ratio' } } }])).document;
+    const shuffled = edited(gpt, { type: 'set-data', patch: { split: { kind: 'ratio' } } });
     expect(codes(shuffled, data)).toEqual(['split-not-in-order']);
     expect(codes(mended(shuffled, 'split-not-in-order'), data)).toEqual([]);
   });

@@ -10,7 +10,7 @@ const kinds = ['characters', 'words', 'byte-pair'] as const;
 const again = (file: TokenizerFile) => openTokenizer(unwrap(parseTokenizer(JSON.stringify(file))));
 const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.constantFrom(...texts), fc.string({ unit: 'grapheme', maxLength: 40 }));
 /** Half of a surrogate pair is no text: UTF-8 has no bytes for it. */
-const wellFormed = (text: string) => text.isWellFormed();
+const wellFormed = (text: string) => !/\p{Surrogate}/u.test(text);
 
 describe.each(kinds)('%s', (kind) => {
   const file = fitTokenizer(kind, texts, 400);
