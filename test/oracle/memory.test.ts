@@ -1,5 +1,6 @@
 /** Training of recurrent networks against PyTorch, which packs its sequences: 25 steps over ragged texts, whole series, and the templates. */
 import { describe, expect, test } from 'vitest';
+import { defined } from '../../shared/base/assert.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import type { Document, DocumentNode } from '../../shared/model/document.ts';
 import { templateOf } from '../../shared/model/templates/index.ts';
@@ -50,7 +51,7 @@ const runs: Readonly<Record<string, Comparison>> = {
   'LSTM, two threads': { ...ragged('lstm', { layers: 2 }), threads: 2 },
   'a row of padding that is not zero is used and not trained': {
     ...ragged('gru', {}),
-    prepare: (state) => (state.get('embed.weight')?.data as Float32Array).fill(0.7, 0, 8),
+    prepare: (state) => void (defined(state.get('embed.weight')).data as Float32Array).fill(0.7, 0, 8),
   },
   'S4, LSTM for texts in the form of Keras, small': {
     ...ragged('lstm', {}),
