@@ -27,7 +27,7 @@ const edited = (document: Document, ...edits: readonly Edit[]) => unwrap(applyEd
 const codes = (document: Document, data: Dataset) => [...check(document).problems, ...checkData(document, data)].map(({ code }) => code);
 
 /** What the worker would find: a tokenizer for each wish, of the sizes given in order. */
-function fit(document: Document, data: Dataset, sizes: readonly number[], tags: readonly string[] = []): Document {
+function attach(document: Document, data: Dataset, sizes: readonly number[], tags: readonly string[] = []): Document {
   const fitted: FittedTexts = {
     inputs: new Map(textWishes(document, data).map(({ node, cut }, i) => [node, { tokenizer: made(sizes[i] ?? 50), length: cut === 'stream' ? null : 12 }])),
     tags: new Map(tagWishes(document, data).map(({ node, column }) => [node, { column, classes: tags }])),
@@ -38,7 +38,7 @@ function fit(document: Document, data: Dataset, sizes: readonly number[], tags: 
 describe('texts of a network', () => {
   it('classification: column, tokenizer, length, embedding and classes follow, in one step', () => {
     const data = dataOf([textColumn('mail'), labels], 'label');
-    const document = fit(build('lstm-text'), data, [321]);
+    const document = attach(build('lstm-text'), data, [321]);
     expect(paramsOf(document, 'text')).toMatchObject({ column: 'mail', length: 12, tokenizer: { id: 'tokenizer-321', size: 321 } });
     expect(paramsOf(document, 'words')).toMatchObject({ vocabulary: 321 });
     expect(paramsOf(document, 'answer')).toMatchObject({ column: 'label', classes: ['ham', 'spam'] });
@@ -48,7 +48,7 @@ describe('texts of a network', () => {
 
   it('writing: the head has the pieces, and the split follows the order of the text', () => {
     const data = dataOf([textColumn('text')]);
-    const document = fit(build('gpt'), data, [77]);
+    const document = attach(build('gpt'), data, [77]);
     expect(paramsOf(document, 'tokens')).toMatchObject({ length: 128, column: 'text' });
     expect(paramsOf(document, 'head')).toMatchObject({ vocabulary: 77 });
     expect(document.data.split).toMatchObject({ kind: 'ordered', train: 0.8 });
@@ -57,7 +57,7 @@ describe('texts of a network', () => {
 
   it('translation: each half reads a column of its own', () => {
     const data = dataOf([textColumn('english'), textColumn('chinese')]);
-    const document = fit(build('translate'), data, [40, 60]);
+    const document = attach(build('translate'), data, [40, 60]);
     expect([paramsOf(document, 'source'), paramsOf(document, 'target')]).toMatchObject([
       { column: 'english', tokenizer: { size: 40 } },
       { column: 'chinese', tokenizer: { size: 60 } },
@@ -68,7 +68,7 @@ describe('texts of a network', () => {
 
   it('tags: their column is no input, and they are the classes', () => {
     const data = dataOf([textColumn('sentence'), textColumn('tags')]);
-    const document = fit(build('bert-tags'), data, [90], ['O', 'B-PER', 'I-PER']);
+    const document = attach(build('bert-tags'), data, [90], ['O', 'B-PER', 'I-PER']);
     expect(document.nodes.find(({ type }) => type === 'tokens-input')!.params).toMatchObject({ column: 'sentence' });
     expect(paramsOf(document, 'answer')).toMatchObject({ column: 'tags', classes: ['O', 'B-PER', 'I-PER'] });
     expect(paramsOf(document, 'decide')).toMatchObject({ units: 3 });
@@ -79,7 +79,7 @@ describe('texts of a network', () => {
     const data = dataOf([textColumn('mail'), labels], 'label');
     const [wish] = textWishes(build('lstm-text'), data);
     expect(wish).toMatchObject({ column: 'mail', tokenizer: { kind: 'words', size: 10_000 }, cut: 'row' });
-    expect(textWishes(fit(build('lstm-text'), data, [50]), data)[0]).toMatchObject({ tokenizer: { kind: 'words', size: 10_000 } });
+    expect(textWishes(attach(build('lstm-text'), data, [50]), data)[0]).toMatchObject({ tokenizer: { kind: 'words', size: 10_000 } });
     const file = edited(build('lstm-text'), { type: 'set-param', node: 'text', name: 'tokenizer', value: made(30, 'file') });
     expect(textWishes(file, data)[0]).toMatchObject({ tokenizer: { kind: 'kept', reference: { size: 30 } } });
   });
@@ -101,14 +101,14 @@ describe('texts and data that differ', () => {
     expect(codes(unwrap(applyEdits(build('lstm-text'), attachDataset(build('lstm-text'), data))).document, data)).toContain('tokenizer-missing');
   });
   it('are mended: another column, too few rows in the embedding, rows out of order', () => {
-    const fitted = fit(build('lstm-text'), data, [50]);
+    const fitted = attach(build('lstm-text'), data, [50]);
     const moved = edited(fitted, { type: 'set-param', node: 'text', name: 'column', value: 'gone' });
     expect(codes(moved, data)).toEqual(['text-column-missing']);
     expect(codes(mended(moved, 'text-column-missing'), data)).toEqual([]);
     const small = edited(fitted, { type: 'set-param', node: 'words', name: 'vocabulary', value: 20 });
     expect(codes(small, data)).toEqual(['vocabulary-too-small']);
     expect(codes(mended(small, 'vocabulary-too-small'), data)).toEqual([]);
-    const gpt = fit(build('gpt'), data, [50]);
+    const gpt = attach(build('gpt'), data, [50]);
     const shuffled = edited(gpt, { type: 'set-data', patch: { split: { kind: 'ratio' } } });
     expect(codes(shuffled, data)).toEqual(['split-not-in-order']);
     expect(codes(mended(shuffled, 'split-not-in-order'), data)).toEqual([]);
