@@ -1,5 +1,5 @@
 /** The compiler: a document becomes ONNX bytes and a manifest, for training, judging and use. */
-export { type Accumulation, carryScalar, compileAccumulation } from './accumulation.ts';
+export { type Accumulation, compileAccumulation } from './accumulation.ts';
 export { compileEvaluation } from './evaluation.ts';
 export { compileGeneration, type Generation, type GenerationOptions } from './generation.ts';
 export { compileInference, type InferenceOptions } from './inference.ts';

@@ -37,6 +37,33 @@ function oneHot(place: Place): Value {
   return off === 0 && on === 1 ? hit : g.add(g.mul(hit, g.scalar(on - off, dtype)), g.scalar(off, dtype));
 }
 
+/** Place of the largest along an axis, the first of equals, as `dtype`: the provider's own gives int64, which it can compute nothing with. */
+function firstLargest({ g, node }: Place, x: Value, axis: number, keepdims: number, dtype: DType): Value {
+  const size = shapeOf(x)[axis] ?? 1;
+  const iota = Array.from({ length: size }, (_, i) => i);
+  const places = g.constant(tensor('float32', shapeOf(x).map((_, i) => (i === axis ? size : 1)), iota));
+  const largest = g.emit('Equal', [x, g.emit('ReduceMax', [x], { axes: [axis], keepdims: 1 })]);
+  const first = g.emit('ReduceMin', [g.where(largest, places, g.scalar(size))], { axes: [axis], keepdims });
+  return dtype === 'float32' ? first : g.emit(node.op, [first], { to: dtype });
+}
+
+/** Values that came as int64 from ArgMax are found again as float32; other casts are as they are. */
+function castFrom(place: Place): Value {
+  const { g, a, node } = place;
+  const to = node.attributes['to'] as DType;
+  const producer = g.producer(a);
+  if (producer?.op !== 'ArgMax' || to === 'int64') return g.emit('Cast', [a], node.attributes);
+  const [x] = producer.inputs;
+  const { axis, keepdims } = producer.attributes as { axis: number; keepdims: number };
+  return x ? firstLargest(place, x, axis, keepdims, to) : g.emit('Cast', [a], node.attributes);
+}
+
+/** The provider cuts no int32: ids are exact in float32 to 16 million. */
+function sliceInts({ g, a, node }: Place): Value {
+  if (a.type.dtype !== 'int32') return g.emit('Slice', [a], node.attributes);
+  return g.cast(g.emit('Slice', [g.cast(a, 'float32')], node.attributes), 'int32');
+}
+
 /** What every window sees at one tap. */
 function atTap({ g }: Place, x: Value, tap: Shape, counts: Shape, strides: Shape, dilations: Shape): Value {
   const starts = tap.map((step, i) => step * (dilations[i] ?? 1));
@@ -159,7 +186,7 @@ export const webgpu: TargetTable = {
     const centred = g.sub(a, g.emit('ReduceMax', [a], { axes, keepdims: 1 }));
     return g.sub(centred, g.emit('Log', [g.sum(g.emit('Exp', [centred]), axes, true)]));
   }),
-  Clip: keep, CumSum: keep, Trilu: keep, Cast: keep,
+  Clip: keep, CumSum: keep, Trilu: keep, Cast: replace(castFrom),
   IsNaN: replace(({ g, a }) => g.emit('Not', [g.emit('Equal', [a, a])])),
   IsInf: replace(({ g, a }) => g.emit('Greater', [g.emit('Abs', [a]), g.like(a, 3.4028234e38)])),
   Add: keep, Sub: keep, Mul: keep, Div: keep, Pow: keep, PRelu: keep, Max: keep, Min: keep,
@@ -176,7 +203,7 @@ export const webgpu: TargetTable = {
   GlobalMaxPool: replace((place) => place.g.emit('ReduceMax', [place.a], { axes: shapeOf(place.a).flatMap((_, axis) => (axis < 2 ? [] : [axis])), keepdims: 1 })),
   MaxUnpool: replace((place) => scatterFlat(place, place.b, place.a, place.numbers('output_shape'))),
   BatchNormalization: keep, InstanceNormalization: keep, LayerNormalization: keep,
-  Reshape: keep, Flatten: keep, Transpose: keep, Squeeze: keep, Unsqueeze: keep, Expand: keep, Tile: keep, Slice: keep, Pad: keep,
+  Reshape: keep, Flatten: keep, Transpose: keep, Squeeze: keep, Unsqueeze: keep, Expand: keep, Tile: keep, Slice: replace(sliceInts), Pad: keep,
   Concat: keep, Split: keep, Resize: keep, DepthToSpace: keep,
   SpaceToDepth: replace(spaceToDepth),
   Gather: keep, GatherElements: keep, GatherND: keep, ScatterElements: keep, ScatterND: keep,

@@ -7,16 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createLearner } from '../../main/engine/learner.ts';
 import { createSession, type DeviceId, loadRuntime } from '../../main/engine/session.ts';
 import { createStepper } from '../../main/engine/stepper.ts';
 import { unwrap } from '../../shared/base/problem.ts';
-import { compileTraining, initialState } from '../../shared/compile/index.ts';
+import { compileAccumulation, compileTraining, initialState } from '../../shared/compile/index.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { templateOf } from '../../shared/model/templates/index.ts';
 import { optimize } from '../../shared/passes/index.ts';
 import { legalize } from '../../shared/targets/index.ts';
 import { writeModel } from '../../shared/onnx/write.ts';
-import { fill, lossOf } from '../shared/compile/harness.ts';
+import { drawing, fill, lossOf } from '../shared/compile/harness.ts';
 import { type GradientCase, gradientCases } from '../helpers/gradient-cases.ts';
 import { caseGraph } from '../helpers/gradient-graphs.ts';
 import { type Feeds, largestDifference } from '../helpers/run-graph.ts';
@@ -67,6 +68,42 @@ describe('WebGPU agrees with the CPU', () => {
     const { graph, feeds } = caseGraph(one, 'float32', true);
     const [ours, truth] = [await outputsOn('webgpu', graph, feeds), await outputsOn('cpu', graph, feeds)];
     for (const [name, expected] of Object.entries(truth)) expect(largestDifference(ours[name] ?? expect.fail(name), expected), name).toBeLessThan(2e-4);
+  });
+
+  test.each([1, 2])('a language model with a moving average, %s batches a step', async (batches) => {
+    if (driver !== true) return;
+    const specials = { padding: 0, unknown: null, begin: null, end: null, mask: null };
+    const document = drawing(
+      [
+        ['text', 'tokens-input', { column: 'line', length: 6, tokenizer: { id: 't', kind: 'characters', size: 40, specials } }],
+        ['vectors', 'embedding', { vocabulary: 40, size: 8 }],
+        ['fc', 'linear', { units: 40 }],
+        ['answer', 'output', { answer: 'next-token' }],
+      ],
+      { averaging: { type: 'ema', params: {} } },
+    );
+    const on = async (device: 'cpu' | 'webgpu') => {
+      const options = { batch: 4, target: device } as const;
+      const graphs = batches === 1 ? unwrap(compileTraining(document, options)) : unwrap(compileAccumulation(document, options));
+      const state = initialState('model' in graphs ? graphs.manifest : graphs.apply.manifest, 3);
+      const learner = await createLearner(graphs, batches, { device, threads: 1, spin: false }, state);
+      const found: number[] = [];
+      for (let step = 0; step < 4; step++) {
+        for (let place = 0; place < batches; place++) {
+          (learner.forward.inputs.get('tokens')?.data as Int32Array | undefined)?.set(Array.from({ length: 24 }, (_, i) => (i * 7 + place + step) % 40));
+          (learner.forward.inputs.get('mask')?.data as Float32Array | undefined)?.fill(1);
+          const scalars = { stepSize: 0.01, spreadScale: 1, average: step === 0 ? 1 : 0.1 };
+          await learner.run({ first: place === 0, last: place === batches - 1, seed: 1, scalars });
+        }
+        found.push(learner.loss());
+      }
+      const average = (await learner.snapshot()).get('fc.weight/average')?.data as Float32Array;
+      await learner.release();
+      return [...found, ...average];
+    };
+    const [ours, truth] = [await on('webgpu'), await on('cpu')];
+    expect(ours).toHaveLength(truth.length);
+    for (const [i, value] of truth.entries()) expect(Math.abs((ours[i] ?? Number.NaN) - value), `${i}`).toBeLessThan(1e-5);
   });
 
   test.each(['convnet', 'convnet-grey', 'dense-table'])('%s: 20 training steps', async (id) => {

@@ -9,6 +9,7 @@ import { defined } from '../../../shared/base/assert.ts';
 import { ProblemError } from '../../../shared/base/problem.ts';
 import type { Tensor } from '../../../shared/base/tensor.ts';
 import type { Document, TrainingSettings } from '../../../shared/model/document.ts';
+import type { Edit } from '../../../shared/model/edits.ts';
 import { pictureData, pictureDocument, projectWith, scratchFolder, tableData, tableDocument } from '../../helpers/project.ts';
 
 let folder: ReturnType<typeof scratchFolder>;
@@ -169,7 +170,9 @@ test('what does not fit into memory is refused before the first step, with a bat
   const refused: unknown = await prepare(free, 200).catch((error: unknown) => error);
   if (!(refused instanceof ProblemError)) expect.fail(`not refused: ${String(refused)}`);
   expect(refused.problem.code).toBe('not-enough-memory');
-  const fits = Number((refused.problem.fix?.edits[0] as unknown as { patch: { batchSize: number } }).patch.batchSize);
+  const [edit] = refused.problem.fix?.edits ?? [];
+  if (edit?.type !== 'set-training') expect.fail('no fix');
+  const fits = (edit as Extract<Edit, { type: 'set-training' }>).patch.batchSize ?? 0;
   expect(fits).toBeGreaterThan(10);
   expect(fits).toBeLessThan(200);
   await (await prepare(free, fits)).release();

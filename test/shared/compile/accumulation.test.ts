@@ -1,6 +1,7 @@
 /** Gradients gathered over batches: with several answers of different weight, the step is that of all their rows together. */
 import { expect, test } from 'vitest';
 import { createLearner } from '../../../main/engine/learner.ts';
+import { defined } from '../../../shared/base/assert.ts';
 import { unwrap } from '../../../shared/base/problem.ts';
 import { compileAccumulation, compileTraining, initialState } from '../../../shared/compile/index.ts';
 import type { Document } from '../../../shared/model/document.ts';
@@ -33,7 +34,7 @@ async function step(batches: number): Promise<{ loss: number; weights: Map<strin
   const learner = await createLearner(graphs, batches, { device: 'cpu', threads: 1, spin: false }, state);
   for (let place = 0; place < batches; place++) {
     const part = (values: readonly number[], width = 1) => values.slice(place * batch * width, (place + 1) * batch * width);
-    const write = (name: string, values: readonly number[]) => (learner.forward.inputs.get(name)?.data as Float32Array).set(values);
+    const write = (name: string, values: readonly number[]) => (defined(learner.forward.inputs.get(name), name).data as Float32Array).set(values);
     write('numbers', part(numbers, 2));
     write('target.kind', part(kinds));
     write('target.price', part(prices));
