@@ -51,7 +51,7 @@ const runs: Readonly<Record<string, Comparison>> = {
   'LSTM, two threads': { ...ragged('lstm', { layers: 2 }), threads: 2 },
   'a row of padding that is not zero is used and not trained': {
     ...ragged('gru', {}),
-    prepare: (state) => void (defined(state.get('embed.weight')).data as Float32Array).fill(0.7, 0, 8),
+    prepare: (state) => void (defined(state.get('embed.weight'), 'weight').data as Float32Array).fill(0.7, 0, 8),
   },
   'S4, LSTM for texts in the form of Keras, small': {
     ...ragged('lstm', {}),
