@@ -9,6 +9,7 @@ import { problemMessage } from '../../shared/base/problem.ts';
 import { createNew, type NewOptions } from './create.ts';
 import { type ExportForm, exportForms, exportRun } from './export.ts';
 import { type GenerateOptions, generateText } from './generate.ts';
+import { type MakeOptions, makePictures } from './make.ts';
 import { createOutput, numberText, type Output, scoresText, table } from './output.ts';
 import { predict } from './predict.ts';
 import { chooseRun, type Session, startSession } from './session.ts';
@@ -114,6 +115,12 @@ function describeProgram(work: Work): Command {
     .option('--stop <text...>', 'end where one of these appears')
     .option('--run <id>', 'id or number of a run; else the newest that is done')
     .action((model: string, { json: _, ...options }: GenerateOptions & { json?: boolean }) => work((session) => generateText(session, model, options))());
+  command('make <file>', 'let a network that learned to make pictures make some')
+    .requiredOption('--out <folder>', 'where to')
+    .option('--samples <n>', 'pictures made', whole(1), 16)
+    .option('--seed <n>', 'another seed makes other pictures', whole(0), 0)
+    .option('--run <id>', 'id or number of a run; else the newest that is done')
+    .action((file: string, options: MakeOptions) => work((session) => makePictures(session, file, options))());
   command('export <file>', 'write the network as a file others can use')
     .addOption(new Option('--to <kind>', 'what to write').choices(exportForms).makeOptionMandatory())
     .requiredOption('--out <path>', 'where to')

@@ -12,6 +12,7 @@ import { exportModel, fitOf } from '../engine/export.ts';
 import { exportWeights } from '../engine/export-weights.ts';
 import { fitTexts } from '../engine/fit-text.ts';
 import { judge, type Judgement } from '../engine/judge.ts';
+import { makePictures } from '../engine/make.ts';
 import { exportedBytes, openModel, type UsableModel } from '../engine/model.ts';
 import { generate, type GenerateHooks, openWriter, type Writer, writerOf } from '../engine/generate.ts';
 import { predict, type RowSource } from '../engine/predict.ts';
@@ -61,6 +62,8 @@ async function perform({ id, job, input }: InferenceOrder): Promise<InferenceJob
       return await withModel(input.model, (model) => Promise.resolve(model.info));
     case 'generate':
       return await write(id, input);
+    case 'make':
+      return await withRun(input, (store, checkpoint) => makePictures(runOf(store, input.run).document, checkpoint.state, input.count, input.seed));
     case 'export':
       return await withRun(input, (store, checkpoint) => exportModel(store, runOf(store, input.run), checkpoint.state, input.path, threads));
     case 'weights':

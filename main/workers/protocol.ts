@@ -110,6 +110,8 @@ export interface InferenceJobs {
   readonly describe: { readonly input: { readonly model: ModelSource }; readonly output: ModelInfo };
   /** Writes text; what is written so far comes as `generated` messages. */
   readonly generate: { readonly input: { readonly model: ModelSource; readonly settings: GenerateSettings }; readonly output: Generated };
+  /** Pictures of a network that learned to make them: PNG, one each. */
+  readonly make: { readonly input: { readonly project: string; readonly run: string; readonly count: number; readonly seed: number }; readonly output: readonly Uint8Array[] };
   /** A `tokenizer.json`, as it is to be kept. */
   readonly tokenizer: { readonly input: { readonly path: string }; readonly output: string };
   /** Learns from the training rows how texts are cut into pieces. */
