@@ -15,5 +15,4 @@ export const bceWithLogits = defineLoss({
     const losses = builder.emit('Sub', [builder.emit('Softplus', [x]), builder.emit('Mul', [x, y])]);
     return weighted(builder, losses, logits, target, classWeights);
   },
-  torch: () => 'nn.BCEWithLogitsLoss()',
 });

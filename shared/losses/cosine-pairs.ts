@@ -18,5 +18,4 @@ export const cosinePairs = defineLoss({
     const losses = builder.emit('Where', [together, builder.emit('Sub', [builder.scalar(1), similarity]), builder.emit('Relu', [similarity])]);
     return weighted(builder, losses, logits, target, classWeights);
   },
-  torch: () => 'nn.CosineEmbeddingLoss()',
 });

@@ -24,5 +24,4 @@ export const cosine = defineLoss({
     const losses = builder.emit('Sub', [builder.scalar(1), builder.emit('Div', [right, length])]);
     return weighted(builder, losses, logits, target, classWeights);
   },
-  torch: () => 'nn.CosineEmbeddingLoss()',
 });

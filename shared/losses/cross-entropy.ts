@@ -1,6 +1,5 @@
 /** Cross-entropy from logits: -log softmax(x)[target], or with smoothing e the mean over all classes for a share e. torch.nn.CrossEntropyLoss. */
 import { text } from '../base/text.ts';
-import { pythonNumber } from '../layers/torch.ts';
 import { defineLoss } from './define.ts';
 import { atTarget } from './one-hot.ts';
 
@@ -19,5 +18,4 @@ export const crossEntropy = defineLoss({
     const all = builder.emit('Mul', [builder.emit('ReduceMean', [logShares], { axes: [1], keepdims: 0 }), builder.scalar(smoothing)]);
     return builder.emit('Sub', [builder.emit('Mul', [right, builder.scalar(1 - smoothing)]), all]);
   },
-  torch: ({ smoothing }) => (smoothing === 0 ? 'nn.CrossEntropyLoss()' : `nn.CrossEntropyLoss(label_smoothing=${pythonNumber(smoothing)})`),
 });

@@ -26,8 +26,6 @@ export interface LossDefinition {
   perRow(builder: GraphBuilder, logits: Value, target: Value, settings: LossSettings, classWeights: Value | null): Value;
   /** By class weights, PyTorch's mean is over the weights of the rows (`weights`), or over the rows (`rows`, the default). */
   readonly meanOver?: 'rows' | 'weights';
-  /** PyTorch's loss module. */
-  torch(settings: LossSettings): string;
 }
 
 export function defineLoss(definition: LossDefinition): LossDefinition {

@@ -18,5 +18,4 @@ export const huber = defineLoss({
     const each = builder.emit('Where', [builder.emit('LessOrEqual', [size, builder.scalar(1)]), near, far]);
     return builder.emit('ReduceMean', [each], { axes: [1], keepdims: 0 });
   },
-  torch: () => 'nn.HuberLoss()',
 });

@@ -25,5 +25,4 @@ export const klDivergence = defineLoss({
     const losses = builder.emit('Add', [crossEntropy.perRow(builder, logits, target, settings, null), builder.scalar(entropy)]);
     return weighted(builder, losses, logits, target, classWeights);
   },
-  torch: () => 'nn.KLDivLoss(reduction="batchmean")',
 });

@@ -12,5 +12,4 @@ export const mae = defineLoss({
   ),
   answer: 'number',
   perRow: (builder, logits, target) => builder.emit('ReduceMean', [builder.emit('Abs', [builder.emit('Sub', [logits, target])])], { axes: [1], keepdims: 0 }),
-  torch: () => 'nn.L1Loss()',
 });

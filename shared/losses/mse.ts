@@ -12,5 +12,4 @@ export const mse = defineLoss({
     const miss = builder.emit('Sub', [logits, target]); // [N, 1]
     return builder.emit('ReduceMean', [builder.emit('Mul', [miss, miss])], { axes: [1], keepdims: 0 });
   },
-  torch: () => 'nn.MSELoss()',
 });

@@ -22,5 +22,4 @@ export const multiMargin = defineLoss({
     const losses = builder.emit('Div', [builder.emit('ReduceSum', [missing], { axes: [1], keepdims: 0 }), builder.scalar(shapeOf(logits)[1] ?? 1)]);
     return weighted(builder, losses, logits, target, classWeights);
   },
-  torch: () => 'nn.MultiMarginLoss()',
 });
