@@ -92,6 +92,21 @@ export const stepCases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'category-input': [
     {
+      // Inputs of three kinds in one network.
+      rows: [
+        ['who', 'category-input', category('who', ['a', 'b'])],
+        ['taste', 'embedding', { vocabulary: 3, size: 4 }],
+        ['table', 'table-input', { columns, normalize: 'none' }],
+        ['before', 'linear', { units: 4 }],
+        ['pictures', 'image-input', { channels: 2, height: 4, width: 4 }],
+        ['look', 'conv2d', { filters: 3, kernel: [3, 3] }],
+        ['flat', 'flatten'],
+        ['all', 'concat', {}, ['taste', 'flat', 'before']],
+        ['after', 'linear', { units: 3 }],
+        threeClasses,
+      ],
+    },
+    {
       rows: [
         ['who', 'category-input', category('who', ['a', 'b'])],
         ['before', 'embedding', { vocabulary: 3, size: 4 }],
