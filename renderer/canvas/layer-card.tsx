@@ -1,6 +1,6 @@
 /** A layer on the canvas: stripe and icon of its category, the people's name, the framework's term, its settings in words, what it costs and what comes out. */
 import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { CircleAlert, Snowflake, TriangleAlert } from 'lucide-react';
 import { memo, useMemo } from 'react';
 import type { LayerDefinition } from '../../shared/layers/define.ts';
 import { layerOf } from '../../shared/layers/index.ts';
@@ -72,6 +72,7 @@ const Card = memo(function Card({ facts, layer, selected }: CardProps) {
           <div className="nl-layer-name nl-ellipsis" data-long={textWidth(name) > 20 || undefined} title={name}>{name}</div>
           <div className="nl-layer-term nl-ellipsis">{layer?.term ?? node.type}</div>
         </div>
+        {node.frozen === true && <span className="nl-layer-frozen" title={t('node.frozen')}><Snowflake size={16} aria-hidden /><span className="nl-hidden">{t('node.frozen')}</span></span>}
         {node.type === 'image-input' && <PicturePreview />}
         {worst !== undefined && (
           <span className="nl-layer-problem" title={worst.what[language]}>

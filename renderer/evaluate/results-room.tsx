@@ -69,7 +69,7 @@ function Findings({ project, run, evaluation }: { readonly project: string; read
           <ConfusionMatrix project={project} run={run} evaluation={evaluation} />
           <PerClass evaluation={evaluation} />
         </>
-      ) : (
+      ) : evaluation.pairs.length > 0 && (
         <>
           {readsOf(run).series && <Forecast evaluation={evaluation} />}
           <Scatter evaluation={evaluation} />

@@ -1,5 +1,5 @@
 /** The selected layer: name, Problems with their Fix, settings made from the schema, what flows, what it costs. */
-import { ActionIcon, SegmentedControl, Textarea, Tooltip } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Switch, Textarea, Tooltip } from '@mantine/core';
 import { MousePointerClick, PanelRightClose, Trash2 } from 'lucide-react';
 import { memo, type Ref, useCallback } from 'react';
 import type { Problem } from '../../shared/base/problem.ts';
@@ -107,11 +107,30 @@ function NodeForm({ node, onFix, onRemove, onShow }: FormProps) {
         </div>
       )}
       {layer !== undefined && <Settings node={node} layer={layer} problems={problems} readOnly={readOnly} />}
+      <Freeze node={node} readOnly={readOnly} />
       <FlowSection node={node} onShow={onShow} readOnly={readOnly} />
       <Remove readOnly={readOnly} onRemove={onRemove} />
     </div>
   );
 }
+
+/** Only for layers that learn. Rarely needed: hidden in simple mode, unless it is on. */
+const Freeze = memo(function Freeze({ node, readOnly }: { readonly node: DocumentNode; readonly readOnly: boolean }) {
+  const { t } = useTranslation('network');
+  const expert = useSettings((settings) => settings.expert);
+  const edit = useDocument((store) => store.edit);
+  const learns = useOpenDocument((open) => (open.check.parameters.get(node.id) ?? 0) > 0);
+  const frozen = node.frozen === true;
+  if (!frozen && !(expert && learns)) return null;
+  return (
+    <section className="nl-insp-section">
+      <Switch
+        label={t('inspector.freeze')} description={t('inspector.freezeHint')} checked={frozen} aria-readonly={readOnly}
+        onChange={(event) => { if (!readOnly) edit([{ type: 'set-frozen', ids: [node.id], frozen: event.currentTarget.checked }]); }}
+      />
+    </section>
+  );
+});
 
 const Remove = memo(function Remove({ readOnly, onRemove }: { readonly readOnly: boolean; readonly onRemove: () => void }) {
   const { t } = useTranslation('network');

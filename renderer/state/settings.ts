@@ -20,7 +20,7 @@ const key = 'netloom.settings';
 
 function guessed(): Settings {
   const speaksChinese = navigator.languages.some((tag) => tag.toLowerCase().startsWith('zh')) && !navigator.language.toLowerCase().startsWith('en');
-  const contrast = matchMedia('(prefers-contrast: more)').matches ? 'high' : 'normal';
+  const contrast = typeof matchMedia === 'function' && matchMedia('(prefers-contrast: more)').matches ? 'high' : 'normal';
   return { theme: 'auto', contrast, language: speaksChinese ? 'zh' : 'en', expert: false };
 }
 

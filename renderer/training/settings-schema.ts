@@ -10,8 +10,8 @@ import { stoppings } from '../../shared/stopping/index.ts';
 
 /** Settings that are a type with parameters of their own. */
 export type RuleSetting = 'optimizer' | 'schedule' | 'averaging' | 'stopping';
-/** Settings that are one value. */
-export type PlainSetting = Exclude<keyof TrainingSettings, RuleSetting>;
+/** Settings that are one value. `from` chooses among the runs of the project. */
+export type PlainSetting = Exclude<keyof TrainingSettings, RuleSetting | 'from'>;
 
 const withTerm = (label: { en: string; zh: string }, term: string) => text(`${label.en} (${term})`, `${label.zh} (${term})`);
 

@@ -26,7 +26,7 @@ export function TryPanel({ project, run }: { readonly project: string; readonly 
   const { pictures, columns, texts, series } = readsOf(run);
   // Of a series only rows of the data have others before them.
   const fillable = !pictures && !series && columns.length + texts.length > 0;
-  const words = pictures ? 'picture' : texts.length > 0 ? 'text' : 'row';
+  const words = pictures ? 'picture' : texts.length > 0 ? 'text' : series ? 'series' : 'row';
 
   const ask = async (make: () => Promise<PredictInput | null>): Promise<void> => {
     setThinking(true);
