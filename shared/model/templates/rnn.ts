@@ -22,5 +22,5 @@ export const rnn: Template = {
       ['next', 'linear', { units: 96 }], // [64, 96]
       ['answer', 'output', { answer: 'next-token' }],
     ],
-  ]), { optimizer: { type: 'adam', params: { clipNorm: 1 } }, learningRate: 0.002, batchSize: 32, epochs: 3 }),
+  ]), { optimizer: { type: 'adam', params: { clipNorm: 1 } }, learningRate: 0.002, batchSize: 32, epochs: 8 }),
 };

@@ -19,5 +19,5 @@ export const seriesLstm: Template = {
       ['lstm', 'lstm', { units: 32 }], // [32]
     ],
     [['fc', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'sunspots' }]],
-  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.005, batchSize: 16, epochs: 60 }),
+  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.005, batchSize: 16, epochs: 40 }),
 };
