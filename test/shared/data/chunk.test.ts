@@ -166,3 +166,39 @@ describe('a row reader', () => {
     expect(() => reader.column('nope')).toThrow('nope');
   });
 });
+
+describe('texts of any length', () => {
+  it('are found in any order, with little memory, missing ones too', () => {
+    const columns: Column[] = [
+      { kind: 'text', name: 'a', missing: 0, characters: { missing: 0, mean: 0, std: 0, min: 0, max: 0 } },
+      { kind: 'number', name: 'n', summary: { missing: 0, mean: 0, std: 0, min: 0, max: 0 } },
+      { kind: 'text', name: 'b', missing: 0, characters: { missing: 0, mean: 0, std: 0, min: 0, max: 0 } },
+    ];
+    const word = fc.option(fc.string({ unit: 'grapheme', maxLength: 30 }).filter((text) => !/\p{Surrogate}/u.test(text)));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(word, word), { minLength: 1, maxLength: 30 }), fc.integer({ min: 1, max: 7 }), (rows, chunkRows) => {
+        const chunks: Uint8Array[] = [];
+        for (let from = 0; from < rows.length; from += chunkRows) {
+          const some = rows.slice(from, from + chunkRows);
+          const places = [new Int32Array(some.length * 2), new Int32Array(some.length * 2)];
+          const texts: number[] = [];
+          for (const [i, row] of some.entries())
+            for (const [c, text] of row.entries()) {
+              const bytes = text === null ? null : new TextEncoder().encode(text);
+              places[c]?.set([texts.length, bytes?.length ?? -1], i * 2);
+              texts.push(...(bytes ?? []));
+            }
+          const [a, b] = places;
+          chunks.push(encodeChunk(columns, [a!, Float32Array.from(some, (_, i) => from + i), b!], some.length, Uint8Array.from(texts)));
+        }
+        const reader = createRowReader({ rows: rows.length, columns, chunkRows }, (index) => chunks[index]!, 1);
+        for (let i = rows.length - 1; i >= 0; i--) {
+          expect([reader.text(0, i), reader.text(2, i)]).toEqual(rows[i]);
+          const number = new Float32Array(1);
+          reader.gather(1, [i], number);
+          expect(number[0]).toBe(i);
+        }
+      }),
+    );
+  });
+});
