@@ -199,7 +199,7 @@ describe('a table from a file', () => {
     expect(again.code).toBe(1); // not written yet
     writeFileSync(join(folder.path, 'document.json'), (await netloom('document', 'table.netloom')).out);
     expect((await netloom('new', 'again.netloom', '--document', 'document.json', '--data', 'data.csv', '--json')).code).toBe(0);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('a folder of pictures', () => {

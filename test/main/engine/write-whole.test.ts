@@ -31,7 +31,7 @@ it('20 kills leave no torn file', async () => {
   writeWhole(path, Uint8Array.of(1));
   expect(readdirSync(folder.path).sort()).toEqual(['.model.onnx.mine.part', 'model.onnx']);
   folder.remove();
-}, 60_000);
+}, 240_000);
 
 it('says why it cannot, and leaves what was there', () => {
   const folder = memoryFolder();

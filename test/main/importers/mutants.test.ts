@@ -62,7 +62,7 @@ describe('mutants', () => {
     expect(rows).toBe(imported.rows);
     expect(imported.skippedCount).toBeGreaterThan(200);
     expect(imported.rows).toBeGreaterThan(200);
-  }, 120_000);
+  }, 240_000);
 
   async function answered(path: string): Promise<'read' | 'refused'> {
     try {
@@ -83,7 +83,7 @@ describe('mutants', () => {
     for (let i = 0; i < 2000; i++) outcomes[await answered(put(join(scratch, 'table.csv'), mutate(table, i)))]++;
     expect(outcomes.read).toBeGreaterThan(500);
     expect(outcomes.refused).toBeGreaterThan(0);
-  }, 120_000);
+  }, 240_000);
 
   it('600 damaged IDX and CIFAR files are read or refused with a Problem', async () => {
     const images = idx(
@@ -110,5 +110,5 @@ describe('mutants', () => {
       put(join(scratch, 'cifar', 'data_batch_1.bin'), mutate(batch, i));
       await answered(join(scratch, 'cifar'));
     }
-  }, 120_000);
+  }, 240_000);
 });

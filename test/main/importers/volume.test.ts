@@ -84,7 +84,7 @@ describe('volume', () => {
     expect(rows).toBe(60_000);
     expect(bytes).toBeGreaterThan(184e6);
     expect(peak).toBeLessThan(184e6);
-  }, 120_000);
+  }, 240_000);
 
   it('a receiver that does not answer stops the worker after its credit', async () => {
     const worker = forkWorker('importer');

@@ -102,5 +102,5 @@ describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
     } finally {
       disk.remove();
     }
-  }, 60_000);
+  }, 240_000);
 });

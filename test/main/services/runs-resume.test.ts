@@ -89,7 +89,7 @@ describe.each(Object.entries(models))('%s with Adam', (name, model) => {
     expect(found.scores).toEqual(expected.scores);
     expect(found.weights).toEqual(expected.weights);
     expect(expected.weights.size).toBeGreaterThan(5);
-  }, 240_000);
+  }, 600_000);
 });
 
 it('says since which step a resumed run is not identical', async () => {
@@ -135,4 +135,4 @@ it('says since which step a resumed run is not identical', async () => {
   const stopped = becomes(context, over);
   await runs['runs.stop']({ project: 'p', run: id });
   expect(await stopped).toMatchObject({ status: 'stopped' });
-}, 60_000);
+}, 600_000);

@@ -238,7 +238,7 @@ describe('a run that fails', () => {
       place: { setting: 'device' },
     });
     expect(store.runs.list()).toHaveLength(1);
-  }, 90_000);
+  }, 240_000);
 
   it('is refused before it begins when the data lacks the column to predict', async () => {
     open(

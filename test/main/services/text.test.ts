@@ -69,7 +69,7 @@ it('tells mails apart, and an exported file does so without the project', async 
   expect(cut.document.nodes.find(({ id }) => id === 'words')?.params).toMatchObject({ vocabulary: 300 });
   const undone = await handlers['projects.undo']({ project, revision: cut.revision });
   expect(undone.document.nodes).toEqual(state.document.nodes);
-}, 60_000);
+}, 240_000);
 
 it('writes on from a prompt, the same with the same seed, and as the exported file does', async () => {
   const { handlers, context } = services;
@@ -93,4 +93,4 @@ it('writes on from a prompt, the same with the same seed, and as the exported fi
   await handlers['export.onnx']({ project, run: run.id, path });
   const file = await inferenceOf(context).ask('generate', { model: { kind: 'file', path }, settings: { ...settings, temperature: 0, maxNewTokens: 12 } });
   expect(file.samples).toEqual(greedy.samples);
-}, 60_000);
+}, 240_000);

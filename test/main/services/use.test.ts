@@ -63,7 +63,7 @@ describe('pictures', () => {
         (version) => pictureDocument(version, { epochs: 2 }),
       ),
     );
-  }, 60_000);
+  }, 240_000);
   afterAll(() => {
     finish(all);
   });
@@ -193,7 +193,7 @@ describe('a table', () => {
         (version) => tableDocument(version, { epochs: 60, learningRate: 0.05 }, 'number'),
       ),
     );
-  }, 60_000);
+  }, 240_000);
   afterAll(() => {
     finish(all);
   });

@@ -105,7 +105,7 @@ describe('a project file', () => {
       state = again.undo(state.revision);
       expect(state.document).toEqual(past);
     }
-  }, 60_000);
+  }, 240_000);
 
   it('has the settings that survive a power cut', () => {
     keep(createProject(path, { name: 'Mine', document: document() }));
