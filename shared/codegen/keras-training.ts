@@ -265,11 +265,11 @@ function predictSection(program: Program): string {
     const classes = ofAnswer(program, answer, 'CLASSES').toUpperCase();
     switch (answer.form) {
       case 'number':
-        return `float(${x}[0])`;
+        return `float(ops.convert_to_numpy(${x})[0])`;
       case 'classes':
         return `dict(zip(${classes}, ops.convert_to_numpy(ops.softmax(${x})).tolist()))`;
       case 'two-classes':
-        return `dict(zip(${classes}, [1 - float(ops.sigmoid(${x})[0]), float(ops.sigmoid(${x})[0])]))`;
+        return `dict(zip(${classes}, ops.convert_to_numpy(ops.concatenate([1 - ops.sigmoid(${x}), ops.sigmoid(${x})])).tolist()))`;
       case 'tags':
         return `[${classes}[i] for i in ops.convert_to_numpy(ops.argmax(${x}, axis=-1))]`;
       default:
