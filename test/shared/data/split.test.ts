@@ -99,6 +99,12 @@ describe('splitRows', () => {
     expect([parts.train.length, parts.validation.length, parts.test.length]).toEqual([80, 10, 10]);
   });
 
+  it('in order: the first rows train, the next validate, the last test, whatever the seed and the classes', () => {
+    const parts = splitRows({ rows: 20, target: Int32Array.from({ length: 20 }, (_, row) => row % 3), testFrom: null, split: settings({ kind: 'ordered', seed: 9 }) });
+    expect([...parts.train, ...parts.validation, ...parts.test]).toEqual(Array.from({ length: 20 }, (_, row) => row));
+    expect([parts.train.length, parts.validation.length, parts.test.length]).toEqual([16, 2, 2]);
+  });
+
   it('is quick for a million rows', () => {
     const target = Int32Array.from({ length: 1_000_000 }, (_, row) => row % 10);
     const started = performance.now();
