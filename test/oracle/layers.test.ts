@@ -330,7 +330,7 @@ describe.skipIf(oracleMissing !== '')(`layers against PyTorch ${oracleMissing}`,
     expect(wrong).toEqual([]);
   });
 
-  test('answers agree with Keras', { timeout: 240_000 }, async () => {
+  test('answers agree with Keras', { timeout: 600_000 }, async () => {
     const uses = sweep.filter(({ comparison }) => comparison.mode === 'evaluation');
     const runs: Awaited<ReturnType<typeof runOurs>>[] = [];
     for (const { comparison } of uses) runs.push(await runOurs(comparison));
