@@ -4,7 +4,7 @@ import { defined } from '../../shared/base/assert.ts';
 import { makeProblem, ProblemError, unwrap } from '../../shared/base/problem.ts';
 import { allocate, sizeOf, type Tensor } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { compileGeneration } from '../../shared/compile/generation.ts';
+import { compileGeneration } from '../../shared/compile/index.ts';
 import type { GenerateSettings, Generated } from '../../shared/contract.ts';
 import { chooseNext } from '../../shared/data/tokenizers/choose.ts';
 import type { Tokenizer } from '../../shared/data/tokenizers/index.ts';

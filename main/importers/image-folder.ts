@@ -1,6 +1,6 @@
 /** Folders of pictures, one folder per class, with train/ and test/ around them or not. Links that lead out are not followed. */
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { text } from '../../shared/base/text.ts';
 import { type ClassFile, type ClassListing, listClasses } from './class-folders.ts';
 import { createLabelledRows, labelColumn } from './labelled-rows.ts';

@@ -71,7 +71,7 @@ async function perform({ id, job, input }: InferenceOrder): Promise<InferenceJob
     case 'tokenizer':
       return readTokenizerFile(input.path);
     case 'fit':
-      return fit(input);
+      return fitPieces(input);
     case 'probe':
       return await probeDevice(input.device);
     default:
@@ -103,7 +103,7 @@ async function withRun<T>(
   }
 }
 
-function fit({ project, version, request }: InferenceJobs['fit']['input']): InferenceJobs['fit']['output'] {
+function fitPieces({ project, version, request }: InferenceJobs['fit']['input']): InferenceJobs['fit']['output'] {
   const store = openProject(project, { readOnly: true });
   try {
     return fitTexts(store, defined(store.datasets.get(version), `data version ${version}`), request);

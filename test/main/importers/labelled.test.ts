@@ -244,7 +244,7 @@ describe('a folder of pictures', () => {
     ],
     ['pictures without class folders', async (root) => put(join(root, 'a.png'), await picture('png', 4, 4, [1, 1, 1])), 'no-class-folders'],
     ['one class only', async (root) => put(join(root, 'cats', 'a.png'), await picture('png', 4, 4, [1, 1, 1])), 'one-class'],
-    ['folders of other files', async (root) => put(join(root, 'cats', 'a.txt'), 'x'), 'no-pictures'],
+    ['folders of other files', async (root) => put(join(root, 'cats', 'a.pdf'), 'x'), 'no-pictures'],
   ])('with %s says what was found and draws what is expected', async (name, make, code) => {
     const root = folder(`bad folder ${name}`);
     await make(root);

@@ -81,7 +81,7 @@ test('a tally goes on where a saved one stopped', () => {
 
 test('the list names the loss first, and says which way is better', () => {
   expect(metrics.map(({ type }) => type)).toEqual(
-    'loss accuracy precision recall f1 balanced-accuracy top-3 top-5 roc-area average-precision log-loss kappa matthews rmse mae mse mape r2 perplexity'.split(' '),
+    'loss accuracy precision recall f1 balanced-accuracy top-3 top-5 roc-area average-precision log-loss kappa matthews rmse mae mse mape r2 perplexity generator'.split(' '),
   );
   expect(metricOf('r2')?.better).toBe('higher');
   expect(metricOf('loss')?.better).toBe('lower');
