@@ -39,7 +39,7 @@ async function ours(params: (typeof settings)[number], drawn: readonly number[])
 }
 
 describe.skipIf(oracleMissing !== '')(`varied pictures against Keras ${oracleMissing}`, () => {
-  test('every setting', { timeout: 120_000 }, async () => {
+  test('every setting', { timeout: 1_200_000 }, async () => {
     const jobs: unknown[] = [];
     const mine: number[] = [];
     for (const [which, params] of settings.entries()) {

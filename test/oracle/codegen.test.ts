@@ -45,7 +45,7 @@ function csv(): string {
 }
 
 describe.skipIf(oracleMissing !== '')(`generated programs ${oracleMissing}`, () => {
-  test('learn pictures from class folders', { timeout: 240_000 }, async () => {
+  test('learn pictures from class folders', { timeout: 1_200_000 }, async () => {
     for (const [name, level] of [
       ['dark', 40],
       ['light', 210],
@@ -80,7 +80,7 @@ describe.skipIf(oracleMissing !== '')(`generated programs ${oracleMissing}`, () 
     }
   });
 
-  test('learn classes, two classes and numbers from a CSV file', { timeout: 240_000 }, () => {
+  test('learn classes, two classes and numbers from a CSV file', { timeout: 1_200_000 }, () => {
     const path = csv();
     const settings = { epochs: 40, batchSize: 16, learningRate: 0.02 };
     const kinds = program(

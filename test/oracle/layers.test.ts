@@ -305,7 +305,7 @@ describe.skipIf(oracleMissing !== '')(`layers against PyTorch ${oracleMissing}`,
     expect([...Object.keys(cases), 'noise-input', 'real-or-made'].sort()).toEqual(layers.map(({ type }) => type).sort());
   });
 
-  test('answers, losses, gradients and buffers agree', { timeout: 240_000 }, async () => {
+  test('answers, losses, gradients and buffers agree', { timeout: 1_200_000 }, async () => {
     const runs: Awaited<ReturnType<typeof runOurs>>[] = [];
     for (const { comparison } of sweep) runs.push(await runOurs(comparison));
     const theirs = askPython<Traces[]>('run_network.py', { jobs: runs.map(({ job }) => job) });
@@ -330,7 +330,7 @@ describe.skipIf(oracleMissing !== '')(`layers against PyTorch ${oracleMissing}`,
     expect(wrong).toEqual([]);
   });
 
-  test('answers agree with Keras', { timeout: 600_000 }, async () => {
+  test('answers agree with Keras', { timeout: 1_200_000 }, async () => {
     const uses = sweep.filter(({ comparison }) => comparison.mode === 'evaluation');
     const runs: Awaited<ReturnType<typeof runOurs>>[] = [];
     for (const { comparison } of uses) runs.push(await runOurs(comparison));

@@ -105,7 +105,7 @@ async function run(name: string): Promise<Result> {
 }
 
 describe.skipIf(missing !== '')(`node cases of ONNX ${missing}`, () => {
-  test('pass through reader, IR and writer, or are refused with a reason', { timeout: 120_000 }, async () => {
+  test('pass through reader, IR and writer, or are refused with a reason', { timeout: 1_200_000 }, async () => {
     const results = new Map<string, Result>();
     for (const name of readdirSync(root).sort()) results.set(name, await run(name));
     const of = (kind: Result['kind']) => [...results].filter(([, result]) => result.kind === kind);

@@ -50,7 +50,7 @@ async function ask(id: string, document: ReturnType<(typeof templates)[number]['
 describe.skipIf(oracleMissing !== '')(`programs of templates ${oracleMissing}`, () => {
   const chosen = templates.map((template) => ({ id: template.id, document: template.build() })).filter(({ document }) => check(document).totals.parameters <= most && !learnsInTurn(document));
 
-  test('answer as the studio does', { timeout: 300_000 }, async () => {
+  test('answer as the studio does', { timeout: 1_200_000 }, async () => {
     const asked: Awaited<ReturnType<typeof ask>>[] = [];
     for (const { id, document } of chosen) asked.push(await ask(id, document));
     const theirs = askPython<Found[]>('programs.py', { jobs: asked.map(({ job }) => job) });

@@ -30,7 +30,7 @@ function program(name: string, rows: (reference: ReturnType<typeof referenceTo>)
 }
 
 describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissing}`, () => {
-  test.each(['characters', 'words', 'byte-pair'] as const)('%s become the same ids', { timeout: 60_000 }, (kind) => {
+  test.each(['characters', 'words', 'byte-pair'] as const)('%s become the same ids', { timeout: 1_200_000 }, (kind) => {
     const file = fitTokenizer(kind, texts.slice(0, 4), 300);
     const tokenizer = openTokenizer(file);
     const { imports, constants, code } = tokenizerCode(kind);
@@ -43,7 +43,7 @@ describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissin
     if (kind !== 'words') expect(back).toEqual(texts.map((text) => tokenizer.decode(tokenizer.encode(text))));
   });
 
-  test.each(['pytorch', 'keras'] as const)('a small language model learns and writes on: %s', { timeout: 300_000 }, (language) => {
+  test.each(['pytorch', 'keras'] as const)('a small language model learns and writes on: %s', { timeout: 1_200_000 }, (language) => {
     const line = 'abcabcabc abcabc. ';
     const file = fitTokenizer('characters', [line], 100);
     const run = program(
@@ -67,7 +67,7 @@ describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissin
     expect(run('predict', 'abcab')).toMatch(/^abcab/);
   });
 
-  test.each(['pytorch', 'keras'] as const)('texts of a table are told apart: %s', { timeout: 300_000 }, (language) => {
+  test.each(['pytorch', 'keras'] as const)('texts of a table are told apart: %s', { timeout: 1_200_000 }, (language) => {
     const rows = Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? `good ${'very '.repeat(i % 5)}fine,yes` : `bad ${'so '.repeat(i % 4)}poor,no`));
     const file = fitTokenizer('words', rows, 100);
     const run = program(

@@ -23,7 +23,7 @@ describe.skipIf(oracleMissing !== '')(`tokenizers ${oracleMissing}`, () => {
   let found: { readonly bytePair: Answer; readonly wordPiece: Answer };
   beforeAll(() => {
     found = askPython('cut_text.py', { texts, probes, size });
-  }, 60_000);
+  }, 1_200_000);
 
   it('byte-pair pieces fitted here are those of BpeTrainer, id by id', () => {
     const ours = openTokenizer(fitTokenizer('byte-pair', texts, size));

@@ -33,7 +33,7 @@ describe.skipIf(oracleMissing !== '')(`torchrun ${oracleMissing}`, () => {
   test.each([
     ['momentum', { optimizer: { type: 'momentum', params: { momentum: 0.9, weightDecay: 0.01, clipNorm: 1 } }, schedule: { type: 'one-cycle', params: {} } }],
     ['several batches a step', { optimizer: { type: 'adam', params: { l1: 0.001 } }, accumulate: 2 }],
-  ])('two processes learn as one: %s', { timeout: 120_000 }, (name, settings) => {
+  ])('two processes learn as one: %s', { timeout: 1_200_000 }, (name, settings) => {
     const document = drawing(
       [
         table,

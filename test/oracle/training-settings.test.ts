@@ -123,7 +123,7 @@ const runs: Readonly<Record<string, Comparison>> = {
 };
 
 describe.skipIf(oracleMissing !== '')(`training settings against PyTorch ${oracleMissing}`, () => {
-  test('losses and weights of 20 steps agree', { timeout: 120_000 }, async () => {
+  test('losses and weights of 20 steps agree', { timeout: 1_200_000 }, async () => {
     const ours: Awaited<ReturnType<typeof runOurs>>[] = [];
     for (const comparison of Object.values(runs)) ours.push(await runOurs(comparison));
     const theirs = askPython<Traces[]>('run_network.py', { jobs: ours.map(({ job }) => job) });

@@ -149,7 +149,7 @@ const runs: Readonly<Record<string, Comparison>> = {
 };
 
 describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}`, () => {
-  test('losses, weights and running statistics agree', { timeout: 240_000 }, async () => {
+  test('losses, weights and running statistics agree', { timeout: 1_200_000 }, async () => {
     const ours: Awaited<ReturnType<typeof runOurs>>[] = [];
     for (const comparison of Object.values(runs)) ours.push(await runOurs(comparison));
     const theirs = askPython<Traces[]>('run_network.py', { jobs: ours.map(({ job }) => job) });

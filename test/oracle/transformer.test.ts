@@ -103,7 +103,7 @@ function network({ rows, module, call }: Trial): string {
 }
 
 describe.skipIf(oracleMissing !== '')(`transformers against torch.nn ${oracleMissing}`, () => {
-  test('25 steps from the same weights: losses, answers and weights agree', { timeout: 240_000 }, async () => {
+  test('25 steps from the same weights: losses, answers and weights agree', { timeout: 1_200_000 }, async () => {
     const runs: Awaited<ReturnType<typeof runOurs>>[] = [];
     for (const { rows } of trials) {
       const comparison: Comparison = {

@@ -111,7 +111,7 @@ describe('WebGPU agrees with the CPU', () => {
     const document = prepared(templateOf(id)?.build() ?? expect.fail(id));
     const [ours, truth] = [await losses('webgpu', document, 20), await losses('cpu', document, 20)];
     for (const [step, loss] of truth.entries()) expect(Math.abs((ours[step] ?? Number.NaN) - loss), `step ${step}`).toBeLessThan(1e-4);
-  }, 300_000);
+  }, 1_200_000);
 });
 
 /** Data filled in where a template waits for it. */
