@@ -190,11 +190,11 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
     const given = [...fed, ...sources.map((source) => defined(source, 'a source'))];
     const owner = names.get(checked.shared.get(node.id)?.[0]?.node ?? '');
     const filled = (call: string) =>
-      call
-        .replaceAll('$shared', language === 'pytorch' ? `self.${owner}` : `${owner}_layer`)
-        .replaceAll('$*', given.join(', '))
-        .replace(/\$mask(\d+)/g, (_, index: string) => incoming[Number(index)] ?? 'None')
-        .replace(/\$(\d+)/g, (_, index: string) => given[Number(index)] ?? 'None');
+      call.replace(/\$(shared|\*|(mask)?(\d+))/g, (_, what: string, mask: string | undefined, index: string | undefined) => {
+        if (what === 'shared') return language === 'pytorch' ? `self.${owner}` : `${owner}_layer`;
+        if (index === undefined) return given.join(', ');
+        return (mask === undefined ? given : incoming)[Number(index)] ?? 'None';
+      });
     read(wires);
     // The main road is called `x`; a side branch is named after its layers, and an answer is just its input.
     const goesOn = wires.length === 0 ? readers === 1 && fed.length === 1 : wires.some((wire) => variables.get(wire.from) === 'x' && last(wire));
