@@ -45,7 +45,12 @@ const averages: Case['prepare'] = (state) => {
 
 const category = (name: string, values: readonly string[]) => ({ columns: [{ name, kind: 'category', values }] }) as unknown as NonNullable<Row[2]>;
 
+/** Texts of a small vocabulary, ids twice and more among them, with this Embedding. */
+const embedded = (settings: NonNullable<Row[2]>): Case => ({ rows: padded().map((row): Row => (row[1] === 'embedding' ? ['it', 'embedding', { vocabulary: 5, size: 4, ...settings }] : row)) });
+
 export const stepCases: Readonly<Record<string, readonly Case[]>> = {
+  'tokens-input': [{ rows: padded() }],
+  embedding: [embedded({}), embedded({ padding: 0 }), embedded({ vocabulary: 300, size: 3 }), embedded({ vocabulary: 300, padding: 2 })],
   conv1d: both(
     'conv1d',
     { filters: 5 },
