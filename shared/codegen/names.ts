@@ -39,8 +39,16 @@ function wantedName(node: DocumentNode): string {
   return legal;
 }
 
+const known = new WeakMap<Document, ReadonlyMap<string, string>>();
+
 /** One Python name per node id, unique, in the order of the document. */
 export function pythonNames(document: Document): ReadonlyMap<string, string> {
+  const names = known.get(document) ?? namesOf(document);
+  known.set(document, names);
+  return names;
+}
+
+function namesOf(document: Document): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   const next = new Map<string, number>();

@@ -2,7 +2,8 @@
 import { blockClass, type Body, type Line } from './walk.ts';
 
 function indented(lines: readonly string[], depth = 1): string[] {
-  return lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
+  const margin = '    '.repeat(depth);
+  return lines.map((line) => (line === '' ? '' : margin + line));
 }
 
 /** Lines of `__init__`. */
@@ -26,7 +27,7 @@ function calls({ name, variable, call, mask, shape, block }: Line): string[] {
     const given = call.slice('$self('.length, -1).split(', ').slice(1);
     return [...start, `for ${name}_copy in self.${name}:`, `    ${variable} = ${name}_copy(${[variable, ...given].join(', ')})${note}`];
   }
-  const self = call.replaceAll('$self', `self.${name}`);
+  const self = call.startsWith('$self(') && !call.includes('$', 1) ? `self.${name}${call.slice('$self'.length)}` : call.replaceAll('$self', `self.${name}`);
   return [...(self === variable ? [] : [`${variable} = ${self}${note}`]), ...masks];
 }
 

@@ -139,7 +139,7 @@ export function describeProgram(document: Document, checked: Check, network: Bod
   const frozen = document.nodes.filter((node) => node.frozen === true && (checked.weights.get(node.id) ?? []).length > 0 && node.block === undefined).map(({ id }) => defined(names.get(id), id));
   const hides = network.lines.flatMap((line) => (typeof line !== 'string' && line.code.hides !== undefined ? [line.code.hides] : []))[0];
   const hiding = hides === undefined ? null : { code: hidingCode(hides, inputs, answers) };
-  return { document, inputs, answers, fits, folders, frozen, zeros: hasZeros(network), hiding, spared: sparedWeights(document, checked) };
+  return { document, inputs, answers, fits, folders, frozen, zeros: hasZeros(network), hiding, spared: document.training.optimizer.params['decayAll'] === false ? sparedWeights(document, checked) : null };
 }
 
 function hasZeros(body: Body): boolean {

@@ -189,8 +189,9 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
     });
     const given = [...fed, ...sources.map((source) => defined(source, 'a source'))];
     const owner = names.get(checked.shared.get(node.id)?.[0]?.node ?? '');
+    // Most layers are called with their one input.
     const filled = (call: string) =>
-      call.replace(/\$(shared|\*|(mask)?(\d+))/g, (_, what: string, mask: string | undefined, index: string | undefined) => {
+      call === '$self($0)' ? `$self(${given[0] ?? 'None'})` : call.replace(/\$(shared|\*|(mask)?(\d+))/g, (_, what: string, mask: string | undefined, index: string | undefined) => {
         if (what === 'shared') return language === 'pytorch' ? `self.${owner}` : `${owner}_layer`;
         if (index === undefined) return given.join(', ');
         return (mask === undefined ? given : incoming)[Number(index)] ?? 'None';

@@ -1,6 +1,8 @@
 /** Reading the drawing: who feeds whom, in what order, and where it runs in circles. Pure, no layer knowledge. */
 import type { Document, DocumentNode, Wire } from './document.ts';
 
+type Drawing = Pick<Document, 'nodes' | 'wires'>;
+
 export interface Wiring {
   readonly nodes: ReadonlyMap<string, DocumentNode>;
   /** Wires into a node, in the order they were drawn. Wires to or from a node that is not there are left out. */
@@ -26,7 +28,7 @@ function push(lists: Map<string, Wire[]>, key: string, wire: Wire): void {
   else list.push(wire);
 }
 
-export function readWiring(document: Pick<Document, 'nodes' | 'wires'>): Wiring {
+function wiringOf(document: Drawing): Wiring {
   const nodes = new Map(document.nodes.map((node) => [node.id, node]));
   const into = new Map<string, Wire[]>();
   const outOf = new Map<string, Wire[]>();
@@ -40,6 +42,15 @@ export function readWiring(document: Pick<Document, 'nodes' | 'wires'>): Wiring 
     push(outOf, wire.from, wire);
   }
   return { nodes, into, outOf, loose };
+}
+
+/** Documents never change, and one edit asks for the same wiring several times. */
+const known = new WeakMap<Drawing, Wiring>();
+
+export function readWiring(document: Drawing): Wiring {
+  const wiring = known.get(document) ?? wiringOf(document);
+  known.set(document, wiring);
+  return wiring;
 }
 
 export interface Order {
