@@ -10,7 +10,7 @@ import { kerasOptimizer, kerasSchedule, ownDecay } from './keras-rules.ts';
 import { lossCalls } from './losses.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
 import { fittedValues, splitCode, stratified, type Section } from './python-data.ts';
-import { generatesText } from './pytorch-training.ts';
+import { commandLine, generatesText } from './pytorch-training.ts';
 
 const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
 
@@ -305,13 +305,7 @@ ${stop === null ? '' : `        if choice == ${stop}:\n            break\n`}    
 }
 
 function mainSection(program: Program): string {
-  const text = generatesText(program);
-  const predictions = program.folders
-    ? ['print(predict(model, (read_picture(arguments.path),)))']
-    : text
-      ? ['print(generate(model, arguments.path))']
-      : ['data = Data(arguments.path, answered=False)', 'for row in range(len(data)):', '    inputs, _ = data[[row]]', '    print(predict(model, [value[0] for value in inputs]))'];
-  const path = program.folders ? 'folder of class folders to train on, or a picture to predict for' : text ? 'file to train on, or the beginning of a text to write on' : 'file to train on, or whose rows to predict for';
+  const { predictions, path } = commandLine(program);
   return `def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=["train", "evaluate", "predict"])

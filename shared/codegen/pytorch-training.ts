@@ -335,21 +335,27 @@ export function loadingCode({ zeros }: Pick<Program, 'zeros'>): string {
         raise ValueError(f"{path} has other weights: {strange}, and not {missing}")`;
 }
 
-function mainSection(program: Program): string {
+/** What `predict` does with its argument, and what the argument is; the same in every language. */
+export function commandLine(program: Program): { readonly predictions: readonly string[]; readonly path: string } {
   const text = generatesText(program);
   const predictions = program.folders
     ? ['print(predict(model, (read_picture(arguments.path),)))']
     : text
       ? ['print(generate(model, arguments.path))']
       : ['data = Data(arguments.path, answered=False)', 'for row in range(len(data)):', '    inputs, _ = data[[row]]', '    print(predict(model, [value[0] for value in inputs]))'];
-  const data = program.folders ? 'folder of class folders to train on, or a picture to predict for' : text ? 'file to train on, or the beginning of a text to write on' : 'file to train on, or whose rows to predict for';
+  const path = program.folders ? 'folder of class folders to train on, or a picture to predict for' : text ? 'file to train on, or the beginning of a text to write on' : 'file to train on, or whose rows to predict for';
+  return { predictions, path };
+}
+
+function mainSection(program: Program): string {
+  const { predictions, path } = commandLine(program);
   return `${loadingCode(program)}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=["train", "evaluate", "predict"])
-    parser.add_argument("path", help="${data}")
+    parser.add_argument("path", help=${pythonString(path)})
     parser.add_argument("--weights", help="weights to begin with (model.safetensors from the studio), or to use")
     parser.add_argument("--save", default="network.safetensors", help="where training puts its weights")
     arguments = parser.parse_args()

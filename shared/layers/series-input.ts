@@ -7,10 +7,7 @@ import { defineLayer } from './define.ts';
 import type { TableColumn } from './parameters.ts';
 import { float } from './shapes.ts';
 import { pythonBoolean } from './torch.ts';
-
-function numbersOf(columns: readonly TableColumn[]): readonly string[] {
-  return columns.filter((column) => column.kind === 'number').map((column) => column.name);
-}
+import { numbersOf, scaling } from './table-columns.ts';
 
 export const seriesInput = defineLayer({
   type: 'series-input',
@@ -53,20 +50,7 @@ export const seriesInput = defineLayer({
         '答案比看到的最后一行晚多少行。1 预测下一行；0 判断最后一行（现在是否异常）。',
       ),
     },
-    normalize: {
-      kind: 'choice',
-      default: 'standardize',
-      label: text('Scaling', '缩放'),
-      hint: text('How the numbers are brought to one scale.', '如何把数字统一到同一尺度。'),
-      choices: [
-        {
-          value: 'standardize',
-          label: text('Around zero, same spread', '居中并统一幅度'),
-          recommended: text('Columns in different units then count alike.', '单位不同的列因此同样重要。'),
-        },
-        { value: 'none', label: text('As they are', '保持原样') },
-      ],
-    },
+    normalize: scaling,
   },
   inputs: [],
   summary: ({ columns, length }) =>

@@ -7,12 +7,9 @@ import { tableColumns } from './code-helpers.ts';
 import { defineLayer } from './define.ts';
 import type { TableColumn } from './parameters.ts';
 import { float } from './shapes.ts';
+import { numbersOf, scaling } from './table-columns.ts';
 
 type Category = Extract<TableColumn, { kind: 'category' }>;
-
-function numbersOf(columns: readonly TableColumn[]): readonly string[] {
-  return columns.filter((column) => column.kind === 'number').map((column) => column.name);
-}
 
 function categoriesOf(columns: readonly TableColumn[]): readonly Category[] {
   return columns.filter((column) => column.kind === 'category');
@@ -42,20 +39,7 @@ export const tableInput = defineLayer({
         '网络可以看到的列。由数据填入；去掉不该参与的列。',
       ),
     },
-    normalize: {
-      kind: 'choice',
-      default: 'standardize',
-      label: text('Scaling', '缩放'),
-      hint: text('How the numbers are brought to one scale.', '如何把数字统一到同一尺度。'),
-      choices: [
-        {
-          value: 'standardize',
-          label: text('Around zero, same spread', '居中并统一幅度'),
-          recommended: text('Columns in different units then count alike.', '单位不同的列因此同样重要。'),
-        },
-        { value: 'none', label: text('As they are', '保持原样') },
-      ],
-    },
+    normalize: scaling,
   },
   inputs: [],
   summary: ({ columns }) => text(`${columns.length} columns`, `${columns.length} 列`),
