@@ -8,7 +8,7 @@ import type { Dataset } from '../../shared/data/dataset.ts';
 import { createRowReader, type RowReader } from '../../shared/data/rows.ts';
 import { type Parts, partsOf, type SplitSettings } from '../../shared/data/split.ts';
 import type { ProjectStore } from '../store/types.ts';
-import { createTokenRows, createTokenStream, openTokenizers, placeTags, type TokenRows, type TokensSource, type TokenStream } from './texts.ts';
+import { createTokenRows, createTokenStream, openTokenizers, pairRows, placeTags, type TokenRows, type TokensSource, type TokenStream } from './texts.ts';
 
 /** What to predict, for every row of the data: class index (-1 unknown) or number (NaN unknown). */
 export type Targets = ReadonlyMap<string /* output node */, Int32Array | Float32Array>;
@@ -35,8 +35,10 @@ export function openData(store: Pick<ProjectStore, 'datasets' | 'tokenizers'>, d
   const sources = graph.inputs.flatMap(({ source }) => (source.kind === 'tokens' ? [source] : []));
   for (const source of sources) wantText(dataset, source.column, source.node);
   const tokenizer = openTokenizers(store.tokenizers);
-  const targets: Targets = new Map(graph.answers.filter(hasRowTarget).map((answer) => [answer.node, readTarget(answer, dataset, reader)]));
-  const rows = usableRows(graph, dataset, split, reader, targets);
+  const known: Targets = new Map(graph.answers.filter(hasRowTarget).map((answer) => [answer.node, readTarget(answer, dataset, reader)]));
+  const rows = usableRows(graph, dataset, split, reader, known);
+  const pairs = sources.some(({ cut }) => cut === 'pairs') ? pairRows(rows, dataset.rows) : null;
+  const targets: Targets = new Map([...known, ...graph.answers.flatMap((answer) => (answer.pairs === undefined ? [] : [[answer.node, defined(pairs, 'pairs of texts').follows] as const]))]);
   const streamed = sources.filter(({ cut }) => cut === 'stream');
   const [first] = streamed;
   if (first !== undefined && graph.inputs.some(({ source }) => !goesWithStream(source, first))) throw notOneStream(first.node);
@@ -50,7 +52,7 @@ export function openData(store: Pick<ProjectStore, 'datasets' | 'tokenizers'>, d
     stream,
     tokens(source) {
       const key = JSON.stringify(source);
-      const table = tables.get(key) ?? createTokenRows(reader, dataset.rows, source, tokenizer(source.tokenizer));
+      const table = tables.get(key) ?? createTokenRows(reader, dataset.rows, source, tokenizer(source.tokenizer), source.cut === 'pairs' ? pairs?.second : undefined);
       tables.set(key, table);
       return table;
     },
@@ -75,9 +77,9 @@ export function dataBytes(dataset: Dataset): { readonly total: number; readonly 
   return { total: chunk * Math.ceil(dataset.rows / dataset.chunkRows), chunk };
 }
 
-/** A language model's truth is the text itself, which comes in as its input; tags are read text by text; what is real and what is made the graph knows. */
-function hasRowTarget({ answer }: Answer): boolean {
-  return answer.kind !== 'next-token' && answer.kind !== 'masked-token' && answer.kind !== 'tags' && answer.kind !== 'adversarial';
+/** A language model's truth is the text itself, which comes in as its input; tags are read text by text; which text follows is known from how pairs were made, and what is real from the graph. */
+function hasRowTarget({ answer, pairs }: Answer): boolean {
+  return pairs === undefined && answer.kind !== 'next-token' && answer.kind !== 'masked-token' && answer.kind !== 'tags' && answer.kind !== 'adversarial';
 }
 
 function readTarget(answer: Answer, dataset: Dataset, reader: RowReader): Int32Array | Float32Array {

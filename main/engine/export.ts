@@ -13,7 +13,7 @@ import { createBatchFiller } from './batches.ts';
 import { type DataAccess, openData } from './data.ts';
 import { exportedBytes, openModel, type PictureFit, type UsableModel } from './model.ts';
 import { createStepper } from './stepper.ts';
-import { placeText } from './texts.ts';
+import { placeTexts } from './texts.ts';
 import { writeWhole } from './write-whole.ts';
 
 const paritySamples = 100;
@@ -105,7 +105,7 @@ function fillRaw(model: UsableModel, name: string, out: ColumnData, rows: Uint32
   if (input.kind === 'tokens') {
     assert(out instanceof Int32Array, 'ids are int32');
     for (const [i, row] of rows.entries()) {
-      if (data.stream === null) placeText(reader.text(reader.column(input.column), row), model.tokenizer(input.tokenizer), input, out, i * input.length);
+      if (data.stream === null) placeTexts([reader.text(reader.column(input.column), row)], model.tokenizer(input.tokenizer), input, out, i * input.length);
       else out.set(data.stream.ids.subarray(row * input.length, (row + 1) * input.length), i * input.length);
     }
     return;

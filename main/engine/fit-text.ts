@@ -37,7 +37,8 @@ export function fitTexts(store: ProjectStore, dataset: Dataset, { wishes, tags, 
         ? unwrap(parseTokenizer(store.tokenizers.get(tokenizer.reference.id)))
         : fitTokenizer(tokenizer.kind, sampleTexts(reader, place, rows, dataset), tokenizer.size);
       const { encode } = openTokenizer(file);
-      const length = cut === 'stream' ? null : usualLength(reader, place, rows, (text) => encode(text).length + extra, longest);
+      const texts = cut === 'pairs' ? 2 : 1;
+      const length = cut === 'stream' ? null : usualLength(reader, place, rows, (text) => encode(text).length * texts + extra, longest);
       return { node, file: kept ? null : JSON.stringify(file), length };
     }),
     tags: tags.map(({ node, column }) => ({ node, column, classes: tagsIn(reader, reader.column(column), rows) })),

@@ -12,7 +12,7 @@ import type { Document } from '../../shared/model/document.ts';
 import type { TokenizerStore } from '../store/types.ts';
 import type { UsableModel } from './model.ts';
 import { createStepper } from './stepper.ts';
-import { openTokenizers, placeText } from './texts.ts';
+import { openTokenizers, placeTexts } from './texts.ts';
 
 /** A network that says what may come next. */
 export interface Writer {
@@ -57,7 +57,7 @@ export async function openWriter(document: Document, state: ReadonlyMap<string, 
       seen = 0;
       forgotten = 0;
       stepper.load(past);
-      for (const { name, source } of sources) placeText(prompt, tokenizer(source.tokenizer), source, input(name));
+      for (const { name, source } of sources) placeTexts([prompt], tokenizer(source.tokenizer), source, input(name));
     },
     async next(ids) {
       if (step.position === null) await tell(ids.slice(-step.capacity), 0);
@@ -97,7 +97,7 @@ export function writerOf(model: UsableModel): Writer {
     tokenizer: model.tokenizer(own.tokenizer),
     reads: texts.length > 1,
     begin(prompt) {
-      for (const input of texts) if (input !== own) placeText(prompt, model.tokenizer(input.tokenizer), input, ids(input.name));
+      for (const input of texts) if (input !== own) placeTexts([prompt], model.tokenizer(input.tokenizer), input, ids(input.name));
     },
     async next(all) {
       const some = all.slice(-own.length);

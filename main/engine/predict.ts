@@ -14,7 +14,7 @@ import type { Tokenizer } from '../../shared/data/tokenizers/index.ts';
 import { decodePicture, maxFileBytes, PictureError, pngUrl } from '../importers/picture.ts';
 import type { UsableModel } from './model.ts';
 import { pieceAnswer, placeWindow, type TokensInput, type WindowInput } from './predict-text.ts';
-import { placeText } from './texts.ts';
+import { placeTexts, textsIn } from './texts.ts';
 
 /** Rows of the data, for inputs of kind `row`. Null for a file, which has none. */
 export type RowSource = { readonly dataset: Dataset; readonly reader: RowReader } | null;
@@ -71,7 +71,7 @@ async function place(model: UsableModel, tensors: ReadonlyMap<string, Tensor>, i
       for (const [i, name] of described.columns.entries()) data[index * described.columns.length + i] = numberFor(name, input, rows);
     } else if (described.kind === 'tokens') {
       const tokenizer = model.tokenizer(described.tokenizer);
-      placeText(textFor(described, model, input, rows), withMask(tokenizer, input), described, data as Int32Array, index * described.length);
+      placeTexts(textsIn(textFor(described, model, input, rows), described.cut), withMask(tokenizer, input), described, data as Int32Array, index * described.length);
     } else if (described.kind === 'window') {
       placeWindow(described, seriesFor(described, input, rows), data as Float32Array, index * described.length * described.columns.length);
     } else {

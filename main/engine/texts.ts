@@ -1,6 +1,7 @@
 /** Texts as ids, cut once and kept: a table with a row of ids for each row of the data, or one long stream cut into blocks. */
 import { assert } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
+import { uniform } from '../../shared/base/random.ts';
 import type { InputSource } from '../../shared/compile/manifest.ts';
 import type { RowReader } from '../../shared/data/rows.ts';
 import type { Parts } from '../../shared/data/split.ts';
@@ -21,20 +22,47 @@ export function openTokenizers(store: Pick<TokenizerStore, 'get'>): (id: string)
 
 type Cutting = Pick<TokensSource, 'length' | 'begin' | 'end' | 'padding'>;
 
-/** Writes a text as `length` ids at `at`: begin, pieces, end where asked for, then padding. The end is kept when the text is cut. */
-export function placeText(text: string | null, tokenizer: Tokenizer, { length, begin, end, padding }: Cutting, out: Int32Array, at = 0): void {
+/**
+ * Writes texts as `length` ids at `at`: begin, then the pieces of each and end after it where asked for, then padding. Where room
+ * is short the longest text loses its last pieces first (as BERT was trained); the marks are kept.
+ */
+export function placeTexts(texts: readonly (string | null)[], tokenizer: Tokenizer, { length, begin, end, padding }: Cutting, out: Int32Array, at = 0): void {
   const { specials } = tokenizer;
   const first = begin ? specials.begin : null,
     last = end ? specials.end : null;
-  let pieces = text === null ? [] : tokenizer.encode(text);
+  const pieces = texts.map((text) => (text === null ? [] : tokenizer.encode(text)));
   // Layers that ignore padding need at least one piece to look at.
-  if (pieces.length === 0 && first === null && last === null) pieces = [specials.unknown ?? specials.end ?? padding];
-  const room = length - Number(first !== null) - Number(last !== null);
+  if (first === null && last === null && pieces.every((some) => some.length === 0)) pieces[0] = [specials.unknown ?? specials.end ?? padding];
+  const kept = sharedRoom(
+    pieces.map((some) => some.length),
+    length - Number(first !== null) - (last === null ? 0 : pieces.length),
+  );
   let place = at;
   if (first !== null) out[place++] = first;
-  for (let i = 0; i < Math.min(room, pieces.length); i++) out[place++] = pieces[i] ?? padding;
-  if (last !== null && place < at + length) out[place++] = last;
+  for (const [text, some] of pieces.entries()) {
+    for (let i = 0; i < (kept[text] ?? 0); i++) out[place++] = some[i] ?? padding;
+    if (last !== null && place < at + length) out[place++] = last;
+  }
   out.fill(padding, place, at + length);
+}
+
+/** How many pieces of each text stay when there is `room` for that many: what is short stays whole, the rest are made equal. */
+function sharedRoom(lengths: readonly number[], room: number): readonly number[] {
+  const kept = new Map<number, number>();
+  const byLength = lengths.map((size, text) => ({ size, text })).sort((a, b) => a.size - b.size || b.text - a.text);
+  let left = Math.max(0, room);
+  for (const [i, { size, text }] of byLength.entries()) {
+    const share = Math.min(size, Math.floor(left / (byLength.length - i)));
+    kept.set(text, share);
+    left -= share;
+  }
+  return lengths.map((_, text) => kept.get(text) ?? 0);
+}
+
+/** Texts that stand in one: of pairs, the first line and the rest. */
+export function textsIn(text: string | null, cut: TokensSource['cut']): readonly (string | null)[] {
+  const line = cut === 'pairs' ? (text?.search(/[\r\n]/) ?? -1) : -1;
+  return text === null || line < 0 ? [text] : [text.slice(0, line), text.slice(line).trim()];
 }
 
 /** More than this is cut anew each time rather than kept. */
@@ -43,12 +71,14 @@ const mostKeptBytes = 1024 ** 3;
 /** Writes the ids of a row at `at`. */
 export type TokenRows = (row: number, out: Int32Array, at: number) => void;
 
-/** Memory is only taken by rows that are asked for: the system gives empty pages out when they are written. */
-export function createTokenRows(reader: RowReader, rows: number, source: TokensSource, tokenizer: Tokenizer): TokenRows {
+/** Memory is only taken by rows that are asked for: the system gives empty pages out when they are written. `second`: the row whose text comes second, -1 for none. */
+export function createTokenRows(reader: RowReader, rows: number, source: TokensSource, tokenizer: Tokenizer, second?: Int32Array): TokenRows {
   const { length } = source;
   const column = reader.column(source.column);
   const place: TokenRows = (row, out, at) => {
-    placeText(reader.text(column, row), tokenizer, source, out, at);
+    const other = second?.[row] ?? -1;
+    const texts = other < 0 ? [reader.text(column, row)] : [reader.text(column, row), reader.text(column, other)];
+    placeTexts(texts, tokenizer, source, out, at);
   };
   if (rows * length * Int32Array.BYTES_PER_ELEMENT > mostKeptBytes) return place;
   const kept = new Int32Array(rows * length);
@@ -60,6 +90,38 @@ export function createTokenRows(reader: RowReader, rows: number, source: TokensS
     }
     out.set(kept.subarray(row * length, (row + 1) * length), at);
   };
+}
+
+/** Rows put together by twos. */
+export interface TextPairs {
+  /** The row whose text comes second, by the row whose text comes first; -1 where a part has no other. */
+  readonly second: Int32Array;
+  /** By row, 1 where the second follows the first in the data, else 0. */
+  readonly follows: Int32Array;
+}
+
+const pairStream = 0x9a125;
+
+/** Half of the rows with the next one, where that is in the same part; the others with any other row of their part. A pure function of the parts. */
+export function pairRows(parts: Parts, rows: number): TextPairs {
+  const second = new Int32Array(rows).fill(-1);
+  const follows = new Int32Array(rows);
+  for (const part of [parts.train, parts.validation, parts.test]) {
+    for (const [place, row] of part.entries()) {
+      const next = part[place + 1];
+      if (next === row + 1 && uniform(0, pairStream, row) < 0.5) {
+        second[row] = next;
+        follows[row] = 1;
+        continue;
+      }
+      // Among the rows that are neither this one nor the next.
+      const [from, taken] = next === row + 1 ? [place, 2] : [place, 1];
+      if (part.length <= taken) continue;
+      const other = Math.floor(uniform(1, pairStream, row) * (part.length - taken));
+      second[row] = part[other < from ? other : other + taken] ?? -1;
+    }
+  }
+  return { second, follows };
 }
 
 export interface TokenStream {

@@ -3,7 +3,7 @@ import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
 import type { Shape } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
-import { output } from '../layers/output.ts';
+import { classesOf, output } from '../layers/output.ts';
 import { resolveParameters } from '../layers/values.ts';
 import type { LossDefinition, LossSettings } from '../losses/define.ts';
 import { lossFor, lossOf } from '../losses/index.ts';
@@ -20,6 +20,8 @@ export interface AnswerPlan {
   readonly settings: LossSettings;
   /** Share of its loss in the sum over the answers. */
   readonly importance: number;
+  /** The text input whose pairs it judges. */
+  readonly pairs?: string;
 }
 
 /** `shape`: what the network ends with. The layer's own shape rule and the check of the graph have passed already. */
@@ -29,8 +31,8 @@ export function planAnswer(wiring: Wiring, node: DocumentNode, shape: Shape): Re
   const settings = { smoothing: Number(params['smoothing']) };
   const common = { node: node.id, settings, importance: Number(params['importance']) };
   const column = String(params['column'] ?? '');
-  const classes = params['classes'] as readonly string[];
   const answer = String(params['answer']);
+  const classes = classesOf(params);
   switch (answer) {
     case 'number':
       return ok({ ...common, column, kind: { kind: 'number', column }, loss: named ?? lossFor.number });
@@ -49,8 +51,9 @@ export function planAnswer(wiring: Wiring, node: DocumentNode, shape: Shape): Re
     default: {
       const [first, second] = classes;
       if (first === undefined || second === undefined) return refused(noClasses(node.id));
-      if (shape[0] === 1) return ok({ ...common, column, kind: { kind: 'two-classes', classes: [first, second] }, loss: named ?? lossFor['two-classes'] });
-      return ok({ ...common, column, kind: { kind: 'classes', classes }, loss: named ?? lossFor.classes });
+      const truth = answer === 'next-sentence' ? { column: node.id, pairs: defined(textOfAnswer(wiring, node), `text of ${node.id}`).node } : { column };
+      if (shape[0] === 1) return ok({ ...common, ...truth, kind: { kind: 'two-classes', classes: [first, second] }, loss: named ?? lossFor['two-classes'] });
+      return ok({ ...common, ...truth, kind: { kind: 'classes', classes }, loss: named ?? lossFor.classes });
     }
   }
 }

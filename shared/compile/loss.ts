@@ -181,7 +181,7 @@ export function answerOutputs(
   values: ReadonlyMap<string, Value>,
   want: 'scores' | 'predictions',
 ): readonly Answer[] {
-  return answers.map(({ node, column, kind, importance }) => {
+  return answers.map(({ node, column, kind, importance, pairs }) => {
     const value = defined(values.get(node), node);
     const predict = want === 'predictions';
     // A number for every piece at every place is the largest tensor of a language model: `totals` say all that scores need.
@@ -192,6 +192,6 @@ export function answerOutputs(
       if (predicted !== null) builder.output(predicted, prediction(builder, kind, value));
       if (logits !== null) builder.output(logits, value);
     });
-    return { node, column, answer: kind, importance, logits, prediction: predicted };
+    return { node, column, answer: kind, importance, logits, prediction: predicted, ...(pairs !== undefined && { pairs }) };
   });
 }

@@ -73,6 +73,8 @@ export interface Answer {
   readonly answer: AnswerKind;
   /** Share of its loss in the sum over the answers. */
   readonly importance: number;
+  /** The tokens-input whose pairs it judges: the truth is how they were put together, 1 where the second text follows the first. */
+  readonly pairs?: string;
   /** Output with the answer before the final softmax or sigmoid, `[batch, k]` or `[batch, length, k]`. Null where only scores are asked and it would be large. */
   readonly logits: string | null;
   /** Output with probabilities `[batch, (length,) classes]` (two columns for `two-classes`) or the number `[batch, 1]`. Null in training graphs. */

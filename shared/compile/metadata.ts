@@ -43,7 +43,7 @@ const modelInfoSchema = z.object({
         begin: z.boolean(),
         end: z.boolean(),
         padding: z.int(),
-        cut: z.enum(['row', 'stream']),
+        cut: z.enum(['row', 'stream', 'pairs']),
       }),
       /** float32 `[N, length, columns]`: the rows before the one that is asked for, oldest first; NaN where missing. */
       z.object({ kind: z.literal('window'), name: z.string(), columns: z.array(z.string()), length: z.int().min(1), ahead: z.int().min(0) }),

@@ -84,8 +84,11 @@ export interface TokensFeed {
   readonly end: boolean;
   /** What fills up a short text. */
   readonly padding: number;
-  /** `row`: one text a row. `stream`: all texts one after the other, cut into blocks of `length`, as language models train. */
-  readonly cut: 'row' | 'stream';
+  /**
+   * `row`: one text a row. `stream`: all texts one after the other, cut into blocks of `length`, as language models train.
+   * `pairs`: a row's text and one more, which follows it in the data or does not.
+   */
+  readonly cut: 'row' | 'stream' | 'pairs';
 }
 
 export interface WindowFeed {

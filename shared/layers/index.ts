@@ -60,6 +60,7 @@ import { noiseInput } from './noise-input.ts';
 import { output } from './output.ts';
 import { pad1d } from './pad1d.ts';
 import { pad2d } from './pad2d.ts';
+import { partLogits } from './part-logits.ts';
 import { patchEmbedding } from './patch-embedding.ts';
 import { permute } from './permute.ts';
 import { positions } from './positions.ts';
@@ -138,6 +139,7 @@ export const layers: readonly LayerDefinition[] = [
   attentionPooling,
   linear,
   tokenLogits,
+  partLogits,
   relu,
   leakyRelu,
   gelu,

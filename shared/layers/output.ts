@@ -19,6 +19,15 @@ const suitable: { readonly [answer in 'classes' | 'two-classes' | 'number']: rea
   number: ['mse', 'mae', 'huber'],
 };
 
+/** What "whether a text follows another" says, unless it is given other words. */
+const pairClasses: readonly string[] = ['another', 'next'];
+
+/** The classes an answer tells apart. */
+export function classesOf(params: { readonly [name: string]: unknown }): readonly string[] {
+  const classes = params['classes'] as readonly string[];
+  return params['answer'] === 'next-sentence' && classes.length === 0 ? pairClasses : classes;
+}
+
 export const output = defineLayer({
   type: 'output',
   category: 'output',
@@ -41,6 +50,7 @@ export const output = defineLayer({
         { value: 'next-token', label: text('The next piece of a text', '文本的下一个片段') },
         { value: 'masked-token', label: text('Hidden pieces of a text', '文本中被遮住的片段') },
         { value: 'tags', label: text('A class for every piece', '每个片段的类别') },
+        { value: 'next-sentence', label: text('Whether a text follows another', '一段文本是否接在另一段之后') },
       ],
     },
     column: {
@@ -175,9 +185,12 @@ export const output = defineLayer({
         ? text('the next piece', '下一个片段')
         : answer === 'masked-token'
           ? text('hidden pieces', '被遮住的片段')
-          : text(classes.length === 0 ? 'a class' : `${classes.length} classes`, classes.length === 0 ? '类别' : `${classes.length} 个类别`),
+          : answer === 'next-sentence'
+            ? text('which text follows', '先后关系')
+            : text(classes.length === 0 ? 'a class' : `${classes.length} classes`, classes.length === 0 ? '类别' : `${classes.length} 个类别`),
   output(self) {
-    const { answer, classes, loss } = self.params;
+    const { answer, loss } = self.params;
+    const classes = classesOf(self.params);
     const unweighable = weightProblem(self.node, self.params);
     if (unweighable !== null) return refused(unweighable);
     if (answer === 'next-token' || answer === 'masked-token' || answer === 'tags') return pieceOutput(self);

@@ -8,7 +8,7 @@ import type { TokenizerReference } from './parameters.ts';
 /** Which pieces are real, in Python. */
 function padded({ tokenizer, cut }: { readonly tokenizer: TokenizerReference | null; readonly cut: string }, call: (blank: number) => string): { readonly padding?: string } {
   const blank = tokenizer?.specials.padding ?? null;
-  return blank === null || cut !== 'row' ? {} : { padding: call(blank) };
+  return blank === null || cut === 'stream' ? {} : { padding: call(blank) };
 }
 
 export const tokensInput = defineLayer({
@@ -53,12 +53,13 @@ export const tokensInput = defineLayer({
       expert: true,
       label: text('Where texts are cut', '文本如何截断'),
       hint: text(
-        'One text a row, or all texts as one long stream cut into blocks, as language models are trained.',
-        '每行一段文本；或把所有文本连成一条长流再切块（训练语言模型的做法）。',
+        'One text a row; or all texts as one long stream cut into blocks, as language models are trained; or each text with the next one, half of the time with any other.',
+        '每行一段文本；或把所有文本连成一条长流再切块（训练语言模型的做法）；或每段文本与它的下一段成对，其中一半换成任意另一段。',
       ),
       choices: [
         { value: 'row', label: text('Each text by itself', '每段文本单独处理'), recommended: text('Right for judging texts.', '适合对文本做判断。') },
         { value: 'stream', label: text('One long stream', '连成长流'), recommended: text('Right for writing texts.', '适合生成文本。') },
+        { value: 'pairs', label: text('Two texts at a time', '每次两段'), recommended: text('Right for learning which text follows which (BERT).', '适合学习文本的先后关系（BERT）。') },
       ],
     },
     begin: {

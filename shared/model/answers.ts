@@ -14,9 +14,13 @@ import { nodeName } from './names.ts';
 /** Answers with one row of numbers for every piece of a text. */
 export const perPiece: ReadonlySet<unknown> = new Set(['next-token', 'masked-token', 'tags']);
 
+/** Answers about a text as a whole, or its pieces, whose truth is in the text itself. */
+export const ownTruth: ReadonlySet<unknown> = new Set(['next-token', 'masked-token', 'next-sentence']);
+
 /** A text that enters the network. */
 export interface TextSource {
   readonly node: string;
+  readonly cut: unknown;
   readonly column: string;
   readonly length: number;
   readonly tokenizer: TokenizerReference | null;
@@ -24,7 +28,7 @@ export interface TextSource {
 
 function sourceOf(node: DocumentNode): TextSource {
   const params = resolveParameters(tokensInput.parameters, node.params);
-  return { node: node.id, column: String(params['column']), length: Number(params['length']), tokenizer: params['tokenizer'] as TokenizerReference | null };
+  return { node: node.id, cut: params['cut'], column: String(params['column']), length: Number(params['length']), tokenizer: params['tokenizer'] as TokenizerReference | null };
 }
 
 /** The text an answer means: the input it names, or the only one that leads to it. Undefined when that is not clear. */
@@ -43,11 +47,28 @@ export function textOfAnswer(wiring: Wiring, answer: DocumentNode): TextSource |
   return texts.length === 1 && texts[0] !== undefined ? sourceOf(texts[0]) : undefined;
 }
 
+/** Which text follows another can only be said of texts that come in by twos. */
+function pairProblems(node: DocumentNode, source: TextSource | undefined): readonly Problem[] {
+  if (source?.cut === 'pairs') return [];
+  const edits = source === undefined ? [] : [{ type: 'set-param', node: source.node, name: 'cut', value: 'pairs' }];
+  return [
+    makeProblem({
+      code: 'answer-without-pairs',
+      place: { node: node.id, parameter: 'answer' },
+      what: text('The answer is whether a text follows another, but no text comes in two at a time.', '答案是一段文本是否接在另一段之后，但没有成对进入的文本。'),
+      how: text('Let the text input above read two texts at a time.', '请让上方的文本输入每次读取两段文本。'),
+      ...(source !== undefined && { fix: { label: text('Read two texts at a time', '每次读取两段文本'), edits } }),
+    }),
+  ];
+}
+
 /** What no layer can see by itself: answers about pieces of a text that is not there, or of another length or tokenizer. */
 export function pieceAnswerProblems(wiring: Wiring, shapes: ReadonlyMap<string, TensorType>): readonly Problem[] {
   return [...wiring.nodes.values()].flatMap((node) => {
     const kind = node.params['answer'];
-    if (layerOf(node.type)?.category !== 'output' || !perPiece.has(kind)) return [];
+    if (layerOf(node.type)?.category !== 'output') return [];
+    if (kind === 'next-sentence') return pairProblems(node, textOfAnswer(wiring, node));
+    if (!perPiece.has(kind)) return [];
     const [length, width] = shapes.get(node.id)?.shape ?? [];
     if (length === undefined || width === undefined) return [];
     const place = { node: node.id, port: 'in' };

@@ -14,7 +14,7 @@ import { readWiring, wiresInto, wiresOutOf, type Wiring } from './graph.ts';
 export interface TextWish {
   readonly node: string;
   readonly column: string;
-  readonly cut: 'row' | 'stream';
+  readonly cut: 'row' | 'stream' | 'pairs';
   /** A fitted kind, of at most `size` pieces; or the tokenizer the node has, which stays (it came from a file). */
   readonly tokenizer: { readonly kind: FittedKind; readonly size: number } | { readonly kind: 'kept'; readonly reference: TokenizerReference };
   /** Special pieces around each text. */
@@ -46,7 +46,7 @@ function settings(node: DocumentNode) {
     column: String(column),
     length: Number(length),
     tokenizer: tokenizer as TokenizerReference | null,
-    cut: cut === 'stream' ? ('stream' as const) : ('row' as const),
+    cut: cut as TextWish['cut'],
     begin: begin === true,
     end: end === true,
   };
@@ -141,7 +141,7 @@ export function textWishes(document: Document, dataset: Dataset): readonly TextW
             ? { kind: 'kept', reference: tokenizer }
             : // A template's stand-in says how many pieces it is meant for.
               { kind: kind as FittedKind, size: tokenizer?.id === '' ? tokenizer.size : usualSizes[kind as FittedKind] },
-        extra: Number(begin) + Number(end),
+        extra: Number(begin) + Number(end) * (cut === 'pairs' ? 2 : 1),
         longest: Math.min(longestText, ...places),
       },
     ];
@@ -185,11 +185,11 @@ export function readsStream(document: Document): boolean {
   return textInputs(document).some((node) => settings(node).cut === 'stream');
 }
 
-/** Whether the order of the rows means something to the network: texts as one stream, or windows over a series. */
+/** Whether the order of the rows means something to the network: texts as one stream or in pairs, or windows over a series. */
 export function needsOrder(document: Document): boolean {
   return document.nodes.some((node) => {
     const layer = layerOf(node.type);
     const feeds = layer?.feeds?.({ node: node.id, params: resolveParameters(layer.parameters, node.params), inputs: [] }) ?? [];
-    return feeds.some((feed) => feed.kind === 'window' || (feed.kind === 'tokens' && feed.cut === 'stream'));
+    return feeds.some((feed) => feed.kind === 'window' || (feed.kind === 'tokens' && feed.cut !== 'row'));
   });
 }

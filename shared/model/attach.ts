@@ -5,7 +5,7 @@ import type { TableColumn } from '../layers/parameters.ts';
 import { transparent } from '../layers/remedies.ts';
 import { resolveParameters } from '../layers/values.ts';
 import { isAdversarial } from './adversary.ts';
-import { perPiece, textOfAnswer } from './answers.ts';
+import { ownTruth, perPiece, textOfAnswer } from './answers.ts';
 import { type FittedTexts, idReaders, needsOrder, textParameters } from './attach-text.ts';
 import type { Document, DocumentNode } from './document.ts';
 import type { Edit } from './edits.ts';
@@ -31,6 +31,7 @@ function changesOf(node: DocumentNode, wanted: Readonly<Record<string, Change['v
 
 /** The column an answer predicts: the one it has, when the data has it too; else the one the data suggests. */
 export function targetFor(node: DocumentNode, dataset: Dataset): Column | undefined {
+  if (ownTruth.has(valuesOf(node)['answer'])) return undefined;
   const usable = dataset.columns.filter((column) => column.kind !== 'image' && column.kind !== 'text');
   const chosen = valuesOf(node)['column'];
   return usable.find((column) => column.name === chosen) ?? usable.find((column) => column.name === dataset.target);

@@ -5,7 +5,7 @@ import type { Column, Dataset } from '../data/dataset.ts';
 import { layerOf } from '../layers/index.ts';
 import type { TableColumn } from '../layers/parameters.ts';
 import { resolveParameters } from '../layers/values.ts';
-import { perPiece } from './answers.ts';
+import { ownTruth } from './answers.ts';
 import { isAdversarial } from './adversary.ts';
 import { attachDataset } from './attach.ts';
 import { needsOrder } from './attach-text.ts';
@@ -73,7 +73,7 @@ function tagProblems(node: DocumentNode, values: Values, dataset: Dataset, fix: 
 function answerProblems(node: DocumentNode, values: Values, dataset: Dataset, fix: Fix): readonly Problem[] {
   if (values['answer'] === 'tags') return tagProblems(node, values, dataset, fix);
   // The truth of a language model is the text that comes in.
-  if (perPiece.has(values['answer'])) return [];
+  if (ownTruth.has(values['answer'])) return [];
   const target = dataset.columns.find((column) => column.name === values['column'] && column.kind !== 'image');
   const place = { node: node.id, parameter: 'column' };
   const how = text('Choose the column to predict, or fit the network to the data.', '请选择要预测的列，或让网络适应数据。');

@@ -1,10 +1,10 @@
-/** BERT-base (Devlin et al. 2019): 109,482,240 parameters. Its last dense layer, the pooler's size, prepares the guesses here. */
+/** BERT-base (Devlin et al. 2019): 109,482,240 parameters, those of the published encoder and its pooler. */
 import { text } from '../../base/text.ts';
-import { type BertSizes, bertTrunk, guessing } from './bert-parts.ts';
+import { type BertSizes, bertTrunk, pooler } from './bert-parts.ts';
 import { buildDocument, chain, type Template } from './define.ts';
 import { transformerTraining } from './text-parts.ts';
 
-// 30,522 x 768 pieces, 2 x 768 segments, 512 x 768 places, 1,536 norm; 12 x 7,087,872 blocks; 590,592 dense.
+// 30,522 x 768 pieces, 2 x 768 segments, 512 x 768 places, 1,536 norm; 12 x 7,087,872 blocks; 590,592 pooler.
 const base: BertSizes = { length: 512, vocabulary: 30_522, kind: 'byte-pair', size: 768, layers: 12, heads: 12 };
 
 export const bertBase: Template = {
@@ -16,5 +16,17 @@ export const bertBase: Template = {
   ),
   task: 'text',
   samples: [],
-  build: () => buildDocument('bert-base', chain([...bertTrunk(base, true), guessing(base)]), transformerTraining(0.0001, 16, 1)),
+  // Both heads read rows the encoder has already, so that nothing is counted that the published number leaves out.
+  build: () => buildDocument('bert-base', chain([
+    ...bertTrunk(base, true),
+    [
+      ['head', 'token-logits', { vocabulary: base.vocabulary }],
+      ['answer', 'output', { answer: 'masked-token' }],
+    ],
+    [
+      ...pooler(base),
+      ['parts', 'part-logits'],
+      ['order', 'output', { answer: 'next-sentence' }],
+    ],
+  ]), transformerTraining(0.0001, 16, 1)),
 };

@@ -15,13 +15,13 @@ export interface BertSizes {
 
 const epsilon = 1e-12;
 
-/** Text to `[length, size]`. `hide` is for learning from text alone. */
-export function bertTrunk({ length, vocabulary, kind, size, layers, heads }: BertSizes, hide: boolean): readonly Row[] {
+/** Text to `[length, size]`. `pretrain`: texts come two at a time, with hidden pieces, to learn from text alone. */
+export function bertTrunk({ length, vocabulary, kind, size, layers, heads }: BertSizes, pretrain: boolean): readonly Row[] {
   const tokenizer = standIn(kind, vocabulary);
   return [
     [
-      ['tokens', 'tokens-input', { length, tokenizer, begin: true, end: true }],
-      ...(hide ? ([['hide', 'mask-tokens', { tokenizer }]] as const) : []),
+      ['tokens', 'tokens-input', { length, tokenizer, begin: true, end: true, ...(pretrain && { cut: 'pairs' }) }],
+      ...(pretrain ? ([['hide', 'mask-tokens', { tokenizer }]] as const) : []),
       ['embed', 'embedding', { vocabulary, size, spread: 0.02 }],
     ],
     [
@@ -34,12 +34,11 @@ export function bertTrunk({ length, vocabulary, kind, size, layers, heads }: Ber
   ];
 }
 
-/** Each hidden piece is guessed from what its place has gathered, by comparing that with the rows of the embedding. */
-export function guessing({ size, vocabulary }: BertSizes): Row {
+/** The pooler: what the first place ([CLS]) has gathered of the whole, `[size]`. */
+export function pooler({ size }: BertSizes): Row {
   return [
-    ['dense', 'linear', { units: size, initial: 'normal' }],
-    ['bend', 'gelu'],
-    ['head', 'token-logits', { vocabulary }],
-    ['answer', 'output', { answer: 'masked-token' }],
+    ['first', 'first-step', {}, { from: ['blocks'] }],
+    ['pool', 'linear', { units: size, initial: 'normal' }],
+    ['bend', 'tanh'],
   ];
 }

@@ -1,6 +1,6 @@
 /** A small BERT and its two second halves: learn from text alone, then judge texts, or give every word a tag. */
 import { text } from '../../base/text.ts';
-import { bertTrunk, guessing, type BertSizes } from './bert-parts.ts';
+import { bertTrunk, pooler, type BertSizes } from './bert-parts.ts';
 import { buildDocument, chain, type Template } from './define.ts';
 import { transformerTraining } from './text-parts.ts';
 
@@ -10,12 +10,27 @@ export const bert: Template = {
   id: 'bert',
   title: text('BERT, small', '小型 BERT'),
   description: text(
-    'Learns what words mean from plain text: some are hidden, and it guesses them from both sides. What it has learned is a good start for judging texts or tagging words.',
-    '从普通文本中学习词义：隐藏部分词，再根据上下文猜测。学到的内容可作为文本判断或词语标注的起点。',
+    'Learns what words mean from plain text: some are hidden, and it guesses them from both sides; and whether one text follows another. What it has learned is a good start for judging texts or tagging words.',
+    '从普通文本中学习词义：隐藏部分词，再根据上下文猜测；并判断一段文本是否接在另一段之后。学到的内容可作为文本判断或词语标注的起点。',
   ),
   task: 'text',
   samples: ['king-james'],
-  build: () => buildDocument('bert', chain([...bertTrunk(small, true), guessing(small)]), transformerTraining(0.0005, 32, 20)),
+  build: () => buildDocument('bert', chain([
+    ...bertTrunk(small, true),
+    [
+      ['dense', 'linear', { units: small.size, initial: 'normal' }],
+      ['curve', 'gelu'],
+      ['level', 'layer-norm', { epsilon: 1e-12 }],
+      // Each hidden piece is guessed by comparing what its place has gathered with the rows of the embedding.
+      ['head', 'token-logits', { vocabulary: small.vocabulary, bias: true }],
+      ['answer', 'output', { answer: 'masked-token' }],
+    ],
+    [
+      ...pooler(small),
+      ['follow', 'linear', { units: 2, initial: 'normal' }],
+      ['order', 'output', { answer: 'next-sentence' }],
+    ],
+  ]), transformerTraining(0.0005, 32, 20)),
 };
 
 export const bertSentence: Template = {
@@ -30,9 +45,7 @@ export const bertSentence: Template = {
   build: () => buildDocument('bert-sentence', chain([
     ...bertTrunk(small, false),
     [
-      ['first', 'first-step'], // [128]
-      ['pool', 'linear', { units: small.size, initial: 'normal' }],
-      ['bend', 'tanh'],
+      ...pooler(small), // [128]
       ['rest', 'dropout', { rate: 0.1 }],
       ['decide', 'linear', { units: 2, initial: 'normal' }],
       ['answer', 'output', { answer: 'classes', classes: ['no', 'yes'] }],

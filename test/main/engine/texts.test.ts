@@ -7,7 +7,7 @@ import type { SplitSettings } from '../../../shared/data/split.ts';
 import { type Tokenizer, openTokenizer } from '../../../shared/data/tokenizers/index.ts';
 import { createBatchFiller } from '../../../main/engine/batches.ts';
 import { openData } from '../../../main/engine/data.ts';
-import { placeTags, placeText } from '../../../main/engine/texts.ts';
+import { placeTags, placeTexts } from '../../../main/engine/texts.ts';
 import { createChunkBuilder } from '../../../main/importers/chunk-builder.ts';
 import { createTextLengths } from '../../../main/importers/text-lengths.ts';
 import type { ProjectStore } from '../../../main/store/types.ts';
@@ -91,7 +91,7 @@ describe('rows of ids', () => {
   });
   it('say at least one piece, so that no text is all padding', () => {
     const out = new Int32Array(3).fill(9);
-    placeText('', letters, { length: 3, begin: false, end: false, padding: 0 }, out);
+    placeTexts([''], letters, { length: 3, begin: false, end: false, padding: 0 }, out);
     expect([...out]).toEqual([1, 0, 0]);
   });
   it('refuse a column that is not there', () => {

@@ -31,7 +31,7 @@ describe('templates', () => {
       vit: 208_074,
       gan: 145_410,
       gpt: 1_449_728,
-      bert: 1_842_304,
+      bert: 1_867_330,
       'bert-sentence': 1_842_562,
       'bert-tags': 1_826_050,
       translate: 2_462_208,
