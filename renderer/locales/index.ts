@@ -1,6 +1,6 @@
 /** Sets up i18next: both languages are in the program, so switching is at once. */
-import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import i18next, { type TFunction } from 'i18next';
+import { useSyncExternalStore } from 'react';
 import type { Language, Text } from '../../shared/base/text.ts';
 import { en } from './en.ts';
 import { networkEn } from './network.en.ts';
@@ -16,7 +16,7 @@ declare module 'i18next' {
 }
 
 export async function startLanguage(language: Language): Promise<void> {
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     lng: language, fallbackLng: 'en', defaultNS: 'ui', ns: ['ui', 'network'],
     resources: { en: { ui: en, network: networkEn }, zh: { ui: zh, network: networkZh } },
     interpolation: { escapeValue: false }, // React escapes; names may hold any character
@@ -32,10 +32,43 @@ export async function changeLanguage(language: Language): Promise<void> {
   await i18next.changeLanguage(language);
 }
 
+function onChange(changed: () => void): () => void {
+  i18next.on('languageChanged', changed);
+  return () => i18next.off('languageChanged', changed);
+}
+
+const languageNow = (): Language => (i18next.language === 'zh' ? 'zh' : 'en');
+
 /** The language shown now. */
 export function useLanguage(): Language {
-  const { i18n } = useTranslation();
-  return i18n.language === 'zh' ? 'zh' : 'en';
+  return useSyncExternalStore(onChange, languageNow, languageNow);
+}
+
+type Table = 'ui' | 'network';
+
+/** Sentences without gaps are looked up once: i18next takes its time for each, and one edit says a hundred. */
+function translator<T extends Table>(language: Language, table: T): TFunction<T> {
+  // The keys are checked where they are used: here they are any text.
+  const fixed = i18next.getFixedT(language, table) as unknown as (key: string, gaps?: object) => string;
+  const plain = new Map<string, string>();
+  const say = (key: string, gaps?: object): string => {
+    if (gaps !== undefined) return fixed(key, gaps);
+    const words = plain.get(key) ?? fixed(key);
+    plain.set(key, words);
+    return words;
+  };
+  return say as unknown as TFunction<T>;
+}
+
+const translators = new Map<string, TFunction<Table>>();
+
+/** `t` says a sentence of a table in the language shown now. It stays the same function until the language changes. */
+export function useTranslation<T extends Table = 'ui'>(table: T = 'ui' as T): { readonly t: TFunction<T> } {
+  const language = useLanguage();
+  const key = `${language} ${table}`;
+  const t = translators.get(key) ?? translator<Table>(language, table);
+  translators.set(key, t);
+  return { t: t as TFunction<T> };
 }
 
 /** Turns a `Text` beside the code (layers, problems) into the shown language. */
@@ -43,5 +76,3 @@ export function useText(): (text: Text) => string {
   const language = useLanguage();
   return (text) => text[language];
 }
-
-export { useTranslation };

@@ -48,7 +48,7 @@ export function TrainingRoom() {
 }
 
 function Charts({ runs }: { readonly runs: readonly Run[] }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const text = useText();
   const metrics = useRuns((store) => store.metrics);
   const extra = useShownRuns((store) => store.extra);
@@ -65,7 +65,6 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
 
   const curves = useMemo(() => shown.map((run) => curvesOf(metrics.get(run.id) ?? [])), [shown, metrics]);
   const second = secondMetric(curves) ?? 'accuracy';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: labels follow the language
   const lines = useMemo(() => {
     const of = (metric: string): Line[] => shown.flatMap((run, index) => (['train', 'validation'] as const).flatMap((part) => {
       const curve = curves[index]?.get(metric)?.[part];
@@ -73,7 +72,7 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
       return curve ? [{ label: shown.length > 1 ? `${run.number} ${name}` : name, color: runColor(run), curve, dashed: part === 'train' }] : [];
     }));
     return { loss: of('loss'), second: of(second) };
-  }, [shown, curves, second, i18n.language]);
+  }, [shown, curves, second, t]);
 
   const csv = (): void => saveText('curves.csv', curvesCsv(shown.map((run) => ({ name: run.name, points: metrics.get(run.id) ?? [] }))));
   const secondName = metricOf(second);

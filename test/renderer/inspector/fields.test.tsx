@@ -1,7 +1,6 @@
 /** The form made from the schema: every setting of every layer gets a labelled field of its kind, with its sentence. */
 import { MantineProvider } from '@mantine/core';
 import i18next from 'i18next';
-import { initReactI18next } from 'react-i18next';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromSlider, toSlider } from '../../../renderer/inspector/fields/number-field.tsx';
@@ -16,7 +15,7 @@ import { layers } from '../../../shared/layers/index.ts';
 import type { Parameter } from '../../../shared/layers/parameters.ts';
 
 beforeAll(async () => {
-  await i18next.use(initReactI18next).init({ lng: 'en', ns: ['ui', 'network'], defaultNS: 'ui', resources: { en: { ui: en, network: networkEn } }, interpolation: { escapeValue: false } });
+  await i18next.init({ lng: 'en', ns: ['ui', 'network'], defaultNS: 'ui', resources: { en: { ui: en, network: networkEn } }, interpolation: { escapeValue: false } });
 });
 
 function html(parameter: Parameter, value: unknown): string {
