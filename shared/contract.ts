@@ -277,9 +277,9 @@ export const requests = {
   'predict.stop': { input: nothing, output: nothing },
 
   'export.onnx': { input: z.object({ project: projectId, run: runId, path: absolutePath }), output: z.object({ path: z.string(), bytes: z.number(), parity: paritySchema }) },
-  /** `files`: all that were written: the program, and tokenizers beside it. */
+  /** The program of the document, or of a run's. `files`: all that were written: the program, and beside it tokenizers and the run's weights. */
   'export.code': {
-    input: z.object({ project: projectId, path: absolutePath, form: z.enum(codeForms).optional() }),
+    input: z.object({ project: projectId, path: absolutePath, form: z.enum(codeForms).optional(), run: runId.optional() }),
     output: z.object({ path: z.string(), files: z.array(z.string()) }),
   },
   /** A run's weights as safetensors, under the names they have in the generated PyTorch. */

@@ -20,13 +20,15 @@ export async function exportRun(session: Session, file: string, { to, out, run: 
   } = session;
   const project = await session.open(file);
   const target = session.path(out);
+  const { runs } = context.projects.store(project.id);
+  const choose = () => chooseRun(project, (id) => runs.checkpoint(id) !== null, wanted);
   if (to !== 'onnx' && to !== 'safetensors') {
-    const { path, files } = await handlers['export.code']({ project: project.id, path: target, form: to });
+    // Without a run: the program of the network as it is drawn now.
+    const { path, files } = await handlers['export.code']({ project: project.id, path: target, form: to, ...(wanted !== undefined && { run: choose().id }) });
     output.print({ path, files, parity: null }, () => `Wrote ${files.join(' and ')}`);
     return;
   }
-  const { runs } = context.projects.store(project.id);
-  const run = chooseRun(project, (id) => runs.checkpoint(id) !== null, wanted);
+  const run = choose();
   if (to === 'safetensors') {
     const { path, bytes, tensors } = await handlers['export.weights']({ project: project.id, run: run.id, path: target });
     output.print({ path, run: run.id, bytes, tensors }, () => `Wrote ${path} (${tensors} tensors, ${bytes} bytes).`);

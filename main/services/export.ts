@@ -1,5 +1,5 @@
 /** What leaves the studio: ONNX files (checked against the studio's own answers) and generated code. */
-import { dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { filesBeside } from '../../shared/codegen/beside.ts';
 import { codeEnding } from '../../shared/codegen/forms.ts';
 import { codeOf } from '../../shared/codegen/index.ts';
@@ -7,6 +7,7 @@ import { unwrap } from '../../shared/base/problem.ts';
 import { parseTokenizer } from '../../shared/data/tokenizers/index.ts';
 import type { HandlersOf } from '../../shared/contract.ts';
 import { writeWhole } from '../engine/write-whole.ts';
+import { findRun } from '../store/find-run.ts';
 import type { Context } from './context.ts';
 import { mustEndWith } from './file-names.ts';
 import { inferenceOf } from './inference-client.ts';
@@ -28,16 +29,20 @@ export function createExportService(context: Context): HandlersOf<'export'> & { 
       if (!file.readOnly) file.exports.add({ run, kind: 'onnx', path, bytes, maxAbsDiff: parity.maxAbsDiff });
       return { path, bytes, parity };
     },
-    async 'export.code'({ project, path, form = 'pytorch' }) {
+    async 'export.code'({ project, path, form = 'pytorch', run }) {
       mustEndWith(context.host, path, codeEnding(form));
       const file = store(project);
-      const { document } = file.state();
+      const { document } = run === undefined ? file.state() : findRun(file, run);
       const beside = filesBeside(document).flatMap(({ name, tokenizer }) => {
         return file.tokenizers.has(tokenizer) ? [{ path: join(dirname(path), name), text: ownJson(file.tokenizers.get(tokenizer)) }] : [];
       });
       const files = [{ path, text: codeOf(document, form) }, ...beside];
       for (const written of files) writeWhole(written.path, new TextEncoder().encode(written.text));
-      return { path, files: files.map((written) => written.path) };
+      const paths = files.map((written) => written.path);
+      if (run === undefined || file.runs.checkpoint(run) === null) return { path, files: paths };
+      const weights = join(dirname(path), `${basename(path, extname(path))}.safetensors`);
+      await inference.ask('weights', { project: file.path, run, path: weights });
+      return { path, files: [...paths, weights] };
     },
     async 'export.weights'({ project, run, path }) {
       mustEndWith(context.host, path, '.safetensors');

@@ -7,6 +7,7 @@ import type { Document } from '../../shared/model/document.ts';
 import { check } from '../../shared/model/check.ts';
 import { trainingMemory } from '../../shared/compile/index.ts';
 import { checkData } from '../../shared/model/check-data.ts';
+import { findRun } from '../store/find-run.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { type ActiveRun, interruptedProblem, keepTrying, startActiveRun } from './active-run.ts';
 import type { Context } from './context.ts';
@@ -39,9 +40,7 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
   function runOf(project: string, id: string): Run {
     const running = active.get(project)?.run();
     if (running?.id === id) return running;
-    const run = store(project).runs.get(id);
-    if (!run) throw noSuchRun(id);
-    return run;
+    return findRun(store(project), id);
   }
 
   /** The last run has said its last word, but its process may still be going. */
@@ -211,8 +210,6 @@ function withoutUndefined<T extends object>(values: T): { [K in keyof T]: Exclud
 function problem(code: string, what: ReturnType<typeof text>, run?: string): ProblemError {
   return new ProblemError(makeProblem({ code, what, place: run === undefined ? {} : { run } }));
 }
-
-const noSuchRun = (id: string): ProblemError => problem('no-such-run', text(`There is no run ${id} in this project.`, `该项目中没有训练 ${id}。`), id);
 
 function noData(run?: string): ProblemError {
   return new ProblemError(

@@ -18,6 +18,7 @@ import { generate, type GenerateHooks, openWriter, type Writer, writerOf } from 
 import { predict, type RowSource } from '../engine/predict.ts';
 import { engineProblem } from '../engine/problems.ts';
 import { readTokenizerFile } from '../engine/tokenizer-file.ts';
+import { findRun } from '../store/find-run.ts';
 import { openProject } from '../store/open.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -63,11 +64,11 @@ async function perform({ id, job, input }: InferenceOrder): Promise<InferenceJob
     case 'generate':
       return await write(id, input);
     case 'make':
-      return await withRun(input, (store, checkpoint) => makePictures(runOf(store, input.run).document, checkpoint.state, input.count, input.seed));
+      return await withRun(input, (store, checkpoint) => makePictures(findRun(store, input.run).document, checkpoint.state, input.count, input.seed));
     case 'export':
-      return await withRun(input, (store, checkpoint) => exportModel(store, runOf(store, input.run), checkpoint.state, input.path, threads));
+      return await withRun(input, (store, checkpoint) => exportModel(store, findRun(store, input.run), checkpoint.state, input.path, threads));
     case 'weights':
-      return await withRun(input, async (store, checkpoint) => exportWeights(runOf(store, input.run), checkpoint.state, input.path));
+      return await withRun(input, async (store, checkpoint) => exportWeights(findRun(store, input.run), checkpoint.state, input.path));
     case 'tokenizer':
       return readTokenizerFile(input.path);
     case 'fit':
@@ -112,22 +113,13 @@ function fitPieces({ project, version, request }: InferenceJobs['fit']['input'])
   }
 }
 
-function runOf(store: ProjectStore, id: string) {
-  const run = store.runs.get(id);
-  if (run === null)
-    throw new ProblemError(
-      makeProblem({ code: 'no-such-run', place: { run: id }, what: text(`There is no run ${id} in this project.`, `该项目中没有训练 ${id}。`) }),
-    );
-  return run;
-}
-
 /** Of the newest judgement only: the cells a person clicks next belong to it. */
 let lastJudgement: { readonly key: string; readonly value: Judgement } | undefined;
 
 async function judged({ project, run, part }: { readonly project: string; readonly run: string; readonly part: DataPart }): Promise<Judgement> {
   return await withRun({ project, run }, async (store, checkpoint) => {
     const key = JSON.stringify([project, run, part, checkpoint.step]);
-    if (lastJudgement?.key !== key) lastJudgement = { key, value: await judge(store, runOf(store, run), checkpoint, part, threads) };
+    if (lastJudgement?.key !== key) lastJudgement = { key, value: await judge(store, findRun(store, run), checkpoint, part, threads) };
     return lastJudgement.value;
   });
 }
@@ -164,7 +156,7 @@ async function ready(key: string, bytes: () => Promise<Uint8Array>): Promise<Usa
 async function withModel<T>(source: ModelSource, work: (model: UsableModel, rows: RowSource) => Promise<T>): Promise<T> {
   if (source.kind === 'file') return await work(await ready(fileKey(source.path), () => readFile(source.path)), null);
   return await withRun(source, async (store, checkpoint) => {
-    const { document, dataset: version } = runOf(store, source.run);
+    const { document, dataset: version } = findRun(store, source.run);
     const dataset = store.datasets.get(version);
     const key = JSON.stringify([source.project, source.run, checkpoint.step]);
     const model = await ready(key, async () => exportedBytes(document, checkpoint.state, fitOf(dataset), store.tokenizers));
@@ -195,7 +187,7 @@ async function write(id: number, { model: source, settings }: InferenceJobs['gen
     if (lastWriter?.key !== key) {
       await lastWriter?.writer.release();
       lastWriter = undefined;
-      lastWriter = { key, writer: await openWriter(runOf(store, source.run).document, checkpoint.state, store.tokenizers, threads) };
+      lastWriter = { key, writer: await openWriter(findRun(store, source.run).document, checkpoint.state, store.tokenizers, threads) };
     }
     return await generate(lastWriter.writer, settings, hooks);
   });

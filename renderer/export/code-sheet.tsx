@@ -15,7 +15,7 @@ import { ReasonButton } from '../ui/reason-button.tsx';
 interface Props {
   readonly project: string;
   readonly name: string;
-  /** Whose weights are saved; null while nothing is trained. */
+  /** Whose program and weights are saved; null while nothing is trained: then the program is of the drawing as it is. */
   readonly run: Run | null;
   onSaved(): void;
 }
@@ -40,7 +40,7 @@ export function CodeSheet({ project, name, run, onSaved }: Props) {
     const path = await (notebook ? pickPath('save-notebook', `${name}.ipynb`) : pickPath('save-code', `${name}.py`));
     if (path === null) return null;
     await useDocument.getState().settled();
-    return (await api.request('export.code', { project, path, form: notebook ? notebookOf[framework] : framework })).files;
+    return (await api.request('export.code', { project, path, form: notebook ? notebookOf[framework] : framework, ...(run && { run: run.id }) })).files;
   });
   const saveWeights = (): Promise<void> => save(async () => {
     const path = run && await pickPath('save-weights', `${name}.safetensors`);

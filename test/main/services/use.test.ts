@@ -224,9 +224,20 @@ describe('a table', () => {
     const keras = join(all.folder.path, 'keras.ipynb');
     expect(await createExportService(all.context)['export.code']({ project: 'p', path: keras, form: 'keras-notebook' })).toEqual({ path: keras, files: [keras] });
     expect(JSON.parse(readFileSync(keras, 'utf8'))).toMatchObject({ nbformat: 4 });
+    // A run's program is of what the run trained, however the drawing has changed since, and its weights lie beside it.
+    const drawn = all.store.state();
+    all.store.edit(drawn.revision, [{ type: 'set-training', patch: { batchSize: 7 } } as never]);
+    const again = join(all.folder.path, 'again.py');
+    const beside = join(all.folder.path, 'again.safetensors');
+    expect(await createExportService(all.context)['export.code']({ project: 'p', path: again, run: all.run })).toEqual({ path: again, files: [again, beside] });
+    expect(readFileSync(again, 'utf8')).toContain(`BATCH_SIZE = ${drawn.document.training.batchSize}`);
+    await createExportService(all.context)['export.code']({ project: 'p', path: code });
+    expect(readFileSync(code, 'utf8')).toContain('BATCH_SIZE = 7');
+    expect(await refusal(createExportService(all.context)['export.code']({ project: 'p', path: again, run: 'none' }))).toMatchObject({ code: 'no-such-run' });
     const weights = join(all.folder.path, 'model.safetensors');
     const written = await createExportService(all.context)['export.weights']({ project: 'p', run: all.run, path: weights });
     const tensors = readSafetensors(readFileSync(weights));
+    expect([...readSafetensors(readFileSync(beside))]).toEqual([...tensors]);
     expect(written).toMatchObject({ path: weights, bytes: readFileSync(weights).length, tensors: tensors.size });
     expect([...tensors.values()].every(({ dtype }) => dtype === 'float32')).toBe(true);
     // A page may not replace just any file.
