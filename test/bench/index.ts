@@ -1,10 +1,16 @@
 /** `npm run bench [-- --json] [-- name ...]`: the figures the product promises, each measured here and now beside its peer. */
 import { cpus, totalmem } from 'node:os';
-import type { BenchRow } from './row.ts';
+import { families } from './families.ts';
+import { type BenchRow, groupMeans } from './row.ts';
+import { benchStep } from './training-step.ts';
 
 const benches: { readonly [name: string]: () => Promise<readonly BenchRow[]> } = {
-  s1: async () => (await import('./s1-step.ts')).benchS1(),
-  lstm: async () => (await import('./lstm-step.ts')).benchLstm(),
+  ...Object.fromEntries(Object.entries(families).map(([name, cases]) => [name, async () => {
+    const rows: BenchRow[] = [];
+    for (const one of cases) rows.push(await benchStep(one));
+    return rows;
+  }])),
+  compile: async () => (await import('./compile-time.ts')).benchCompileTime(),
   host: async () => (await import('./host-start.ts')).benchHostStart(),
   project: async () => (await import('./open-project.ts')).benchOpenProject(),
   edit: async () => (await import('./edit-latency.ts')).benchEditLatency(),
@@ -30,6 +36,7 @@ for (const [name, bench] of Object.entries(benches)) {
   if (!asJson) process.stderr.write(`measuring ${name} ...\n`);
   rows.push(...await bench());
 }
+rows.push(...groupMeans(rows));
 
 const figure = (value: number | null | undefined): string => (value === null || value === undefined ? '-' : value >= 100 ? value.toFixed(0) : value.toPrecision(3));
 

@@ -10,6 +10,19 @@ export interface BenchRow {
   /** What the figure must stay under (same unit), where the product promises one. */
   readonly limit?: number;
   readonly note?: string;
+  /** Rows of one group are summed up in the geometric mean of their ratios. */
+  readonly group?: string;
+}
+
+/** One row for each group of several: the geometric means. */
+export function groupMeans(rows: readonly BenchRow[]): readonly BenchRow[] {
+  const groups = new Set(rows.flatMap(({ group }) => group ?? []));
+  return [...groups].flatMap((group) => {
+    const members = rows.filter((row) => row.group === group && row.ratio !== null);
+    if (members.length < 2) return [];
+    const mean = (of: (row: BenchRow) => number | null) => Math.exp(members.reduce((sum, member) => sum + Math.log(of(member) ?? 1), 0) / members.length);
+    return [{ name: `${group}, geometric mean of ${members.length}`, unit: 'ms', ours: mean(({ ours }) => ours), theirs: mean(({ theirs }) => theirs), ratio: mean(({ ratio }) => ratio) }];
+  });
 }
 
 export function median(values: readonly number[]): number {
@@ -20,6 +33,6 @@ export function median(values: readonly number[]): number {
 }
 
 /** `unit` is one of which less is better (ms, MB). */
-export function row(name: string, unit: string, ours: number, theirs: number | null, more: Pick<BenchRow, 'limit' | 'note'> = {}): BenchRow {
+export function row(name: string, unit: string, ours: number, theirs: number | null, more: Pick<BenchRow, 'limit' | 'note' | 'group'> = {}): BenchRow {
   return { name, unit, ours, theirs, ratio: theirs === null ? null : theirs / ours, ...more };
 }

@@ -16,16 +16,19 @@ export function findTorchPython(): string | null {
 
 export interface TorchPeer {
   /** Milliseconds of each of `steps` training steps. */
-  times(request: { batch: number; threads: number; steps: number }): Promise<readonly number[]>;
+  times(request: { threads: number; steps: number }): Promise<readonly number[]>;
   close(): void;
 }
 
-export function startTorch(python: string, script: string): TorchPeer {
+/** `job` is the script's first request. */
+export function startTorch(python: string, script: string, job: unknown): TorchPeer {
   const child = spawn(python, [pathOf(script)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const send = (request: unknown) => child.stdin.write(`${JSON.stringify(request)}\n`);
+  send(job);
   return {
     async times(request) {
-      child.stdin.write(`${JSON.stringify(request)}\n`);
+      send(request);
       const { value, done } = await lines.next();
       if (done) throw new Error(`${script} ended early`);
       return (JSON.parse(String(value)) as { times: number[] }).times;

@@ -1,0 +1,53 @@
+"""PyTorch's side of a training step: the generated program's network, plain eager. One JSON request a line in, one answer a line out.
+
+First request:  {code, optimizer, loss, clip, inputs: [{dtype, shape, below}], target: {...} or null}
+Further ones:   {threads, steps} -> {times, version}
+`optimizer` and `loss` are Python expressions; the text itself is the truth where `target` is null.
+"""
+import json
+import sys
+import time
+import types
+
+import torch
+from torch import nn
+
+
+def random(dtype, shape, below):
+    if dtype == "float32":
+        return torch.randn(shape)
+    return torch.randint(0, below, shape, dtype=getattr(torch, dtype))
+
+
+def prepare(job):
+    torch.manual_seed(0)
+    module = types.ModuleType("generated")
+    exec(compile(job["code"], "generated.py", "exec"), module.__dict__)
+    model = module.Network().train()
+    optimizer = eval(job["optimizer"], {"torch": torch, "model": model})
+    inputs = [random(**given) for given in job["inputs"]]
+    target = (random(**job["target"]) if job["target"] else inputs[0]).long()
+    loss_of = eval(f"lambda x, y: {job['loss']}", {"F": nn.functional})
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss = loss_of(model(*inputs), target)
+        loss.backward()
+        if job["clip"] > 0:
+            nn.utils.clip_grad_norm_(model.parameters(), job["clip"])
+        optimizer.step()
+        return loss.item()
+
+    return step
+
+
+step = prepare(json.loads(sys.stdin.readline()))
+for line in sys.stdin:
+    request = json.loads(line)
+    torch.set_num_threads(request["threads"])
+    times = []
+    for _ in range(request["steps"]):
+        start = time.perf_counter()
+        step()
+        times.append((time.perf_counter() - start) * 1000)
+    print(json.dumps({"times": times, "version": torch.__version__}), flush=True)
