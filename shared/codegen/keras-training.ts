@@ -9,7 +9,7 @@ import { stoppingOf } from '../stopping/index.ts';
 import { kerasOptimizer, kerasSchedule, ownDecay } from './keras-rules.ts';
 import { lossCalls } from './losses.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
-import { fittedValues, splitCode, stratified, type Section } from './python-data.ts';
+import { fittedValues, pairedInput, splitCode, stratified, type Section } from './python-data.ts';
 import { commandLine, generatesText } from './pytorch-training.ts';
 
 const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
@@ -241,6 +241,7 @@ function balancedLines(program: Program): readonly string[] {
 function trainSection(program: Program, plan: TrainingPlan): string {
   const lines = [
     'train_rows, validation_rows, test_rows = split_rows(data)',
+    ...(pairedInput(program) === null ? [] : ['for rows in (train_rows, validation_rows, test_rows):', '    data.make_pairs(rows)']),
     ...(program.fits.length > 0 ? ['fit_normalization(model, data, train_rows)'] : []),
     ...balancedLines(program),
     ...program.frozen.map((name) => `model.get_layer("${name}").trainable = False`),
@@ -323,7 +324,7 @@ function mainSection(program: Program): string {
     elif arguments.command == "evaluate":
         compile_network(model)
         data = Data(arguments.path)
-        print(model.evaluate(Batches(data, range(len(data))), return_dict=True, verbose=0))
+${pairedInput(program) === null ? '' : '        data.make_pairs(range(len(data)))\n'}        print(model.evaluate(Batches(data, range(len(data))), return_dict=True, verbose=0))
     else:
 ${indented(predictions, 2).join('\n')}
 

@@ -2,7 +2,7 @@
 import { defined } from '../base/assert.ts';
 import type { Feed } from '../layers/define.ts';
 import { decimalsIn } from '../layers/number-list.ts';
-import { output } from '../layers/output.ts';
+import { classesOf, output } from '../layers/output.ts';
 import type { ParameterSchema, ParameterValues, TableColumn, TokenizerReference } from '../layers/parameters.ts';
 import { layerOf } from '../layers/index.ts';
 import { resolveParameters } from '../layers/values.ts';
@@ -45,6 +45,8 @@ export interface ProgramAnswer {
   readonly weights: 'balanced' | readonly number[] | null;
   /** A number learned around zero: its module holds `mean` and `std`. */
   readonly scaled: boolean;
+  /** The text whose pairs it judges: its truth is how they were put together. */
+  readonly pairs: ProgramInput | null;
   /** The text an answer about pieces means. */
   readonly text: ProgramInput | null;
   /** Module that hides pieces and keeps `original` and `chosen`. */
@@ -111,19 +113,22 @@ export function describeProgram(document: Document, checked: Check, network: Bod
     const answer = String(params['answer']);
     const form: AnswerForm = answer === 'number' || perPiece.has(answer) ? (answer as AnswerForm) : width === 1 ? 'two-classes' : 'classes';
     const named = params['loss'] === 'auto' ? undefined : lossOf(String(params['loss']));
-    const text = perPiece.has(form) ? textOfAnswer(wiring, nodeOf(node))?.node : undefined;
+    const pairs = answer === 'next-sentence';
+    const text = perPiece.has(form) || pairs ? textOfAnswer(wiring, nodeOf(node))?.node : undefined;
+    const source = inputs.find((input) => input.node === text) ?? null;
     return {
       name,
       form,
       column: String(params['column']),
-      classes: params['classes'] as readonly string[],
+      classes: classesOf(params),
       loss: named ?? lossFor[form === 'number' || form === 'two-classes' ? form : 'classes'],
       settings: { ...params, smoothing: Number(params['smoothing']) },
       importance: Number(params['importance'] ?? 1),
       width,
       weights: form !== 'classes' && form !== 'tags' ? null : params['classWeights'] === 'balanced' ? 'balanced' : params['classWeights'] === 'given' ? (decimalsIn(String(params['weights'])) ?? null) : null,
       scaled: (checked.weights.get(node) ?? []).some((weight) => weight.name === 'std'),
-      text: inputs.find((input) => input.node === text) ?? null,
+      pairs: pairs ? source : null,
+      text: pairs ? null : source,
       hider: form === 'masked-token' ? (hiders[0] ?? null) : null,
     };
   });
@@ -179,6 +184,6 @@ export function ofInput(program: Program, input: ProgramInput, what: string): st
 }
 
 /** Whether the truth of an answer is in the text itself, so that there is no column to read. */
-export function ownTruth({ form }: ProgramAnswer): boolean {
-  return form === 'next-token' || form === 'masked-token';
+export function ownTruth({ form, pairs }: ProgramAnswer): boolean {
+  return form === 'next-token' || form === 'masked-token' || pairs !== null;
 }

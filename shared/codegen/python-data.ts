@@ -87,7 +87,8 @@ function arrayOf(program: Program, input: ProgramInput): { readonly fill: string
     case 'tokens': {
       const encode = `${ofInput(program, input, 'encode').toLowerCase()}`;
       if (feed.cut === 'stream') return { ...all, fill: `self.${name} = ${encode}_stream([row[${pythonString(feed.column)}] for row in rows])` };
-      return { ...all, fill: `self.${name} = np.array([${encode}(row[${pythonString(feed.column)}]) for row in rows], np.int32)` };
+      const fill = `self.${name} = np.array([${encode}(row[${pythonString(feed.column)}]) for row in rows], np.int32)`;
+      return { ...all, fill: feed.cut === 'pairs' ? `${fill}\n        self.${name}_texts = [row[${pythonString(feed.column)}] for row in rows]` : fill };
     }
     case 'window': {
       const columns = ofInput(program, input, 'SERIES');
@@ -103,7 +104,8 @@ function targetOf(program: Program, answer: ProgramAnswer): { readonly fill?: st
   const name = ofAnswer(program, answer, 'target');
   const column = targetName(program, answer);
   const { text } = answer;
-  const padding = text?.feed.kind === 'tokens' && text.feed.cut === 'row' && text.tokenizer?.specials.padding !== null ? text.feed.padding : null;
+  const padding = text?.feed.kind === 'tokens' && text.feed.cut !== 'stream' && text.tokenizer?.specials.padding !== null ? text.feed.padding : null;
+  if (answer.pairs !== null) return { fill: `self.${name} = np.zeros(len(rows), np.int64)`, take: `self.${name}[rows]` };
   switch (answer.form) {
     case 'classes':
     case 'two-classes':
@@ -139,7 +141,40 @@ function encodeCode(program: Program, input: ProgramInput): string {
     ids = [i for text in texts for i in ${between === null ? `${open}().encode(text)` : `[*${open}().encode(text), ${between}]`}]
     blocks = len(ids) // ${feed.length}
     return np.array(ids[: blocks * ${feed.length}], np.int32).reshape(blocks, ${feed.length})`;
-  return feed.cut === 'stream' ? stream : one;
+  const marks = Number(begin !== null);
+  const pair = `def ${encode}(*texts):
+    """int32 [${feed.length}]: one text or two; where room is short the longer loses its last pieces."""
+    parts = [${open}().encode(text) for text in texts]
+    while sum(map(len, parts)) > ${feed.length - marks}${end === null ? '' : ' - len(parts)'}:
+        max(reversed(parts), key=len).pop()
+    ids = [${begin === null ? '' : `${begin}, `}*(i for part in parts for i in ${end === null ? 'part' : `[*part, ${end}]`})]
+    return ids + [${feed.padding}] * (${feed.length} - len(ids))`;
+  return { stream, pairs: pair, row: one }[feed.cut];
+}
+
+/** Texts by twos, within one part of the data. */
+function pairsMethod(program: Program): readonly string[] {
+  const input = pairedInput(program);
+  if (input === null) return [];
+  const answer = program.answers.find(({ pairs }) => pairs !== null);
+  return [
+    '',
+    '    def make_pairs(self, rows):',
+    '        """Half of the rows with the text that follows, the others with any other text of these rows."""',
+    '        random, rows = np.random.default_rng(SEED), np.sort(rows)',
+    '        for place, row in enumerate(rows):',
+    '            near = place + 1 < len(rows) and rows[place + 1] == row + 1',
+    '            follows = near and random.random() < 0.5',
+    '            others = np.delete(rows, slice(place, place + 1 + near))',
+    '            second = [row + 1] if follows else random.choice(others, min(1, len(others)))',
+    `            self.${input.name}[row] = ${ofInput(program, input, 'encode').toLowerCase()}(*(self.${input.name}_texts[i] for i in [row, *second]))`,
+    ...(answer === undefined ? [] : [`            self.${ofAnswer(program, answer, 'target')}[row] = follows`]),
+  ];
+}
+
+/** The text that comes in by twos. */
+export function pairedInput({ inputs }: Program): ProgramInput | null {
+  return inputs.find(({ feed }) => feed.kind === 'tokens' && feed.cut === 'pairs') ?? null;
 }
 
 function rowData(program: Program): DataCode {
@@ -157,7 +192,7 @@ function rowData(program: Program): DataCode {
 
   const constants = [
     ...judged.map((answer) => `${targetName(program, answer)} = ${pythonString(answer.column)}`),
-    ...judged.flatMap((answer) => (answer.form === 'number' ? [] : [`${classesOf(program, answer)} = ${listed(answer.classes)}`])),
+    ...answers.flatMap((answer) => (answer.classes.length === 0 ? [] : [`${classesOf(program, answer)} = ${listed(answer.classes)}`])),
     ...inputs.flatMap((input) => {
       const { feed, values } = input;
       if (feed.kind === 'numbers') return [`${ofInput(program, input, 'NUMBERS')} = ${listed(feed.columns)}`];
@@ -225,8 +260,9 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     '        rows = read_rows(path)',
     ...filter,
     ...takes.map(({ fill }) => `        ${fill}`),
+    ...answers.flatMap((answer) => (answer.pairs === null ? [] : [`        ${targetOf(program, answer).fill}`])),
     ...(targets.length === 0 ? [] : ['        if answered:', ...targets.map((fill) => `            ${fill}`)]),
-    ...(labels ? [`        self.labels = self.target if answered else None`] : ['        self.labels = None']),
+    ...(labels ? [`        self.labels = self.${judged[0] === undefined ? '' : ofAnswer(program, judged[0], 'target')} if answered else None`] : ['        self.labels = None']),
     `        self.answered = answered`,
     `        self.test_from = None`,
     `        self.length = ${start === 0 ? length : `${length}${'  # windows need rows before them'}`}`,
@@ -239,6 +275,7 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     ...(start === 0 ? [] : [`        rows = np.asarray(rows) + ${start}`]),
     `        inputs = ${tuple(takes.map(({ take }) => take))}`,
     `        return inputs, ${targets.length === 0 ? tuple(all) : `${tuple(all)} if self.answered else ()`}`,
+    ...pairsMethod(program),
   ].join('\n');
   return {
     imports: [
@@ -277,7 +314,7 @@ ${given ? '    if data.test_from is not None:\n        parts[2].extend(range(dat
 /** Whether the split can keep classes in equal shares: one answer, a class. */
 export function stratified(program: Program): boolean {
   const [answer] = program.answers;
-  return program.document.data.split.stratify && program.answers.length === 1 && (answer?.form === 'classes' || answer?.form === 'two-classes');
+  return answer?.pairs === null && program.document.data.split.stratify && program.answers.length === 1 && (answer?.form === 'classes' || answer?.form === 'two-classes');
 }
 
 /** The numbers an input layer or an answer is fitted on, `[features, values]`, from `inputs` and `targets` of the training rows. */

@@ -8,7 +8,7 @@ import { stoppingOf } from '../stopping/index.ts';
 import { lossCalls } from './losses.ts';
 import { perPiece } from '../model/answers.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
-import { fittedValues, splitCode, stratified, type Section } from './python-data.ts';
+import { fittedValues, pairedInput, splitCode, stratified, type Section } from './python-data.ts';
 
 /** The lines that make the answer's numbers and its truth; then its loss, the count, and how good: for one answer. */
 function judging(program: Program, answer: ProgramAnswer): { readonly lines: readonly string[]; readonly values: readonly [string, string, string] } {
@@ -218,6 +218,7 @@ function trainSection(program: Program): string {
   const judged = average === null ? 'model' : average.type === 'swa' ? '(average.module if average.n_averaged > 0 else model)' : 'average.module';
   const lines = [
     'train_rows, validation_rows, test_rows = split_rows(data)',
+    ...(pairedInput(program) === null ? [] : ['for rows in (train_rows, validation_rows, test_rows):', '    data.make_pairs(rows)']),
     'train_loader = loader(data, train_rows, training=True)',
     'validation_loader, test_loader = loader(data, validation_rows), loader(data, test_rows)',
     ...(program.fits.length > 0 ? ['fit_normalization(model, data, train_rows)'] : []),
@@ -372,7 +373,7 @@ def main():
             save_file(model.state_dict(), arguments.save)
     elif arguments.command == "evaluate":
         data = Data(arguments.path)
-        print(evaluate(model, loader(data, range(len(data)))))
+${pairedInput(program) === null ? '' : '        data.make_pairs(range(len(data)))\n'}        print(evaluate(model, loader(data, range(len(data)))))
     else:
 ${indent(2, predictions).trimEnd()}
     if WORLD > 1:

@@ -73,6 +73,10 @@ export const attentionCases: Readonly<Record<string, readonly Case[]>> = {
   'first-step': [rowed(steps(['it', 'first-step'])), rowed(padded(['look', 'attention', { heads: 1, dropout }], ['it', 'first-step']))],
   'attention-pooling': [rowed(steps(['it', 'attention-pooling'])), rowed(padded(['it', 'attention-pooling']))],
   'mask-tokens': [{ rows: [...padded().slice(0, 1), ['it', 'mask-tokens', { share: 0.01, tokenizer: { ...words, size: 5 } }], ...padded().slice(1)], evaluationOnly: true }],
+  'part-logits': [
+    rowed(steps(['parts', 'segments'], ['first', 'first-step'], ['it', 'part-logits'])),
+    rowed(padded(['parts', 'segments', { count: 3, tokenizer: words }, ['before', 'text:ids']], ['first', 'first-step'], ['it', 'part-logits', { parts: 3 }])),
+  ],
   'token-logits': [
     { rows: padded(['it', 'token-logits', { vocabulary: 5 }]) },
     { rows: padded(['it', 'token-logits', { vocabulary: 5, bias: true }]) },

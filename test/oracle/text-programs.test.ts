@@ -67,6 +67,35 @@ describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissin
     expect(run('predict', 'abcab')).toMatch(/^abcab/);
   });
 
+  test.each(['pytorch', 'keras'] as const)('which text follows which is learned from texts by twos: %s', { timeout: 1_200_000 }, (language) => {
+    const lines = Array.from({ length: 240 }, (_, i) => 'abcdef'[i % 6] ?? '');
+    const file = fitTokenizer('words', lines, 100);
+    const run = program(
+      `pairs-${language}`,
+      (tokenizer) => [
+        ['text', 'tokens-input', { column: 'text', length: 6, tokenizer, begin: true, end: true, cut: 'pairs' }],
+        ['hide', 'mask-tokens', { tokenizer, share: 0.02 }],
+        ['embed', 'embedding', { vocabulary: tokenizer.size, size: 16 }],
+        ['parts', 'segments', { tokenizer }, ['embed', 'text:ids']],
+        ['read', 'lstm', { units: 24 }],
+        ['decide', 'linear', { units: 2 }],
+        ['order', 'output', { answer: 'next-sentence' }],
+        ['head', 'token-logits', { vocabulary: tokenizer.size, tied: false }, 'parts'],
+        ['guess', 'output', { answer: 'masked-token', importance: 0.1 }],
+      ],
+      file,
+      language,
+      { epochs: 12, batchSize: 8, learningRate: 0.02 },
+    );
+    const data = join(folder, `pairs-${language}.txt`);
+    writeFileSync(data, `${lines.join('\n')}\n`);
+    run('train', data);
+    const said = run('evaluate', data);
+    // One in five of the others is right by chance too.
+    expect(Number(/accuracy(?:_order)?'?: ([\d.]+)/.exec(said.replace(/'[^']*guess[^']*': [^,}]+/g, ''))?.[1]), said).toBeGreaterThan(0.8);
+    expect(run('predict', data).trim().split('\n')).toHaveLength(240);
+  });
+
   test.each(['pytorch', 'keras'] as const)('texts of a table are told apart: %s', { timeout: 1_200_000 }, (language) => {
     const rows = Array.from({ length: 80 }, (_, i) => (i % 2 === 0 ? `good ${'very '.repeat(i % 5)}fine,yes` : `bad ${'so '.repeat(i % 4)}poor,no`));
     const file = fitTokenizer('words', rows, 100);

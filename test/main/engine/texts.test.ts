@@ -7,7 +7,7 @@ import type { SplitSettings } from '../../../shared/data/split.ts';
 import { type Tokenizer, openTokenizer } from '../../../shared/data/tokenizers/index.ts';
 import { createBatchFiller } from '../../../main/engine/batches.ts';
 import { openData } from '../../../main/engine/data.ts';
-import { placeTags, placeTexts } from '../../../main/engine/texts.ts';
+import { pairRows, placeTags, placeTexts, textsIn } from '../../../main/engine/texts.ts';
 import { createChunkBuilder } from '../../../main/importers/chunk-builder.ts';
 import { createTextLengths } from '../../../main/importers/text-lengths.ts';
 import type { ProjectStore } from '../../../main/store/types.ts';
@@ -68,6 +68,7 @@ function open(inputs: readonly GraphInput[], answers: readonly Answer[] = [], ho
   const tensors = new Map(inputs.map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)).fill(77 as never) }]));
   const batches = createBatchFiller(inputs, tensors, data, 3);
   return {
+    follows: (row: number) => data.targets.get('order')?.[row],
     parts: { train: [...data.parts.train], validation: [...data.parts.validation], test: [...data.parts.test] },
     fill: (rows: readonly number[]) => {
       batches.fill(Uint32Array.from(rows), 0);
@@ -109,6 +110,52 @@ describe('streams', () => {
   });
   it('do not go beside data that is read row by row', () => {
     expect(() => open([tokens({ cut: 'stream' }), window])).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'stream-beside-rows' }) }));
+  });
+});
+
+describe('pairs', () => {
+  const marks = { begin: true, end: true, padding: 0 };
+  const place = (some: readonly (string | null)[], length: number, more = marks) => {
+    const out = new Int32Array(length).fill(9);
+    placeTexts(some, letters, { length, ...more }, out);
+    return [...out];
+  };
+  it('stand between their marks; where room is short the longer loses its last pieces', () => {
+    expect(place(['ab', 'c'], 8)).toEqual([2, 5, 6, 3, 7, 3, 0, 0]);
+    expect(place(['abcd', 'ab'], 8)).toEqual([2, 5, 6, 7, 3, 5, 6, 3]);
+    expect(place(['abcd', 'dcba'], 8)).toEqual([2, 5, 6, 7, 3, 8, 7, 3]);
+    expect(place(['abcd', 'dcba'], 3, { begin: false, end: false, padding: 0 })).toEqual([5, 6, 8]);
+  });
+  it('are the next row half of the time, else any other of the same part', () => {
+    const part = (from: number, count: number) => Uint32Array.from({ length: count }, (_, i) => from + i);
+    const parts = { train: part(0, 3000), validation: part(3000, 500), test: part(3500, 2) };
+    const { second, follows } = pairRows(parts, 3502);
+    const share = [...parts.train].filter((row) => follows[row] === 1).length / 3000;
+    expect(share).toBeGreaterThan(0.46);
+    expect(share).toBeLessThan(0.54);
+    for (const rows of [parts.train, parts.validation]) {
+      for (const row of rows) {
+        expect(second[row] === row + 1).toBe(follows[row] === 1);
+        expect(second[row]).not.toBe(row);
+        expect(rows).toContain(second[row]);
+      }
+    }
+    expect(new Set([...parts.train].map((row) => second[row])).size).toBeGreaterThan(1500);
+    expect([...second.subarray(3500)]).toEqual([follows[3500] === 1 ? 3501 : -1, 3500]); // only two rows: the last has no next, the first no other
+    expect([...pairRows({ train: part(4, 1), validation: part(0, 0), test: part(0, 0) }, 5).second]).toEqual([-1, -1, -1, -1, -1]);
+  });
+  it('come with their truth, and leave out rows without text', () => {
+    const answer: Answer = { node: 'order', column: 'order', answer: { kind: 'classes', classes: ['another', 'next'] }, importance: 1, logits: null, prediction: null, pairs: 'in' };
+    const target: GraphInput = { name: 'target', type: { dtype: 'int32', shape: [3] }, source: { kind: 'target', node: 'order' } };
+    const { parts, fill, follows } = open([tokens({ cut: 'pairs', begin: true, end: true, length: 4 }), target], [answer]);
+    expect(parts.train).toEqual([0, 2, 3, 4, 5]);
+    expect(follows(0)).toBe(0); // row 1 has no text: nothing follows row 0
+    for (const row of parts.train) expect(fill([row]).slice(0, 4).filter((id) => id === 3)).toHaveLength(2);
+  });
+  it('are typed in as two lines', () => {
+    expect(textsIn('one\n two\nthree', 'pairs')).toEqual(['one', 'two\nthree']);
+    expect(textsIn('one', 'pairs')).toEqual(['one']);
+    expect(textsIn('one\ntwo', 'row')).toEqual(['one\ntwo']);
   });
 });
 

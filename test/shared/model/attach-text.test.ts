@@ -55,6 +55,20 @@ describe('texts of a network', () => {
     expect(codes(document, data)).toEqual([]);
   });
 
+  it('texts by twos: which follows which needs no column, and the split follows the order', () => {
+    const data = dataOf([textColumn('text'), labels], 'label');
+    const document = attach(build('bert'), data, [90]);
+    expect(paramsOf(document, 'tokens')).toMatchObject({ cut: 'pairs', column: 'text' });
+    expect(paramsOf(document, 'head')).toMatchObject({ vocabulary: 90 });
+    expect(paramsOf(document, 'order')).toEqual({ answer: 'next-sentence' });
+    expect(document.data.split.kind).toBe('ordered');
+    expect(codes(document, data)).toEqual([]);
+    const alone = edited(document, { type: 'set-param', node: 'tokens', name: 'cut', value: 'row' });
+    const [problem] = check(alone).problems;
+    expect(problem).toMatchObject({ code: 'answer-without-pairs', place: { node: 'order' } });
+    expect(check(edited(alone, ...((problem?.fix?.edits ?? []) as Edit[]))).problems).toEqual([]);
+  });
+
   it('translation: each half reads a column of its own', () => {
     const data = dataOf([textColumn('english'), textColumn('chinese')]);
     const document = attach(build('translate'), data, [40, 60]);
