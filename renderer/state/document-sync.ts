@@ -49,6 +49,8 @@ interface Options {
   readonly state: DocumentState;
   readonly changed: (view: DocumentView) => void;
   readonly refused: (problem: Problem) => void;
+  /** Resolves when the screen shows the edit: it is sent then. Default: at once. */
+  readonly drawn?: () => Promise<void>;
   /** Milliseconds before the n-th retry when the services do not answer. */
   readonly retryDelay?: (attempt: number) => number;
 }
@@ -68,6 +70,7 @@ function reconcile(previous: Document, next: Document): Document {
 
 export function createDocumentSync(options: Options): DocumentSync {
   const { transport, project } = options;
+  const drawn = options.drawn ?? (() => Promise.resolve());
   const retryDelay = options.retryDelay ?? ((attempt: number) => Math.min(5000, 250 * 2 ** attempt));
   let base = options.state;
   let pending: readonly Pending[] = [];
@@ -150,6 +153,7 @@ export function createDocumentSync(options: Options): DocumentSync {
   async function pump(): Promise<void> {
     if (sending) return;
     sending = true;
+    await drawn();
     for (let head = pending[0]; head !== undefined && !stopped; head = pending[0]) {
       await deliver(head);
       pending = pending.slice(1);

@@ -9,6 +9,7 @@ import { type Check, check } from '../../shared/model/check.ts';
 import { checkData } from '../../shared/model/check-data.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { api } from '../api/index.ts';
+import { afterFrame } from '../ui/after-frame.ts';
 import { createDocumentSync, type DocumentSync, type DocumentView, type Edits, type Saving, type Transport } from './document-sync.ts';
 
 export interface OpenDocument extends DocumentView {
@@ -56,7 +57,7 @@ function checkAll(document: Document, dataset: Dataset | null): Check {
 }
 
 /** One store per transport; the studio has one, tests make their own. */
-export function createDocumentStore(transport: Transport): UseBoundStore<StoreApi<DocumentStore>> {
+export function createDocumentStore(transport: Transport, drawn: () => Promise<void>): UseBoundStore<StoreApi<DocumentStore>> {
   let sync: DocumentSync | null = null;
 
   return create<DocumentStore>()((set, get) => {
@@ -73,7 +74,7 @@ export function createDocumentStore(transport: Transport): UseBoundStore<StoreAp
       load(project) {
         sync?.stop();
         sync = createDocumentSync({
-          transport, project: project.id, state: project.state, changed,
+          transport, project: project.id, state: project.state, changed, drawn,
           refused: (refusal) => { set({ refusal }); },
         });
         const view = sync.view();
@@ -119,7 +120,7 @@ export function createDocumentStore(transport: Transport): UseBoundStore<StoreAp
   });
 }
 
-export const useDocument = createDocumentStore(api);
+export const useDocument = createDocumentStore(api, afterFrame);
 
 /** For rooms inside a project, where a document is always open. */
 export function useOpenDocument<T>(selector: (open: OpenDocument) => T): T {

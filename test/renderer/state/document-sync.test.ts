@@ -37,6 +37,23 @@ describe('the open document', () => {
     expect(nameOf(projects.state().document.nodes, 'conv1')).toBeUndefined();
   });
 
+  it('sends an edit when the screen shows it, and is not settled before', async () => {
+    let show = (): void => {};
+    const projects = fakeProjects(start());
+    const sync = createDocumentSync({
+      transport: projects, project: 'p', state: projects.state(), changed: () => {}, refused: () => {},
+      drawn: () => new Promise((resolve) => { show = resolve; }),
+    });
+    sync.edit(rename('conv1', 'Edges'));
+    let settled = false;
+    const end = sync.settled().then(() => { settled = true; });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect([projects.seen, settled]).toEqual([[], false]);
+    show();
+    await end;
+    expect(projects.seen).toEqual(['projects.edit']);
+  });
+
   it('keeps the identity of every node when the answer comes, and of all others when one changes', async () => {
     const { sync } = setUp();
     const before = sync.view().document;
