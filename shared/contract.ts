@@ -261,6 +261,13 @@ export const requests = {
   'runs.pause': { input: z.object({ project: projectId, run: runId }), output: nothing },
   'runs.stop': { input: z.object({ project: projectId, run: runId }), output: nothing },
   'runs.list': { input: z.object({ project: projectId }), output: z.array(runSchema) },
+  /** Runs of another project that keep their weights, newest first: something to begin from. */
+  'runs.elsewhere': {
+    input: z.object({ path: absolutePath }),
+    output: z.array(z.object({ id: runId, number: z.int(), name: z.string(), createdAt: z.string(), epoch: z.int(), template: z.string().nullable(), scores: scoresSchema })),
+  },
+  /** Takes such a run into this project, weights and tokenizers, without its data. */
+  'runs.adopt': { input: z.object({ project: projectId, path: absolutePath, run: runId }), output: runSchema },
   'runs.rename': { input: z.object({ project: projectId, run: runId, name: z.string().min(1).max(120) }), output: nothing },
   /** What training would need, in bytes, by the document's settings or these; null while the network cannot be trained. */
   'runs.memory': { input: z.object({ project: projectId, training: trainingSchema.partial().optional() }), output: memoryNeedSchema.nullable() },

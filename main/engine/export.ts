@@ -8,6 +8,7 @@ import { compileEvaluation } from '../../shared/compile/index.ts';
 import type { Parity, Run } from '../../shared/contract.ts';
 import type { ColumnData } from '../../shared/data/chunk.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
+import { dataOfRun } from '../store/find-run.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
 import { type DataAccess, openData } from './data.ts';
@@ -31,13 +32,13 @@ export async function exportModel(
   path: string,
   threads: number,
 ): Promise<{ bytes: number; parity: Parity }> {
-  const dataset = store.datasets.get(run.dataset);
+  const dataset = dataOfRun(store, run);
   const bytes = exportedBytes(run.document, state, fitOf(dataset), store.tokenizers);
   writeWhole(path, bytes);
   // What lies on the disk is compared, not what was meant to.
   const model = await openModel(readFileSync(path), threads);
   try {
-    return { bytes: bytes.length, parity: await compare(store, run, defined(dataset, `data version ${run.dataset}`), state, model, threads) };
+    return { bytes: bytes.length, parity: await compare(store, run, dataset, state, model, threads) };
   } finally {
     await model.release();
   }

@@ -6,6 +6,7 @@ import { text } from '../../shared/base/text.ts';
 import { compileEvaluation } from '../../shared/compile/index.ts';
 import type { DataPart, Evaluation, Run } from '../../shared/contract.ts';
 import { type AnswerTally, createTally, predictedClass } from '../../shared/metrics/index.ts';
+import { dataOfRun } from '../store/find-run.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
 import { openData } from './data.ts';
@@ -31,7 +32,7 @@ export interface Judgement {
 }
 
 export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoint, part: DataPart, threads: number): Promise<Judgement> {
-  const dataset = defined(store.datasets.get(run.dataset), `data version ${run.dataset}`);
+  const dataset = dataOfRun(store, run);
   const compiled = unwrap(compileEvaluation(run.document, { batch: judgeBatch, target: 'cpu' }));
   const { manifest } = compiled;
   const data = openData(store, dataset, manifest, run.document.data.split, cacheBytes);

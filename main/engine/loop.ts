@@ -47,6 +47,7 @@ export interface LoopJob {
   readonly evaluationBatches: BatchFiller;
   readonly parts: { readonly train: Uint32Array; readonly validation: Uint32Array; readonly test: Uint32Array };
   readonly epochs: number;
+  readonly stepsPerEpoch: number;
   readonly seed: number;
   /** Training rows in the order of an epoch (from 0). */
   order(epoch: number): Uint32Array;
@@ -87,7 +88,7 @@ export async function trainLoop(job: LoopJob, hooks: LoopHooks, start: LoopState
   const { learner, parts } = job;
   const { forward } = learner;
   const { batch } = forward.manifest;
-  const perEpoch = stepsPerEpoch(parts.train.length, batch, learner.batches);
+  const perEpoch = job.stepsPerEpoch;
   const clock = createClock(start);
   let { step, epoch, stepInEpoch } = start;
   let losses = start.losses ?? []; // absent in checkpoints of before they were kept

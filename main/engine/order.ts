@@ -24,6 +24,27 @@ export function epochOrder(rows: Uint32Array, plan: OrderPlan, seed: number, epo
   }
 }
 
+/** An epoch of exactly `count` rows: passes over all rows follow one another unbroken, so that each row comes as often as any other. */
+export function stretchedOrder(rows: Uint32Array, plan: OrderPlan, seed: number, epoch: number, count: number): Uint32Array {
+  const result = new Uint32Array(count);
+  for (let filled = 0; filled < count; ) {
+    const place = epoch * count + filled;
+    const from = place % rows.length;
+    const some = epochOrder(rows, plan, seed, Math.floor(place / rows.length)).subarray(from, from + count - filled);
+    result.set(some, filled);
+    filled += some.length;
+  }
+  return result;
+}
+
+const sampleStream = 0x0_5a17;
+
+/** Some of the rows, ascending, the same for the same seed; all where there are no more. */
+export function sampleRows(rows: Uint32Array, count: number, seed: number): Uint32Array {
+  if (count >= rows.length) return rows;
+  return permutation(rows.length, seed, sampleStream).subarray(0, count).sort().map((index) => rows[index] ?? 0);
+}
+
 function windowedOrder(rows: Uint32Array, chunkRows: number, windowChunks: number, seed: number, stream: number): Uint32Array {
   const chunks: { from: number; to: number }[] = []; // ranges of `rows` that lie in one chunk
   for (let from = 0; from < rows.length; ) {

@@ -24,7 +24,7 @@ import { bestOf } from './checkpoint.ts';
 import { fitStatistics } from './fit.ts';
 import { createLearner } from './learner.ts';
 import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
-import { chooseOrder, epochOrder, type OrderPlan } from './order.ts';
+import { chooseOrder, epochOrder, type OrderPlan, sampleRows, stretchedOrder } from './order.ts';
 import { createScorer } from './scorer.ts';
 import { type DeviceId, runtimeVersion } from './session.ts';
 import { createStepper } from './stepper.ts';
@@ -80,7 +80,8 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const { manifest, whole } = 'model' in compiled ? { manifest: compiled.manifest, whole: compiled.manifest } : { manifest: compiled.gather.manifest, whole: compiled.apply.manifest };
   const memory = cacheBytes ?? Math.min(4 * 2 ** 30, freemem() * 0.4);
   const data = openData(store, dataset, manifest, document.data.split, memory);
-  const { parts } = data;
+  const { validationSteps = Number.POSITIVE_INFINITY } = training;
+  const parts = { ...data.parts, validation: sampleRows(data.parts.validation, validationSteps * batch, training.seed) };
   if (parts.train.length === 0) throw noRows();
   const evaluationBatch = Math.min(Math.max(batch, 64), 256, Math.max(parts.validation.length, parts.test.length, 1));
   const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target, predictions: false }));
@@ -96,7 +97,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const learner = await createLearner(compiled, batches, sessions, state);
   const evaluationStepper = await createStepper(judged, sessions, null);
 
-  const perEpoch = stepsPerEpoch(parts.train.length, batch, batches);
+  const perEpoch = training.stepsPerEpoch ?? stepsPerEpoch(parts.train.length, batch, batches);
   const totalSteps = perEpoch * training.epochs;
   const optimizer = defined(optimizerOf(training.optimizer.type), training.optimizer.type);
   const params = resolveParameters(optimizer.parameters, training.optimizer.params);
@@ -112,9 +113,13 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
       evaluationBatches: createBatchFiller(judged.manifest.inputs, evaluationStepper.inputs, data, evaluationBatch),
       parts,
       epochs: training.epochs,
+      stepsPerEpoch: perEpoch,
       seed: training.seed,
       learningRate,
-      order: (epoch) => epochOrder(parts.train, order, training.seed, epoch),
+      order: (epoch) =>
+        training.stepsPerEpoch === undefined
+          ? epochOrder(parts.train, order, training.seed, epoch)
+          : stretchedOrder(parts.train, order, training.seed, epoch, perEpoch * batch * batches),
       scalars: (step, losses) => ({
         ...optimizer.scalars({ step, learningRate: learningRate(step, losses), params }),
         [averageScalar]: averageShare(training.averaging, { step, stepsPerEpoch: perEpoch, totalSteps }),

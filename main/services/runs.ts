@@ -9,6 +9,7 @@ import { trainingMemory } from '../../shared/compile/index.ts';
 import { checkData } from '../../shared/model/check-data.ts';
 import { findRun } from '../store/find-run.ts';
 import type { ProjectStore } from '../store/types.ts';
+import { adoptRun, runsElsewhere } from './adopt.ts';
 import { type ActiveRun, interruptedProblem, keepTrying, startActiveRun } from './active-run.ts';
 import type { Context } from './context.ts';
 import { probeDevices } from './devices.ts';
@@ -147,6 +148,12 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
       const settledRun = (run: Run): Run =>
         underWay.has(run.status) && !file.readOnly ? { ...run, status: 'interrupted', problem: interruptedProblem(run.id) } : run;
       return file.runs.list().map((run) => (run.id === running?.id ? running : settledRun(run)));
+    },
+    'runs.elsewhere': async ({ path }) => runsElsewhere(path),
+    async 'runs.adopt'({ project, path, run: id }) {
+      const run = adoptRun(store(project), path, id);
+      context.emit({ type: 'run', project, run, secondsLeft: null });
+      return run;
     },
     async 'runs.rename'({ project, run, name }) {
       runOf(project, run);

@@ -108,6 +108,17 @@ export const zh: Locale = {
     loss: '损失', lossHint: '网络的误差有多大，越低越好。', accuracyHint: '答对的比例，越高越好。', errorHint: '与真实值相差多少，单位与该列相同，越低越好。', trainSeries: '训练', validationSeries: '验证', step: '步', epoch: '轮次', speed: '速度', perSecond: '每秒 {{rate}} 个样本', timeLeft: '剩余时间', elapsed: '训练用时', deviceUsed: '设备', ofDevice: '{{device}}，{{threads}}', log: '对数坐标', csv: '曲线存为 CSV', png: '曲线存为图片', chartEmpty: '开始几步之后就会出现曲线。', chartLabel: '{{title}}：{{summary}}', chartNow: '{{series}}现为 {{value}}',
     history: '训练记录', historyEmpty: '每次训练都保留在这里，绝不会被覆盖。', overlay: '显示{{name}}的曲线', best: '最佳', colCurve: '曲线', colName: '训练记录', colStatus: '状态', colEpochs: '轮次', colLoss: '验证损失', colAccuracy: '验证准确率', colTest: '测试集', colTime: '用时', seeResults: '查看结果', why: '开始之前', rename: '重命名训练记录', interrupted: '训练被中断，可以从停下的地方准确地继续。', planned: '{{rows}} 个训练样本，每轮 {{steps}} 步，共 {{total}} 步。', 
   },
+  begin: {
+    label: '起点', hint: '最初的权重。从训练过的网络开始学得更快，所需样本也更少（微调）。', chance: '随机：尚未学习', elsewhere: '来自其他项目',
+    taken: '沿用：{{layers}}，共 {{numbers}} 个已训练的数。', fresh: '随机开始：{{names}}。', freshNone: '没有随机开始的部分。', takenNone: '这里没有任何层与那次训练中的层同编号同大小，因此无法沿用。',
+    layers_one: '{{count}} 层', layers_other: '{{count}} 层', partly: '{{name}}（部分）', show: '逐层查看', isTaken: '沿用', isFresh: '随机', isPartly: '部分沿用',
+    freeze: '沿用的部分保持不变', freezeHint: '只训练随机开始的部分：更快，样本少时合适（冻结）。', otherPieces: '此处文本的切分方式与那次训练不同，词向量会对应到别的词。请改用“以此为基础”，它会带上原来的切分方式。',
+    build: '以此为基础', buildTitle: '以“{{name}}”为基础', buildIntro: '新的训练从该网络已学到的内容开始。原来的训练记录保持不变。', buildWhat: '要让它做什么？',
+    head: { same: '同样的任务，更多或不同的数据', classes: '判断整段文本', tags: '标注每个词' },
+    headHint: { same: '与训练时相同的网络。换用其他数据时，最后一层会重新适配。', classes: '新的输出判断整段文本属于哪一类：正常或垃圾、表扬或投诉。', tags: '新的输出为每个词打标签，例如地名。' },
+    replaced: '画布上的网络将被替换。可以撤销。', then: '接下来为它选择数据。', go: '建立',
+    elsewhereTitle: '“{{name}}”中训练过的网络', elsewhereNone: '那个项目中还没有训练过网络。', elsewhereUse: '使用这个', elsewhereHint: '它的权重和文本切分方式会复制到此项目，数据不会。',
+  },
   results: {
     title: '结果', emptyTitle: '还没有训练好的网络。', emptyBody: '训练完成后，这里会显示它有多好、在哪里出错。', goTrain: '前往训练', run: '训练记录', part: '评估所用数据', partTest: '测试集', partValidation: '验证集', partTrain: '训练集', partTestHint: '网络从未见过的数据，结果最可信。', partValidationHint: '训练中参考过，结果略微偏高。', partTrainHint: '网络学过的数据，结果总是偏高。',
     headline: '每 10 个大约答对 {{right}} 个', headlineMore: '每 10 个答对 {{right}} 个以上', headlineAll: '几乎全对', guessing: '随便猜能对 {{guess}}。', guessingMost: '总是回答“{{name}}”能对 {{guess}}。', better: '{{rows}} 个中答对 {{accuracy}}；{{guess}}', worse: '并不比瞎猜好。请训练更久，或检查数据。', regressionHeadline: '平均相差 {{mae}}', regressionR2: '能解释“{{column}}”差异的 {{r2}}。如果总是回答平均值，则为 0%。',

@@ -10,6 +10,7 @@ import { useSession } from '../state/session.ts';
 import { formatDuration, formatNumber, formatPercent, formatWhen } from '../ui/format.ts';
 import { runColor } from '../ui/run-color.ts';
 import { useRunName } from '../ui/run-name.ts';
+import { BuildOn } from './build-on.tsx';
 import { RunBadge } from './run-badge.tsx';
 import { useShownRuns } from './shown-runs.ts';
 
@@ -56,6 +57,8 @@ function RunRow({ run, newest, best, metric }: { readonly run: Run; readonly new
   const nameOf = useRunName();
   const { extra, toggle } = useShownRuns();
   const { go, chooseRun } = useSession();
+  const readOnly = useSession((store) => store.project?.readOnly ?? false);
+  const [building, setBuilding] = useState(false);
   const score = (value: number | undefined): string => (value === undefined ? '–' : metric === 'accuracy' ? formatPercent(value, language, 1, true) : formatNumber(value, language));
   return (
     <tr>
@@ -72,7 +75,12 @@ function RunRow({ run, newest, best, metric }: { readonly run: Run; readonly new
       <td className="nl-right">{best && <span className="nl-badge" data-tone="good" style={{ marginInlineEnd: 8 }}>{t('training.best')}</span>}{score(run.scores.validation?.[metric])}</td>
       <td className="nl-right">{score(run.scores.test?.[metric])}</td>
       <td className="nl-right">{formatDuration(run.seconds, language)}</td>
-      <td className="nl-right">{usableRuns([run]).length > 0 && <Button size="compact-xs" variant="light" aria-label={`${t('training.seeResults')}: ${nameOf(run)}`} onClick={() => { chooseRun(run.id); go('results'); }}>{t('rooms.results')}</Button>}</td>
+      <td className="nl-right">{usableRuns([run]).length > 0 && (
+        <div className="nl-row" style={{ justifyContent: 'flex-end', gap: 4 }}>
+          {!readOnly && <Button size="compact-xs" variant="subtle" aria-label={`${t('begin.build')}: ${nameOf(run)}`} onClick={() => setBuilding(true)}>{t('begin.build')}</Button>}
+          <Button size="compact-xs" variant="light" aria-label={`${t('training.seeResults')}: ${nameOf(run)}`} onClick={() => { chooseRun(run.id); go('results'); }}>{t('rooms.results')}</Button>
+        </div>
+      )}{building && <BuildOn run={run} onClose={() => setBuilding(false)} />}</td>
     </tr>
   );
 }

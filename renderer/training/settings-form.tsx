@@ -17,12 +17,17 @@ import { useMemoryNeed } from '../state/memory-need.ts';
 import { usePartSizes } from '../state/part-sizes.ts';
 import { useSettings } from '../state/settings.ts';
 import { formatBytes, formatCount, formatNumber } from '../ui/format.ts';
+import { BeginWith } from './begin-with.tsx';
 import { ScheduleCurve } from './schedule-curve.tsx';
 import { averagingSetting, optimizerSetting, type PlainSetting, plainSettings, scheduleSetting, stoppingSetting } from './settings-schema.ts';
 import '../inspector/inspector.css';
 
 const simple: readonly PlainSetting[] = ['epochs', 'learningRate', 'batchSize'];
-const expertOnly: readonly PlainSetting[] = ['accumulate', 'shuffle', 'seed', 'device', 'threads'];
+const expertOnly: readonly PlainSetting[] = ['stepsPerEpoch', 'validationSteps', 'accumulate', 'shuffle', 'seed', 'device', 'threads'];
+
+type SettingsPatch = Extract<Edit, { type: 'set-training' }>['patch'];
+/** Settings that are not there when they are 0. */
+const absentAtZero: ReadonlySet<PlainSetting> = new Set(['stepsPerEpoch', 'validationSteps']);
 
 export function SettingsForm() {
   const { t } = useTranslation();
@@ -37,7 +42,7 @@ export function SettingsForm() {
   const sizes = usePartSizes(project, version);
   const [note, setNote] = useState<string | null>(null);
 
-  const change = (patch: Partial<TrainingSettings>): void => {
+  const change = (patch: SettingsPatch): void => {
     const one: Edit = { type: 'set-training', patch };
     useDocument.getState().edit([one]);
   };
@@ -46,10 +51,10 @@ export function SettingsForm() {
   const schedule = scheduleOf(training.schedule.type);
   const stopping = training.stopping?.type ?? String(stoppingSetting.default);
   const averaging = training.averaging?.type ?? String(averagingSetting.default);
-  const stepsPerEpoch = sizes ? Math.max(1, Math.ceil(sizes.train / (training.batchSize * (training.accumulate ?? 1)))) : null;
+  const stepsPerEpoch = training.stepsPerEpoch ?? (sizes ? Math.max(1, Math.ceil(sizes.train / (training.batchSize * (training.accumulate ?? 1)))) : null);
 
   const plain = (name: PlainSetting) => (
-    <ParameterField key={name} name={name} parameter={schema[name]} value={training[name] ?? schema[name].default} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ [name]: value ?? schema[name].default })} />
+    <ParameterField key={name} name={name} parameter={schema[name]} value={training[name] ?? schema[name].default} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ [name]: absentAtZero.has(name) && !value ? null : (value ?? schema[name].default) })} />
   );
   const chooseOptimizer = (value: unknown): void => {
     const next = optimizerOf(String(value ?? optimizerSetting.default));
@@ -61,6 +66,7 @@ export function SettingsForm() {
 
   return (
     <div className="nl-stack nl-settings" style={{ gap: 20 }}>
+      <BeginWith />
       {simple.map(plain)}
       {stepsPerEpoch !== null && sizes && (
         <p className="nl-small nl-soft nl-num">{t('training.planned', { rows: formatCount(sizes.train, language), steps: formatCount(stepsPerEpoch, language), total: formatCount(stepsPerEpoch * training.epochs, language) })}</p>

@@ -62,6 +62,14 @@ export function plainSettings(devices: readonly Device[]): { readonly [S in Plai
       kind: 'integer', default: 1, min: 1, max: 4096, expert: true,
       label: text('Batches for one correction', '每次修正的批数'), hint: text('Adds up the corrections of so many batches before making one, as a larger batch would, in the memory of a small one.', '累加若干批的修正后再更新一次：效果如同更大的批，内存只需小批的量。'),
     },
+    stepsPerEpoch: {
+      kind: 'integer', default: 0, min: 0, max: 1_000_000, expert: true,
+      label: text('Steps in an epoch', '每轮步数'), hint: text('0: an epoch is one pass over the training set. With a number, passes follow one another unbroken and an epoch ends after so many steps: for very large or very small data.', '0：一轮即遍历一次训练集。填数字时，数据连续循环，达到该步数即为一轮：适合很大或很小的数据。'),
+    },
+    validationSteps: {
+      kind: 'integer', default: 0, min: 0, max: 1_000_000, expert: true,
+      label: text('Validation batches', '验证批数'), hint: text('0: every epoch is judged on the whole validation set. With a number, on so many batches of it, always the same.', '0：每轮都在整个验证集上评估。填数字时，只用其中固定的若干批。'),
+    },
     shuffle: {
       kind: 'boolean', default: true, expert: true,
       label: text('Shuffle', '打乱顺序'), hint: text('Deals the training examples anew in each epoch. Recommended.', '每一轮都重新打乱训练数据。推荐。'),

@@ -79,6 +79,21 @@ function splitProblems(split: Split): readonly Problem[] {
   })];
 }
 
+/** The order of an epoch is held in memory. */
+const mostRows = 100_000_000;
+
+function epochProblems({ stepsPerEpoch, batchSize, accumulate = 1 }: TrainingSettings): readonly Problem[] {
+  const rows = (stepsPerEpoch ?? 0) * batchSize * accumulate;
+  if (rows <= mostRows) return [];
+  const edit: Edit = { type: 'set-training', patch: { stepsPerEpoch: null } };
+  return [makeProblem({
+    code: 'epoch-too-long', place: { setting: 'training.stepsPerEpoch' },
+    what: text(`${stepsPerEpoch} steps of ${batchSize * accumulate} rows make an epoch of ${rows} rows; it has at most ${mostRows}.`, `${stepsPerEpoch} 步、每步 ${batchSize * accumulate} 行，一轮共 ${rows} 行，最多 ${mostRows} 行。`),
+    how: text('Take fewer steps and more epochs.', '请减少每轮步数，增加轮次。'),
+    fix: { label: text('One pass over the data is an epoch', '遍历一次数据为一轮'), edits: [edit] },
+  })];
+}
+
 export function trainingProblems(document: Document): readonly Problem[] {
-  return [...rules.flatMap((rule) => ruleProblems(document.training, rule)), ...splitProblems(document.data.split)];
+  return [...rules.flatMap((rule) => ruleProblems(document.training, rule)), ...epochProblems(document.training), ...splitProblems(document.data.split)];
 }

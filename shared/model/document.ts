@@ -78,6 +78,10 @@ export const trainingSchema = z.strictObject({
   /** A run of the project whose weights it begins from, where names and sizes are equal. Absent: all from chance. */
   from: z.string().min(1).max(64).optional(),
   epochs: z.int().min(1).max(100_000),
+  /** Steps that make an epoch: passes over the rows then follow one another unbroken. Absent: one pass. */
+  stepsPerEpoch: z.int().min(1).max(1_000_000).optional(),
+  /** Batches of validation rows an epoch is judged on, the same ones each time. Absent: all. */
+  validationSteps: z.int().min(1).max(1_000_000).optional(),
   shuffle: z.boolean(),
   seed: z.int().nonnegative().max(0xffffffff),
   /** `auto` picks the best device that passed its probe. */

@@ -9,6 +9,8 @@ import { freshId, nodeName } from './names.ts';
 const id = z.string().min(1).max(64);
 const ids = z.array(id).min(1).max(maxNodes);
 const parameterName = z.string().regex(/^[a-z][a-zA-Z0-9]{0,63}$/);
+const { from, stepsPerEpoch, validationSteps } = trainingSchema.shape;
+const settingsPatch = trainingSchema.partial().extend({ from: from.nullable(), stepsPerEpoch: stepsPerEpoch.nullable(), validationSteps: validationSteps.nullable() });
 const change = z.strictObject({ node: id, name: parameterName, value: parameterValueSchema.optional() });
 
 export const editSchema = z.discriminatedUnion('type', [
@@ -32,7 +34,8 @@ export const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('set-block'), block: id, patch: blockSchema.omit({ id: true }).partial() }),
   /** The nodes stay, one by one. */
   z.strictObject({ type: z.literal('dissolve-block'), block: id }),
-  z.strictObject({ type: z.literal('set-training'), patch: trainingSchema.partial() }),
+  /** Null takes a setting away that may be absent. */
+  z.strictObject({ type: z.literal('set-training'), patch: settingsPatch }),
   z.strictObject({ type: z.literal('set-data'), patch: z.strictObject({ version: dataSchema.shape.version.optional(), split: splitSchema.partial().optional() }) }),
   /** Data chosen, and the inputs and outputs of the network fitted to it. */
   z.strictObject({ type: z.literal('attach-data'), version: z.string(), label: z.string().max(200).optional(), split: splitSchema.partial().optional(), changes: z.array(change).max(maxNodes) }),
@@ -268,6 +271,13 @@ function defined<T extends object>(patch: T): { [K in keyof T]: Exclude<T[K], un
   return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
 
+function withSettings(training: Document['training'], patch: EditOf<'set-training'>['patch']): Document['training'] {
+  const { from, stepsPerEpoch, validationSteps, ...others } = training;
+  const merged = { from, stepsPerEpoch, validationSteps, ...defined(patch) };
+  const kept = Object.entries(merged).filter(([, value]) => value !== null && value !== undefined);
+  return { ...others, ...(Object.fromEntries(kept) as Partial<Document['training']>) };
+}
+
 function withSplit(document: Document, split: EditOf<'attach-data'>['split']): Document['data']['split'] {
   return split === undefined ? document.data.split : { ...document.data.split, ...defined(split) };
 }
@@ -287,7 +297,7 @@ function applyEdit(document: Document, edit: Edit): Result<Document> {
     case 'make-block': return makeBlock(document, edit);
     case 'set-block': return setBlock(document, edit);
     case 'dissolve-block': return dissolveBlock(document, edit);
-    case 'set-training': return ok({ ...document, training: { ...document.training, ...defined(edit.patch) } });
+    case 'set-training': return ok({ ...document, training: withSettings(document.training, edit.patch) });
     case 'set-data': {
       const version = edit.patch.version === undefined ? document.data.version : edit.patch.version;
       return ok({ ...document, data: { version, split: withSplit(document, edit.patch.split) } });

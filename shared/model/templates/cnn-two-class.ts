@@ -36,5 +36,5 @@ export const cnnTwoClass: Template = {
       ['fc2', 'linear', { units: 1 }],
       ['answer', 'output', { answer: 'classes', classes: ['cat', 'dog'] }],
     ],
-  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.001, batchSize: 32, epochs: 20 }),
+  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.001, batchSize: 32, epochs: 20, stepsPerEpoch: 100, validationSteps: 50 }),
 };

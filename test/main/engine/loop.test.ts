@@ -121,6 +121,23 @@ test('everything at once goes on bit for bit from any step', async () => {
   expect(new Set(whole.rates).size).toBeGreaterThan(1);
 });
 
+test('an epoch of so many steps goes through the rows unbroken, whatever their number, and goes on from any step', async () => {
+  const document = table({ epochs: 3, batchSize: 20, stepsPerEpoch: 4, validationSteps: 1, shuffle: false, schedule: { type: 'cosine', params: {} } });
+  const whole = await train(document);
+  expect(whole.losses).toHaveLength(12); // 140 rows: the eighth step begins the second pass
+  const parts = await train(document, 3);
+  expect(parts.losses).toEqual(whole.losses);
+  expect(parts.epochs).toEqual(whole.epochs);
+  // The first seven steps are those of a usual epoch, with the rate of theirs.
+  const { stepsPerEpoch: _, ...usual } = document.training;
+  const pass = await train({ ...document, training: { ...usual, epochs: 1, schedule: { type: 'constant', params: {} } } });
+  const unbroken = await train({ ...document, training: { ...document.training, schedule: { type: 'constant', params: {} } } });
+  expect(pass.losses).toEqual(unbroken.losses.slice(0, 7));
+  const all = await train({ ...document, training: { ...usual, validationSteps: 100, epochs: 1, schedule: { type: 'constant', params: {} } } });
+  expect(all.epochs[0]?.train).toEqual(pass.epochs[0]?.train);
+  expect(all.epochs[0]?.validation).not.toEqual(pass.epochs[0]?.validation); // 30 rows, and 20 of them
+});
+
 test('ends early, and goes back to the best epoch', async () => {
   const document = table({ epochs: 40, learningRate: 0.5, optimizer: { type: 'adam', params: {} }, stopping: { type: 'early', params: { patience: 3 } } });
   const { epochs, tensors, test: tested } = await train(document);

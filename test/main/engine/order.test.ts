@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseOrder, epochOrder, type OrderPlan } from '../../../main/engine/order.ts';
+import { chooseOrder, epochOrder, type OrderPlan, sampleRows, stretchedOrder } from '../../../main/engine/order.ts';
 
 const rowsOf = (n: number) => Uint32Array.from({ length: n }, (_, i) => i * 3 + 1);
 const plans: readonly OrderPlan[] = [{ kind: 'none' }, { kind: 'global' }, { kind: 'windows', chunkRows: 10, windowChunks: 2 }];
@@ -48,4 +48,29 @@ it('takes windows only for data that does not fit', () => {
   expect(chooseOrder(true, 100, 10, 5, 100)).toEqual({ kind: 'global' });
   expect(chooseOrder(true, 1000, 10, 5, 100)).toEqual({ kind: 'windows', chunkRows: 5, windowChunks: 5 });
   expect(chooseOrder(true, 1000, 400, 5, 100)).toEqual({ kind: 'windows', chunkRows: 5, windowChunks: 1 });
+});
+
+describe.each(plans)('epochs of so many steps, $kind', (plan) => {
+  it('follow one another unbroken: together they are whole passes', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 200 }), fc.nat(1000), (n, count, seed) => {
+        const rows = rowsOf(n);
+        const epochs = [0, 1, 2].map((epoch) => stretchedOrder(rows, plan, seed, epoch, count));
+        expect(epochs.map(({ length }) => length)).toEqual([count, count, count]);
+        const passes = Array.from({ length: Math.ceil((3 * count) / n) }, (_, pass) => [...epochOrder(rows, plan, seed, pass)]);
+        expect(epochs.flatMap((epoch) => [...epoch])).toEqual(passes.flat().slice(0, 3 * count));
+      }),
+    );
+  });
+});
+
+it('some rows are a fixed part of all, in their order', () => {
+  const rows = rowsOf(100);
+  const some = sampleRows(rows, 30, 5);
+  expect(some).toEqual(sampleRows(rows, 30, 5));
+  expect(new Set(some).size).toBe(30);
+  expect([...some]).toEqual([...some].sort((a, b) => a - b));
+  expect(some.every((row) => rows.includes(row))).toBe(true);
+  expect(sampleRows(rows, 30, 6)).not.toEqual(some);
+  expect(sampleRows(rows, 100, 5)).toBe(rows);
 });

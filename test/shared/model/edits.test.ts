@@ -107,4 +107,10 @@ describe('edits', () => {
       }
     }), { numRuns: 300, seed: 5 });
   });
+
+  it('takes away settings that may be absent', () => {
+    const begun = after([{ type: 'set-training', patch: { from: 'run-1', stepsPerEpoch: 100, epochs: 3 } }]);
+    expect(begun.training).toMatchObject({ from: 'run-1', stepsPerEpoch: 100, epochs: 3 });
+    expect(after([{ type: 'set-training', patch: { from: null, stepsPerEpoch: null } }], begun).training).toEqual({ ...convnet().training, epochs: 3 });
+  });
 });

@@ -1,0 +1,39 @@
+/** Going on from a run: the same network, or its trunk with a new head, ready to be trained from the run's weights. */
+import { Button, Modal, Radio } from '@mantine/core';
+import { useState } from 'react';
+import type { Run } from '../../shared/contract.ts';
+import { buildOn, type Head, headsFor } from '../../shared/model/heads.ts';
+import { useTranslation } from '../locales/index.ts';
+import { useDocument } from '../state/document.ts';
+import { useSession } from '../state/session.ts';
+import { useRunName } from '../ui/run-name.ts';
+
+export function BuildOn({ run, onClose }: { readonly run: Run; onClose(): void }) {
+  const { t } = useTranslation();
+  const nameOf = useRunName();
+  const heads = headsFor(run.document);
+  const [head, setHead] = useState<Head>(heads.at(1) ?? 'same');
+  const go = useSession((store) => store.go);
+  const build = (): void => {
+    // A refusal is shown by the room, like any other edit's.
+    if (useDocument.getState().edit(buildOn(run.document, run.id, head)) && head !== 'same') go('data');
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} size="lg" title={t('begin.buildTitle', { name: nameOf(run) })} closeButtonProps={{ 'aria-label': t('app.close') }}>
+      <div className="nl-stack" style={{ gap: 16 }}>
+        <p className="nl-soft">{t('begin.buildIntro')}</p>
+        <Radio.Group label={t('begin.buildWhat')} value={head} onChange={(value) => setHead(value as Head)}>
+          <div className="nl-stack" style={{ gap: 12, marginTop: 8 }}>
+            {heads.map((one) => <Radio key={one} value={one} label={t(`begin.head.${one}`)} description={t(`begin.headHint.${one}`)} />)}
+          </div>
+        </Radio.Group>
+        <p className="nl-small nl-soft">{t('begin.replaced')} {head !== 'same' && t('begin.then')}</p>
+        <div className="nl-row" style={{ justifyContent: 'flex-end' }}>
+          <Button variant="default" onClick={onClose}>{t('app.cancel')}</Button>
+          <Button onClick={build}>{t('begin.go')}</Button>
+        </div>
+      </div>
+    </Modal>
+  );
+}
