@@ -5,7 +5,7 @@ import { hashText } from '../base/random.ts';
 import { tensor, type TensorType } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import { uniform } from '../ir/random.ts';
+import { chance, uniform } from '../ir/random.ts';
 import type { Feed, HiddenTokens, LayerDefinition, LowerContext, Past, WeightSpec } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
 import type { ParameterSchema } from '../layers/parameters.ts';
@@ -145,6 +145,13 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
     }));
     const find = (name: string) =>
       defined(own.find(({ spec }) => spec.name === name) ?? shared?.find((share) => share.name === name)?.entry, `weight ${name} of ${node.id}`);
+    const streamOf = (use: string) => hashText([node.id, use, part?.chance ?? ''].filter((word) => word !== '').join('/'));
+    const seedOf = (): Value => {
+      assert(judging, `${node.id} asks for chance in use`);
+      seed ??= part?.seed() ?? null;
+      if (options.mode === 'evaluation') seed ??= builder.constant(tensor('uint32', [1], [0]));
+      return (seed ??= addInput({ name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } }));
+    };
     const full: LowerContext<ParameterSchema> = {
       ...context,
       builder,
@@ -164,14 +171,8 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
         assert(entry.spec.role === 'buffer', `${name} of ${node.id} is not a buffer`);
         entry.next = next;
       },
-      uniform(shape, use = '') {
-        assert(judging, `${node.id} asks for chance in use`);
-        seed ??= part?.seed() ?? null;
-        if (options.mode === 'evaluation') seed ??= builder.constant(tensor('uint32', [1], [0]));
-        seed ??= addInput({ name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } });
-        const name = [node.id, use, part?.chance ?? ''].filter((word) => word !== '').join('/');
-        return uniform(builder, seed, hashText(name), shape);
-      },
+      uniform: (shape, use = '') => uniform(builder, seedOf(), streamOf(use), shape),
+      chance: (shape, share, use = '') => chance(builder, seedOf(), streamOf(use), shape, share),
       past: options.past?.nodes.has(node.id) === true ? options.past.of(node.id) : null,
       announceHidden: (tokens) => hidden.set(node.id, tokens),
     };

@@ -198,6 +198,8 @@ export const ops = {
   RecurrenceGrad: op([3, 11], recurrenceGrad, { cell: string(), reverse: int(0) }, { composite: true }),
   /** (uint32 seed of one element) -> float32 in [0, 1), a pure function of seed, stream and position. See `random.ts`. */
   CounterUniform: op(1, (_inputs, attributes) => [{ dtype: 'float32', shape: numbersOf(attributes, 'shape') }], { stream: int(), shape: ints() }, { composite: true }),
+  /** The same as bool: true for a `share` of the elements. */
+  CounterChance: op(1, (_inputs, attributes) => [{ dtype: 'bool', shape: numbersOf(attributes, 'shape') }], { stream: int(), shape: ints(), share: float() }, { composite: true }),
 } as const satisfies { readonly [name: string]: OpDefinition };
 
 export type Op = keyof typeof ops;

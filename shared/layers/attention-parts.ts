@@ -4,23 +4,25 @@
  */
 import { defined } from '../base/assert.ts';
 import { tensor } from '../base/tensor.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import type { LowerContext, WeightSpec } from './define.ts';
+import { forget } from './forget.ts';
 import { firstBias, firstWeight, type InitialChoice } from './initializers.ts';
 import { offset, scale } from './normalized.ts';
 import type { ParameterSchema } from './parameters.ts';
 import { float } from './shapes.ts';
 
 /** A layer being lowered, or a part of one, which sees its own weights only. */
-export type Part = Pick<LowerContext<ParameterSchema>, 'builder' | 'mode' | 'batch' | 'weight' | 'uniform' | 'past'>;
+export type Part = Pick<LowerContext<ParameterSchema>, 'builder' | 'mode' | 'batch' | 'weight' | 'chance' | 'past'>;
 
-export function partOf({ builder, mode, batch, weight, uniform, past }: Part, name: string): Part {
+export function partOf({ builder, mode, batch, weight, chance, past }: Part, name: string): Part {
   return {
     builder,
     mode,
     batch,
     weight: (own) => weight(`${name}.${own}`),
-    uniform: (shape, use = '') => uniform(shape, `${name}/${use}`),
+    chance: (shape, share, use = '') => chance(shape, share, `${name}/${use}`),
     past: past && { ...past, keep: (own, next) => past.keep(`${name}.${own}`, next) },
   };
 }
@@ -58,13 +60,6 @@ export function applyNorm({ builder, weight }: Part, x: Value, epsilon: number):
   return builder.emit('LayerNormalization', [x, weight('weight'), weight('bias')], { axis: -1, epsilon });
 }
 
-/** Dropout in training, scaled so that use needs no change. `use` tells one from another in the same part. */
-export function applyDropout({ builder: g, mode, batch, uniform }: Part, x: Value, rate: number, use: string): Value {
-  if (mode === 'inference' || rate === 0) return x;
-  const kept = g.emit('GreaterOrEqual', [uniform([batch, ...x.type.shape.slice(1)], use), g.scalar(rate)]);
-  return g.mul(x, g.mul(g.cast(kept, 'float32'), g.scalar(1 / (1 - rate))));
-}
-
 export interface AttentionSettings {
   readonly heads: number;
   /** No step sees a later one. */
@@ -99,13 +94,21 @@ export function rowsAt({ builder: g }: Part, places: Value, count: number): Valu
 /** What is added to scores `[N, h, L, M]` to hide steps, or null. Equal in all blocks of a network, so it is computed once. */
 function hidden({ builder: g, past }: Part, length: number, steps: number, causal: boolean, padding: Value | null): Value | null {
   if (past !== null && causal) {
-    const all = g.constant(tensor('float32', [1, steps], Array.from({ length: steps }, (_, i) => i)));
-    return g.mul(g.cast(g.emit('Greater', [all, g.reshape(past.places, [length, 1])]), 'float32'), g.scalar(never)); // [L, M]
+    const { capacity, places } = past;
+    const all = g.constant(tensor('float32', [1, capacity], Array.from({ length: capacity }, (_, i) => i + 0.5)));
+    const first = g.reshape(g.emit('Slice', [places], { starts: [0], ends: [1], axes: [0] }), [1, 1]);
+    const before = g.mul(g.cast(g.emit('Greater', [all, first]), 'float32'), g.scalar(never));
+    return g.emit('Concat', [g.emit('Expand', [before], { shape: [length, capacity] }), laterSteps(g, length, length)], { axis: 1 }); // [L, capacity + L]
   }
   const blank = padding && g.reshape(g.mul(g.sub(padding, g.scalar(1)), g.scalar(-never)), [-1, 1, 1, steps]);
   // Farther than padding: a step with nothing but padding before it still does not see what comes later.
-  const later = causal ? g.emit('Trilu', [g.emit('Expand', [g.scalar(2 * never)], { shape: [length, steps] })], { upper: 1, k: 1 }) : null;
+  const later = causal ? laterSteps(g, length, steps) : null;
   return blank && later ? g.add(blank, later) : (blank ?? later);
+}
+
+/** Hides what comes after a step: `[length, steps]`. */
+function laterSteps(g: GraphBuilder, length: number, steps: number): Value {
+  return g.emit('Trilu', [g.emit('Expand', [g.scalar(2 * never)], { shape: [length, steps] })], { upper: 1, k: 1 });
 }
 
 /** Queries or keys `[N, h, L, w]` turned by their place: pairs (i, i + w/2) by the angle place / 10000^(2i/w). */
@@ -149,15 +152,25 @@ export function applyAttention(part: Part, settings: AttentionSettings, x: Value
     [k, v] = headsOf(part, project(part, memory, other, otherBias), heads, 2);
   }
   const [queries, newest] = [defined(q, 'queries'), defined(k, 'keys')].map((one) => (rotary ? turned(part, one) : one)) as [Value, Value];
-  const kept = (name: string, next: Value) => (part.past === null || memory !== null ? next : part.past.keep(name, next));
-  const [keys, values] = [kept('keys', newest), kept('values', defined(v, 'values'))];
-  const steps = defined(keys.type.shape[2], 'steps');
-  const scores = g.matMul(g.mul(queries, g.scalar(Math.sqrt(heads / size))), g.transpose(keys, [0, 1, 3, 2])); // [N, h, L, M]
+  const newValues = defined(v, 'values');
+  const past = memory === null ? part.past : null;
+  const before = past === null ? null : { keys: past.keep('keys', newest), values: past.keep('values', newValues) };
+  const asked = g.mul(queries, g.scalar(Math.sqrt(heads / size)));
+  const scoresOf = (keys: Value) => g.matMul(asked, g.transpose(keys, [0, 1, 3, 2])); // [N, h, L, M]
+  const steps = defined(newest.type.shape[2], 'steps');
+  const scores = before === null ? scoresOf(newest) : g.emit('Concat', [scoresOf(before.keys), scoresOf(newest)], { axis: 3 });
   const mask = hidden(part, length, steps, causal, padding);
-  const shares = g.emit('Softmax', [mask === null ? scores : g.add(scores, mask)], { axis: -1 });
-  const mixed = g.matMul(applyDropout(part, shares, dropout, 'attention'), values); // [N, h, L, w]
+  const shares = forget(part, g.emit('Softmax', [mask === null ? scores : g.add(scores, mask)], { axis: -1 }), dropout, { use: 'attention' });
+  const mixed = before === null ? g.matMul(shares, newValues) : mixedApart(g, shares, before.values, newValues); // [N, h, L, w]
   const joined = g.reshape(g.transpose(mixed, [0, 2, 1, 3]), [-1, length, size]);
   return project(part, joined, weight('out_proj.weight'), bias ? weight('out_proj.bias') : null);
+}
+
+/** The product of shares with two lists of values, one behind the other, without putting the long one elsewhere. */
+function mixedApart(g: GraphBuilder, shares: Value, first: Value, second: Value): Value {
+  const split = [first, second].map(({ type }) => defined(type.shape[2], 'steps'));
+  const [own, other] = g.emitAll('Split', [shares], { axis: 3, split }) as [Value, Value];
+  return g.add(g.matMul(own, first), g.matMul(other, second));
 }
 
 export function attentionMultiplyAdds(length: number, steps: number, size: number): number {
@@ -184,5 +197,5 @@ export function applyFeedForward(part: Part, { activation, dropout }: FeedForwar
   const wide = applyLinear(partOf(part, 'linear1'), x);
   const bent =
     activation === 'relu' ? part.builder.emit('Relu', [wide]) : part.builder.emit('Gelu', [wide], { approximate: activation === 'gelu' ? 'none' : 'tanh' });
-  return applyLinear(partOf(part, 'linear2'), applyDropout(part, bent, dropout, 'hidden'));
+  return applyLinear(partOf(part, 'linear2'), forget(part, bent, dropout, { use: 'hidden' }));
 }

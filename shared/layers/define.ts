@@ -125,6 +125,8 @@ export interface LowerContext<P extends ParameterSchema> extends LayerContext<P>
   updateBuffer(name: string, next: Value): void;
   /** A uniform [0, 1) float32 tensor, a pure function of (run seed, step, this node, `use`, element). Two uses need two names; where `judging` outside training, the same every time. */
   uniform(shape: readonly number[], use?: string): Value;
+  /** bool: true for a `share` of the elements, chosen as `uniform` chooses. */
+  chance(shape: readonly number[], share: number, use?: string): Value;
   /** Not null where a text is written piece by piece: the input then holds the newest pieces only. */
   readonly past: Past | null;
   /** Which pieces of a text this layer hid: a `masked-token` answer is judged there, against what stood there before. */
@@ -137,7 +139,10 @@ export interface Past {
   readonly places: Value;
   /** Places in all. */
   readonly capacity: number;
-  /** Puts the rows of `next` `[batch, heads, pieces, width]` in their places among those before: `[batch, heads, capacity, width]`. */
+  /**
+   * Rows of the pieces before, `[batch, heads, capacity, width]`, any numbers from this step's first place on. `next`, those of
+   * this step's pieces `[batch, heads, pieces, width]`, will be among them in the next step.
+   */
   keep(name: string, next: Value): Value;
 }
 

@@ -1,8 +1,10 @@
 /** Dropout (Srivastava et al. 2014), inverted: what is kept is scaled by 1 / (1 - p), so that use needs no change. */
+import { defined } from '../base/assert.ts';
 import { sizeOf } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import { unchanged } from './activation.ts';
 import { defineLayer } from './define.ts';
+import { forget } from './forget.ts';
 import { inputShape, mainPort } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
 
@@ -36,13 +38,7 @@ export const dropout = defineLayer({
   output: unchanged,
   // What is left, and which were left.
   activations: (self) => 2 * sizeOf(inputShape(self)),
-  lower({ params, builder, mode, batch, inputs: types, uniform }, inputs) {
-    const x = inputs[0] ?? null;
-    if (x === null || mode === 'inference' || params.rate === 0) return builder.emit('Identity', [x]);
-    const kept = builder.emit('GreaterOrEqual', [uniform([batch, ...(types[0]?.shape ?? [])]), builder.scalar(params.rate)]);
-    const scale = builder.emit('Mul', [builder.emit('Cast', [kept], { to: 'float32' }), builder.scalar(1 / (1 - params.rate))]);
-    return builder.emit('Mul', [x, scale]);
-  },
+  lower: (context, inputs) => context.builder.emit('Identity', [forget(context, defined(inputs[0], 'an input'), context.params.rate)]),
   torch: ({ params }) => ({ module: `nn.Dropout(${pythonNumber(params.rate)})`, call: '$self($0)' }),
   keras: ({ params }) => ({ module: `layers.Dropout(${pythonNumber(params.rate)})`, call: '$self($0)' }),
 });

@@ -1,7 +1,10 @@
 /** Dropout2d (Tompson et al. 2015): whole maps are blanked, the others scaled by 1 / (1 - p). */
+import { defined } from '../base/assert.ts';
 import { ok } from '../base/problem.ts';
 import { text } from '../base/text.ts';
+import { shapeOf } from '../ir/graph.ts';
 import { defineLayer } from './define.ts';
+import { forget } from './forget.ts';
 import { expectMaps, float, mainPort } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
 
@@ -32,12 +35,9 @@ export const dropout2d = defineLayer({
     const maps = expectMaps(self, text('Dropout2d', 'Dropout2d '));
     return maps.ok ? ok(float(maps.value)) : maps;
   },
-  lower({ params, builder, mode, batch, inputs: types, uniform }, inputs) {
-    const x = inputs[0] ?? null;
-    if (x === null || mode === 'inference' || params.rate === 0) return builder.emit('Identity', [x]);
-    const kept = builder.emit('GreaterOrEqual', [uniform([batch, types[0]?.shape[0] ?? 1, 1, 1]), builder.scalar(params.rate)]);
-    const scale = builder.emit('Mul', [builder.emit('Cast', [kept], { to: 'float32' }), builder.scalar(1 / (1 - params.rate))]);
-    return builder.emit('Mul', [x, scale]);
+  lower(context, inputs) {
+    const x = defined(inputs[0], 'maps');
+    return context.builder.emit('Identity', [forget(context, x, context.params.rate, { shape: [...shapeOf(x).slice(0, 2), 1, 1] })]);
   },
   torch: ({ params }) => ({ module: `nn.Dropout2d(${pythonNumber(params.rate)})`, call: '$self($0)' }),
   keras: ({ params }) => ({ module: `layers.SpatialDropout2D(${pythonNumber(params.rate)})`, call: '$self($0)' }),

@@ -6,6 +6,7 @@ import { shapeOf } from '../ir/graph.ts';
 import { type Cell, cells } from '../ir/recurrent.ts';
 import type { LowerContext } from './define.ts';
 import type { ParameterSchema } from './parameters.ts';
+import { forget } from './forget.ts';
 import { directionsOf, type RecurrentParams, type Run, runsOf } from './recurrent.ts';
 
 type Context = LowerContext<ParameterSchema>;
@@ -34,7 +35,7 @@ function forTraining(context: Context, params: RecurrentParams, cell: Cell, inpu
     params,
     features,
     (runs, below) => {
-      const x = runs[0]?.layer === 0 ? below : forget(context, params.dropout, below);
+      const x = runs[0]?.layer === 0 ? below : forget(context, below, params.dropout);
       last = runs.map((run) => oneRun(context, params, cell, run, x, mask));
       return joined(g, last);
     },
@@ -70,12 +71,6 @@ function lastReal(g: Context['builder'], states: Value, real: Value): Value {
   const steps = g.emit('Max', [g.sub(g.sum(real, [1]), g.scalar(1)), g.scalar(0)]);
   const places = g.add(g.mul(g.cast(steps, 'int32'), g.scalar(batch, 'int32')), rows);
   return g.emit('Gather', [g.reshape(states, [-1, units]), places], { axis: 0 });
-}
-
-function forget({ builder: g, uniform }: Context, rate: number, x: Value): Value {
-  if (rate === 0) return x;
-  const kept = g.emit('GreaterOrEqual', [uniform(shapeOf(x)), g.scalar(rate)]);
-  return g.mul(x, g.mul(g.cast(kept, 'float32'), g.scalar(1 / (1 - rate))));
 }
 
 /** One direction of one layer: `[T, N, features]` -> `[T, N, units]`. */

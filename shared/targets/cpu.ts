@@ -13,7 +13,7 @@ import {
   weightByRows,
   weightByShifts,
 } from './conv-gradients.ts';
-import { counterUniformInteger } from './counter-uniform.ts';
+import { counterChance, counterUniform } from './counter-uniform.ts';
 import { gatherGradient, scatterFlat } from './indices.ts';
 import { keep, type Place, replace, type TargetTable } from './legalization.ts';
 import { scanned } from './loops.ts';
@@ -111,5 +111,5 @@ export const cpu: TargetTable = {
   LSTM: keep, GRU: keep, RNN: keep,
   Recurrence: replace(recurrence(scanned)),
   RecurrenceGrad: replace(recurrenceGrad(scanned)),
-  CounterUniform: replace(counterUniformInteger),
+  CounterUniform: replace(counterUniform), CounterChance: replace(counterChance),
 };

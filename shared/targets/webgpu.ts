@@ -2,7 +2,7 @@
 import { type DType, type Shape, tensor } from '../base/tensor.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
 import { convSizes, inputBySpreadConv, inputByTransposedConv, weightByProducts, weightByShifts } from './conv-gradients.ts';
-import { counterUniformFloat } from './counter-uniform.ts';
+import { counterChance, counterUniform } from './counter-uniform.ts';
 import { gatherGradient, scatterFlat } from './indices.ts';
 import { keep, type Place, replace, type TargetTable, unsupported } from './legalization.ts';
 import { unrolled } from './loops.ts';
@@ -221,5 +221,5 @@ export const webgpu: TargetTable = {
   LSTM: keep, GRU: keep, RNN: replace(plainRecurrence),
   Recurrence: replace(recurrence(unrolled)),
   RecurrenceGrad: replace(recurrenceGrad(unrolled)),
-  CounterUniform: replace(counterUniformFloat),
+  CounterUniform: replace(counterUniform), CounterChance: replace(counterChance),
 };

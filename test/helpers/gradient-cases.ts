@@ -320,7 +320,7 @@ export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
   GatherGrad: [built('GatherGrad', { a: { shape: [3, 2] }, b: { shape: [3], dtype: 'int64', values: [1, 1, 4] } }, 'torch.zeros(5,2,dtype=a.dtype).index_add(0,b,a)', (g, { a = g.scalar(0), b = a }) => g.emit('GatherGrad', [b, a], { axis: 0, shape: [5, 2] }))],
   Recurrence: recurrences,
   RecurrenceGrad: none,
-  CounterUniform: none,
+  CounterUniform: none, CounterChance: none,
 };
 
 const kinked = (op: Op, torch: string, values: readonly number[], attributes: Attributes = {}, shape: readonly number[] = [values.length]) =>

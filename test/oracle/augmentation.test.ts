@@ -29,7 +29,7 @@ async function ours(params: (typeof settings)[number], drawn: readonly number[])
         {
           node: 'vary', params: resolveParameters(layer.parameters, params), inputs: [{ dtype: 'float32', shape: [channels, size, size] }],
           builder, mode: 'training', judging: false, batch: rows, mask: null, padding: [null], setPadding: () => {}, announceHidden: () => {}, past: null,
-          weight: () => expect.fail('no weights'), updateBuffer: () => {}, uniform: () => value('drawn'),
+          weight: () => expect.fail('no weights'), updateBuffer: () => {}, uniform: () => value('drawn'), chance: () => expect.fail('nothing left to chance'),
         },
         [value('x')],
       ),

@@ -1,11 +1,10 @@
 /** Targets: every form of a gradient gives the same numbers, no composite op is left, nothing banned is emitted. */
 import { describe, expect, test } from 'vitest';
-import { hash32, normal } from '../../../shared/base/random.ts';
+import { normal } from '../../../shared/base/random.ts';
 import { sizeOf, type Tensor, tensor } from '../../../shared/base/tensor.ts';
 import { GraphBuilder } from '../../../shared/ir/builder.ts';
 import type { Attributes } from '../../../shared/ir/graph.ts';
 import { definitionOf, type Op, ops } from '../../../shared/ir/ops.ts';
-import { uniform } from '../../../shared/ir/random.ts';
 import { optimize } from '../../../shared/passes/index.ts';
 import {
   convSizes,
@@ -19,7 +18,7 @@ import { legalize, targets } from '../../../shared/targets/index.ts';
 import { Place } from '../../../shared/targets/legalization.ts';
 import { gradientCases } from '../../helpers/gradient-cases.ts';
 import { caseGraph } from '../../helpers/gradient-graphs.ts';
-import { largestDifference, numbers, runGraph } from '../../helpers/run-graph.ts';
+import { largestDifference, runGraph } from '../../helpers/run-graph.ts';
 
 function random(shape: readonly number[], stream: number): Tensor {
   return tensor(
@@ -116,63 +115,5 @@ describe('WebGPU replacements have the values of the ops', () => {
     g.output('y', g.emit(op, [g.input('x', x)], attributes));
     const [cpu, gpu] = [await runGraph(g.build(), { x }), await runGraph(g.build(), { x }, { target: 'webgpu' })];
     expect(cpu['y'] && gpu['y'] && largestDifference(gpu['y'], cpu['y'])).toBeLessThan(1e-6);
-  });
-});
-
-describe('counter-based uniform numbers', () => {
-  async function draw(
-    seed: number,
-    stream: number,
-    shape: readonly number[],
-    options: { threads?: number; target?: 'cpu' | 'webgpu' } = {},
-  ): Promise<number[]> {
-    const g = new GraphBuilder();
-    g.output('u', uniform(g, g.input('seed', { dtype: 'uint32', shape: [1] }), stream, shape));
-    const { u } = await runGraph(g.build(), { seed: tensor('uint32', [1], [seed]) }, options);
-    expect(u?.shape).toEqual(shape);
-    return u ? numbers(u) : [];
-  }
-  /** The same, written down once more. */
-  function expected(seed: number, stream: number, row: number, column: number): number {
-    const mix = (x: number) => {
-      let h = x >>> 0;
-      h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-      h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-      return (h ^ (h >>> 16)) >>> 0;
-    };
-    const start = mix(seed + hash32(stream));
-    const of = (place: number, from: number) => mix(Math.imul(place, 0x9e3779b9) + from) | 1;
-    return (Math.imul(of(row, start), of(column, mix(start + 0x9e3779b9))) >>> 8) / 2 ** 24;
-  }
-
-  test('exactly the product of the two hashes, at any number of threads', async () => {
-    for (const [seed, stream] of [
-      [0, 0],
-      [1, 0],
-      [4294967295, 4294967295],
-      [123456789, 77],
-    ] as const) {
-      const one = await draw(seed, stream, [50, 41]);
-      expect(one).toEqual(Array.from({ length: 2050 }, (_, i) => expected(seed, stream, Math.floor(i / 41), i % 41)));
-      expect(await draw(seed, stream, [50, 41], { threads: 2 })).toEqual(one);
-    }
-  });
-
-  test.each(['cpu', 'webgpu'] as const)('%s: flat, and seeds, streams and neighbours are strangers', async (target) => {
-    const count = 40_000;
-    const [one, other, stream] = (await Promise.all([draw(1, 5, [count], { target }), draw(2, 5, [count], { target }), draw(1, 6, [count], { target })])) as [
-      number[],
-      number[],
-      number[],
-    ];
-    const correlation = (a: number[], b: number[]) => (a.reduce((sum, value, i) => sum + (value - 0.5) * ((b[i] ?? 0.5) - 0.5), 0) / a.length) * 12;
-    const bins = new Array<number>(20).fill(0);
-    for (const value of one) bins[Math.floor(value * 20)] = (bins[Math.floor(value * 20)] ?? 0) + 1;
-    const chiSquare = bins.reduce((sum, hits) => sum + (hits - count / 20) ** 2 / (count / 20), 0);
-    expect(chiSquare).toBeLessThan(50); // 19 degrees of freedom: past 50 once in ten thousand
-    expect(Math.min(...one)).toBeGreaterThanOrEqual(0);
-    expect(Math.max(...one)).toBeLessThan(1);
-    for (const stranger of [other, stream, one.slice(1), one.slice(200)])
-      expect(Math.abs(correlation(one.slice(0, stranger.length), stranger))).toBeLessThan(0.025); // 5 sigma
   });
 });
