@@ -5,13 +5,15 @@ import { makeProblem, ProblemError, unwrap } from '../../shared/base/problem.ts'
 import { allocate, sizeOf, type Tensor } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
 import { compileGeneration } from '../../shared/compile/index.ts';
+import type { Generation } from '../../shared/compile/generation.ts';
 import type { GenerateSettings, Generated } from '../../shared/contract.ts';
 import { chooseNext } from '../../shared/data/tokenizers/choose.ts';
 import type { Tokenizer } from '../../shared/data/tokenizers/index.ts';
 import type { Document } from '../../shared/model/document.ts';
 import type { TokenizerStore } from '../store/types.ts';
 import type { UsableModel } from './model.ts';
-import { createStepper } from './stepper.ts';
+import { remember } from './past.ts';
+import { createStepper, type Stepper } from './stepper.ts';
 import { openTokenizers, placeTexts } from './texts.ts';
 
 /** A network that says what may come next. */
@@ -29,25 +31,35 @@ export interface Writer {
 /** Pieces of a prompt that are read at once. */
 const readAtOnce = 32;
 
+/** A text grows by one piece at a time: a graph for many would compute as many. */
+type Pace = { readonly generation: Generation; readonly stepper: Stepper };
+
 /** From a run: earlier keys and values are kept, so a piece costs the same however long the text. */
 export async function openWriter(document: Document, state: ReadonlyMap<string, Tensor>, tokenizers: Pick<TokenizerStore, 'get'>, threads: number): Promise<Writer> {
-  const generation = unwrap(compileGeneration(document, { target: 'cpu', pieces: readAtOnce }));
+  const compiled = (pieces: number): Generation => unwrap(compileGeneration(document, { target: 'cpu', pieces }));
+  const open = async (generation: Generation, first: ReadonlyMap<string, Tensor> | null): Promise<Pace> => ({
+    generation,
+    stepper: await createStepper(generation, { device: 'cpu', threads }, first),
+  });
+  const generation = compiled(readAtOnce);
   const { manifest, step } = generation;
-  const past = new Map(
-    manifest.state.filter(({ role }) => role === 'past').map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)) }]),
-  );
-  const stepper = await createStepper(generation, { device: 'cpu', threads, spin: false }, new Map([...weightsInUse(state), ...past]));
+  const past = manifest.state.filter(({ role }) => role === 'past').map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)) }]);
+  const many = await open(generation, new Map([...weightsInUse(state), ...past]));
+  const one = step.position === null ? many : await open(compiled(1), null);
+  one.stepper.borrow(many.stepper.state());
   const tokenizer = openTokenizers(tokenizers);
-  const input = (name: string): Int32Array => defined(stepper.inputs.get(name), name).data as Int32Array;
   const sources = manifest.inputs.flatMap(({ name, source }) => (source.kind === 'tokens' && name !== step.ids ? [{ name, source }] : []));
   let seen = 0; // pieces of the text the state knows of
   let forgotten = 0; // of these, the first that are no longer in it
 
-  async function tell(ids: readonly number[], position: number): Promise<void> {
-    input(step.ids).fill(0).set(ids);
-    input(step.count)[0] = ids.length;
-    if (step.position !== null) input(step.position)[0] = position;
+  async function tell(ids: readonly number[], position: number): Promise<Float32Array> {
+    const { generation: { step: asked }, stepper } = ids.length === 1 ? one : many;
+    inputOf(stepper, asked.ids).fill(0).set(ids);
+    inputOf(stepper, asked.count)[0] = ids.length;
+    if (asked.position !== null) inputOf(stepper, asked.position)[0] = position;
     await stepper.step();
+    remember(asked, stepper, position, ids.length);
+    return stepper.output(asked.logits) as Float32Array;
   }
 
   return {
@@ -56,28 +68,33 @@ export async function openWriter(document: Document, state: ReadonlyMap<string, 
     begin(prompt) {
       seen = 0;
       forgotten = 0;
-      stepper.load(past);
-      for (const { name, source } of sources) placeTexts([prompt], tokenizer(source.tokenizer), source, input(name));
+      for (const { stepper } of new Set([many, one]))
+        for (const { name, source } of sources) placeText(prompt, tokenizer(source.tokenizer), source, inputOf(stepper, name));
     },
     async next(ids) {
-      if (step.position === null) await tell(ids.slice(-step.capacity), 0);
-      else {
-        if (ids.length - forgotten > step.capacity) {
-          // Full: the older half is forgotten, and the rest read anew.
-          forgotten = ids.length - Math.max(1, step.capacity >> 1);
-          seen = forgotten;
-          stepper.load(past);
-        }
-        while (seen < ids.length) {
-          const some = ids.slice(seen, seen + step.pieces);
-          await tell(some, seen - forgotten);
-          seen += some.length;
-        }
+      if (step.position === null) return await tell(ids.slice(-step.capacity), 0);
+      if (ids.length - forgotten > step.capacity) {
+        // Full: the older half is forgotten, and the rest read anew.
+        forgotten = ids.length - Math.max(1, step.capacity >> 1);
+        seen = forgotten;
       }
-      return stepper.output(step.logits) as Float32Array;
+      let scores: Float32Array | undefined;
+      while (seen < ids.length) {
+        const some = ids.slice(seen, seen + step.pieces);
+        scores = await tell(some, seen - forgotten);
+        seen += some.length;
+      }
+      return defined(scores, 'a new piece');
     },
-    release: () => stepper.release(),
+    async release() {
+      await many.stepper.release();
+      if (one !== many) await one.stepper.release();
+    },
   };
+}
+
+function inputOf(stepper: Stepper, name: string): Int32Array {
+  return defined(stepper.inputs.get(name), name).data as Int32Array;
 }
 
 /** From an exported file, which has the whole network only: every piece costs a whole reading. */

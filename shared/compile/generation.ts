@@ -1,6 +1,7 @@
 /**
  * The graph that writes text: new pieces in, scores of the piece that follows out. Where every layer on the way only looks back, keys
  * and values of earlier pieces are kept as state, and a step costs what its new pieces cost; else each step reads the whole text.
+ * New keys and values come out by themselves and are put in place outside: given in and out, the state would be copied with every piece.
  */
 import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
@@ -25,7 +26,7 @@ export interface GenerationOptions {
   readonly pieces?: number;
 }
 
-/** A Compiled whose inputs are, beside other data of the network, what `step` names. Before the first step state of role `past` is zero. */
+/** A Compiled whose inputs are, beside other data of the network, what `step` names. State of role `past` is the engine's to fill, see `kept`. */
 export interface Generation extends Compiled {
   readonly step: {
     /** int32 `[batch, pieces]`: this step's pieces, the rest of any value. */
@@ -36,6 +37,8 @@ export interface Generation extends Compiled {
     readonly count: string;
     /** int32 `[1]`: how many pieces came in earlier steps. Null: nothing is kept, every step is given the whole text. */
     readonly position: string | null;
+    /** After a step, `rows` (an output, `[batch, heads, pieces, width]`) belong into `state` (`[batch, heads, capacity, width]`) from `position` on. */
+    readonly kept: readonly { readonly state: string; readonly rows: string; readonly width: number }[];
     /** Output, float32 `[batch, vocabulary]`: logits of what follows the last real piece. */
     readonly logits: string;
     /** Pieces a text may have in all; then its beginning must be dropped and the rest read anew from position 0. */
@@ -80,14 +83,15 @@ export function compileGeneration(document: Document, { target, batch = 1, piece
   const scores = defined(lowered.values.get(answer.node), answer.node); // [batch, taken, vocabulary]
   const last = builder.emit('Sub', [count, builder.scalar(1, 'int32')]);
   builder.output('logits', builder.emit('Squeeze', [builder.emit('Gather', [scores, last], { axis: 1 })], { axes: [1] }));
-  for (const { output, next } of past?.kept ?? []) builder.output(output, next);
+  for (const { rows, next } of past?.kept ?? []) builder.output(rows, next);
 
   const inputs: readonly GraphInput[] = [...lowered.inputs, ...scalars];
   const ids = defined(inputs.find(({ source }) => source.kind === 'tokens' && source.node === input), `ids of ${input}`);
   const state = [...fixedState(lowered.weights), ...(past?.kept.map(({ state: one }) => one) ?? [])];
   const compiled = finish(builder.build(), target, { kind: 'generation', batch, inputs, state, answers: [], loss: null, totals: null });
   const position = keeps ? 'position' : null;
-  return ok({ ...compiled, step: { ids: ids.name, pieces: taken, count: 'count', position, logits: 'logits', capacity, input, tokenizer } });
+  const kept = past?.kept.map(({ state: { name }, rows, next }) => ({ state: name, rows, width: defined(next.type.shape[3], 'width') })) ?? [];
+  return ok({ ...compiled, step: { ids: ids.name, pieces: taken, count: 'count', position, kept, logits: 'logits', capacity, input, tokenizer } });
 }
 
 function writesNothing() {
@@ -112,7 +116,7 @@ function withLength(document: Document, input: string, length: number): Document
 
 interface Kept {
   readonly state: StateTensor;
-  readonly output: string;
+  readonly rows: string;
   readonly next: Value;
 }
 
@@ -122,24 +126,18 @@ function pastOf(
   { batch, taken, capacity }: { readonly batch: number; readonly taken: number; readonly capacity: number },
 ): { of(node: string): Past; readonly kept: readonly Kept[] } {
   const kept: Kept[] = [];
-  const upTo = (length: number, shape: readonly number[]) => g.constant(tensor('float32', shape, Array.from({ length }, (_, i) => i)));
-  const places = g.add(g.cast(position, 'float32'), upTo(taken, [taken]));
-  // [capacity, taken]: 1 where a new piece has its place.
-  const put = g.cast(g.emit('Equal', [upTo(capacity, [capacity, 1]), g.reshape(places, [1, taken])]), 'float32');
-  const rest = g.sub(g.scalar(1), g.sum(put, [1], true)); // [capacity, 1]
+  const steps = g.constant(tensor('float32', [taken], Array.from({ length: taken }, (_, i) => i)));
+  const places = g.add(g.cast(position, 'float32'), steps);
   const of = (node: string): Past => ({
     places,
     capacity,
-    keep(name, next) {
+    keep(weight, next) {
       const [, heads = 1, , width = 1] = next.type.shape;
       const type: TensorType = { dtype: 'float32', shape: [batch, heads, capacity, width] };
-      const [input, output] = [`${node}/${name}`, `next/${node}/${name}`];
-      const all = g.add(g.mul(g.input(input, type), rest), g.matMul(put, next));
-      const state: StateTensor = { name: input, type, role: 'past', node, weight: name, init: { kind: 'zeros' }, input, output };
-      kept.push({ state, output, next: all });
-      return all;
+      const name = `${node}/${weight}`;
+      kept.push({ state: { name, type, role: 'past', node, weight, init: { kind: 'zeros' }, input: name, output: null }, rows: `next/${name}`, next });
+      return g.input(name, type);
     },
   });
   return { of, kept };
 }
-
