@@ -69,7 +69,7 @@ export async function openWriter(document: Document, state: ReadonlyMap<string, 
       seen = 0;
       forgotten = 0;
       for (const { stepper } of new Set([many, one]))
-        for (const { name, source } of sources) placeText(prompt, tokenizer(source.tokenizer), source, inputOf(stepper, name));
+        for (const { name, source } of sources) placeTexts([prompt], tokenizer(source.tokenizer), source, inputOf(stepper, name));
     },
     async next(ids) {
       if (step.position === null) return await tell(ids.slice(-step.capacity), 0);

@@ -49,7 +49,7 @@ export interface EngineSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   wrap(tensor: Tensor): EngineTensor;
-  /** Blocks this process while it runs. Fetches that are given are written in place. */
+  /** Blocks this process while it runs. Fetches that are given are written in place; what is answered in their stead is empty. */
   run(feeds: Feeds, fetches: Fetches): Promise<Feeds>;
   /** Values of a tensor, wherever it lies. Copies only what is on a GPU. */
   download(tensor: EngineTensor, type: Pick<Tensor, 'dtype' | 'shape'>): Promise<Tensor>;
@@ -72,7 +72,9 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
         // A gpu-buffer fed to a CPU session silently reads wrong memory.
         for (const name of session.inputNames) assert(feeds[name]?.location === 'cpu', `input ${name} is missing or not in CPU memory`);
       }
-      return (await session.run(feeds, fetches)) as Feeds;
+      const results = (await session.run(feeds, fetches)) as Feeds;
+      if (!onGpu) for (const [name, fetch] of Object.entries(fetches)) if (fetch !== null) dropCopy(results[name], fetch);
+      return results;
     },
     async download(tensor, type) {
       if (tensor.location === 'cpu') return { ...type, data: tensor.data as Tensor['data'] };
@@ -98,6 +100,16 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
   };
 }
 
+/**
+ * onnxruntime-node 1.30 writes into the tensors it is given, and returns a copy of each beside it. Moved out of its buffer, the
+ * copy's memory is free at once and the next run takes the same; left to the garbage collector, a step's state would lie about
+ * several times (a VGG-like block at batch 32 grew by 209 MB instead of 165).
+ */
+function dropCopy(copy: EngineTensor | undefined, original: EngineTensor): void {
+  const [{ buffer }, own] = [copy?.data as Float32Array, original.data as Float32Array];
+  if (buffer instanceof ArrayBuffer && buffer !== own.buffer) buffer.transfer(0);
+}
+
 function sessionSettings({ device, threads, spin, resident }: SessionOptions): Ort.InferenceSession.SessionOptions {
   assert(threads >= 1, `${threads} threads`);
   const session: Record<string, unknown> = {};
@@ -110,6 +122,8 @@ function sessionSettings({ device, threads, spin, resident }: SessionOptions): O
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
+    // A pattern is one more block as large as the fullest moment, beside the arena of the first run: 302 MB instead of 182 for ResNet-20.
+    enableMemPattern: false,
     logSeverityLevel: 3,
     ...(device !== 'cpu' && resident && resident.length > 0
       ? { preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const])) }
