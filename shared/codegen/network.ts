@@ -31,9 +31,23 @@ function calls({ name, variable, call, mask, shape, block }: Line): string[] {
   return [...(self === variable ? [] : [`${variable} = ${self}${note}`]), ...masks];
 }
 
+interface LineText {
+  readonly made: readonly string[];
+  readonly used: readonly string[];
+}
+
+const texts = new WeakMap<Line, LineText>();
+
+/** Lines are values: each is written once. */
+function textOf(line: Line | string): LineText {
+  if (typeof line === 'string') return { made: [], used: indented([line], 2) };
+  const known = texts.get(line) ?? { made: indented(modules(line), 2), used: indented(calls(line), 2) };
+  texts.set(line, known);
+  return known;
+}
+
 function moduleClass(name: string, doc: readonly string[], body: Body, signature: readonly string[]): string {
-  const inside = body.lines.flatMap((line) => (typeof line === 'string' ? [] : modules(line)));
-  const steps = body.lines.flatMap((line) => (typeof line === 'string' ? [line] : calls(line)));
+  const lines = body.lines.map(textOf);
   const results = body.results.map(({ variable }) => variable).join(', ');
   const end = body.results.length === 0 ? 'raise NotImplementedError("the drawing has no answer yet")' : `return ${results}`;
   return [
@@ -41,10 +55,11 @@ function moduleClass(name: string, doc: readonly string[], body: Body, signature
     ...indented(doc),
     '    def __init__(self):',
     '        super().__init__()',
-    ...indented(inside, 2),
+    ...lines.flatMap(({ made }) => made),
     '',
     `    def forward(${['self', ...signature].join(', ')}):`,
-    ...indented([...steps, end], 2),
+    ...lines.flatMap(({ used }) => used),
+    ...indented([end], 2),
   ].join('\n');
 }
 

@@ -4,7 +4,7 @@ import type { Document } from '../model/document.ts';
 import { kerasParts } from './keras.ts';
 import { orderedImports, type Parts, pytorchParts } from './pytorch.ts';
 import { loadingCode } from './pytorch-training.ts';
-import type { Language } from './walk.ts';
+import type { Language } from './layer-code.ts';
 
 interface Cell {
   readonly cell_type: 'markdown' | 'code';

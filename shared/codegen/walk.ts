@@ -1,20 +1,15 @@
 /** The drawing as lines of a program, in any language: who is called what, with which values, one line per layer. */
 import { defined } from '../base/assert.ts';
 import { problemMessage } from '../base/problem.ts';
-import type { TensorType } from '../base/tensor.ts';
-import type { CodeContext, Feed, KerasCode, LayerDefinition, TorchCode } from '../layers/define.ts';
+import type { Feed } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
-import type { ParameterSchema } from '../layers/parameters.ts';
 import { pythonComment } from '../layers/torch.ts';
-import { resolveParameters } from '../layers/values.ts';
 import type { Check } from '../model/check.ts';
 import type { Block, Document, DocumentNode, Wire } from '../model/document.ts';
 import { readWiring, wiresInto, type Wiring } from '../model/graph.ts';
 import { pythonNames } from './names.ts';
-
-export type Language = 'pytorch' | 'keras';
-/** Each language reads `weights` in its own way. */
-type Code = Omit<TorchCode & KerasCode, 'weights'> & { readonly weights?: TorchCode['weights'] | KerasCode['weights'] };
+import { type Code, type Language, written } from './layer-code.ts';
+import { rewrite, type Walk } from './rewrite.ts';
 
 /** An argument of the network, and what it carries. */
 export interface Argument {
@@ -35,6 +30,9 @@ export interface Line {
   /** `mask = ...`: which steps of the output are real. */
   readonly mask?: { readonly variable: string; readonly call: string };
   readonly shape: readonly number[];
+  /** Nodes it reads, in the order of its sockets, and whether each comes with padding. */
+  readonly reads: readonly string[];
+  readonly padded: readonly boolean[];
   readonly code: Code;
   /** Set when the line is a whole block. */
   readonly block?: Body;
@@ -58,29 +56,6 @@ export interface Body {
 
 const argumentNames = { image: 'images', numbers: 'numbers', categories: 'categories', tokens: 'tokens', window: 'window' } as const;
 
-interface Written {
-  readonly node: string;
-  readonly layer: LayerDefinition;
-  readonly inputs: readonly TensorType[];
-  readonly padding: string;
-  readonly feeds: readonly Feed[];
-  readonly code: Code;
-}
-
-/** Keyed by the node's parameter object, as in `check`: one edit writes one layer anew. Types keep their identity there. */
-const caches: { readonly [L in Language]: WeakMap<object, Written> } = { pytorch: new WeakMap(), keras: new WeakMap() };
-
-function written(language: Language, node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[], padded: readonly boolean[]): Written {
-  const known = caches[language].get(node.params);
-  const padding = padded.join();
-  if (known !== undefined && known.node === node.id && known.layer === layer && known.padding === padding && known.inputs.length === inputs.length && inputs.every((type, index) => type === known.inputs[index])) return known;
-  const context: CodeContext<ParameterSchema> = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs, padding: padded };
-  const code: Code = language === 'pytorch' ? layer.torch(context) : layer.keras(context);
-  const made = { node: node.id, layer, inputs, padding, feeds: layer.feeds?.(context) ?? [], code };
-  caches[language].set(node.params, made);
-  return made;
-}
-
 /** Blocks that become a class or a function: one value goes in, one comes out, and neither data nor answers are inside. */
 export function ownBlocks(document: Document, wiring: Wiring): ReadonlyMap<string, Block> {
   const result = new Map<string, Block>();
@@ -94,8 +69,17 @@ export function ownBlocks(document: Document, wiring: Wiring): ReadonlyMap<strin
   return result;
 }
 
-/** Walks the whole drawing; what it lacks is said in comments. */
+const lastWalks: { [L in Language]?: Walk } = {};
+
+/** The whole drawing as lines; what it lacks is said in comments. Where only settings changed since last time, only their lines are written anew. */
 export function walk(language: Language, document: Document, checked: Check): Body {
+  const last = lastWalks[language];
+  const body = (last === undefined ? null : rewrite(language, last, document, checked)) ?? walkAll(language, document, checked);
+  lastWalks[language] = { document, checked, body };
+  return body;
+}
+
+function walkAll(language: Language, document: Document, checked: Check): Body {
   const wiring = readWiring(document);
   const names = pythonNames(document);
   const blocks = ownBlocks(document, wiring);
@@ -160,7 +144,7 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
       const variable = given === 'x' && entering.every(last) ? 'x' : body.name;
       variables.set(exit, variable);
       if (mask !== undefined && keeps(members)) masks.set(exit, mask);
-      lines.push({ name: body.name, node: exit, variable, call: `$self(${mask === undefined ? given : `${given}, ${mask}`})`, shape, code: { call: '' }, block: body });
+      lines.push({ name: body.name, node: exit, variable, call: `$self(${mask === undefined ? given : `${given}, ${mask}`})`, shape, reads: [source], padded: [mask !== undefined], code: { call: '' }, block: body });
       continue;
     }
     const name = defined(names.get(node.id), node.id);
@@ -175,13 +159,8 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
       continue;
     }
     const incoming = wires.map((wire) => masks.get(wire.from));
-    const { feeds, code } = written(
-      language,
-      node,
-      layer,
-      types,
-      incoming.map((mask) => mask !== undefined),
-    );
+    const padded = incoming.map((mask) => mask !== undefined);
+    const { feeds, code } = written(language, node, layer, types, padded);
     const fed = feeds.map((feed) => {
       const argument = argumentNames[feed.kind] + (readers > 1 ? `_${name}` : '');
       taken.push({ name: argument, node: node.id, feed });
@@ -210,7 +189,7 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
     const mask = code.padding === undefined || passed !== undefined ? undefined : { variable: maskVariable, call: filled(code.padding).replaceAll('$out', variable) };
     const maskName = mask?.variable ?? inherited;
     if (maskName !== undefined) masks.set(node.id, maskName);
-    lines.push({ name, node: node.id, variable, call: filled(code.call), ...(mask === undefined ? {} : { mask }), shape: type.shape, code });
+    lines.push({ name, node: node.id, variable, call: filled(code.call), ...(mask === undefined ? {} : { mask }), shape: type.shape, reads: wires.map(({ from }) => from), padded, code });
     if (layer.category === 'output') results.push({ variable, node: node.id, name });
   }
   // What begins with chance has as many rows as the data.

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import sharp from 'sharp';
 import { codeOf } from '../../shared/codegen/index.ts';
-import type { Language } from '../../shared/codegen/walk.ts';
+import type { Language } from '../../shared/codegen/layer-code.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { drawing, type Row } from '../shared/compile/harness.ts';
 import { oracleMissing, oraclePython } from './python.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { codeOf } from '../../shared/codegen/index.ts';
 import { tokenizerClass, tokenizerCode } from '../../shared/codegen/python-tokenizer.ts';
-import type { Language } from '../../shared/codegen/walk.ts';
+import type { Language } from '../../shared/codegen/layer-code.ts';
 import { fitTokenizer, openTokenizer, referenceTo, type TokenizerFile } from '../../shared/data/tokenizers/index.ts';
 import { drawing, type Row } from '../shared/compile/harness.ts';
 import { oracleMissing, oraclePython } from './python.ts';
