@@ -1,5 +1,4 @@
 /** Most edits change a setting, not the drawing: the lines of the last walk stay, but for those of layers that now say something else. */
-import { sameShape } from '../base/tensor.ts';
 import { layerOf } from '../layers/index.ts';
 import type { Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
@@ -29,17 +28,16 @@ function ownerOf(checked: Check, node: string): string | undefined {
 
 /** The body that `walk` would give, or null when it has to walk: another drawing, a part without a shape, another way to call a layer. */
 export function rewrite(language: Language, last: Walk, document: Document, checked: Check): Body | null {
-  if (!last.body.whole || !sameDrawing(last.document, document)) return null;
+  if (!last.body.whole || last.body.pair !== undefined || !sameDrawing(last.document, document)) return null;
   const { nodes } = readWiring(document);
   const { shapes } = checked;
 
   function rewriteLine(line: Line): Line | null {
     const shape = shapes.get(line.node)?.shape;
     if (shape === undefined) return null;
-    const kept = sameShape(shape, line.shape);
     if (line.block !== undefined) {
       const block = rewriteBody(line.block);
-      return kept && block === line.block ? line : block && { ...line, shape, block };
+      return block === line.block ? line : block && { ...line, shape, block };
     }
     const node = nodes.get(line.node);
     const layer = layerOf(node?.type ?? '');
@@ -47,7 +45,7 @@ export function rewrite(language: Language, last: Walk, document: Document, chec
     if (node === undefined || layer === undefined || types.length < line.reads.length) return null;
     const { code } = written(language, node, layer, types, line.padded);
     if (layer.shares !== undefined && ownerOf(checked, node.id) !== ownerOf(last.checked, node.id)) return null;
-    if (code === line.code) return kept ? line : { ...line, shape };
+    if (code === line.code) return line;
     // What the network is given is an argument of it too.
     return layer.feeds === undefined && code.call === line.code.call && code.padding === line.code.padding ? { ...line, shape, code } : null;
   }
