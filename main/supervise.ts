@@ -8,8 +8,8 @@ const watchdogSeconds = 10;
 export interface WatchedWorker {
   readonly pid: number | undefined;
   send(message: unknown): void;
-  /** Ends it now. `onDeath` is called with null: it was our wish. */
-  end(): void;
+  /** Ends it now. `onDeath` is called with null: it was our wish. Resolves when it is gone. */
+  end(): Promise<void>;
 }
 
 export interface WatchOptions {
@@ -29,6 +29,10 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
   let deadline = Date.now() + 3 * limit; // starting a process may take a while on a busy machine
   let wished = false;
   let hung = false;
+  let leave = (): void => undefined;
+  const gone = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
 
   const watch = setInterval(() => {
     if (Date.now() < deadline) return;
@@ -48,6 +52,7 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
   handle.onExit((code, signal) => {
     clearInterval(watch);
     options.onDeath(wished || code === 0 ? null : deathProblem(options.kind, code, signal, hung));
+    leave();
   });
   return {
     get pid() {
@@ -59,6 +64,7 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
     end: () => {
       wished = true;
       handle.kill();
+      return gone;
     },
   };
 }

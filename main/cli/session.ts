@@ -26,18 +26,15 @@ export function startSession(output: Output): Session {
   const services = createServices({ host: 'cli', paths: studioPaths() });
   const folder = startFolder();
   const path = (given: string): string => resolve(folder, given);
-  const open = new Set<string>();
   return {
     services,
     output,
     path,
     async open(file) {
-      const project = await services.handlers['projects.open']({ path: path(file) });
-      open.add(project.id);
-      return project;
+      return services.handlers['projects.open']({ path: path(file) });
     },
     async close() {
-      for (const project of open) await services.handlers['projects.close']({ project }).catch(() => undefined);
+      // Workers go first: a project that one of them still reads keeps its log beside it.
       await services.close();
     },
   };

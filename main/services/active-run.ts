@@ -100,7 +100,7 @@ class Active implements ActiveRun {
   }
 
   kill(): void {
-    this.#worker.end();
+    void this.#worker.end();
   }
 
   /** The store failing (disk full, file closed) ends this run, not the studio. */
@@ -109,7 +109,7 @@ class Active implements ActiveRun {
       work();
     } catch (error) {
       this.#over = true;
-      this.#worker.end();
+      void this.#worker.end();
       const problem =
         error instanceof ProblemError
           ? error.problem

@@ -38,7 +38,7 @@ function inspect(context: Context, path: string, wish: ImageWish | null): Promis
         if (message.type === 'inspected') resolve(message.inspection);
         else if (message.type === 'refused') reject(new ProblemError(message.problem));
         else return;
-        worker.end();
+        void worker.end();
       },
       onDeath: (problem: Problem | null) => {
         reject(new ProblemError(diedReading(path, problem)));

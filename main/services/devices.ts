@@ -47,7 +47,7 @@ async function probe(launch: WorkerLauncher, id: DeviceId): Promise<Device> {
     return { id, name: names[id], usable: false, reason: reasonFor(id, error instanceof Error ? error.message : String(error)) };
   } finally {
     clearTimeout(timer);
-    client.close();
+    void client.close();
   }
 }
 

@@ -3,14 +3,12 @@ import type { HandlersOf } from '../../shared/contract.ts';
 import type { Context } from './context.ts';
 import { inferenceOf } from './inference-client.ts';
 
-export function createEvaluateService(context: Context): HandlersOf<'evaluate'> & { close(): void } {
+export function createEvaluateService(context: Context): HandlersOf<'evaluate'> & { close(): Promise<void> } {
   const inference = inferenceOf(context);
   const path = (project: string): string => context.projects.store(project).path;
   return {
     'evaluate.run': ({ project, run, part }) => inference.ask('evaluate', { project: path(project), run, part }),
     'evaluate.cell': ({ project, ...cell }) => inference.ask('cell', { project: path(project), ...cell }),
-    close: () => {
-      inference.close();
-    },
+    close: () => inference.close(),
   };
 }

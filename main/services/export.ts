@@ -18,7 +18,7 @@ function ownJson(kept: string): string {
   return file.kind === 'file' ? JSON.stringify(file.json) : kept;
 }
 
-export function createExportService(context: Context): HandlersOf<'export'> & { close(): void } {
+export function createExportService(context: Context): HandlersOf<'export'> & { close(): Promise<void> } {
   const inference = inferenceOf(context);
   const { store } = context.projects;
   return {
@@ -52,8 +52,6 @@ export function createExportService(context: Context): HandlersOf<'export'> & { 
       return { path, bytes, tensors };
     },
     'export.list': async ({ project }) => [...store(project).exports.list()],
-    close: () => {
-      inference.close();
-    },
+    close: () => inference.close(),
   };
 }

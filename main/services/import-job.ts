@@ -75,7 +75,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
         // The project was closed meanwhile: an unfinished version does not exist for anybody.
       }
     }
-    worker.end();
+    void worker.end();
     report(state, problem);
     finish();
   }
@@ -83,7 +83,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
   async function keep(imported: Imported): Promise<void> {
     const dataset = writer.finish({ ...imported, source: options.source ?? imported.source });
     kept = true;
-    worker.end();
+    void worker.end();
     await options.onDataset(dataset);
     if (total !== null) done = total;
     end('done');

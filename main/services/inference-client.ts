@@ -8,7 +8,8 @@ export interface InferenceClient {
   ask<J extends InferenceJob>(job: J, input: InferenceJobs[J]['input'], generated?: (sample: number, text: string) => void): Promise<InferenceJobs[J]['output']>;
   /** Ends the text that is being written, where it is. */
   stopWriting(): void;
-  close(): void;
+  /** Resolves when its worker is gone. */
+  close(): Promise<void>;
 }
 
 interface Waiting {
@@ -73,9 +74,10 @@ export function createInferenceClient(launch: WorkerLauncher): InferenceClient {
     stopWriting() {
       worker?.send({ type: 'stop' });
     },
-    close() {
-      worker?.end();
+    async close() {
+      const last = worker;
       worker = undefined;
+      await last?.end();
     },
   };
 }

@@ -14,6 +14,7 @@ import { engineProblem, isOutOfMemory } from '../engine/problems.ts';
 import type { DeviceId } from '../engine/session.ts';
 import { openProject } from '../store/open.ts';
 import { asProblem } from '../store/problems.ts';
+import type { ProjectStore } from '../store/types.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { workerPort } from './port.ts';
 import type { FromTrainer, Progress, ToTrainer } from './protocol.ts';
@@ -57,19 +58,28 @@ port.onMessage((raw) => {
 });
 
 async function run(order: TrainOrder): Promise<void> {
-  try {
-    await train(order, heartbeat);
-  } catch (error) {
-    send({ type: 'failed', problem: engineProblem(error) });
-  }
+  send(await lastWord(order));
   // The last messages have to be on their way before the process goes.
   setTimeout(() => {
     process.exit(0);
   }, 50);
 }
 
-async function train(order: TrainOrder, { during, allow }: Heartbeat): Promise<void> {
-  const store = openProject(order.project, { readOnly: true });
+/** Known when the project is closed here: its owner may close it then, and only the last to do so clears its log away. */
+async function lastWord(order: TrainOrder): Promise<FromTrainer> {
+  try {
+    const store = openProject(order.project, { readOnly: true });
+    try {
+      return await train(order, store, heartbeat);
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    return { type: 'failed', problem: engineProblem(error) };
+  }
+}
+
+async function train(order: TrainOrder, store: ProjectStore, { during, allow }: Heartbeat): Promise<FromTrainer> {
   const record = defined(store.runs.get(order.run), `run ${order.run}`);
   const checkpoint = order.resume ? store.runs.checkpoint(order.run) : null;
   const prepared = await during(120, () =>
@@ -103,9 +113,8 @@ async function train(order: TrainOrder, { during, allow }: Heartbeat): Promise<v
     .finally(() => {
       reporter.flush();
     });
-  send({ type: 'ended', as: end.kind === 'done' ? 'done' : (halt ?? 'stopped'), test: end.kind === 'done' ? end.test : null, progress: progressOf(end.state) });
   await prepared.release();
-  store.close();
+  return { type: 'ended', as: end.kind === 'done' ? 'done' : (halt ?? 'stopped'), test: end.kind === 'done' ? end.test : null, progress: progressOf(end.state) };
 }
 
 function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace: () => void): LoopHooks {

@@ -1,9 +1,9 @@
 // The command line as a script uses it: real processes, exact keys, exit codes.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { scratchFolder } from '../../helpers/project.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
@@ -22,6 +22,9 @@ beforeAll(() => {
 });
 afterAll(() => {
   folder.remove();
+});
+afterEach(() => {
+  expect(readdirSync(folder.path).filter((name) => /-(wal|shm|lock)$/.test(name)), 'every command closes its project').toEqual([]);
 });
 
 function start(args: readonly string[]): { readonly child: ChildProcess; readonly said: Promise<Said> } {
