@@ -25,6 +25,7 @@ import { fitStatistics } from './fit.ts';
 import { createLearner } from './learner.ts';
 import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
 import { chooseOrder, epochOrder, type OrderPlan, sampleRows, stretchedOrder } from './order.ts';
+import { targetFor } from './processor.ts';
 import { createScorer } from './scorer.ts';
 import { type DeviceId, runtimeVersion } from './session.ts';
 import { createStepper } from './stepper.ts';
@@ -67,7 +68,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const { document } = run;
   const { training } = document;
   const dataset = defined(store.datasets.get(run.dataset), `data version ${run.dataset}`);
-  const target = device === 'cpu' ? 'cpu' : 'webgpu';
+  const target = await targetFor(device);
   const threads = checkpoint?.threads ?? run.threads;
   // Threads that wait by spinning are fastest, and ruinous when others want the processor too. It changes no result.
   const sessions = { device, threads, spin: (loadavg()[0] ?? 0) <= availableParallelism() };

@@ -347,4 +347,5 @@ export const gradients: { readonly [O in Op]: Gradient } = {
   MaxPoolGrad: rule((site) => [null, null, null, () => site.g.emit('Gather', [site.g.reshape(site.dy, [-1]), site.input(2)])]),
   GatherGrad: rule((site) => [null, () => site.g.emit('Gather', [site.dy, site.a], { axis: site.number('axis') })]),
   CounterUniform: noGradient, CounterChance: noGradient,
+  ToBlocks: unsupported('made after gradients'), FromBlocks: unsupported('made after gradients'), BlockedConv: unsupported('made after gradients'),
 };

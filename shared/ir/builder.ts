@@ -129,6 +129,12 @@ export class GraphBuilder {
     return this.#constants.get(value);
   }
 
+  /** Whether a value is the constant 0, of one element. */
+  isZero(value: Value): boolean {
+    const constant = this.constantOf(value);
+    return constant?.data.length === 1 && Number(constant.data[0]) === 0;
+  }
+
   get nodes(): readonly Node[] {
     return this.#nodes;
   }

@@ -37,6 +37,8 @@ export interface OpDefinition {
   readonly complete?: (attributes: Attributes, inputs: Inputs) => Attributes;
   /** Not an ONNX op: every target must replace it. */
   readonly composite?: true;
+  /** Not an ONNX op but onnxruntime's own, under this name; never read, and written only into graphs that stay on the machine. */
+  readonly own?: { readonly domain: string; readonly name: string };
   /** Outputs after the first may be left out of a file. Otherwise all are written. */
   readonly optionalOutputs?: true;
   /** Equal inputs in another order give the same value. */
@@ -49,7 +51,7 @@ function op(
   arity: number | readonly [number, number],
   infer: rule.Infer,
   attributes: Specs = {},
-  more: Partial<Pick<OpDefinition, 'complete' | 'composite' | 'commutative' | 'optionalOutputs'>> = {},
+  more: Partial<Pick<OpDefinition, 'complete' | 'composite' | 'commutative' | 'optionalOutputs' | 'own'>> = {},
 ): OpDefinition {
   return { arity: typeof arity === 'number' ? [arity, arity] : arity, attributes, infer, ...more };
 }
@@ -82,6 +84,8 @@ const recurrent = (name: 'LSTM' | 'GRU' | 'RNN'): Specs => ({
   activation_beta: optional(floats()),
   clip: optional(float()),
 });
+
+const blocked = 'com.microsoft.nchwc';
 
 // biome-ignore format: a table reads best with a family of ops on a line
 export const ops = {
@@ -200,6 +204,11 @@ export const ops = {
   CounterUniform: op(1, (_inputs, attributes) => [{ dtype: 'float32', shape: numbersOf(attributes, 'shape') }], { stream: int(), shape: ints() }, { composite: true }),
   /** The same as bool: true for a `share` of the elements. */
   CounterChance: op(1, (_inputs, attributes) => [{ dtype: 'bool', shape: numbersOf(attributes, 'shape') }], { stream: int(), shape: ints(), share: float() }, { composite: true }),
+
+  // onnxruntime's layout with channels in blocks; shapes are those of the plain tensors. See `targets/blocked.ts`.
+  ToBlocks: op(1, rule.sameAsInput, {}, { own: { domain: blocked, name: 'ReorderInput' } }),
+  FromBlocks: op(1, rule.sameAsInput, { channels: int() }, { own: { domain: blocked, name: 'ReorderOutput' } }),
+  BlockedConv: op([2, 3], rule.conv, filters, { own: { domain: blocked, name: 'Conv' } }),
 } as const satisfies { readonly [name: string]: OpDefinition };
 
 export type Op = keyof typeof ops;

@@ -260,7 +260,7 @@ class GraphReader {
       return;
     }
     if (this.#translated(node, where)) return;
-    if (!isOp(opType) || definitionOf(opType).composite)
+    if (!isOp(opType) || definitionOf(opType).composite || definitionOf(opType).own)
       fail('model-unknown-op', `The studio does not know the operation ${opType}.`, `不认识运算 ${opType}。`);
     const operandIndices = operandsOf(opType).map(([, { operand }]) => operand?.index);
     const tensors = node.input.filter((_, i) => !operandIndices.includes(i)).map((input) => (input === '' ? null : this.#value(input, where)));

@@ -159,7 +159,7 @@ class GraphWriter {
   }
 
   #node(node: Node, position: number): NodeProto {
-    const { attributes: specs, composite, optionalOutputs } = definitionOf(node.op);
+    const { attributes: specs, composite, optionalOutputs, own } = definitionOf(node.op);
     assert(!composite, `${node.op} must be legalised before it is written`);
     const given = node.inputs.map((value) => (value ? this.#name(value) : ''));
     // What a body takes from around it is no input in ONNX: the body just says the name.
@@ -182,15 +182,16 @@ class GraphWriter {
     while (output.at(-1) === '') output.pop();
     while (input.at(-1) === '') input.pop();
     const name = this.#unique(`${this.#prefix}${node.scope ? `${node.scope}/` : ''}${node.op}_${position}`);
-    return create(NodeProtoSchema, { name, opType: node.op, input, output, attribute });
+    return create(NodeProtoSchema, { name, opType: own?.name ?? node.op, domain: own?.domain ?? '', input, output, attribute });
   }
 }
 
 /** The bytes of an ONNX model (opset 20, IR 9). The graph must hold no composite ops: legalise it first. */
 export function writeModel(graph: Graph, options: WriteOptions): Uint8Array {
+  const domains = new Set(graph.nodes.flatMap(({ op }) => definitionOf(op).own?.domain ?? []));
   const model = create(ModelProtoSchema, {
     irVersion: BigInt(irVersion),
-    opsetImport: [{ domain: '', version: BigInt(opset) }],
+    opsetImport: [{ domain: '', version: BigInt(opset) }, ...[...domains].map((domain) => ({ domain, version: 1n }))],
     producerName: 'netloom',
     graph: new GraphWriter(graph, '').write(options.name, options),
     metadataProps: Object.entries(options.metadata ?? {}).map(([key, value]) => ({ key, value })),

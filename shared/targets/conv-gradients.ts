@@ -60,12 +60,16 @@ function turnedFilters({ g }: Pick<Place, 'g'>, w: Value, { channels, filters, g
   return g.reshape(taps === 1 ? grouped : g.emit('Gather', [grouped, reversed], { axis: 3 }), [channels, filters / group, ...kernel]);
 }
 
+/** Padding of dy on the way back, for stride 1. */
+export function flippedPads(sizes: ConvSizes): Shape {
+  const { kernel, before, spatial, counts } = sizes;
+  return [...kernel.map((_, i) => span(sizes, i) - 1 - (before[i] ?? 0)), ...spatial.map((size, i) => size - (counts[i] ?? 0) + (before[i] ?? 0))];
+}
+
 /** dx = Conv(dy, w turned around), for stride 1: the forward kernel is the best tuned one. */
 export function inputByFlippedConv(place: Pick<Place, 'g'>, dy: Value, w: Value, sizes: ConvSizes): Value {
-  const { group, kernel, strides, dilations, before, spatial, counts } = sizes;
-  const ahead = kernel.map((_, i) => span(sizes, i) - 1 - (before[i] ?? 0));
-  const behind = spatial.map((size, i) => size - (counts[i] ?? 0) + (before[i] ?? 0));
-  return place.g.emit('Conv', [dy, turnedFilters(place, w, sizes)], { group, kernel_shape: kernel, strides, dilations, pads: [...ahead, ...behind] });
+  const { group, kernel, strides, dilations } = sizes;
+  return place.g.emit('Conv', [dy, turnedFilters(place, w, sizes)], { group, kernel_shape: kernel, strides, dilations, pads: flippedPads(sizes) });
 }
 
 /** The same for any stride: as many zeros between the numbers of dy make it a stride of 1. */

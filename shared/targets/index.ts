@@ -3,11 +3,12 @@ import { assert } from '../base/assert.ts';
 import type { Graph } from '../ir/graph.ts';
 import { copy, rewrite } from '../ir/rewrite.ts';
 import { verify } from '../ir/verify.ts';
-import { cpu } from './cpu.ts';
+import { cpu, cpuInBlocks } from './cpu.ts';
 import { Place, type TargetTable } from './legalization.ts';
 import { webgpu } from './webgpu.ts';
 
-export const targets = { cpu, webgpu } as const satisfies { readonly [name: string]: TargetTable };
+/** `cpu-8` and `cpu-16`: for graphs that stay on a processor of that register size. */
+export const targets = { cpu, 'cpu-8': cpuInBlocks(8), 'cpu-16': cpuInBlocks(16), webgpu } as const satisfies { readonly [name: string]: TargetTable };
 
 export type Target = keyof typeof targets;
 

@@ -222,4 +222,5 @@ export const webgpu: TargetTable = {
   Recurrence: replace(recurrence(unrolled)),
   RecurrenceGrad: replace(recurrenceGrad(unrolled)),
   CounterUniform: replace(counterUniform), CounterChance: replace(counterChance),
+  ToBlocks: unsupported('CPU only'), FromBlocks: unsupported('CPU only'), BlockedConv: unsupported('CPU only'),
 };

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { unwrap } from '../../shared/base/problem.ts';
 import { compileTraining, initialState } from '../../shared/compile/index.ts';
+import { targetFor } from '../../main/engine/processor.ts';
 import { createStepper } from '../../main/engine/stepper.ts';
 import { smallGpt } from './families.ts';
 import { convnet } from '../../shared/model/templates/convnet.ts';
@@ -15,7 +16,7 @@ const cases = {
 
 async function measure({ document, batch }: (typeof cases)[keyof typeof cases]): Promise<number> {
   const start = performance.now();
-  const compiled = unwrap(compileTraining(document(), { batch, target: 'cpu' }));
+  const compiled = unwrap(compileTraining(document(), { batch, target: await targetFor('cpu') }));
   await createStepper(compiled, { device: 'cpu', threads: 1 }, initialState(compiled.manifest, 0));
   return performance.now() - start;
 }

@@ -10,6 +10,7 @@ import { resolveParameters } from '../../shared/layers/values.ts';
 import type { Document } from '../../shared/model/document.ts';
 import type { OptimizerDefinition } from '../../shared/optimizers/define.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
+import { targetFor } from '../../main/engine/processor.ts';
 import { createStepper, type Stepper } from '../../main/engine/stepper.ts';
 import { type BenchRow, median, row } from './row.ts';
 import { findTorchPython, startTorch } from './torch.ts';
@@ -39,8 +40,8 @@ function below({ source }: GraphInput, document: Document, { answers }: Manifest
 }
 
 /** A stepper with its inputs filled. */
-async function prepare({ document, batch }: StepBench, threads: number): Promise<Stepper> {
-  const compiled = unwrap(compileTraining(document, { batch, target: 'cpu' }));
+export async function prepare({ document, batch }: StepBench, threads: number): Promise<Stepper> {
+  const compiled = unwrap(compileTraining(document, { batch, target: await targetFor('cpu') }));
   const stepper = await createStepper(compiled, { device: 'cpu', threads }, initialState(compiled.manifest, 0));
   const { scalars } = chosenOptimizer(document);
   for (const input of stepper.manifest.inputs) {
@@ -56,7 +57,7 @@ async function prepare({ document, batch }: StepBench, threads: number): Promise
 }
 
 /** What PyTorch is told: the program the studio writes for the document, its optimizer as the studio writes it, and what to feed. */
-function torchJob(document: Document, manifest: Manifest): unknown {
+export function torchJob(document: Document, manifest: Manifest): unknown {
   const { optimizer, values } = chosenOptimizer(document);
   const given = (kinds: readonly string[]) => manifest.inputs.filter(({ source }) => kinds.includes(source.kind)).map((input) => ({
     dtype: input.type.dtype, shape: input.type.shape, below: below(input, document, manifest),

@@ -1,0 +1,92 @@
+/**
+ * Convolutions in onnxruntime's own layout for the CPU: channels in blocks of as many as a register of the processor holds,
+ * `[N, C/b, H, W, b]`, written in nominal shapes. Its optimizer uses these ops for constant filters only; here the filters change
+ * with every step, so the graph brings them into blocks itself. Such graphs never leave the machine they were made on.
+ */
+import { type Shape, sizeOf, tensor } from '../base/tensor.ts';
+import { shapeOf, type Value } from '../ir/graph.ts';
+import { convSizes, type ConvSizes, flippable, flippedPads, inputBySpreadConv } from './conv-gradients.ts';
+import type { Place } from './legalization.ts';
+
+type Block = 8 | 16;
+type Builder = Pick<Place, 'g'>;
+
+const isDepthwise = ({ group, channels, filters }: ConvSizes) => group > 1 && group === channels && group === filters;
+
+/** Whether the blocked kernels do this convolution, and do it better. Windows of one pixel are plain products, which are as fast. */
+function suits(x: Value, { channels, filters, group, kernel }: ConvSizes, block: Block): boolean {
+  const even = filters % block === 0 && (channels % block === 0 || (group === 1 && channels < block));
+  return x.type.dtype === 'float32' && kernel.length === 2 && sizeOf(kernel) > 1 && even && (group === 1 || group === channels) && (group === 1 || group === filters);
+}
+
+/**
+ * Filters `[K, C/g, kH, kW]` in blocks: `[K/b, C/b, kH, kW, b, b]` with the channels before the filters, or `[K/b, C/g, kH, kW, b]`
+ * where fewer channels than a block come in. `turned`: as those of the way back, the two kinds of channels exchanged and the window turned around.
+ */
+function filterBlocks({ g }: Builder, w: Value, { channels, filters, group, kernel }: ConvSizes, block: Block, turned: boolean): Value {
+  const taps = sizeOf(kernel);
+  const inner = group === 1 && channels >= block ? block : 1;
+  const outer = group === 1 ? channels / inner : 1;
+  const apart = g.reshape(w, [filters / block, block, outer, inner, taps]);
+  const blocks = g.transpose(apart, turned && group === 1 ? [2, 0, 4, 1, 3] : [0, 2, 4, 3, 1]);
+  const reversed = g.constant(tensor('int64', [taps], Array.from({ length: taps }, (_, tap) => taps - 1 - tap)));
+  const ordered = turned ? g.emit('Gather', [blocks, reversed], { axis: 2 }) : blocks;
+  return g.reshape(ordered, turned && group === 1 ? [channels, filters, ...kernel] : [filters, group === 1 ? channels : 1, ...kernel]);
+}
+
+function toBlocks({ g }: Builder, x: Value): Value {
+  return g.emit('ToBlocks', [x]);
+}
+
+function fromBlocks({ g }: Builder, x: Value): Value {
+  return g.emit('FromBlocks', [x], { channels: shapeOf(x)[1] ?? 1 });
+}
+
+const windowOf = ({ group, kernel, strides, dilations, before, after }: ConvSizes) => ({ group, kernel_shape: kernel, strides, dilations, pads: [...before, ...after] });
+
+export function blockedConv(block: Block): (place: Place) => Value {
+  return (place) => {
+    const { g, a: x, b: w, node } = place;
+    const sizes = convSizes(place, shapeOf(x), shapeOf(w), shapeOf(node.outputs[0] ?? x));
+    if (!suits(x, sizes, block)) return g.emit('Conv', place.inputs, node.attributes);
+    // Few channels, those of a picture, are read as they lie.
+    const given = sizes.channels < block ? x : toBlocks(place, x);
+    const bias = place.inputs[2] ? [place.c] : [];
+    return fromBlocks(place, g.emit('BlockedConv', [given, filterBlocks(place, w, sizes, block, false), ...bias], windowOf(sizes)));
+  };
+}
+
+/** dx as a convolution of dy with the filters turned around; `otherwise` where that is not better. */
+export function blockedInputGradient(block: Block, otherwise: (place: Place) => Value): (place: Place) => Value {
+  return (place) => {
+    const { g, a: dy, b: w } = place;
+    const sizes = convSizes(place, place.numbers('shape'), shapeOf(w), shapeOf(dy));
+    const depthwise = isDepthwise(sizes);
+    if (!suits(dy, sizes, block) || sizes.channels < block) return otherwise(place);
+    if (!flippable(sizes)) return depthwise ? inputBySpreadConv(place, dy, w, sizes) : otherwise(place);
+    const back = g.emit('BlockedConv', [toBlocks(place, dy), filterBlocks(place, w, sizes, block, true)], {
+      ...windowOf(sizes), strides: sizes.strides.map(() => 1), pads: flippedPads(sizes),
+    });
+    return fromBlocks(place, back);
+  };
+}
+
+/** Depthwise filters: every map of every picture is a channel of one convolution, and its dy the filter that is moved over it. */
+export function blockedWeightGradient(block: Block, otherwise: (place: Place) => Value): (place: Place) => Value {
+  return (place) => {
+    const { g, a: x, b: dy } = place;
+    const sizes = convSizes(place, shapeOf(x), place.numbers('shape'), shapeOf(dy));
+    if (!isDepthwise(sizes) || !suits(x, sizes, block)) return otherwise(place);
+    const { batch, channels, kernel, spatial, counts, strides, dilations, before } = sizes;
+    const maps = batch * channels;
+    const blocksOf = (value: Value, size: Shape) => toBlocks(place, g.reshape(value, [1, maps, ...size]));
+    const reach = (i: number) => ((kernel[i] ?? 1) - 1) * (dilations[i] ?? 1) + ((counts[i] ?? 1) - 1) * (strides[i] ?? 1) + 1;
+    const after = spatial.map((size, i) => Math.max(0, reach(i) - size - (before[i] ?? 0)));
+    const products = g.emit('BlockedConv', [blocksOf(x, spatial), g.reshape(blocksOf(dy, counts), [maps, 1, ...counts])], {
+      group: maps, kernel_shape: counts, strides: dilations, dilations: strides, pads: [...before, ...after],
+    });
+    // Windows that do not reach the end leave places over.
+    const cut = g.emit('Slice', [fromBlocks(place, products)], { starts: [0, 0], ends: kernel, axes: [2, 3] });
+    return g.reshape(g.sum(g.reshape(cut, [batch, channels, ...kernel]), [0]), [channels, 1, ...kernel]);
+  };
+}
