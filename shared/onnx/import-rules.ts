@@ -1,8 +1,7 @@
-/** What other people's files hold beyond our ops: attributes that change nothing, and ops with a simple equal. */
+/** What other people's files hold beyond our ops: attributes that change nothing or say a thing in another way, and constants. */
 import { assert } from '../base/assert.ts';
 import { sizeOf, type Tensor, tensor } from '../base/tensor.ts';
 import { completeAttributes } from '../ir/attributes.ts';
-import type { GraphBuilder } from '../ir/builder.ts';
 import type { Attribute, Attributes, Value } from '../ir/graph.ts';
 import { definitionOf, type Op } from '../ir/ops.ts';
 
@@ -13,6 +12,7 @@ const neutral: { readonly [op: string]: Neutral } = {
   BatchNormalization: { training_mode: 0 },
   LayerNormalization: { stash_type: 1 },
   MaxPool: { storage_order: 0 },
+  Pad: { value: 0 },
   Reshape: { allowzero: 0 },
   Cast: { saturate: 1 },
   Resize: { antialias: 0, exclude_outside: 0, keep_aspect_ratio_policy: 'stretch', extrapolation_value: 0 },
@@ -23,27 +23,32 @@ const meaningless: { readonly [op: string]: readonly string[] } = { BatchNormali
 
 /** `auto_pad` as pads. SAME spreads what is missing over both sides, the odd one at the end (or the beginning). */
 function explicitPads(op: Op, attributes: Attributes, inputs: readonly (Value | null)[]): Attributes {
-  const { auto_pad, ...rest } = attributes;
-  if (auto_pad === undefined || auto_pad === 'NOTSET') return rest;
+  const { auto_pad = 'NOTSET', output_shape: wanted, ...rest } = attributes;
+  const turned = op === 'ConvTranspose';
+  if (auto_pad === 'NOTSET' && !(turned && wanted !== undefined)) return op === 'MaxUnpool' && wanted !== undefined ? { ...rest, output_shape: wanted } : rest;
   const spatial = inputs[0]?.type.shape.slice(2) ?? [];
   if (auto_pad === 'VALID') return { ...rest, pads: spatial.flatMap(() => [0, 0]) };
-  assert((auto_pad === 'SAME_UPPER' || auto_pad === 'SAME_LOWER') && op !== 'ConvTranspose', `auto_pad ${String(auto_pad)}`);
+  assert(turned || auto_pad === 'SAME_UPPER' || auto_pad === 'SAME_LOWER', `auto_pad ${String(auto_pad)}`);
   const known = completeAttributes(
     definitionOf(op).attributes,
     inputs.map((input) => input?.type ?? null),
     rest,
   );
-  const [kernel, strides, dilations] = ['kernel_shape', 'strides', 'dilations'].map((name) => known[name] as readonly number[]) as [
-    readonly number[],
-    readonly number[],
-    readonly number[],
-  ];
-  const totals = spatial.map((size, i) =>
-    Math.max(0, (Math.ceil(size / (strides[i] ?? 1)) - 1) * (strides[i] ?? 1) + ((kernel[i] ?? 1) - 1) * (dilations[i] ?? 1) + 1 - size),
-  );
-  const less = totals.map((total) => Math.floor(total / 2));
-  const more = totals.map((total) => Math.ceil(total / 2));
-  return { ...rest, pads: auto_pad === 'SAME_UPPER' ? [...less, ...more] : [...more, ...less] };
+  const of = (name: string, axis: number, other: number) => (known[name] as readonly number[] | undefined)?.[axis] ?? other;
+  const reach = (axis: number) => (of('kernel_shape', axis, 1) - 1) * of('dilations', axis, 1) + 1;
+  const totals = spatial.map((size, axis) => {
+    const stride = of('strides', axis, 1);
+    if (!turned) return Math.max(0, (Math.ceil(size / stride) - 1) * stride + reach(axis) - size);
+    // The sizes wanted may be given with or without rows and channels.
+    const out = wanted === undefined ? size * stride : ((wanted as readonly number[]).slice(-spatial.length)[axis] ?? 0);
+    return stride * (size - 1) + of('output_padding', axis, 0) + reach(axis) - out;
+  });
+  // What is wanted beyond the windows' reach is padding of the output.
+  const short = totals.map((total) => Math.max(0, -total));
+  const grown = short.some((size) => size > 0) ? { output_padding: short.map((size, axis) => size + of('output_padding', axis, 0)) } : {};
+  const less = totals.map((total) => Math.floor(Math.max(0, total) / 2));
+  const more = totals.map((total) => Math.ceil(Math.max(0, total) / 2));
+  return { ...rest, ...grown, pads: auto_pad === 'SAME_UPPER' ? [...less, ...more] : [...more, ...less] };
 }
 
 /** Attributes of a file as attributes of our op. Throws at one that would change the meaning. */
@@ -82,46 +87,6 @@ export function constantOf({ value, value_float, value_floats, value_int, value_
   if (Array.isArray(value_floats)) return tensor('float32', [value_floats.length], value_floats as number[]);
   if (Array.isArray(value_ints)) return tensor('int64', [value_ints.length], value_ints as number[]);
   throw new Error('a constant without a tensor');
-}
-
-/** Ops with a simple equal, for use: Dropout lets through, Mean is a sum, Hardmax marks the largest. Undefined for all others. */
-export function inOurWords(
-  builder: GraphBuilder,
-  op: string,
-  inputs: () => readonly (Value | null)[],
-  known: (input: number) => Tensor | undefined,
-  attributes: () => Attributes,
-): Value | undefined {
-  const first = () => {
-    const [value] = inputs();
-    assert(value !== undefined && value !== null, `${op} without an input`);
-    return value;
-  };
-  switch (op) {
-    case 'Dropout': {
-      const training = known(2);
-      assert(training === undefined ? inputs()[2] === undefined || inputs()[2] === null : Number(training.data[0]) === 0, 'Dropout that is training');
-      return builder.emit('Identity', [first()]);
-    }
-    case 'Mean': {
-      const all = inputs().filter((value) => value !== null);
-      return builder.emit('Div', [all.reduce((sum, value) => builder.emit('Add', [sum, value])), builder.scalar(all.length)]);
-    }
-    case 'CastLike': {
-      const [, like] = inputs();
-      assert(like !== undefined && like !== null, 'CastLike without a type');
-      return builder.emit('Cast', [first()], { to: like.type.dtype });
-    }
-    case 'Hardmax': {
-      const x = first();
-      const axis = Number(attributes()['axis'] ?? -1);
-      const depth = x.type.shape.at(axis) ?? 1;
-      const place = builder.emit('ArgMax', [x], { axis, keepdims: 0 });
-      return builder.emit('OneHot', [place], { depth, axis, dtype: x.type.dtype });
-    }
-    default:
-      return undefined;
-  }
 }
 
 /** At most this many elements of a ConstantOfShape are written out. */

@@ -18,7 +18,9 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from './generated/onnx_pb.js';
-import { constantOf, equalParts, filled, importAttributes, inOurWords, shapeTensor } from './import-rules.ts';
+import { constantOf, equalParts, filled, importAttributes, shapeTensor } from './import-rules.ts';
+import { inOurWords } from './in-our-words.ts';
+import { knownResult } from './known.ts';
 import { meaningSince, newestOpset, oldestOpset } from './meaning.ts';
 import { readTensor, sizeOfDimension } from './tensors.ts';
 import { dtypeOfData } from './types.ts';
@@ -269,34 +271,56 @@ class GraphReader {
     const attributes = { ...this.#attributes(node, where, captured), ...this.#operands(opType, node, where) };
     const captures = captured.length > 0 ? { captures: captured.length } : {};
     try {
-      const outputs = this.#builder.withScope(scopeOf(node), () => this.#emit(opType, [...tensors, ...captured], { ...attributes, ...captures }));
+      const outputs = this.#builder.withScope(scopeOf(node), () => this.#emit(opType, [...tensors, ...captured], { ...attributes, ...captures }, node.output.length));
       if (node.output.length > outputs.length) throw new Error(`${node.output.length} outputs`);
       node.output.forEach((output, i) => {
         const value = outputs[i];
         if (value && output !== '') this.#values.set(output, value);
       });
+      this.#learn(node, tensors.length, operandIndices);
     } catch (error) {
       because('model-node', where, error);
     }
   }
 
+  /** What was just made of tensors that are known is known too. */
+  #learn({ input, output: [output = ''] }: NodeProto, count: number, operands: readonly (number | undefined)[]): void {
+    const value = this.#values.get(output);
+    const node = value === undefined ? undefined : this.#builder.producer(value);
+    const tensors = input.flatMap((name, i) => (operands.includes(i) ? [] : [this.#constant(name)])).slice(0, count);
+    if (node === undefined || tensors.some((tensor) => tensor === undefined)) return;
+    const known = knownResult(node, tensors as readonly Tensor[]);
+    if (known !== undefined) this.#known.set(output, known);
+  }
+
   /** Ops that are few of ours. */
   #translated(node: NodeProto, where: string): boolean {
-    const [output = '', ...others] = node.output;
+    const asked = {
+      builder: this.#builder,
+      input: (input: number) => this.#value(node.input[input] ?? '', where),
+      count: node.input.length,
+      given: (input: number) => (node.input[input] ?? '') !== '',
+      known: (input: number) => this.#constant(node.input[input] ?? ''),
+      attributes: () => this.#attributes(node, where),
+      version: this.#version,
+    };
     try {
-      const inputs = () => node.input.map((input) => (input === '' ? null : this.#value(input, where)));
-      const value = this.#builder.withScope(scopeOf(node), () => inOurWords(this.#builder, node.opType, inputs, (name) => this.#constant(node.input[name] ?? ''), () => this.#attributes(node, where)));
-      if (value === undefined) return false;
-      if (others.some((name) => name !== '')) throw new Error(`${node.output.length} outputs`);
-      this.#values.set(output, value);
+      const values = this.#builder.withScope(scopeOf(node), () => inOurWords(node.opType, asked));
+      if (values === undefined) return false;
+      node.output.forEach((output, i) => {
+        const value = values[i];
+        if (output === '') return;
+        if (value === undefined) throw new Error(`${node.output.length} outputs`);
+        this.#values.set(output, value);
+      });
       return true;
     } catch (error) {
       return because('model-node', where, error);
     }
   }
 
-  #emit(op: Op, tensors: readonly (Value | null)[], attributes: Attributes): readonly Value[] {
-    const { num_outputs, ...rest } = attributes;
+  #emit(op: Op, tensors: readonly (Value | null)[], attributes: Attributes, outputs: number): readonly Value[] {
+    const { num_outputs = outputs, ...rest } = attributes;
     const split = op === 'Split' && rest['split'] === undefined && typeof num_outputs === 'number';
     const axis = Number(rest['axis'] ?? 0);
     const parts = split ? { ...rest, split: equalParts(tensors[0]?.type.shape.at(axis) ?? 0, num_outputs) } : attributes;

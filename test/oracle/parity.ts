@@ -17,10 +17,15 @@ export function reportParity(section: string, columns: readonly string[], rows: 
     line(['---', ...columns.map(() => '--:')]),
     ...[...rows].map(([name, values]) => line([name, ...values.map((value) => (value === 0 ? '0' : value.toExponential(1)))])),
   ].join('\n');
-  console.log(`${section}\n${table}`);
+  writeParity(section, table);
+}
+
+/** A section in words. */
+export function writeParity(section: string, body: string): void {
+  console.log(`${section}\n${body}`);
   if (process.env['NETLOOM_PARITY'] !== '1') return;
   const sections = (existsSync(path) ? readFileSync(path, 'utf8') : '').split(/^## /m).slice(1);
   const others = sections.filter((text) => !text.startsWith(`${section}\n`));
-  const all = [...others, `${section}\n\n${table}\n`].map((text) => text.trimEnd()).sort();
+  const all = [...others, `${section}\n\n${body}\n`].map((text) => text.trimEnd()).sort();
   writeFileSync(path, `${[head.trimEnd(), ...all.map((text) => `## ${text}`)].join('\n\n')}\n`);
 }

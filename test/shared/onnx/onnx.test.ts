@@ -9,7 +9,7 @@ import { print } from '../../../shared/ir/print.ts';
 import { removeDead } from '../../../shared/passes/dead.ts';
 import { optimize } from '../../../shared/passes/index.ts';
 import { legalize } from '../../../shared/targets/index.ts';
-import { type ModelProto, ModelProtoSchema, NodeProtoSchema, TensorProto_DataLocation } from '../../../shared/onnx/generated/onnx_pb.js';
+import { type ModelProto, ModelProtoSchema, NodeProtoSchema, TensorProto_DataLocation, TensorProtoSchema } from '../../../shared/onnx/generated/onnx_pb.js';
 import { readModel, type ReadModel } from '../../../shared/onnx/read.ts';
 import { meaningSince } from '../../../shared/onnx/meaning.ts';
 import { writeModel } from '../../../shared/onnx/write.ts';
@@ -407,9 +407,54 @@ describe('refused with a Problem', () => {
 describe('older files', () => {
   test('an operation is read from the set on that gave it its meaning', () => {
     expect(meaningSince('Relu')).toBe(6);
-    expect(meaningSince('Clip')).toBe(11); // its limits were attributes before
+    expect(meaningSince('Clip')).toBe(6);
     expect(meaningSince('Softmax')).toBe(13); // it went over several axes before
-    expect(meaningSince('Squeeze')).toBe(13); // its axes were an attribute before
+    expect(meaningSince('Squeeze')).toBe(1); // its axes were an attribute before, as they are here
     expect(meaningSince('Gelu')).toBe(13);
+  });
+});
+
+/** The bytes of one node that is not ours. */
+function foreign(opType: string, inputs: readonly string[], attributes: readonly { name: string; type: number; i?: bigint; f?: number }[] = []): Uint8Array {
+  return changed(({ graph }) => {
+    if (!graph) return;
+    graph.node = [create(NodeProtoSchema, { opType, input: [...inputs], output: ['y'], attribute: attributes.map((attribute) => ({ ...attribute })) })];
+  });
+}
+
+describe('what is not ours', () => {
+  const x = tensor('float32', [4, 3], [-2, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 2, 3, 4, 5]);
+  const answer = async (bytes: Uint8Array) => numbers((await runGraph(read(bytes).graph, { x, w: tensor('float32', [2, 3], [1, 2, 3, 4, 5, 6]) }))['y'] ?? x);
+
+  test('is said in our words', async () => {
+    const close = (found: readonly number[], of: (value: number) => number) => found.forEach((value, i) => expect(value).toBeCloseTo(of(Number(x.data[i])), 5));
+    close(await answer(foreign('Sinh', ['x'])), Math.sinh);
+    close(await answer(foreign('ThresholdedRelu', ['x'], [{ name: 'alpha', type: 1, f: 0.4 }])), (value) => (value > 0.4 ? value : 0));
+    close(await answer(foreign('Shrink', ['x'], [{ name: 'lambd', type: 1, f: 0.4 }, { name: 'bias', type: 1, f: 0.1 }])), (value) => (Math.abs(value) > 0.4 ? value - 0.1 * Math.sign(value) : 0));
+  });
+  test('is refused where it trains or misses an input', () => {
+    expect(code(foreign('Dropout', ['x', '', 'w']))).toBe('model-node');
+    expect(code(foreign('CastLike', ['x']))).toBe('model-node');
+    expect(code(foreign('NegativeLogLikelihoodLoss', ['x', 'w']))).toBe('model-node');
+    expect(code(foreign('BlackmanWindow', ['x']))).toBe('model-node');
+  });
+  test('sizes that are worked out of a shape are known', async () => {
+    // Reshape to [Shape(x)[1], -1], as exporters write it.
+    const bytes = changed(({ graph }) => {
+      if (!graph) return;
+      const node = (opType: string, input: string[], output: string) => create(NodeProtoSchema, { opType, input, output: [output] });
+      const number = (name: string, shape: number[], values: number[]) => ({ name, dims: shape.map(BigInt), dataType: 7, int64Data: values.map(BigInt) });
+      graph.initializer.push(...[number('one', [], [1]), number('axis', [1], [0]), number('rest', [1], [-1])].map((of) => ({ ...create(TensorProtoSchema), ...of })));
+      graph.node = [
+        node('Shape', ['x'], 'shape'),
+        node('Gather', ['shape', 'one'], 'columns'),
+        node('Unsqueeze', ['columns', 'axis'], 'row'),
+        create(NodeProtoSchema, { opType: 'Concat', input: ['row', 'rest'], output: ['sizes'], attribute: [{ name: 'axis', type: 2, i: 0n }] }),
+        node('Reshape', ['x', 'sizes'], 'y'),
+      ];
+    });
+    const { graph } = read(bytes);
+    expect(graph.outputs[0]?.value.type.shape).toEqual([3, 4]);
+    expect(await answer(bytes)).toEqual([...x.data].map(Number));
   });
 });
