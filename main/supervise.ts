@@ -1,9 +1,11 @@
 /** Starts workers, listens to their heartbeat, ends those that hang, and limits how often one may be started again. */
 import { makeProblem, ProblemError, type Problem } from '../shared/base/problem.ts';
 import { text } from '../shared/base/text.ts';
+import { type ProcessUse, processUse } from './process-use.ts';
 import type { WorkerHandle, WorkerKind, WorkerLauncher } from './services/context.ts';
 
 const watchdogSeconds = 10;
+const lookMilliseconds = 500;
 
 export interface WatchedWorker {
   readonly pid: number | undefined;
@@ -19,14 +21,21 @@ export interface WatchOptions {
   onDeath(problem: Problem | null): void;
   /** Seconds without a sign of life. */
   readonly watchdog?: number;
+  /** For tests. Default: what the system says of a process. */
+  readonly use?: (pid: number) => ProcessUse | null;
 }
 
 /** Heartbeats carry `{ type: 'alive', patience? }` and are not passed on. */
 export function startWatched(launch: WorkerLauncher, options: WatchOptions): WatchedWorker {
   const limit = (options.watchdog ?? watchdogSeconds) * 1000;
   const handle: WorkerHandle = launch(options.kind);
-  let allowed = limit;
-  let deadline = Date.now() + 3 * limit; // starting a process may take a while on a busy machine
+  const use = options.use ?? processUse;
+  let allowed = 3 * limit; // starting a process may take a while on a busy machine
+  let silentSince = Date.now();
+  /** Processor time when the silence was first noticed, and at the last look. */
+  let usedFirst: number | undefined;
+  let usedLast = 0;
+  let lastLook = Date.now();
   let wished = false;
   let hung = false;
   let leave = (): void => undefined;
@@ -34,18 +43,34 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
     leave = resolve;
   });
 
+  /** Silent because others have the processor: it would go on, and has had less than half of the time it is allowed. */
+  const starved = (): boolean => {
+    const now = handle.pid === undefined ? null : use(handle.pid);
+    if (now === null) return false;
+    const { seconds, ready } = now;
+    const goesOn = ready || seconds > usedLast;
+    usedFirst ??= seconds;
+    usedLast = seconds;
+    return goesOn && seconds - usedFirst < allowed / 2000;
+  };
   const watch = setInterval(() => {
-    if (Date.now() < deadline) return;
+    // Where we were late ourselves (the laptop slept, the machine is busy) the worker has had no time either.
+    const late = Date.now() - lastLook - lookMilliseconds;
+    lastLook = Date.now();
+    if (late > lookMilliseconds) silentSince += late;
+    const waiting = starved();
+    if (Date.now() - silentSince < allowed || waiting) return;
     hung = true;
     handle.kill();
-  }, 500);
+  }, lookMilliseconds);
   watch.unref();
 
   handle.onMessage((message) => {
     const { type, patience } = message as { readonly type?: unknown; readonly patience?: number };
     // A permission to be silent holds until the next sign of life says otherwise.
     if (type === 'alive') allowed = patience === undefined ? limit : patience * 1000;
-    deadline = Date.now() + allowed;
+    silentSince = Date.now();
+    usedFirst = undefined;
     if (type === 'alive') return;
     if (!wished) options.onMessage(message);
   });

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { defined } from '../../shared/base/assert.ts';
 import { ProblemError } from '../../shared/base/problem.ts';
+import { check } from '../../shared/model/check.ts';
+import type { Document } from '../../shared/model/document.ts';
 import { notEnoughMemory } from '../../shared/compile/memory.ts';
 import { encodeTensors, withBest } from '../engine/checkpoint.ts';
 import { type LoopHooks, type LoopState, type Scores, trainLoop } from '../engine/loop.ts';
@@ -104,7 +106,7 @@ async function train(order: TrainOrder, store: ProjectStore, { during, allow }: 
     warnings: prepared.warnings,
   });
   const reporter = createReporter();
-  const pace = createPace(allow);
+  const pace = createPace(allow, slowSeconds(record.document));
   // Also when it fails: the losses that led there are what a person wants to see.
   const end = await trainLoop(job, hooksOf(order, prepared, reporter, pace), start)
     .catch((error: unknown) => {
@@ -150,16 +152,25 @@ function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace
   };
 }
 
+/** Rows that are judged at once, at most. */
+const judgedRows = 256;
+
+/** How long a step, or judging some rows, takes at a billion multiply-adds a second: no machine that trains is slower. */
+function slowSeconds(document: Document): number {
+  return (3 * check(document).totals.multiplyAdds * Math.max(document.training.batchSize, judgedRows)) / 1e9;
+}
+
 /** A step blocks this process: how long that may take is learned from the steps before it. */
-function createPace(allow: Heartbeat['allow']): () => void {
+function createPace(allow: Heartbeat['allow'], slow: number): () => void {
   let last = performance.now();
   let longest = 0;
-  allow(firstStepSeconds);
+  allow(Math.max(firstStepSeconds, Math.ceil(slow)));
   return () => {
     const now = performance.now();
     longest = Math.max(longest, (now - last) / 1000);
     last = now;
-    allow(longest > 1 ? Math.ceil(10 * longest) : undefined);
+    const silence = Math.ceil(Math.max(slow, 10 * longest));
+    allow(silence > 10 ? silence : undefined);
   };
 }
 

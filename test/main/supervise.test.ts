@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { WorkerHandle } from '../../main/services/context.ts';
-import { createRestartBudget, startWatched } from '../../main/supervise.ts';
+import { createRestartBudget, startWatched, type WatchOptions } from '../../main/supervise.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -39,12 +39,13 @@ function fakeWorker() {
   };
 }
 
-function watch() {
+function watch(use: WatchOptions['use'] = () => null) {
   const worker = fakeWorker();
   const deaths: (Problem | null)[] = [];
   const heard: unknown[] = [];
   const watched = startWatched(() => worker.handle, {
     kind: 'trainer',
+    use,
     onMessage: (message) => {
       heard.push(message);
     },
@@ -85,6 +86,39 @@ describe('watched worker', () => {
     expect(handle.kill).not.toHaveBeenCalled();
     say({ type: 'alive' });
     vi.advanceTimersByTime(11_000);
+    expect(handle.kill).toHaveBeenCalled();
+  });
+
+  it('is not ended while others have the processor, but when it has had its time', () => {
+    let seconds = 3;
+    const { say, handle, deaths } = watch(() => ({ seconds, ready: true }));
+    say({ type: 'alive' });
+    for (let i = 0; i < 40; i++) {
+      seconds += 0.1;
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(handle.kill).not.toHaveBeenCalled();
+    seconds += 2;
+    vi.advanceTimersByTime(1_000);
+    expect(handle.kill).toHaveBeenCalled();
+    expect(deaths).toMatchObject([{ code: 'worker-hung' }]);
+  });
+
+  it('is ended when it waits for something that does not come', () => {
+    const { say, handle } = watch(() => ({ seconds: 3, ready: false }));
+    say({ type: 'alive' });
+    vi.advanceTimersByTime(11_000);
+    expect(handle.kill).toHaveBeenCalled();
+  });
+
+  it('is given the time that the machine slept', () => {
+    const { say, handle } = watch();
+    say({ type: 'alive' });
+    vi.advanceTimersByTime(5_000);
+    vi.setSystemTime(Date.now() + 3_600_000);
+    vi.advanceTimersByTime(4_000);
+    expect(handle.kill).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(3_000);
     expect(handle.kill).toHaveBeenCalled();
   });
 
