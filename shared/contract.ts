@@ -280,6 +280,13 @@ export const requests = {
   'predict.run': { input: z.object({ project: projectId, run: runId, inputs: z.array(predictInputSchema).min(1).max(64) }), output: z.array(predictionSchema) },
   /** Writes on from a prompt. What is written arrives as `generated` events that carry `stream`, a name the asker chose. */
   'predict.generate': { input: generateSettingsSchema.extend({ project: projectId, run: runId, stream: z.string().max(64) }), output: generatedSchema },
+  /** Pictures of a network that learned to make them, as PNG data URLs: the same for the same seed. */
+  'predict.make': { input: z.object({ project: projectId, run: runId, count: z.int().min(1).max(64), seed: z.int().nonnegative().max(0xffffffff) }), output: z.object({ pictures: z.array(z.string()) }) },
+  /** The words nearest to one word, or to several: "king - man + woman". `similarity` is a cosine. */
+  'predict.similar': {
+    input: z.object({ project: projectId, run: runId, words: z.string().max(1000), count: z.int().min(1).max(200) }),
+    output: z.object({ words: z.array(z.object({ name: z.string(), similarity: z.number() })) }),
+  },
   /** Ends what is being written where it is; it then answers as if it had come to its end. */
   'predict.stop': { input: nothing, output: nothing },
 

@@ -13,6 +13,7 @@ import { type MakeOptions, makePictures } from './make.ts';
 import { createOutput, numberText, type Output, scoresText, table } from './output.ts';
 import { predict } from './predict.ts';
 import { chooseRun, type Session, startSession } from './session.ts';
+import { findSimilar, type SimilarOptions } from './similar.ts';
 import { changeTokenizer, type TokenizerOptions } from './tokenizer.ts';
 import { train, type TrainOptions } from './train.ts';
 
@@ -92,6 +93,7 @@ function describeProgram(work: Work): Command {
     .option('--learning-rate <x>', 'size of a step', positive)
     .option('--device <id>', 'cpu, webgpu, dml, cuda or auto')
     .option('--threads <n>', 'processor threads, 0 for all', whole(0))
+    .option('--background', 'half the processor threads, and other programs go first')
     .option('--seed <n>', 'another seed is another training', whole(0))
     .option('--name <name>', 'what to call the run')
     .option('--from <run>', 'first weights from another run, by id or number, where names and sizes are equal')
@@ -121,6 +123,10 @@ function describeProgram(work: Work): Command {
     .option('--seed <n>', 'another seed makes other pictures', whole(0), 0)
     .option('--run <id>', 'id or number of a run; else the newest that is done')
     .action((file: string, options: MakeOptions) => work((session) => makePictures(session, file, options))());
+  command('similar <file> <words...>', 'which words a network holds to be alike: "king", or "king - man + woman"')
+    .option('--count <n>', 'how many', whole(1), 10)
+    .option('--run <id>', 'id or number of a run; else the newest that is done')
+    .action((file: string, words: string[], options: SimilarOptions) => work((session) => findSimilar(session, file, words, options))());
   command('export <file>', 'write the network as a file others can use')
     .addOption(new Option('--to <kind>', 'what to write').choices(exportForms).makeOptionMandatory())
     .requiredOption('--out <path>', 'where to')

@@ -52,7 +52,7 @@ export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoin
     const batches = createBatchFiller(manifest.inputs, stepper.inputs, data, judgeBatch);
     const answer = defined(manifest.answers[0], 'an answer');
     const scorer = createScorer(manifest);
-    if (answersPerPiece(answer)) {
+    if (answersOtherwise(answer)) {
       const scores = await evaluateRows(stepper, batches, scorer, rows, () => false);
       assert(scores !== 'halted', 'nobody halts a judgement');
       return { evaluation: evaluationOfPieces(run.id, part, rows.length, scores, scorer.tallies[0]), answers: noAnswers };
@@ -69,9 +69,9 @@ export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoin
 
 const noAnswers: RowAnswers = { rows: new Uint32Array(), actual: new Float64Array(), predicted: new Float64Array(), probability: new Float32Array() };
 
-/** A row of the data then has many answers: what is shown are counts over all of them. */
-function answersPerPiece({ answer }: ManifestAnswer): boolean {
-  return answer.kind === 'tags' || answer.kind === 'next-token' || answer.kind === 'masked-token';
+/** A row of the data then has many answers, or none (of two networks that compete): what is shown are counts over all of them. */
+function answersOtherwise({ answer }: ManifestAnswer): boolean {
+  return answer.kind === 'tags' || answer.kind === 'next-token' || answer.kind === 'masked-token' || answer.kind === 'adversarial';
 }
 
 function evaluationOfPieces(run: string, part: DataPart, rows: number, metrics: Scores, counted: AnswerTally | undefined): Evaluation {

@@ -12,6 +12,11 @@ export function createPredictService(context: Context): HandlersOf<'predict'> & 
       inference.ask('generate', { model: { kind: 'run', project: context.projects.store(project).path, run }, settings }, (sample, text) => {
         context.emit({ type: 'generated', project, stream, sample, text });
       }),
+    'predict.make': async ({ project, ...wanted }) => {
+      const made = await inference.ask('make', { project: context.projects.store(project).path, ...wanted });
+      return { pictures: made.map((bytes) => `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`) };
+    },
+    'predict.similar': async ({ project, ...wanted }) => ({ words: await inference.ask('similar', { project: context.projects.store(project).path, ...wanted }) }),
     'predict.stop': async () => {
       inference.stopWriting();
       return {};

@@ -17,6 +17,7 @@ import { exportedBytes, openModel, type UsableModel } from '../engine/model.ts';
 import { generate, type GenerateHooks, openWriter, type Writer, writerOf } from '../engine/generate.ts';
 import { predict, type RowSource } from '../engine/predict.ts';
 import { engineProblem } from '../engine/problems.ts';
+import { similarWords } from '../engine/similar.ts';
 import { readTokenizerFile } from '../engine/tokenizer-file.ts';
 import { findRun } from '../store/find-run.ts';
 import { openProject } from '../store/open.ts';
@@ -65,6 +66,8 @@ async function perform({ id, job, input }: InferenceOrder): Promise<InferenceJob
       return await write(id, input);
     case 'make':
       return await withRun(input, (store, checkpoint) => makePictures(findRun(store, input.run).document, checkpoint.state, input.count, input.seed));
+    case 'similar':
+      return await withRun(input, async (store, checkpoint) => similarWords(findRun(store, input.run).document, checkpoint.state, store.tokenizers, input.words, input.count));
     case 'export':
       return await withRun(input, (store, checkpoint) => exportModel(store, findRun(store, input.run), checkpoint.state, input.path, threads));
     case 'weights':

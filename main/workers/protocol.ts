@@ -4,6 +4,7 @@ import type { ModelInfo } from '../../shared/compile/index.ts';
 import type { DataPart, Evaluation, Generated, GenerateSettings, Parity, Prediction, PredictInput } from '../../shared/contract.ts';
 import type { FitAnswer, FitRequest } from '../engine/fit-text.ts';
 import type { DeviceId } from '../engine/session.ts';
+import type { SimilarWord } from '../engine/similar.ts';
 
 /** Sent by every worker on a timer, so that slow can be told from dead. */
 export interface Alive {
@@ -112,6 +113,8 @@ export interface InferenceJobs {
   readonly generate: { readonly input: { readonly model: ModelSource; readonly settings: GenerateSettings }; readonly output: Generated };
   /** Pictures of a network that learned to make them: PNG, one each. */
   readonly make: { readonly input: { readonly project: string; readonly run: string; readonly count: number; readonly seed: number }; readonly output: readonly Uint8Array[] };
+  /** The words nearest to one, or to several added and taken away. */
+  readonly similar: { readonly input: { readonly project: string; readonly run: string; readonly words: string; readonly count: number }; readonly output: SimilarWord[] };
   /** A `tokenizer.json`, as it is to be kept. */
   readonly tokenizer: { readonly input: { readonly path: string }; readonly output: string };
   /** Learns from the training rows how texts are cut into pieces. */

@@ -3,6 +3,7 @@ import type { Evaluation, Run } from '../../shared/contract.ts';
 import { type MetricDefinition, metrics } from '../../shared/metrics/index.ts';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { formatCount, formatNumber, formatPercent } from '../ui/format.ts';
+import { readsOf } from '../try/reads.ts';
 import { guessing, inTen, mostConfused } from './words.ts';
 
 /** Beside the sentence; the rest can be unfolded. */
@@ -18,7 +19,7 @@ export function Headline({ run, evaluation }: { readonly run: Run; readonly eval
   const asked = evaluation.metrics['perplexity'] !== undefined;
   return (
     <section className="nl-card nl-headline" aria-label={t('results.title')}>
-      <div className="nl-grow">{classes.length > 0 ? <Classes evaluation={evaluation} /> : asked ? <Pieces evaluation={evaluation} /> : <Amount run={run} evaluation={evaluation} />}</div>
+      <div className="nl-grow">{classes.length > 0 ? <Classes evaluation={evaluation} /> : asked ? <Pieces evaluation={evaluation} /> : readsOf(run).makes ? <Made /> : <Amount run={run} evaluation={evaluation} />}</div>
       <dl className="nl-row nl-headline-numbers">
         {found.slice(0, first).map(number)}
         <div className="nl-stat"><dt>{t('results.support')}</dt><dd>{formatCount(rows, language)}</dd></div>
@@ -56,6 +57,17 @@ function Amount({ run, evaluation: { metrics: scores } }: { readonly run: Run; r
     <>
       <h1>{t('results.regressionHeadline', { mae: formatNumber(scores['mae'], language) })}</h1>
       {scores['r2'] !== undefined && <p className="nl-soft">{t('results.regressionR2', { r2: formatPercent(scores['r2'], language), column })}</p>}
+    </>
+  );
+}
+
+/** Whether made pictures are good is for the eye. */
+function Made() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <h1>{t('results.madeHeadline')}</h1>
+      <p className="nl-soft">{t('results.madeHint')}</p>
     </>
   );
 }

@@ -5,6 +5,8 @@ import { useState } from 'react';
 import type { DataPart, Evaluation, Run } from '../../shared/contract.ts';
 import { useTranslation } from '../locales/index.ts';
 import { useSession } from '../state/session.ts';
+import { MakePanel } from '../try/make-panel.tsx';
+import { SimilarPanel } from '../try/similar-panel.tsx';
 import { TryPanel } from '../try/try-panel.tsx';
 import { WritePanel } from '../try/write-panel.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -53,11 +55,17 @@ function Judged({ project, run }: { readonly project: string; readonly run: Run 
             {problem && <ProblemCard problem={problem}><Button size="xs" variant="default" onClick={retry}>{t('app.retry')}</Button></ProblemCard>}
             {evaluation ? <Findings project={project} run={run} evaluation={evaluation} /> : !problem && <div aria-busy="true" aria-label={t('results.evaluating')} role="status" className="nl-stack" style={{ gap: 20 }}><div className="nl-skeleton" style={{ height: 148 }} /><div className="nl-skeleton" style={{ height: 440 }} /></div>}
           </div>
-          {readsOf(run).writes ? <WritePanel key={run.id} project={project} run={run} /> : <TryPanel key={run.id} project={project} run={run} />}
+          <Trying key={run.id} project={project} run={run} />
         </div>
       </div>
     </div>
   );
+}
+
+/** What suits what the network reads and answers. */
+function Trying(props: { readonly project: string; readonly run: Run }) {
+  const { writes, makes, words } = readsOf(props.run);
+  return makes ? <MakePanel {...props} /> : words ? <SimilarPanel {...props} /> : writes ? <WritePanel {...props} /> : <TryPanel {...props} />;
 }
 
 function Findings({ project, run, evaluation }: { readonly project: string; readonly run: Run; readonly evaluation: Evaluation }) {

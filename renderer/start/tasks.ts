@@ -3,21 +3,28 @@ import type { Sample, Template } from '../state/library.ts';
 
 export const haves = ['pictures', 'table', 'text', 'series'] as const;
 export type Have = (typeof haves)[number];
-export type Want = 'class' | 'number' | 'write' | 'next';
+export type Want = 'class' | 'number' | 'rate' | 'make' | 'write' | 'answer' | 'tag' | 'alike' | 'learn' | 'next';
 
-interface Task {
+export interface Task {
   readonly have: Have;
   readonly want: Want;
   /** Ids, the best first. */
   readonly templates: readonly string[];
 }
 
-const tasks: readonly Task[] = [
+/** Every template is in one of them: whoever does not know its name finds it by what it is for. */
+export const tasks: readonly Task[] = [
   { have: 'pictures', want: 'class', templates: ['photo-net', 'convnet-grey', 'convnet', 'cnn-two-class', 'resnet', 'vit', 'vit-b16'] },
+  { have: 'pictures', want: 'make', templates: ['gan'] },
   { have: 'table', want: 'class', templates: ['dense-table'] },
-  { have: 'table', want: 'number', templates: ['dense-table', 'recommend'] },
-  { have: 'text', want: 'class', templates: ['lstm-text', 'lstm-text-keras', 'bert', 'bert-base'] },
+  { have: 'table', want: 'number', templates: ['dense-table'] },
+  { have: 'table', want: 'rate', templates: ['recommend'] },
+  { have: 'text', want: 'class', templates: ['lstm-text', 'lstm-text-keras', 'bert-sentence'] },
   { have: 'text', want: 'write', templates: ['gpt', 'rnn', 'gpt2-small'] },
+  { have: 'text', want: 'answer', templates: ['translate'] },
+  { have: 'text', want: 'tag', templates: ['bert-tags'] },
+  { have: 'text', want: 'alike', templates: ['word2vec'] },
+  { have: 'text', want: 'learn', templates: ['bert', 'bert-base'] },
   { have: 'series', want: 'next', templates: ['series-lstm', 'series-conv'] },
 ];
 
@@ -26,15 +33,20 @@ export function offered(templates: readonly Template[] | null): readonly Task[] 
   return templates === null ? tasks : tasks.filter((task) => task.templates.some((id) => templates.some((template) => template.id === id)));
 }
 
-/** The best network of a task that is there. */
-export function bestTemplate(task: Task, templates: readonly Template[]): string | null {
-  return task.templates.find((id) => templates.some((template) => template.id === id)) ?? null;
+/** The networks of a task that are there, the best first. */
+export function networksFor(task: Task, templates: readonly Template[]): readonly Template[] {
+  return task.templates.flatMap((id) => templates.find((template) => template.id === id) ?? []);
 }
 
-/** Samples that show the task: those made for one of its networks. */
-export function samplesFor(task: Task, samples: readonly Sample[]): readonly Sample[] {
-  // A sample of a table says what it is for by its own network; shipped ones hold kinds, not numbers.
-  return task.want === 'number' ? [] : samples.filter((sample) => task.templates.includes(sample.template));
+/** Samples that show the task, each with the network to try it with. */
+export function samplesFor(task: Task, samples: readonly Sample[], templates: readonly Template[]): readonly { readonly sample: Sample; readonly template: string }[] {
+  // What shipped tables ask for are kinds, not numbers.
+  if (task.want === 'number') return [];
+  return samples.flatMap((sample) => {
+    const [made] = networksFor(task, templates).filter(({ samples: own }) => own.includes(sample.id));
+    const template = task.templates.find((id) => id === sample.template) ?? made?.id;
+    return template === undefined ? [] : [{ sample, template }];
+  });
 }
 
 /** Where a template belongs in the gallery. */

@@ -1,11 +1,12 @@
 /** Going on from a run: the same network, or its trunk with a new head, ready to be trained from the run's weights. */
-import { Button, Modal, Radio } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { Run } from '../../shared/contract.ts';
 import { buildOn, type Head, headsFor } from '../../shared/model/heads.ts';
 import { useTranslation } from '../locales/index.ts';
 import { useDocument } from '../state/document.ts';
 import { useSession } from '../state/session.ts';
+import { Choices } from '../ui/choices.tsx';
 import { useRunName } from '../ui/run-name.ts';
 
 export function BuildOn({ run, onClose }: { readonly run: Run; onClose(): void }) {
@@ -23,11 +24,8 @@ export function BuildOn({ run, onClose }: { readonly run: Run; onClose(): void }
     <Modal opened onClose={onClose} size="lg" title={t('begin.buildTitle', { name: nameOf(run) })} closeButtonProps={{ 'aria-label': t('app.close') }}>
       <div className="nl-stack" style={{ gap: 16 }}>
         <p className="nl-soft">{t('begin.buildIntro')}</p>
-        <Radio.Group label={t('begin.buildWhat')} value={head} onChange={(value) => setHead(value as Head)}>
-          <div className="nl-stack" style={{ gap: 12, marginTop: 8 }}>
-            {heads.map((one) => <Radio key={one} value={one} label={t(`begin.head.${one}`)} description={t(`begin.headHint.${one}`)} />)}
-          </div>
-        </Radio.Group>
+        <h3>{t('begin.buildWhat')}</h3>
+        <Choices label={t('begin.buildWhat')} arranged="list" value={head} onChange={(one: Head) => setHead(one)} choices={heads.map((value) => ({ value, title: t(`begin.head.${value}`), hint: t(`begin.headHint.${value}`) }))} />
         <p className="nl-small nl-soft">{t('begin.replaced')} {head !== 'same' && t('begin.then')}</p>
         <div className="nl-row" style={{ justifyContent: 'flex-end' }}>
           <Button variant="default" onClick={onClose}>{t('app.cancel')}</Button>

@@ -22,7 +22,7 @@ import { ScheduleCurve } from './schedule-curve.tsx';
 import { averagingSetting, optimizerSetting, type PlainSetting, plainSettings, scheduleSetting, stoppingSetting } from './settings-schema.ts';
 import '../inspector/inspector.css';
 
-const simple: readonly PlainSetting[] = ['epochs', 'learningRate', 'batchSize'];
+const simple: readonly PlainSetting[] = ['epochs', 'learningRate', 'batchSize', 'background'];
 const expertOnly: readonly PlainSetting[] = ['stepsPerEpoch', 'validationSteps', 'accumulate', 'shuffle', 'seed', 'device', 'threads'];
 
 type SettingsPatch = Extract<Edit, { type: 'set-training' }>['patch'];

@@ -87,5 +87,9 @@ export function plainSettings(devices: readonly Device[]): { readonly [S in Plai
       kind: 'integer', default: 0, min: 0, max: 256, expert: true,
       label: text('Processor cores', '处理器核心'), hint: text('0 uses all. A run can only be repeated bit for bit with the same number.', '0 表示全部。只有数目相同时，训练才能逐位重复。'),
     },
+    background: {
+      kind: 'boolean', default: false,
+      label: text('Train in the background', '在后台训练'), hint: text('Uses half the processor cores and always lets other programs go first, so the computer stays quick for you. Training takes up to twice as long.', '只用一半处理器核心，并始终让其他程序优先，电脑仍可流畅使用。训练时间最多为原来的两倍。'),
+    },
   };
 }

@@ -8,11 +8,13 @@ import { metricOf } from '../../shared/metrics/index.ts';
 import { useText, useTranslation } from '../locales/index.ts';
 import { useRuns } from '../state/runs.ts';
 import { useSession } from '../state/session.ts';
+import { readsOf } from '../try/reads.ts';
 import { saveText } from '../ui/download.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { runColor } from '../ui/run-color.ts';
 import { CurveChart, type Line } from './curve-chart.tsx';
 import { curvesCsv, curvesOf, secondMetric } from './curves.ts';
+import { MadeSamples } from './made-samples.tsx';
 import { RunHistory } from './run-history.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { SettingsForm } from './settings-form.tsx';
@@ -34,6 +36,7 @@ export function TrainingRoom() {
         <div className="nl-columns nl-training-body">
           <div className="nl-stack" style={{ gap: 20, minWidth: 0 }}>
             {newest ? <Charts runs={runs} /> : <section className="nl-card"><EmptyState icon={GraduationCap} title={t('training.emptyTitle')} body={t('training.emptyBody')} /></section>}
+            {newest && readsOf(newest).makes && <MadeSamples run={newest} />}
             <RunHistory runs={runs} />
           </div>
           <section className="nl-card" aria-labelledby="settings">

@@ -1,8 +1,9 @@
-/** The network's answer: bars for kinds, a number for amounts; whether it is right, where that is known. */
+/** The network's answer: bars for kinds, a number for amounts, a tag for each word; how sure it is, and whether it is right where that is known. */
 import { CircleCheck, CircleX } from 'lucide-react';
 import type { Prediction, Row, Run } from '../../shared/contract.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { formatNumber, formatPercent } from '../ui/format.ts';
+import { confidenceOf, sureTag } from './confidence.ts';
 
 const shown = 5;
 
@@ -18,10 +19,8 @@ export function Answer({ prediction, row, run, thinking, empty }: Props) {
   const [best] = prediction.classes ?? [];
   return (
     <div className="nl-answer" role="status" data-thinking={thinking}>
-      {prediction.tags ? <ul className="nl-answer-tags">{prediction.tags.map(({ word, tag, probability }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a word may come twice
-        <li key={index} title={formatPercent(probability, language)}>{word}<span className="nl-tiny nl-faint">{tag}</span></li>
-      ))}</ul> : <h3 className="nl-answer-best">{best ? best.name : formatNumber(prediction.value ?? Number.NaN, language)}</h3>}
+      {prediction.tags ? <Tags tags={prediction.tags} truth={known?.kind === 'text' ? (known.value?.match(/\S+/g) ?? null) : null} /> : <h3 className="nl-answer-best">{best ? best.name : formatNumber(prediction.value ?? Number.NaN, language)}</h3>}
+      <Confidence prediction={prediction} run={run} />
       {real !== null && (
         <p className="nl-row nl-small">
           {best && (best.name === real ? <CircleCheck size={16} color="var(--nl-good)" aria-label={t('try.right')} /> : <CircleX size={16} color="var(--nl-bad)" aria-label={t('try.wrong')} />)}
@@ -44,5 +43,37 @@ export function Answer({ prediction, row, run, thinking, empty }: Props) {
         </figure>
       )}
     </div>
+  );
+}
+
+/** Words for how much to trust it: of kinds by their shares, of a number by how far off such answers usually were. */
+function Confidence({ prediction: { classes, value }, run }: { readonly prediction: Prediction; readonly run: Run }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const sure = classes && confidenceOf(classes);
+  const usual = run.scores.test?.mae ?? run.scores.validation?.mae;
+  if (sure) return <p className="nl-small nl-soft" data-sure={sure}>{t(`try.sure.${sure}`, { first: classes[0]?.name ?? '', second: classes[1]?.name ?? '' })}</p>;
+  if (value === null || usual === undefined) return null;
+  return <p className="nl-small nl-soft">{t('try.usuallyOff', { amount: formatNumber(usual, language) })}</p>;
+}
+
+function Tags({ tags, truth }: { readonly tags: NonNullable<Prediction['tags']>; readonly truth: readonly string[] | null }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const unsure = tags.filter(({ probability }) => probability < sureTag).length;
+  const wrong = tags.filter(({ tag }, index) => truth?.[index] !== undefined && truth[index] !== tag).length;
+  return (
+    <>
+      <ul className="nl-answer-tags">
+        {tags.map(({ word, tag, probability }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a word may come twice
+          <li key={index} data-sure={probability >= sureTag} title={formatPercent(probability, language)}>
+            {word}
+            <span className="nl-tiny nl-faint">{truth?.[index] !== undefined && truth[index] !== tag ? <><s>{tag}</s> {truth[index]}</> : tag}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="nl-small nl-soft">{[...(unsure > 0 ? [t('try.tagsUnsure', { count: unsure })] : []), ...(truth === null ? [] : [wrong === 0 ? t('try.tagsRight') : t('try.tagsWrong', { count: wrong })])].join(' ')}</p>
+    </>
   );
 }

@@ -28,3 +28,20 @@ export async function anyTestRow(project: string, version: string): Promise<Row 
   if (total === 0) return null;
   return (await ask(Math.floor(Math.random() * total), part)).rows[0] ?? null;
 }
+
+/** Stands for a piece that is to be guessed. */
+export const hidden = '<mask>';
+
+/** The text with one of its words hidden, punctuation left in place. */
+export function hideOne(text: string): string {
+  const words = [...text.matchAll(/[\p{L}\p{N}]+/gu)];
+  const chosen = words[Math.floor(Math.random() * words.length)];
+  return chosen === undefined ? text : `${text.slice(0, chosen.index)}${hidden}${text.slice(chosen.index + chosen[0].length)}`;
+}
+
+/** What a network that looks at a series saw before a row, of its first column, oldest first. */
+export async function windowBefore(project: string, version: string, row: number, { columns, length, ahead }: { readonly columns: readonly string[]; readonly length: number; readonly ahead: number }): Promise<readonly number[]> {
+  const rows = Array.from({ length }, (_, step) => row - ahead - length + 1 + step).filter((one) => one >= 0);
+  const cells = (await api.request('data.rowsByIndex', { project, version, rows: rows.slice(-200) })).map((one) => one.cells[columns[0] ?? '']);
+  return cells.map((cell) => (cell?.kind === 'number' ? (cell.value ?? Number.NaN) : Number.NaN));
+}

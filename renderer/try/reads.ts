@@ -1,6 +1,7 @@
-/** What the network of a run reads, as it was when it was trained: this decides what it can be given. */
+/** What the network of a run reads and answers, as it was when it was trained: this decides what it can be given. */
 import type { Run } from '../../shared/contract.ts';
 import type { TableColumn } from '../../shared/layers/parameters.ts';
+import { isAdversarial } from '../../shared/model/adversary.ts';
 
 export interface Reads {
   readonly pictures: boolean;
@@ -8,21 +9,44 @@ export interface Reads {
   readonly columns: readonly TableColumn[];
   /** Columns of text. */
   readonly texts: readonly string[];
-  /** Rows in the order of time: only rows of the data have others before them. */
-  readonly series: boolean;
+  /** Rows in the order of time: the window it looks at. Null for anything else. */
+  readonly series: { readonly columns: readonly string[]; readonly length: number; readonly ahead: number } | null;
   /** It goes on writing a text instead of judging one. */
   readonly writes: boolean;
+  /** It writes an answer to a text: the columns of both. */
+  readonly translates: { readonly from: string; readonly to: string } | null;
+  /** It guesses hidden pieces of a text. */
+  readonly hides: boolean;
+  /** It learned a row of numbers for each word, and nothing else. */
+  readonly words: boolean;
+  /** It makes pictures. */
+  readonly makes: boolean;
 }
 
-export function readsOf(run: Run): Reads {
+export function readsOf(run: Pick<Run, 'document'>): Reads {
   const { nodes } = run.document;
-  const columns = nodes.filter(({ type }) => type === 'table-input' || type === 'category-input').flatMap(({ params }) => (Array.isArray(params['columns']) ? (params['columns'] as unknown as TableColumn[]) : []));
-  const texts = nodes.filter(({ type }) => type === 'tokens-input').map(({ params }) => String(params['column'] ?? ''));
+  const answers = nodes.filter(({ type }) => type === 'output').map(({ params }) => params);
+  const answer = answers[0]?.['answer'];
+  const columns = nodes.filter(({ type }) => type === 'table-input' || type === 'category-input').flatMap(({ params }) => columnsOf(params['columns']));
+  const inputs = nodes.filter(({ type }) => type === 'tokens-input');
+  const series = nodes.find(({ type }) => type === 'series-input')?.params;
+  const target = inputs.find(({ id }) => id === answers[0]?.['input']);
+  const source = target && inputs.find((input) => input !== target);
+  const words = nodes.some(({ type }) => type === 'skip-gram');
+  const column = (node: (typeof nodes)[number]): string => String(node.params['column'] ?? '');
   return {
     pictures: nodes.some(({ type }) => type === 'image-input'),
-    columns: columns.filter((column, index) => columns.findIndex(({ name }) => name === column.name) === index),
-    texts: [...new Set(texts)].filter((name) => name !== ''),
-    writes: nodes.some(({ type, params }) => type === 'output' && params['answer'] === 'next-token'),
-    series: nodes.some(({ type }) => type === 'series-input'),
+    columns: columns.filter((one, index) => columns.findIndex(({ name }) => name === one.name) === index),
+    texts: [...new Set(inputs.map(column))].filter((name) => name !== ''),
+    series: series === undefined ? null : { columns: columnsOf(series['columns']).map(({ name }) => name), length: Number(series['length'] ?? 24), ahead: Number(series['ahead'] ?? 1) },
+    writes: answer === 'next-token',
+    translates: target && source ? { from: column(source), to: column(target) } : null,
+    hides: answer === 'masked-token' && !words,
+    words,
+    makes: isAdversarial(nodes),
   };
+}
+
+function columnsOf(value: unknown): readonly TableColumn[] {
+  return Array.isArray(value) ? (value as TableColumn[]) : [];
 }

@@ -12,6 +12,8 @@ export type Head = 'same' | 'classes' | 'tags';
 
 /** Layers that only read off what the ones before have understood. */
 const reading: ReadonlySet<string> = new Set([...transparent, ...'linear token-logits first-step last-step mean-over-time max-over-time attention-pooling'.split(' ')]);
+/** Behind a reading layer they belong to the head; behind a block they end the trunk. */
+const balancing: ReadonlySet<string> = new Set(['layer-norm', 'rms-norm']);
 /** Layers that make an exercise of a text: hiding words, or choosing neighbours. */
 const exercises: ReadonlySet<string> = new Set(['mask-tokens', 'skip-gram']);
 
@@ -29,7 +31,8 @@ function trunkOf(document: Document): Trunk | null {
   for (const id of head) {
     for (const { from } of wiresInto(wiring, id)) {
       const type = wiring.nodes.get(from)?.type ?? '';
-      if (reading.has(type) && wiresOutOf(wiring, from).every(({ to }) => head.has(to))) head.add(from);
+      const ofHead = reading.has(type) || (balancing.has(type) && wiresInto(wiring, from).every((wire) => reading.has(wiring.nodes.get(wire.from)?.type ?? '')));
+      if (ofHead && wiresOutOf(wiring, from).every(({ to }) => head.has(to))) head.add(from);
     }
   }
   const { shapes } = check(document);
