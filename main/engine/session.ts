@@ -59,7 +59,7 @@ export interface EngineSession {
 /** Throws the runtime's own error; callers at a process edge turn it into a Problem. */
 export async function createSession(model: Uint8Array, options: SessionOptions): Promise<EngineSession> {
   const runtime = await loadRuntime();
-  const session = await runtime.InferenceSession.create(model, sessionSettings(options));
+  const session = await openOn(runtime, model, options);
   const onGpu = options.device !== 'cpu';
   let downloads: Map<string, Ort.InferenceSession> | undefined;
   return {
@@ -108,6 +108,20 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
 function dropCopy(copy: EngineTensor | undefined, original: EngineTensor): void {
   const [{ buffer }, own] = [copy?.data as Float32Array, original.data as Float32Array];
   if (buffer instanceof ArrayBuffer && buffer !== own.buffer) buffer.transfer(0);
+}
+
+/**
+ * On WebGPU onnxruntime 1.30 puts channels last for its convolutions, and may leave a transposed bool behind, which it can only
+ * compute on the CPU. Such a graph keeps its channels where they are.
+ */
+async function openOn(runtime: typeof Ort, model: Uint8Array, options: SessionOptions): Promise<Ort.InferenceSession> {
+  const settings = sessionSettings(options);
+  try {
+    return await runtime.InferenceSession.create(model, settings);
+  } catch (error) {
+    if (options.device !== 'webgpu' || !/assigned to the default CPU EP/.test(String(error))) throw error;
+    return await runtime.InferenceSession.create(model, { ...settings, executionProviders: [{ name: 'webgpu', preferredLayout: 'NCHW' }] });
+  }
 }
 
 function sessionSettings({ device, threads, spin, resident }: SessionOptions): Ort.InferenceSession.SessionOptions {

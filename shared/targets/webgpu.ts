@@ -4,7 +4,7 @@ import { shapeOf, type Value } from '../ir/graph.ts';
 import { convSizes, inputBySpreadConv, inputByTransposedConv, weightByProducts, weightByShifts } from './conv-gradients.ts';
 import { counterChance, counterUniform } from './counter-uniform.ts';
 import { gatherGradient, scatterFlat } from './indices.ts';
-import { keep, type Place, replace, type TargetTable, unsupported } from './legalization.ts';
+import { keep, type Legalization, type Place, replace, type TargetTable, unsupported } from './legalization.ts';
 import { unrolled } from './loops.ts';
 import { plainRecurrence, recurrence, recurrenceGrad } from './recurrent.ts';
 
@@ -58,10 +58,19 @@ function castFrom(place: Place): Value {
   return x ? firstLargest(place, x, axis, keepdims, to) : g.emit('Cast', [a], node.attributes);
 }
 
-/** The provider cuts no int32: ids are exact in float32 to 16 million. */
-function sliceInts({ g, a, node }: Place): Value {
-  if (a.type.dtype !== 'int32') return g.emit('Slice', [a], node.attributes);
-  return g.cast(g.emit('Slice', [g.cast(a, 'float32')], node.attributes), 'int32');
+/** The provider moves few types of number about: ids (exact in float32 to 16 million) and bools go as float32 and come back. */
+function asFloats(...lacking: readonly DType[]): Legalization {
+  return replace(({ g, a, inputs, node }) => {
+    const { dtype } = a.type;
+    if (!lacking.includes(dtype)) return g.emitAll(node.op, inputs, node.attributes);
+    const moved = g.emitAll(node.op, inputs.map((input) => (input?.type.dtype === dtype ? g.cast(input, 'float32') : input)), node.attributes);
+    return moved.map((value) => (value.type.dtype === 'float32' ? g.cast(value, dtype) : value));
+  });
+}
+
+function gatherElements({ g, a, b: indices, node }: Place): Value {
+  if (a.type.dtype !== 'int32' && a.type.dtype !== 'bool') return g.emit('GatherElements', [a, indices], node.attributes);
+  return g.cast(g.emit('GatherElements', [g.cast(a, 'float32'), indices], node.attributes), a.type.dtype);
 }
 
 /** What every window sees at one tap. */
@@ -155,7 +164,7 @@ function spaceToDepth(place: Place): Value {
 
 // biome-ignore format: a table reads best with a family of ops on a line
 export const webgpu: TargetTable = {
-  Identity: keep, Neg: keep, Abs: keep, Reciprocal: keep, Sqrt: keep, Exp: keep, Log: keep,
+  Identity: keep, Neg: asFloats('int32'), Abs: asFloats('int32'), Reciprocal: keep, Sqrt: keep, Exp: keep, Log: keep,
   Sign: replace((place) => place.g.sub(place.g.cast(positive(place, place.a), place.a.type.dtype), place.g.cast(positive(place, place.g.neg(place.a)), place.a.type.dtype))),
   Floor: keep, Ceil: keep, Sin: keep, Cos: keep, Erf: keep,
   // Halves go to the even neighbour: floor(x + 0.5), less one where that is odd and x was a half.
@@ -192,21 +201,23 @@ export const webgpu: TargetTable = {
   Add: keep, Sub: keep, Mul: keep, Div: keep, Pow: keep, PRelu: keep, Max: keep, Min: keep,
   Mod: unsupported('falls back to the CPU'),
   Sum: replace(({ g, a, inputs }) => inputs.slice(1).reduce<Value>((sum, input) => (input ? g.add(sum, input) : sum), a)),
-  Equal: keep, Less: keep, LessOrEqual: keep, Greater: keep, GreaterOrEqual: keep, And: keep, Not: keep, Where: keep,
+  Equal: asFloats('bool'), Less: keep, LessOrEqual: keep, Greater: keep, GreaterOrEqual: keep, And: keep, Not: keep, Where: keep,
   Or: replace(({ g, a, b }) => g.emit('Not', [g.emit('And', [g.emit('Not', [a]), g.emit('Not', [b])])])),
   Xor: replace(({ g, a, b }) => g.emit('Not', [g.emit('Equal', [g.cast(a, 'int32'), g.cast(b, 'int32')])])),
   BitwiseAnd: unsupported('no kernel'), BitwiseOr: unsupported('no kernel'), BitwiseXor: unsupported('no kernel'), BitShift: unsupported('no kernel'),
-  ReduceSum: keep, ReduceMean: keep, ReduceMax: keep, ReduceMin: keep, ReduceProd: keep, ReduceSumSquare: keep,
+  ReduceSum: keep, ReduceMean: keep, ReduceMax: asFloats('bool'), ReduceMin: asFloats('bool'), ReduceProd: keep, ReduceSumSquare: keep,
   ReduceL1: keep, ReduceL2: keep, ReduceLogSum: keep, ReduceLogSumExp: keep, ArgMax: keep, ArgMin: keep, TopK: keep,
   MatMul: keep, Gemm: keep, Einsum: keep,
   Conv: replace(conv), ConvTranspose: keep, MaxPool: keep, AveragePool: keep, GlobalAveragePool: keep,
   GlobalMaxPool: replace((place) => place.g.emit('ReduceMax', [place.a], { axes: shapeOf(place.a).flatMap((_, axis) => (axis < 2 ? [] : [axis])), keepdims: 1 })),
   MaxUnpool: replace((place) => scatterFlat(place, place.b, place.a, place.numbers('output_shape'))),
   BatchNormalization: keep, InstanceNormalization: keep, LayerNormalization: keep,
-  Reshape: keep, Flatten: keep, Transpose: keep, Squeeze: keep, Unsqueeze: keep, Expand: keep, Tile: keep, Slice: replace(sliceInts), Pad: keep,
-  Concat: keep, Split: keep, Resize: keep, DepthToSpace: keep,
+  Reshape: keep, Flatten: keep, Transpose: asFloats('bool'), Squeeze: asFloats('bool'), Unsqueeze: asFloats('bool'), Expand: keep, Tile: asFloats('bool'), Slice: asFloats('int32', 'bool'), Pad: asFloats('bool'),
+  Concat: asFloats('bool'), Split: asFloats('bool'), Resize: keep, DepthToSpace: keep,
   SpaceToDepth: replace(spaceToDepth),
-  Gather: keep, GatherElements: keep, GatherND: keep, ScatterElements: keep, ScatterND: keep,
+  Gather: keep, GatherND: asFloats('bool'),
+  // Indices may be of the same type as what is gathered: they stay as they are.
+  GatherElements: replace(gatherElements), ScatterElements: keep, ScatterND: keep,
   OneHot: replace(oneHot),
   Range: keep,
   Scan: unsupported('falls back to the CPU; unroll it'),

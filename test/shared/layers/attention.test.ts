@@ -29,7 +29,7 @@ function partWith(builder: GraphBuilder, weights: ReadonlyMap<string, Value>): P
     mode: 'inference',
     batch: 1,
     weight: (name) => weights.get(name) ?? expect.fail(name),
-    uniform: () => expect.fail('no chance in use'),
+    chance: () => expect.fail('no chance in use'),
     past: null,
   };
 }

@@ -1,7 +1,7 @@
 /** Layers that are random in training, which PyTorch cannot be asked about: how much they change, and what it depends on. */
 import { describe, expect, test } from 'vitest';
 import { tensor } from '../../../shared/base/tensor.ts';
-import { uniform } from '../../../shared/ir/random.ts';
+import { chance, uniform } from '../../../shared/ir/random.ts';
 import { layerOf } from '../../../shared/layers/index.ts';
 import { resolveParameters } from '../../../shared/layers/values.ts';
 import { runGraph } from '../compile/run-graph.ts';
@@ -38,6 +38,7 @@ async function drop(amount: number, seed: number, stream: number, { type = 'drop
           weight: () => expect.fail('no weights'),
           updateBuffer: () => undefined,
           uniform: (wanted) => uniform(builder, value('seed'), stream, wanted),
+          chance: (wanted, share) => chance(builder, value('seed'), stream, wanted, share),
         },
         [value('x')],
       ),

@@ -76,6 +76,7 @@ async function along(type: string, given: Record<string, unknown>, values: reado
         {
           node: 'it', params, inputs: [{ dtype: 'float32', shape: [length, 1] }], builder, mode: 'inference', judging: false, batch: 1, mask: null,
           padding: [value('padding')], announceHidden: () => {}, weight: () => value('w'), updateBuffer: () => {}, past: null, uniform: () => expect.fail('not random'),
+          chance: () => expect.fail('not random'),
           setPadding: (next) => (mask = next ?? mask),
         },
         [value('x')],

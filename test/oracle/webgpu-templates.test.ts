@@ -1,0 +1,79 @@
+/**
+ * Every template trains on WebGPU as on the CPU: all of its step on the GPU (fallback is off), what is learned stays there, and
+ * only losses and scores come back. Small sizes, the same layers; the real sizes are placed, not run.
+ */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { DeviceId } from '../../main/engine/session.ts';
+import { createSession } from '../../main/engine/session.ts';
+import { createStepper } from '../../main/engine/stepper.ts';
+import { unwrap } from '../../shared/base/problem.ts';
+import { compileTraining, initialState } from '../../shared/compile/index.ts';
+import type { Document } from '../../shared/model/document.ts';
+import { templates } from '../../shared/model/templates/index.ts';
+import { networks } from '../helpers/every-layer.ts';
+import { miniature, prepared } from '../helpers/miniature.ts';
+import { openSoftwareGpu } from '../helpers/software-gpu.ts';
+import { fill, largestDifference, lossOf } from '../shared/compile/harness.ts';
+
+const batch = 2;
+/** The published sizes are the layers of the small ones, in the same order. */
+const published = new Set(['gpt2-small', 'bert-base', 'vit-b16']);
+
+let driver = false;
+beforeAll(async () => {
+  driver = await openSoftwareGpu('templates on WebGPU');
+}, 120_000);
+
+interface Trained {
+  readonly losses: readonly number[];
+  /** Of the last step: what comes back beside the loss. */
+  readonly outputs: ReadonlyMap<string, ArrayLike<number>>;
+}
+
+async function trained(device: DeviceId, document: Document, steps: number): Promise<Trained> {
+  const compiled = unwrap(compileTraining(document, { batch, target: device === 'cpu' ? 'cpu' : 'webgpu' }));
+  const { manifest } = compiled;
+  const stepper = await createStepper(compiled, { device, threads: 1, spin: false }, initialState(manifest, 3));
+  const losses: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    fill(stepper, document, step);
+    await stepper.step();
+    losses.push(lossOf(stepper));
+  }
+  if (device !== 'cpu') {
+    const state = stepper.state();
+    for (const { name, output } of manifest.state) if (output !== null) expect(state.get(name)?.location, name).toBe('gpu-buffer');
+  }
+  const named = [manifest.totals, ...manifest.answers.map(({ logits }) => logits)].filter((name) => typeof name === 'string');
+  const outputs = new Map(named.map((name) => [name, Float64Array.from(stepper.output(name) as Float32Array)]));
+  await stepper.release();
+  return { losses, outputs };
+}
+
+async function compare(document: Document, steps: number): Promise<void> {
+  const [ours, truth] = [await trained('webgpu', document, steps), await trained('cpu', document, steps)];
+  expect(truth.losses.every(Number.isFinite)).toBe(true);
+  expect(largestDifference(ours.losses, truth.losses), 'losses').toBeLessThan(1e-4);
+  for (const [name, values] of truth.outputs) expect(largestDifference(ours.outputs.get(name) ?? [], values), name).toBeLessThan(1e-3);
+}
+
+const usesDropout = ({ nodes }: Document) => nodes.some(({ type, params }) => type.startsWith('dropout') || Number(params['dropout'] ?? 0) > 0);
+
+describe('templates on WebGPU', () => {
+  test.each(templates.map((template) => [template.id, template] as const))('%s trains as on the CPU', { timeout: 600_000 }, async (id, template) => {
+    if (!driver) return;
+    const document = template.build();
+    await compare(miniature(document), published.has(id) ? 3 : 20);
+    if (usesDropout(document) && !published.has(id)) await compare(miniature(document, { dropout: false }), 3);
+  });
+
+  test.each(templates.map((template) => [template.id, template] as const))('%s in its own size is wholly placed there', { timeout: 600_000 }, async (_, template) => {
+    if (!driver) return;
+    const { model } = unwrap(compileTraining(prepared(template.build()), { batch, target: 'webgpu' }));
+    await (await createSession(model, { device: 'webgpu', threads: 1, spin: false })).release();
+  });
+
+  test.each(Object.entries(networks))('every layer, in %s', { timeout: 600_000 }, async (_, network) => {
+    if (driver) await compare(network, 2);
+  });
+});
