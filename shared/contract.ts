@@ -172,6 +172,10 @@ export const memoryNeedSchema = z.object({
   total: z.number(),
   /** The document node that keeps most. */
   largest: z.object({ node: z.string(), bytes: z.number() }).nullable(),
+  /** Of this machine, just now. */
+  free: z.number(),
+  /** Said when it is too much, with a batch size that fits. */
+  problem: problemSchema.nullable(),
 });
 
 export const evaluationSchema = z.object({
@@ -271,6 +275,11 @@ export const requests = {
   'runs.rename': { input: z.object({ project: projectId, run: runId, name: z.string().min(1).max(120) }), output: nothing },
   /** What training would need, in bytes, by the document's settings or these; null while the network cannot be trained. */
   'runs.memory': { input: z.object({ project: projectId, training: trainingSchema.partial().optional() }), output: memoryNeedSchema.nullable() },
+  /** How long an epoch would take on the processor, by a trial of a second; null where nothing can be tried now. */
+  'runs.pace': {
+    input: z.object({ project: projectId, training: trainingSchema.partial().optional() }),
+    output: z.object({ steps: z.int(), secondsPerEpoch: z.number(), tried: z.boolean() }).nullable(),
+  },
   /** At most `points` per series: longer curves are thinned, keeping the smallest and largest of each part. */
   'runs.metrics': { input: z.object({ project: projectId, run: runId, points: z.int().min(10).max(10_000) }), output: z.array(metricPointSchema) },
 

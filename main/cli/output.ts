@@ -64,3 +64,9 @@ function writeOut(line: string): void {
 function writeErr(line: string): void {
   process.stderr.write(line);
 }
+
+/** "40 s", "3 min", "2.5 h". */
+export function durationText(seconds: number): string {
+  if (seconds < 90) return `${seconds < 10 ? numberText(Math.round(seconds * 10) / 10) : Math.round(seconds)} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 360) / 10} h`;
+}

@@ -10,7 +10,7 @@ import { createNew, type NewOptions } from './create.ts';
 import { type ExportForm, exportForms, exportRun } from './export.ts';
 import { type GenerateOptions, generateText } from './generate.ts';
 import { type MakeOptions, makePictures } from './make.ts';
-import { createOutput, numberText, type Output, scoresText, table } from './output.ts';
+import { createOutput, durationText, numberText, type Output, scoresText, table } from './output.ts';
 import { predict } from './predict.ts';
 import { chooseRun, type Session, startSession } from './session.ts';
 import { findSimilar, type SimilarOptions } from './similar.ts';
@@ -205,6 +205,7 @@ async function printDocument(session: Session, file: string): Promise<void> {
 async function describe(session: Session, file: string): Promise<void> {
   const { output } = session;
   const {
+    id,
     state: { document },
   } = await session.open(file);
   const checked = check(document);
@@ -231,7 +232,8 @@ async function describe(session: Session, file: string): Promise<void> {
   }));
   const { parameters, multiplyAdds } = checked.totals;
   const memory = trainingMemory(document);
-  output.print({ layers, totals: { parameters, multiplyAdds }, memory, problems }, () =>
+  const pace = document.data.version === null ? null : await session.services.handlers['runs.pace']({ project: id });
+  output.print({ layers, totals: { parameters, multiplyAdds }, memory, pace, problems }, () =>
     [
       table([
         ['layer', 'type', 'output', 'parameters', 'multiply-adds'],
@@ -239,6 +241,7 @@ async function describe(session: Session, file: string): Promise<void> {
       ]),
       `In all: ${parameters} parameters, ${multiplyAdds} multiply-adds for one sample.`,
       ...(memory === null ? [] : [`Training it needs about ${bytesText(memory.total)} of memory, with batches of ${document.training.batchSize}.`]),
+      ...(pace === null ? [] : [`An epoch of ${pace.steps} steps takes ${pace.tried ? 'about' : 'very roughly'} ${durationText(pace.secondsPerEpoch)} on this computer.`]),
       ...problems.map(({ message }) => `! ${message}`),
     ].join('\n'),
   );

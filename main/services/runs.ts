@@ -5,7 +5,6 @@ import { text } from '../../shared/base/text.ts';
 import type { HandlersOf, Run, RunStatus } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { check } from '../../shared/model/check.ts';
-import { trainingMemory } from '../../shared/compile/index.ts';
 import { checkData } from '../../shared/model/check-data.ts';
 import { findRun } from '../store/find-run.ts';
 import type { ProjectStore } from '../store/types.ts';
@@ -13,6 +12,8 @@ import { adoptRun, runsElsewhere } from './adopt.ts';
 import { type ActiveRun, interruptedProblem, keepTrying, startActiveRun } from './active-run.ts';
 import type { Context } from './context.ts';
 import { probeDevices } from './devices.ts';
+import { inferenceOf } from './inference-client.ts';
+import { memoryHere } from './memory-here.ts';
 import { thin } from './metric-stream.ts';
 
 export type RunsService = HandlersOf<'runs'> & {
@@ -111,7 +112,7 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
         document,
         dataset,
         device: document.training.device,
-        threads: document.training.threads === 0 ? defaultThreads(document) : document.training.threads,
+        threads: threadsFor(document),
         totalSteps: 0,
         totalEpochs: document.training.epochs,
       });
@@ -163,7 +164,16 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
     },
     async 'runs.memory'({ project, training }) {
       const current = store(project).state().document;
-      return trainingMemory({ ...current, training: { ...current.training, ...withoutUndefined(training ?? {}) } });
+      return memoryHere({ ...current, training: { ...current.training, ...withoutUndefined(training ?? {}) } });
+    },
+    async 'runs.pace'({ project, training }) {
+      const file = store(project);
+      const current = file.state().document;
+      const document: Document = { ...current, training: { ...current.training, ...withoutUndefined(training ?? {}) } };
+      const { device } = document.training;
+      // A trial beside a training would be wrong about both.
+      if (active.has(project) || (device !== 'auto' && device !== 'cpu') || obstacle(document, file) !== null) return null;
+      return await inferenceOf(context).ask('pace', { project: file.path, document, threads: threadsFor(document) });
     },
     async 'runs.metrics'({ project, run, points }) {
       runOf(project, run);
@@ -186,10 +196,15 @@ const underWay: ReadonlySet<RunStatus> = new Set<RunStatus>(['preparing', 'runni
 /** Multiply-adds of a step (forward) below which handing work between threads costs more than it saves; measured. */
 const oneThreadBelow = 5e6;
 
-/** All processors, but one for a network so small that more would slow it down. The same for every run of the same settings. */
+/** All processors, half of them in the background, but one for a network so small that more would slow it down. The same for every run of the same settings. */
 function defaultThreads(document: Document): number {
-  const work = check(document).totals.multiplyAdds * document.training.batchSize;
-  return work < oneThreadBelow ? 1 : Math.max(1, availableParallelism());
+  const { batchSize, background = false } = document.training;
+  const work = check(document).totals.multiplyAdds * batchSize;
+  return work < oneThreadBelow ? 1 : Math.max(1, Math.floor(availableParallelism() / (background ? 2 : 1)));
+}
+
+function threadsFor(document: Document): number {
+  return document.training.threads === 0 ? defaultThreads(document) : document.training.threads;
 }
 
 /** Runs that were under way when the studio was ended; called when a project is opened. */
@@ -200,14 +215,19 @@ export function markInterruptedRuns(store: ProjectStore): void {
   }
 }
 
-/** The data version to train on, or the first thing that stands in the way. */
-function readyToTrain(document: Document, file: ProjectStore): string {
-  const { version } = document.data;
-  const dataset = version === null ? null : file.datasets.get(version);
-  if (version === null || dataset === null) throw noData();
+/** The first thing that stands in the way of a training; null when nothing does. */
+function obstacle(document: Document, file: ProjectStore): ProblemError | null {
+  const dataset = document.data.version === null ? null : file.datasets.get(document.data.version);
+  if (dataset === null) return noData();
   const error = [...check(document).problems, ...checkData(document, dataset)].find(({ severity }) => severity === 'error');
-  if (error) throw new ProblemError(error);
-  return version;
+  return error === undefined ? null : new ProblemError(error);
+}
+
+/** The data version to train on. */
+function readyToTrain(document: Document, file: ProjectStore): string {
+  const found = obstacle(document, file);
+  if (found !== null || document.data.version === null) throw found ?? noData();
+  return document.data.version;
 }
 
 function withoutUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {

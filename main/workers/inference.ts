@@ -1,7 +1,8 @@
 /** The inference worker: judges runs, answers questions with the exported graph, exports it, tries devices. One job at a time. */
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
+import process from 'node:process';
 import { assertNever, defined } from '../../shared/base/assert.ts';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
@@ -17,6 +18,7 @@ import { exportedBytes, openModel, type UsableModel } from '../engine/model.ts';
 import { generate, type GenerateHooks, openWriter, type Writer, writerOf } from '../engine/generate.ts';
 import { predict, type RowSource } from '../engine/predict.ts';
 import { engineProblem } from '../engine/problems.ts';
+import { measurePace } from '../engine/pace.ts';
 import { similarWords } from '../engine/similar.ts';
 import { readTokenizerFile } from '../engine/tokenizer-file.ts';
 import { findRun } from '../store/find-run.ts';
@@ -66,6 +68,8 @@ async function perform({ id, job, input }: InferenceOrder): Promise<InferenceJob
       return await write(id, input);
     case 'make':
       return await withRun(input, (store, checkpoint) => makePictures(findRun(store, input.run).document, checkpoint.state, input.count, input.seed));
+    case 'pace':
+      return await paceOf(input);
     case 'similar':
       return await withRun(input, async (store, checkpoint) => similarWords(findRun(store, input.run).document, checkpoint.state, store.tokenizers, input.words, input.count));
     case 'export':
@@ -102,6 +106,16 @@ async function withRun<T>(
       );
     }
     return await work(store, checkpoint);
+  } finally {
+    store.close();
+  }
+}
+
+async function paceOf({ project, document, threads: wanted }: InferenceJobs['pace']['input']): Promise<InferenceJobs['pace']['output']> {
+  const store = openProject(project, { readOnly: true });
+  try {
+    const version = document.data.version ?? '';
+    return await measurePace(store, document, defined(store.datasets.get(version), `data version ${version}`), wanted, Math.min(freemem(), process.availableMemory()));
   } finally {
     store.close();
   }

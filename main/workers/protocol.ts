@@ -2,7 +2,9 @@
 import type { Problem } from '../../shared/base/problem.ts';
 import type { ModelInfo } from '../../shared/compile/index.ts';
 import type { DataPart, Evaluation, Generated, GenerateSettings, Parity, Prediction, PredictInput } from '../../shared/contract.ts';
+import type { Document } from '../../shared/model/document.ts';
 import type { FitAnswer, FitRequest } from '../engine/fit-text.ts';
+import type { Pace } from '../engine/pace.ts';
 import type { DeviceId } from '../engine/session.ts';
 import type { SimilarWord } from '../engine/similar.ts';
 
@@ -113,6 +115,8 @@ export interface InferenceJobs {
   readonly generate: { readonly input: { readonly model: ModelSource; readonly settings: GenerateSettings }; readonly output: Generated };
   /** Pictures of a network that learned to make them: PNG, one each. */
   readonly make: { readonly input: { readonly project: string; readonly run: string; readonly count: number; readonly seed: number }; readonly output: readonly Uint8Array[] };
+  /** How long an epoch of this training would take, by trial. */
+  readonly pace: { readonly input: { readonly project: string; readonly document: Document; readonly threads: number }; readonly output: Pace };
   /** The words nearest to one, or to several added and taken away. */
   readonly similar: { readonly input: { readonly project: string; readonly run: string; readonly words: string; readonly count: number }; readonly output: SimilarWord[] };
   /** A `tokenizer.json`, as it is to be kept. */

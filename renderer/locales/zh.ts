@@ -106,6 +106,7 @@ export const zh: Locale = {
   },
   training: {
     ofTotal: '{{done}} / {{total}}', rateChanged: '学习率现在是 {{rate}}，适合“{{optimizer}}”。', more: '更多设置', scheduleCurve: '从 {{from}} 到 {{to}}', showNode: '在网络中显示',
+    epochTime: '每轮：在这台电脑上约 {{time}}。', epochTimeRough: '每轮：在这台电脑上大致 {{time}}；网络太大，无法试跑。', allEpochs: '全部 {{count}} 轮：约 {{time}}。',
     memory: '约需内存 {{size}}。', memoryLargest: '约需内存 {{size}}，其中大部分用于{{name}}。',
     title: '训练', start: '开始训练', again: '再训练一次', pause: '暂停', resume: '继续训练', stop: '停止', settings: '设置', settingsHint: '用于下一次训练，不影响正在进行的训练。', emptyTitle: '还没有训练过。', emptyBody: '点击“开始训练”，网络会一遍遍地学习训练集，你可以看着它进步。',
     loss: '损失', lossHint: '网络的误差有多大，越低越好。', accuracyHint: '答对的比例，越高越好。', errorHint: '与真实值相差多少，单位与该列相同，越低越好。', trainSeries: '训练', validationSeries: '验证', step: '步', epoch: '轮次', speed: '速度', perSecond: '每秒 {{rate}} 个样本', timeLeft: '剩余时间', elapsed: '训练用时', deviceUsed: '设备', ofDevice: '{{device}}，{{threads}}', log: '对数坐标', csv: '曲线存为 CSV', png: '曲线存为图片', chartEmpty: '开始几步之后就会出现曲线。', chartLabel: '{{title}}：{{summary}}', chartNow: '{{series}}现为 {{value}}',

@@ -26,6 +26,7 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
   const readOnly = useSession((store) => store.project?.readOnly ?? false);
   // Drawn again when the document or the runs change: both decide whether Start is possible.
   useDocument((store) => store.open);
+  const edit = useDocument((store) => store.edit);
   useRuns((store) => store.runs);
   const reason = startReason();
   const going = run !== null && (run.status === 'running' || run.status === 'preparing');
@@ -61,7 +62,7 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
           </dl>
           {(going || run.status === 'paused') && <p className="nl-tiny nl-faint">{t('run.safe')}</p>}
           {run.status === 'interrupted' && !run.problem && <p className="nl-soft">{t('training.interrupted')}</p>}
-          {run.problem && <ProblemCard problem={run.problem} />}
+          {run.problem && <ProblemCard problem={run.problem} onFix={run.problem.fix && !readOnly ? () => edit(run.problem?.fix?.edits ?? []) : undefined} />}
         </>
       )}
     </section>

@@ -13,11 +13,11 @@ import { ParameterField } from '../inspector/parameter-field.tsx';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { useDocument, useOpenDocument } from '../state/document.ts';
 import { useLibrary } from '../state/library.ts';
-import { useMemoryNeed } from '../state/memory-need.ts';
 import { usePartSizes } from '../state/part-sizes.ts';
 import { useSettings } from '../state/settings.ts';
 import { formatBytes, formatCount, formatNumber } from '../ui/format.ts';
 import { BeginWith } from './begin-with.tsx';
+import { Needs } from './needs.tsx';
 import { ScheduleCurve } from './schedule-curve.tsx';
 import { averagingSetting, optimizerSetting, type PlainSetting, plainSettings, scheduleSetting, stoppingSetting } from './settings-schema.ts';
 import '../inspector/inspector.css';
@@ -71,7 +71,7 @@ export function SettingsForm() {
       {stepsPerEpoch !== null && sizes && (
         <p className="nl-small nl-soft nl-num">{t('training.planned', { rows: formatCount(sizes.train, language), steps: formatCount(stepsPerEpoch, language), total: formatCount(stepsPerEpoch * training.epochs, language) })}</p>
       )}
-      <Memory project={project} />
+      <Needs project={project} readOnly={readOnly} />
       <ParameterField name="optimizer" parameter={optimizerSetting} value={training.optimizer.type} invalid={false} readOnly={readOnly} onChange={(_name, value) => chooseOptimizer(value)} />
       {note && <p className="nl-small nl-note" role="status">{note}</p>}
       {optimizer && <p className="nl-small nl-faint">{text(optimizer.help)}</p>}
@@ -91,20 +91,6 @@ export function SettingsForm() {
       </details>
     </div>
   );
-}
-
-/** How much it will need, and what most of it is for. */
-function Memory({ project }: { readonly project: string }) {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const need = useMemoryNeed(project);
-  const largest = useOpenDocument(({ document }) => {
-    const node = document.nodes.find(({ id }) => id === need?.largest?.node);
-    return node === undefined ? null : nodeTitle(document, node)[language];
-  });
-  if (need === null) return null;
-  const size = formatBytes(need.total, language);
-  return <p className="nl-small nl-soft nl-num">{largest === null ? t('training.memory', { size }) : t('training.memoryLargest', { size, name: largest })}</p>;
 }
 
 type Params = TrainingSettings['optimizer']['params'];

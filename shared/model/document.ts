@@ -88,6 +88,8 @@ export const trainingSchema = z.strictObject({
   device: z.string(),
   /** 0 = all cores (one, where more would be slower). Part of the reproducibility contract: recorded with the run. */
   threads: z.int().min(0).max(256),
+  /** Leaves the machine to its user: half the cores, lowest priority, and no waiting by spinning. Absent: false. */
+  background: z.boolean().optional(),
 });
 
 export const documentSchema = z.strictObject({
