@@ -17,6 +17,7 @@ export interface TrainOptions {
   readonly learningRate?: number;
   readonly device?: string;
   readonly threads?: number;
+  readonly background?: boolean;
   readonly seed?: number;
   readonly name?: string;
   readonly resume?: boolean;
@@ -132,7 +133,7 @@ function startingFrom(project: Project, options: TrainOptions): TrainOptions {
   return options.from === undefined ? options : { ...options, from: chooseRun(project, () => false, options.from).id };
 }
 
-function settingsOf({ epochs, batch, learningRate, device, threads, seed, from }: TrainOptions): Partial<TrainingSettings> {
+function settingsOf({ epochs, batch, learningRate, device, threads, background, seed, from }: TrainOptions): Partial<TrainingSettings> {
   return {
     ...(from === undefined ? {} : { from }),
     ...(epochs === undefined ? {} : { epochs }),
@@ -140,6 +141,7 @@ function settingsOf({ epochs, batch, learningRate, device, threads, seed, from }
     ...(learningRate === undefined ? {} : { learningRate }),
     ...(device === undefined ? {} : { device }),
     ...(threads === undefined ? {} : { threads }),
+    ...(background === undefined ? {} : { background }),
     ...(seed === undefined ? {} : { seed }),
   };
 }

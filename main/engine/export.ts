@@ -12,7 +12,7 @@ import { dataOfRun } from '../store/find-run.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
 import { type DataAccess, openData } from './data.ts';
-import { exportedBytes, openModel, type PictureFit, type UsableModel } from './model.ts';
+import { foreignModel, openModel, ownModel, type PictureFit, type UsableModel } from './model.ts';
 import { createStepper } from './stepper.ts';
 import { placeTexts } from './texts.ts';
 import { writeWhole } from './write-whole.ts';
@@ -33,10 +33,10 @@ export async function exportModel(
   threads: number,
 ): Promise<{ bytes: number; parity: Parity }> {
   const dataset = dataOfRun(store, run);
-  const bytes = exportedBytes(run.document, state, fitOf(dataset), store.tokenizers);
+  const { bytes } = ownModel(run.document, state, fitOf(dataset), store.tokenizers);
   writeWhole(path, bytes);
   // What lies on the disk is compared, not what was meant to.
-  const model = await openModel(readFileSync(path), threads);
+  const model = await openModel(foreignModel(readFileSync(path)), threads);
   try {
     return { bytes: bytes.length, parity: await compare(store, run, dataset, state, model, threads) };
   } finally {

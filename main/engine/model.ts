@@ -1,11 +1,14 @@
 /** An exported model in use: bytes, what they say about themselves, and a session. The same for a run's model and for a file. */
 import { weightsInUse } from '../../shared/averages/index.ts';
 import { defined } from '../../shared/base/assert.ts';
-import { unwrap } from '../../shared/base/problem.ts';
-import { allocate, sizeOf, type Tensor } from '../../shared/base/tensor.ts';
+import { makeProblem, ProblemError, unwrap } from '../../shared/base/problem.ts';
+import { allocate, sameShape, sizeOf, type Tensor } from '../../shared/base/tensor.ts';
+import { text } from '../../shared/base/text.ts';
 import { compileInference, readMetadata, type ModelInfo } from '../../shared/compile/index.ts';
+import { anyBatch } from '../../shared/compile/inference.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { readModel } from '../../shared/onnx/read.ts';
+import { writeModel } from '../../shared/onnx/write.ts';
 import type { Tokenizer } from '../../shared/data/tokenizers/index.ts';
 import { tokenizersOf } from '../../shared/model/attach-text.ts';
 import type { TokenizerStore } from '../store/types.ts';
@@ -32,18 +35,54 @@ export interface UsableModel {
   release(): Promise<void>;
 }
 
-/** The bytes that are used, exported and compared: one graph for all three. Averages stand in for the weights where they are kept. */
-export function exportedBytes(document: Document, state: ReadonlyMap<string, Tensor>, fit: PictureFit, tokenizers: Pick<TokenizerStore, 'get'>): Uint8Array {
-  const texts = tokenizersOf(document).map((id) => [tokenizerKey(id), tokenizers.get(id)]);
-  const metadata = { [fitKey]: fit, ...Object.fromEntries(texts) } as Record<string, string>;
-  return unwrap(compileInference(document, { batch: 'dynamic', target: 'cpu', initializers: weightsInUse(state), metadata })).model;
+/** A graph that may be run, and what it says about itself. */
+export interface ModelFile {
+  readonly bytes: Uint8Array;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Throws ProblemError when the bytes are no model of ours. */
-export async function openModel(bytes: Uint8Array, threads: number): Promise<UsableModel> {
-  const { metadata } = unwrap(readModel(bytes));
+/** What is used, exported and compared: one graph for all three. Averages stand in for the weights where they are kept. */
+export function ownModel(document: Document, state: ReadonlyMap<string, Tensor>, fit: PictureFit, tokenizers: Pick<TokenizerStore, 'get'>): ModelFile {
+  const texts = tokenizersOf(document).map((id) => [tokenizerKey(id), tokenizers.get(id)]);
+  const more = { [fitKey]: fit, ...Object.fromEntries(texts) } as Record<string, string>;
+  const { model, metadata } = unwrap(compileInference(document, { batch: 'dynamic', target: 'cpu', initializers: weightsInUse(state), metadata: more }));
+  return { bytes: model, metadata };
+}
+
+/**
+ * A file from anywhere: what our reader understood of it, written anew. The runtime never sees the file's own bytes: 1 of 500
+ * damaged graphs that the official checker accepts ends its process. Throws ProblemError when it is no model of ours.
+ */
+export function foreignModel(bytes: Uint8Array): ModelFile {
+  const { graph, initializers, metadata } = unwrap(readModel(bytes, { freeSize: anyBatch }));
   const info = unwrap(readMetadata(metadata));
-  const session = await createSession(bytes, { device: 'cpu', threads, spin: false });
+  const types = new Map(graph.inputs.map(({ name, value }) => [name, value.type]));
+  for (const input of info.inputs) {
+    const { dtype, shape } = emptyInput(input, 0);
+    const given = types.get(input.name);
+    if (given?.dtype !== dtype || !sameShape(given.shape, [anyBatch, ...shape.slice(1)])) throw notAsDescribed(input.name);
+  }
+  const fed = new Set([...info.inputs.map(({ name }) => name), ...initializers.keys()]);
+  for (const name of types.keys()) if (!fed.has(name)) throw notAsDescribed(name);
+  const made = new Map(graph.outputs.map(({ name, value }) => [name, value.type]));
+  for (const { prediction } of info.answers) if (made.get(prediction)?.dtype !== 'float32') throw notAsDescribed(prediction);
+  return { bytes: writeModel(graph, { name: 'netloom-file', initializers, symbolicBatch: anyBatch }), metadata };
+}
+
+function notAsDescribed(name: string): ProblemError {
+  return new ProblemError(
+    makeProblem({
+      code: 'model-metadata-damaged',
+      what: text(`The description inside this ONNX file does not fit its graph: "${name}".`, `此 ONNX 文件中的说明与计算图不符：“${name}”。`),
+      how: text('Export the model again.', '请重新导出模型。'),
+    }),
+  );
+}
+
+/** Opens a graph that our compiler wrote, or that went through `foreignModel`. */
+export async function openModel({ bytes, metadata }: ModelFile, threads: number): Promise<UsableModel> {
+  const info = unwrap(readMetadata(metadata));
+  const session = await createSession(bytes, { device: 'cpu', threads });
   const said = metadata[fitKey];
   const tokenizer = openTokenizers({ get: (id) => metadata[tokenizerKey(id)] ?? '' });
   return {

@@ -71,7 +71,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const target = await targetFor(device);
   const threads = checkpoint?.threads ?? run.threads;
   // Threads that wait by spinning are fastest, and ruinous when others want the processor too. It changes no result.
-  const sessions = { device, threads, spin: (loadavg()[0] ?? 0) <= availableParallelism() };
+  const sessions = { device, threads, spin: training.background !== true && (loadavg()[0] ?? 0) <= availableParallelism() };
 
   // A stream's examples are blocks, and how many there are is known only when its texts are cut.
   const batch = readsStream(document) ? training.batchSize : Math.min(training.batchSize, Math.max(1, dataset.rows));

@@ -14,7 +14,7 @@ import { exportWeights } from '../engine/export-weights.ts';
 import { fitTexts } from '../engine/fit-text.ts';
 import { judge, type Judgement } from '../engine/judge.ts';
 import { makePictures } from '../engine/make.ts';
-import { exportedBytes, openModel, type UsableModel } from '../engine/model.ts';
+import { foreignModel, type ModelFile, openModel, ownModel, type UsableModel } from '../engine/model.ts';
 import { generate, type GenerateHooks, openWriter, type Writer, writerOf } from '../engine/generate.ts';
 import { predict, type RowSource } from '../engine/predict.ts';
 import { engineProblem } from '../engine/problems.ts';
@@ -160,23 +160,23 @@ async function cell(input: InferenceJobs['cell']['input']): Promise<InferenceJob
 /** The model asked last stays ready. */
 let lastModel: { readonly key: string; readonly model: UsableModel } | undefined;
 
-async function ready(key: string, bytes: () => Promise<Uint8Array>): Promise<UsableModel> {
+async function ready(key: string, file: () => Promise<ModelFile>): Promise<UsableModel> {
   if (lastModel?.key === key) return lastModel.model;
   await lastModel?.model.release();
   lastModel = undefined;
-  const model = await openModel(await bytes(), threads);
+  const model = await openModel(await file(), threads);
   lastModel = { key, model };
   return model;
 }
 
 /** What a model of a file or of a run is asked, with the rows of its data where it has any. */
 async function withModel<T>(source: ModelSource, work: (model: UsableModel, rows: RowSource) => Promise<T>): Promise<T> {
-  if (source.kind === 'file') return await work(await ready(fileKey(source.path), () => readFile(source.path)), null);
+  if (source.kind === 'file') return await work(await ready(fileKey(source.path), async () => foreignModel(await readFile(source.path))), null);
   return await withRun(source, async (store, checkpoint) => {
     const { document, dataset: version } = findRun(store, source.run);
     const dataset = store.datasets.get(version);
     const key = JSON.stringify([source.project, source.run, checkpoint.step]);
-    const model = await ready(key, async () => exportedBytes(document, checkpoint.state, fitOf(dataset), store.tokenizers));
+    const model = await ready(key, () => Promise.resolve(ownModel(document, checkpoint.state, fitOf(dataset), store.tokenizers)));
     const rows = dataset === null ? null : { dataset, reader: createRowReader(dataset, (index) => store.datasets.chunk(dataset.id, index), 8 * 2 ** 20) };
     return await work(model, rows);
   });

@@ -29,12 +29,16 @@ const leastBetweenCheckpoints = 1000; // milliseconds
 /** Nothing is known before the first step. */
 const firstStepSeconds = 60;
 
-// It takes every core for as long as it runs: the screen and the studio come first when they have something to do.
-try {
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-} catch {
-  // Not allowed here: then all share alike.
+function letOthersFirst(priority: number): void {
+  try {
+    setPriority(priority);
+  } catch {
+    // Not allowed here: then all share alike.
+  }
 }
+
+// It takes every core for as long as it runs: the screen and the studio come first when they have something to do.
+letOthersFirst(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const port = workerPort();
 const send = (message: FromTrainer): void => {
@@ -83,6 +87,7 @@ async function lastWord(order: TrainOrder): Promise<FromTrainer> {
 
 async function train(order: TrainOrder, store: ProjectStore, { during, allow }: Heartbeat): Promise<FromTrainer> {
   const record = defined(store.runs.get(order.run), `run ${order.run}`);
+  if (record.document.training.background === true) letOthersFirst(constants.priority.PRIORITY_LOW);
   const checkpoint = order.resume ? store.runs.checkpoint(order.run) : null;
   const prepared = await during(120, () =>
     prepareTraining({

@@ -26,7 +26,7 @@ export interface InferenceOptions {
 /** Stands for "any batch" while shapes are inferred; a prime that no real size of a network is likely to be. */
 export const anyBatch = 7919;
 
-export function compileInference(document: Document, { batch, target, initializers, metadata = {} }: InferenceOptions): Result<Compiled> {
+export function compileInference(document: Document, { batch, target, initializers, metadata = {} }: InferenceOptions): Result<Compiled & { readonly metadata: Readonly<Record<string, string>> }> {
   const planned = plan(document);
   if (!planned.ok) return planned;
   const builder = new GraphBuilder();
@@ -39,11 +39,11 @@ export function compileInference(document: Document, { batch, target, initialize
   const state = fixedState(lowered.weights);
   const inside = initializers === undefined ? undefined : new Map(state.map(({ name, input }) => [input, defined(initializers.get(name), `value of ${name}`)]));
   const manifest = { kind: 'inference', batch: shown, inputs, state: inside === undefined ? state : [], answers, loss: null, totals: null } as const;
-  return ok(
-    finish(builder.build(), target, manifest, {
-      ...(inside === undefined ? {} : { initializers: inside }),
-      ...(batch === 'dynamic' ? { symbolicBatch: rows } : {}),
-      metadata: { ...metadata, ...writeMetadata(describeModel(document, { inputs, answers })) },
-    }),
-  );
+  const lines = { ...metadata, ...writeMetadata(describeModel(document, { inputs, answers })) };
+  const compiled = finish(builder.build(), target, manifest, {
+    ...(inside === undefined ? {} : { initializers: inside }),
+    ...(batch === 'dynamic' ? { symbolicBatch: rows } : {}),
+    metadata: lines,
+  });
+  return ok({ ...compiled, metadata: lines });
 }

@@ -75,8 +75,14 @@ export function onnxRecurrence(op: keyof typeof functions): Infer {
     const directions = stringOf(attributes, 'direction') === 'bidirectional' ? 2 : 1;
     assert(sameShape(w.shape, [directions, gates * hidden, features]), `weights ${typeText(w)} for ${typeText(x)}`);
     assert(sameShape(r.shape, [directions, gates * hidden, hidden]), `recurrent weights ${typeText(r)}`);
+    const state = batchFirst ? [batch, directions, hidden] : [directions, batch, hidden];
+    const optional = [[directions, 2 * gates * hidden], [batch], state, state, [directions, 3 * hidden]];
+    for (const [at, shape] of optional.entries()) {
+      const given = inputs[3 + at];
+      assert(!given || sameShape(given.shape, shape), `operand ${3 + at} is ${given ? typeText(given) : 'nothing'}, not [${shape.join()}]`);
+    }
     const of = (shape: readonly number[]): TensorType => ({ dtype: x.dtype, shape });
-    const last = of(batchFirst ? [batch, directions, hidden] : [directions, batch, hidden]);
+    const last = of(state);
     const all = of(batchFirst ? [batch, length, directions, hidden] : [length, directions, batch, hidden]);
     return op === 'LSTM' ? [all, last, last] : [all, last];
   };

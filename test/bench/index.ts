@@ -10,6 +10,7 @@ const benches: { readonly [name: string]: () => Promise<readonly BenchRow[]> } =
     for (const one of cases) rows.push(await benchStep(one));
     return rows;
   }])),
+  memory: async () => (await import('./memory-use.ts')).benchMemory(),
   compile: async () => (await import('./compile-time.ts')).benchCompileTime(),
   host: async () => (await import('./host-start.ts')).benchHostStart(),
   project: async () => (await import('./open-project.ts')).benchOpenProject(),

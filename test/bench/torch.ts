@@ -15,8 +15,10 @@ export function findTorchPython(): string | null {
 }
 
 export interface TorchPeer {
-  /** Milliseconds of each of `steps` training steps. */
+  /** Milliseconds of each of `steps` steps. */
   times(request: { threads: number; steps: number }): Promise<readonly number[]>;
+  /** MB taken from before the network was made to the fullest moment of the last steps; null where it cannot be known. */
+  grown(): number | null;
   close(): void;
 }
 
@@ -26,13 +28,17 @@ export function startTorch(python: string, script: string, job: unknown): TorchP
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const send = (request: unknown) => child.stdin.write(`${JSON.stringify(request)}\n`);
   send(job);
+  let grown: number | null = null;
   return {
     async times(request) {
       send(request);
       const { value, done } = await lines.next();
       if (done) throw new Error(`${script} ended early`);
-      return (JSON.parse(String(value)) as { times: number[] }).times;
+      const answer = JSON.parse(String(value)) as { times: number[]; grown?: number | null };
+      grown = answer.grown ?? null;
+      return answer.times;
     },
+    grown: () => grown,
     close: () => void child.kill(),
   };
 }

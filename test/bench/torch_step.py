@@ -1,7 +1,7 @@
 """PyTorch's side of a training step: the generated program's network, plain eager. One JSON request a line in, one answer a line out.
 
 First request:  {code, optimizer, loss, clip, inputs: [{dtype, shape, below}], target: {...} or null}
-Further ones:   {threads, steps} -> {times, version}
+Further ones:   {threads, steps} -> {times, version, grown}: milliseconds of each step, and MB of memory taken since before the first request
 `optimizer` and `loss` are Python expressions; the text itself is the truth where `target` is null.
 """
 import json
@@ -11,6 +11,21 @@ import types
 
 import torch
 from torch import nn
+
+
+def resident(field):
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) / 1024 for line in status if line.startswith(field))
+
+
+def watch_resident():
+    try:
+        with open("/proc/self/clear_refs", "w") as refs:
+            refs.write("5")  # the fullest moment is now
+        before = resident("VmRSS")
+        return lambda: resident("VmHWM") - before
+    except OSError:
+        return lambda: None
 
 
 def random(dtype, shape, below):
@@ -41,7 +56,9 @@ def prepare(job):
     return step
 
 
-step = prepare(json.loads(sys.stdin.readline()))
+job = json.loads(sys.stdin.readline())
+grown = watch_resident()
+step = prepare(job)
 for line in sys.stdin:
     request = json.loads(line)
     torch.set_num_threads(request["threads"])
@@ -50,4 +67,4 @@ for line in sys.stdin:
         start = time.perf_counter()
         step()
         times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps({"times": times, "version": torch.__version__}), flush=True)
+    print(json.dumps({"times": times, "version": torch.__version__, "grown": grown()}), flush=True)
