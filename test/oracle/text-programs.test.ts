@@ -8,6 +8,8 @@ import { codeOf } from '../../shared/codegen/index.ts';
 import { tokenizerClass, tokenizerCode } from '../../shared/codegen/python-tokenizer.ts';
 import type { Language } from '../../shared/codegen/layer-code.ts';
 import { fitTokenizer, openTokenizer, referenceTo, type TokenizerFile } from '../../shared/data/tokenizers/index.ts';
+import { needsOrder } from '../../shared/model/attach-text.ts';
+import type { Document } from '../../shared/model/document.ts';
 import { drawing, type Row } from '../shared/compile/harness.ts';
 import { oracleMissing, oraclePython } from './python.ts';
 
@@ -20,11 +22,17 @@ function python(words: readonly string[], env: Readonly<Record<string, string>> 
   return execFileSync(oraclePython(), words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, OMP_NUM_THREADS: '1', ...env } });
 }
 
+/** Texts that follow each other are split in order, as attaching them does. */
+function inOrder(document: Document): Document {
+  if (!needsOrder(document)) return document;
+  return { ...document, data: { ...document.data, split: { ...document.data.split, kind: 'ordered', train: 0.8, validation: 0.1, test: 0.1 } } };
+}
+
 /** A program and its tokenizer in a folder of their own. */
 function program(name: string, rows: (reference: ReturnType<typeof referenceTo>) => readonly Row[], file: TokenizerFile, language: Language, settings: Parameters<typeof drawing>[1]) {
   const own = join(folder, name);
   mkdirSync(own);
-  writeFileSync(join(own, 'network.py'), codeOf(drawing(rows(referenceTo('t', openTokenizer(file))), settings), language));
+  writeFileSync(join(own, 'network.py'), codeOf(inOrder(drawing(rows(referenceTo('t', openTokenizer(file))), settings)), language));
   writeFileSync(join(own, 'tokenizer.json'), JSON.stringify(file));
   return (...words: string[]) => python([join(own, 'network.py'), ...words, words[0] === 'train' ? '--save' : '--weights', join(own, language === 'keras' ? 'n.weights.h5' : 'n.safetensors')]);
 }
@@ -73,11 +81,13 @@ describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissin
     const run = program(
       `pairs-${language}`,
       (tokenizer) => [
-        ['text', 'tokens-input', { column: 'text', length: 6, tokenizer, begin: true, end: true, cut: 'pairs' }],
+        ['text', 'tokens-input', { column: 'text', length: 5, tokenizer, begin: true, end: true, cut: 'pairs' }],
         ['hide', 'mask-tokens', { tokenizer, share: 0.02 }],
         ['embed', 'embedding', { vocabulary: tokenizer.size, size: 16 }],
         ['parts', 'segments', { tokenizer }, ['embed', 'text:ids']],
-        ['read', 'lstm', { units: 24 }],
+        ['flat', 'flatten'],
+        ['read', 'linear', { units: 32 }],
+        ['bend', 'relu'],
         ['decide', 'linear', { units: 2 }],
         ['order', 'output', { answer: 'next-sentence' }],
         ['head', 'token-logits', { vocabulary: tokenizer.size, tied: false }, 'parts'],
@@ -85,15 +95,17 @@ describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissin
       ],
       file,
       language,
-      { epochs: 12, batchSize: 8, learningRate: 0.02 },
+      { epochs: 25, batchSize: 16, learningRate: 0.02 },
     );
     const data = join(folder, `pairs-${language}.txt`);
     writeFileSync(data, `${lines.join('\n')}\n`);
     run('train', data);
     const said = run('evaluate', data);
-    // One in five of the others is right by chance too.
-    expect(Number(/accuracy(?:_order)?'?: ([\d.]+)/.exec(said.replace(/'[^']*guess[^']*': [^,}]+/g, ''))?.[1]), said).toBeGreaterThan(0.8);
-    expect(run('predict', data).trim().split('\n')).toHaveLength(240);
+    // One in six of the others looks like the next too, so that one in twelve answers is a guess.
+    expect(Number(/(?:accuracy_order|decide_accuracy)': ([\d.]+)/.exec(said)?.[1]), said).toBeGreaterThan(0.75);
+    const few = join(folder, `few-${language}.txt`);
+    writeFileSync(few, 'a\nb\nc\n');
+    expect(run('predict', few).trim().split('\n')).toHaveLength(3);
   });
 
   test.each(['pytorch', 'keras'] as const)('texts of a table are told apart: %s', { timeout: 1_200_000 }, (language) => {

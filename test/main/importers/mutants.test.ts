@@ -85,6 +85,22 @@ describe('mutants', () => {
     expect(outcomes.refused).toBeGreaterThan(0);
   }, 240_000);
 
+  it('1,000 damaged texts in five encodings are read or refused with a Problem', async () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `Line ${i}: naïve café, 明月 \u{1F600}\u2028 e\u0301 ${'x'.repeat(i)}`).join('\r\n');
+    const wide = Buffer.from(lines, 'utf16le');
+    const seeds = [
+      Buffer.from(lines),
+      Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(lines)]),
+      Buffer.concat([Buffer.from([0xff, 0xfe]), wide]),
+      Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(wide).swap16()]),
+      Buffer.from([...'line \n'].flatMap((letter) => [letter.charCodeAt(0), 0xc3, 0xf7, 0xd4, 0xc2])), // GB 18030
+    ];
+    const outcomes = { read: 0, refused: 0 };
+    for (let i = 0; i < 1000; i++) outcomes[await answered(put(join(scratch, 'text.txt'), mutate(seeds[i % seeds.length] ?? wide, i)))]++;
+    expect(outcomes.read).toBeGreaterThan(300);
+    expect(outcomes.refused).toBeGreaterThan(0);
+  }, 240_000);
+
   it('600 damaged IDX and CIFAR files are read or refused with a Problem', async () => {
     const images = idx(
       [20, 8, 8],
