@@ -31,29 +31,44 @@ function lines(line: Line | string, inside: string | null, maps: boolean, owners
   return [...(called === variable ? [] : [`${variable} = ${called}${note(shape)}`]), ...(mask === undefined ? [] : [`${mask.variable} = ${mask.call}`])];
 }
 
+const list = (names: readonly string[]) => (names.length === 1 ? (names[0] ?? '') : `[${names.join(', ')}]`);
+const inputLine = (name: string, shape: readonly number[], dtype: string) => `${name} = keras.Input((${shape.join(', ')}${shape.length === 1 ? ',' : ''}), dtype="${dtype}", name="${name}")`;
+
+/** `given`: the lines of its inputs; `end`: what it gives back, from its results. */
+function builder(name: string, given: readonly string[], body: Body, write: (line: Line | string) => readonly string[], end: (results: readonly string[]) => readonly string[]): string {
+  const results = body.results.map(({ variable }) => variable);
+  const last = results.length === 0 ? ['raise NotImplementedError("the drawing has no answer yet")'] : end(results);
+  return [`def ${name}():`, ...[...given, ...body.lines.flatMap(write), ...last].map((line) => `    ${line}`)].join('\n');
+}
+
 /** The functions of the blocks, then `build_network`. */
 export function kerasNetwork(body: Body, modelClass = 'keras.Model'): readonly string[] {
   const maps = hasMaps(body);
   // Layers whose weights another layer uses are held in a variable.
   const owners = new Set([...layersOf(body)].flatMap(({ line }) => line.call.match(/\w+_layer\b/g) ?? []));
-  const blocks = body.lines.flatMap((line) => (typeof line === 'string' || line.block === undefined ? [] : [line.block]));
-  const inputs = body.arguments.map(({ name, feed }) => `${name} = keras.Input((${feed.type.shape.join(', ')}${feed.type.shape.length === 1 ? ',' : ''}), dtype="${feed.type.dtype}", name="${name}")`);
-  const list = (names: readonly string[]) => (names.length === 1 ? (names[0] ?? '') : `[${names.join(', ')}]`);
-  const results = body.results.map(({ variable }) => variable);
-  return [
-    ...blocks.map((block) =>
-      [
-        `def ${block.name}(${['x', ...(block.masked ? ['mask'] : []), 'name'].join(', ')}):`,
-        ...block.lines.flatMap((line) => lines(line, 'name', maps, owners)).map((line) => `    ${line}`),
-        `    return ${list(block.results.map(({ variable }) => variable))}`,
-      ].join('\n'),
-    ),
+  const write = (line: Line | string) => lines(line, null, maps, owners);
+  const blocksOf = (part: Body) => part.lines.flatMap((line) => (typeof line === 'string' || line.block === undefined ? [] : [line.block]));
+  const functions = [body, ...(body.pair === undefined ? [] : [body.pair.maker, body.pair.judge])].flatMap(blocksOf).map((block) =>
     [
-      'def build_network():',
-      ...inputs.map((line) => `    ${line}`),
-      ...body.lines.flatMap((line) => lines(line, null, maps, owners)).map((line) => `    ${line}`),
-      results.length === 0 ? '    raise NotImplementedError("the drawing has no answer yet")' : `    return ${modelClass}(${list(body.arguments.map(({ name }) => name))}, ${list(results)})`,
+      `def ${block.name}(${['x', ...(block.masked ? ['mask'] : []), 'name'].join(', ')}):`,
+      ...block.lines.flatMap((line) => lines(line, 'name', maps, owners)).map((line) => `    ${line}`),
+      `    return ${list(block.results.map(({ variable }) => variable))}`,
     ].join('\n'),
+  );
+  const inputs = body.arguments.map(({ name, feed }) => inputLine(name, feed.type.shape, feed.type.dtype));
+  const names = body.arguments.map(({ name }) => name);
+  if (body.pair === undefined) return [...functions, builder('build_network', inputs, body, write, (results) => [`return ${modelClass}(${list(names)}, ${list(results)})`])];
+  const { maker, judge, shape, chance } = body.pair;
+  const noise = chance.map(({ name, size }) => inputLine(name, [size], 'float32'));
+  const noises = chance.map(({ name }) => name);
+  return [
+    ...functions,
+    builder('build_maker', [...noise, ...(chance.length === 1 ? ['x = noise'] : [])], maker, write, (results) => [`return keras.Model(${list(noises)}, ${list(results)}, name="maker")`]),
+    builder('build_judge', [`seen = ${inputLine('x', shape, 'float32').slice('x = '.length)}`, 'x = seen'], judge, write, (results) => [`return keras.Model(seen, ${list(results)}, name="judge")`]),
+    builder('build_network', [...inputs, ...noise], body, write, (results) => [
+      '# What the judge says of the data, and what is made of chance.',
+      `return keras.Model([${[...names, ...noises].join(', ')}], [build_judge()(${list(results)}), build_maker()(${list(noises)})])`,
+    ]),
   ];
 }
 
@@ -64,16 +79,18 @@ export function kerasLoading(body: Body, names: (line: Line) => ReadonlyMap<stri
     if (weights.size === 0) return [];
     const order = (line.code.weights as KerasCode['weights']) ?? [...weights.keys()].map((name) => `$(${name})`);
     // Copies are numbered in names: blocks.0.conv.weight here, blocks_0_conv in the model.
-    const [block] = path;
+    const block = path.at(-1);
     const copies = block !== undefined && block.repeat > 1;
-    const layer = [...path.map(({ name }) => name), ...(copies ? ['{i}'] : []), line.name].join('_');
+    // Two networks that learn in turn are models inside the model.
+    const inside = body.pair !== undefined && path.length > 0 ? `.get_layer("${path[0]?.name}")` : '';
+    const layer = [...path.slice(inside === '' ? 0 : 1).map(({ name }) => name), ...(copies ? ['{i}'] : []), line.name].join('_');
     const prefix = [...path.map(({ name }) => name), ...(copies ? ['{i}'] : []), line.name].join('.');
     const quote = (text: string) => `${copies ? 'f' : ''}"${text}"`;
     // Names with a dot in them stand in brackets: `$(norm.weight)`.
     const values = order.map((value) =>
       value.replace(/\$(?:\(([\w.]+)\)|(\w+))/g, (_, dotted?: string, plain = '') => `w[${quote(`${prefix}.${weights.get(dotted ?? plain) ?? dotted ?? plain}`)}]`),
     );
-    const load = `model.get_layer(${quote(layer)}).set_weights([${values.join(', ')}])`;
+    const load = `model${inside}.get_layer(${quote(layer)}).set_weights([${values.join(', ')}])`;
     return copies ? [`for i in range(${block.repeat}):`, `    ${load}`] : [load];
   });
   return ['def load_weights(model, path):', '    """Weights as the studio exports them: PyTorch\'s names and layouts."""', '    if str(path).endswith(".h5"):  # saved by this program', '        model.load_weights(path)', '        return', '    w = load_file(path)', ...loads.map((line) => `    ${line}`)].join('\n');

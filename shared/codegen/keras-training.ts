@@ -7,10 +7,11 @@ import { optimizerOf } from '../optimizers/index.ts';
 import { scheduleOf } from '../schedules/index.ts';
 import { stoppingOf } from '../stopping/index.ts';
 import { kerasOptimizer, kerasSchedule, ownDecay } from './keras-rules.ts';
+import { kerasTurnSections } from './keras-turns.ts';
 import { lossCalls } from './losses.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
-import { fittedValues, pairedInput, splitCode, stratified, type Section } from './python-data.ts';
-import { commandLine, generatesText } from './pytorch-training.ts';
+import { fittedValues, pairedInput, type Section } from './python-data.ts';
+import { commandLine, evaluation, generatesText, partsOf } from './pytorch-use.ts';
 
 const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
 
@@ -23,20 +24,20 @@ function batchesSection(program: Program): string {
 
     def __init__(self, data, rows, training=False):
         super().__init__()
-        self.data, self.rows, self.training, self.epoch = data, np.array(rows, np.int64), training, -1
-        self.on_epoch_end()
+        self.data, self.rows, self.training = data, np.array(rows, np.int64), training
+        self.begin(0)
 
-    def on_epoch_end(self):
-        self.epoch += 1
+    def begin(self, epoch, logs=None):
+        self.epoch = epoch
         shuffled = self.training and SHUFFLE
-        self.order = np.random.default_rng([SEED, self.epoch]).permutation(self.rows) if shuffled else self.rows
+        self.order = self.rows[permutation(len(self.rows), SEED, 0x5AD3 + epoch)] if shuffled else self.rows
 
     def __len__(self):
         return -(-len(self.rows) // BATCH_SIZE)
 
     def __getitem__(self, index):
         inputs, targets = self.data[self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]]
-${hider === null ? '' : `        inputs, targets = hide(inputs, targets, np.random.default_rng([SEED, self.epoch if self.training else 0, index]))\n`}        return ${one(program, 'inputs')}, ${one(program, 'targets')}`;
+${hider === null ? '' : `        inputs, targets = hide(inputs, targets, np.random.default_rng([SEED, self.epoch if self.training else 0, index]))\n`}        return ${program.turns === null ? `${one(program, 'inputs')}, ${one(program, 'targets')}` : 'inputs'}`;
 }
 
 /** A loss as a function of the truth and the network's numbers. */
@@ -122,7 +123,7 @@ function planTraining(program: Program): TrainingPlan {
     ...(ema ? [`use_ema=True, ema_momentum=${pythonNumber(Number(averaged['decay']))}`] : []),
   ];
   const optimizer = kerasOptimizer(training.optimizer.type, settings, more);
-  const watched = '"val_loss" if validation_rows else "loss"';
+  const watched = '"val_loss" if len(validation_rows) else "loss"';
   return {
     optimizer: optimizer ?? 'keras.optimizers.SGD(learning_rate=LEARNING_RATE)',
     spares: ownDecay.has(training.optimizer.type) && settings['decayAll'] === false,
@@ -148,12 +149,11 @@ function planTraining(program: Program): TrainingPlan {
   };
 }
 
-const rate = (factor: readonly string[]) => `def factor(step, steps):
+const factorCode = (factor: readonly string[]) => `def factor(step, steps):
     """What the learning rate is multiplied by; \`steps\` make an epoch."""
-${indented(factor).join('\n')}
+${indented(factor).join('\n')}`;
 
-
-class Rate(keras.callbacks.Callback):
+const rate = `class Rate(keras.callbacks.Callback):
     """The learning rate of every step."""
 
     def on_train_begin(self, logs=None):
@@ -227,33 +227,34 @@ ${fittedValues(program)
   .join('\n')}`;
 }
 
-function balancedLines(program: Program): readonly string[] {
-  return program.answers.flatMap((answer) => {
+function balancedSection(program: Program): readonly Section[] {
+  const lines = program.answers.flatMap((answer, place) => {
     if (answer.weights !== 'balanced') return [];
-    const place = program.answers.indexOf(answer);
-    return [
-      `counts = np.bincount(data[train_rows][1][${place}][data[train_rows][1][${place}] >= 0], minlength=${answer.width})`,
-      `${ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase()}[:] = counts.sum() / (len(counts) * np.maximum(counts, 1))`,
-    ];
+    const weights = ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase();
+    return [`    counts = np.bincount(targets[${place}][targets[${place}] >= 0], minlength=${answer.width})`, `    ${weights}[:] = np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1)), 1.0)`];
   });
+  if (lines.length === 0) return [];
+  return [{ title: 'Class weights', code: ['def balance_classes(data, rows):', '    """A class counts the more the rarer it is in the training rows."""', '    _, targets = data[rows]', ...lines].join('\n') }];
 }
 
 function trainSection(program: Program, plan: TrainingPlan): string {
   const lines = [
-    'train_rows, validation_rows, test_rows = split_rows(data)',
+    `train_rows, validation_rows, test_rows = ${partsOf(program)}`,
     ...(pairedInput(program) === null ? [] : ['for rows in (train_rows, validation_rows, test_rows):', '    data.make_pairs(rows)']),
     ...(program.fits.length > 0 ? ['fit_normalization(model, data, train_rows)'] : []),
-    ...balancedLines(program),
+    ...(program.answers.some(({ weights }) => weights === 'balanced') ? ['balance_classes(data, train_rows)'] : []),
     ...program.frozen.map((name) => `model.get_layer("${name}").trainable = False`),
     'compile_network(model)',
+    'batches = Batches(data, train_rows, training=True)',
     'model.fit(',
-    '    Batches(data, train_rows, training=True),',
-    '    validation_data=Batches(data, validation_rows) if validation_rows else None,',
+    '    batches,',
+    '    validation_data=Batches(data, validation_rows) if len(validation_rows) else None,',
     '    epochs=EPOCHS,',
+    '    shuffle=False,  # Batches does it',
     '    verbose=2,',
-    ...(plan.callbacks.length > 0 ? [`    callbacks=[${plan.callbacks.join(', ')}],`] : []),
+    `    callbacks=[${['keras.callbacks.LambdaCallback(on_epoch_begin=batches.begin)', ...plan.callbacks].join(', ')}],`,
     ')',
-    'if test_rows:',
+    'if len(test_rows):',
     '    print("test", model.evaluate(Batches(data, test_rows), return_dict=True, verbose=0))',
   ];
   return ['def train(model, data):', ...indented(lines)].join('\n');
@@ -307,10 +308,12 @@ ${stop === null ? '' : `        if choice == ${stop}:\n            break\n`}    
 
 function mainSection(program: Program): string {
   const { predictions, path } = commandLine(program);
+  const judge = program.turns === null ? ['compile_network(model)', 'print(model.evaluate(Batches(data, rows), return_dict=True, verbose=0))'] : ['print(evaluate(model, Batches(data, rows)))'];
   return `def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("command", choices=["train", "evaluate", "predict"])
     parser.add_argument("path", help=${pythonString(path)})
+    parser.add_argument("--part", choices=["all", "train", "validation", "test"], default="all", help="the rows to evaluate")
     parser.add_argument("--weights", help="weights to begin with (model.safetensors from the studio), or to use")
     parser.add_argument("--save", default="network.weights.h5", help="where training puts its weights")
     arguments = parser.parse_args()
@@ -322,9 +325,7 @@ function mainSection(program: Program): string {
         train(model, Data(arguments.path))
         model.save_weights(arguments.save)
     elif arguments.command == "evaluate":
-        compile_network(model)
-        data = Data(arguments.path)
-${pairedInput(program) === null ? '' : '        data.make_pairs(range(len(data)))\n'}        print(model.evaluate(Batches(data, range(len(data))), return_dict=True, verbose=0))
+${indented(evaluation(program, judge), 2).join('\n')}
     else:
 ${indented(predictions, 2).join('\n')}
 
@@ -344,11 +345,23 @@ export function kerasWeightConstants(program: Program): readonly string[] {
 
 export function kerasSections(program: Program): readonly Section[] {
   const plan = planTraining(program);
-  const swa = program.document.training.averaging?.type === 'swa' ? Number(resolveParameters(averageOf('swa')?.parameters ?? {}, program.document.training.averaging.params)['start']) : null;
-  const callbacks = [...(plan.factor === null ? [] : [rate(plan.factor)]), ...(swa === null ? [] : [meanOfLast(swa)])];
+  const begin = [...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []), ...balancedSection(program)];
+  const factor = plan.factor === null ? [] : [factorCode(plan.factor)];
+  const { averaging } = program.document.training;
+  if (program.turns !== null) {
+    const rate = plan.factor === null ? null : 'LEARNING_RATE * factor(step, len(batches))';
+    return [
+      ...begin,
+      { title: 'Batches', code: batchesSection(program) },
+      ...(factor.length === 0 ? [] : [{ title: 'Learning rate', code: factor.join('') }]),
+      ...kerasTurnSections(program, program.turns, { ...plan, rate, ema: averaging?.type === 'ema' }),
+      { title: 'The program', code: mainSection(program) },
+    ];
+  }
+  const swa = averaging?.type === 'swa' ? Number(resolveParameters(averageOf('swa')?.parameters ?? {}, averaging.params)['start']) : null;
+  const callbacks = [...factor, ...(plan.factor === null ? [] : [rate]), ...(swa === null ? [] : [meanOfLast(swa)])];
   return [
-    { title: 'Split', code: splitCode(program.document.data.split, stratified(program)) },
-    ...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []),
+    ...begin,
     ...(program.hiding === null ? [] : [{ title: 'Hidden pieces', code: program.hiding.code }]),
     { title: 'Batches', code: batchesSection(program) },
     { title: 'Loss and scores', code: compileSection(program, plan) },

@@ -7,11 +7,13 @@ import { pythonNames } from './names.ts';
 import { describeProgram, missingNote } from './program.ts';
 import { dataCode } from './python-data.ts';
 import { orderedImports, type Parts } from './pytorch.ts';
-import { settingsCode } from './pytorch-training.ts';
+import { settingsCode } from './settings.ts';
 import { weightNames } from './state-names.ts';
 import { helpersOf, layersOf, walk } from './walk.ts';
 
-const backend = ['os.environ.setdefault("KERAS_BACKEND", "torch")  # or "jax"; read when keras is imported'];
+/** Read when keras is imported. */
+const anyBackend = 'os.environ.setdefault("KERAS_BACKEND", "torch")  # or "jax"; read when keras is imported';
+const torchBackend = 'os.environ["KERAS_BACKEND"] = "torch"  # steps are written with its gradients; read when keras is imported';
 
 export function kerasParts(document: Document, checked: Check): Parts {
   const network = walk('keras', document, checked);
@@ -37,9 +39,9 @@ export function kerasParts(document: Document, checked: Check): Parts {
       `Needs: pip install ${['keras', 'torch', 'numpy', 'safetensors', ...more].join(' ')}`,
       'Use:   python network.py train DATA',
       '       python network.py evaluate DATA --weights network.weights.h5',
-      '       python network.py predict INPUT --weights network.weights.h5',
+      `       python network.py predict ${program.turns === null ? 'INPUT' : 'OUTPUT'} --weights network.weights.h5`,
     ],
-    imports: ['import argparse', ...(sections.some(({ code }) => code.includes('math.')) ? ['import math'] : []), ...basics, ...data.imports],
+    imports: ['import argparse', ...(program.turns === null ? [] : ['import torch']), ...(sections.some(({ code }) => code.includes('math.')) ? ['import math'] : []), ...basics, ...data.imports],
     constants: [...maps, ...settingsCode(program), ...kerasWeightConstants(program), ...data.constants],
     sections: [{ title: 'Network', code: [...helpersOf(network), ...model.helpers, ...kerasNetwork(network, model.name), loading].join('\n\n\n') }, ...data.sections, ...sections],
   };
@@ -56,7 +58,7 @@ export function kerasCode(document: Document, checked: Check = checkDocument(doc
     '"""',
     first ?? '',
     '',
-    ...backend,
+    imports.includes('import torch') ? torchBackend : anyBackend,
     '',
     ...rest,
     '',

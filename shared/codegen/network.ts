@@ -63,11 +63,44 @@ function moduleClass(name: string, doc: readonly string[], body: Body, signature
   ].join('\n');
 }
 
+function blockClasses(body: Body): readonly string[] {
+  const blocks = body.lines.flatMap((line) => (typeof line === 'string' || line.block === undefined ? [] : [line.block]));
+  return blocks.map((block) => moduleClass(blockClass(block), [], block, ['x', ...(block.masked ? ['mask'] : [])]));
+}
+
+/** Two networks that learn in turn, held together: called, it judges the data. */
+function pairClass(body: Body): string {
+  const lines = body.lines.map(textOf);
+  const inputs = body.arguments.map(({ name }) => name).join(', ');
+  return [
+    'class Network(nn.Module):',
+    '    """What makes, and what judges."""',
+    '',
+    '    def __init__(self):',
+    '        super().__init__()',
+    ...lines.flatMap(({ made }) => made),
+    '        self.maker = Maker()',
+    '        self.judge = Judge()',
+    '',
+    `    def see(self, ${inputs}):`,
+    '        """The data as the judge sees it."""',
+    ...lines.flatMap(({ used }) => used),
+    `        return ${body.results[0]?.variable}`,
+    '',
+    `    def forward(self, ${inputs}):`,
+    `        return self.judge(self.see(${inputs}))`,
+  ].join('\n');
+}
+
 /** The classes of the blocks, inner ones first, then `Network`. */
 export function torchNetwork(body: Body): readonly string[] {
-  const blocks = body.lines.flatMap((line) => (typeof line === 'string' || line.block === undefined ? [] : [line.block]));
+  if (body.pair !== undefined) {
+    const { maker, judge, chance } = body.pair;
+    const made = [...blockClasses(maker), moduleClass('Maker', [], maker, chance.length === 1 ? ['x'] : chance.map(({ name }) => name))];
+    return [...made, ...blockClasses(judge), moduleClass('Judge', [], judge, ['x']), ...blockClasses(body), pairClass(body)];
+  }
   return [
-    ...blocks.map((block) => moduleClass(blockClass(block), [], block, ['x', ...(block.masked ? ['mask'] : [])])),
+    ...blockClasses(body),
     moduleClass(
       'Network',
       [],

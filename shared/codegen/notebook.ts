@@ -3,7 +3,7 @@ import { check as checkDocument, type Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
 import { kerasParts } from './keras.ts';
 import { orderedImports, type Parts, pytorchParts } from './pytorch.ts';
-import { loadingCode } from './pytorch-training.ts';
+import { loadingCode } from './pytorch-use.ts';
 import type { Language } from './layer-code.ts';
 
 interface Cell {

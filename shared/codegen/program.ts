@@ -62,6 +62,8 @@ export interface Fit {
 
 export interface Program {
   readonly document: Document;
+  /** Two networks that learn in turn: the arguments of the one that makes. */
+  readonly turns: Turns | null;
   readonly inputs: readonly ProgramInput[];
   readonly answers: readonly ProgramAnswer[];
   readonly fits: readonly Fit[];
@@ -79,7 +81,7 @@ export interface Program {
 
 const noValues: ReadonlyMap<string, readonly string[]> = new Map();
 
-/** Two networks in one drawing, trained in turn: their training is not written as code yet. */
+/** Two networks in one drawing, trained in turn. */
 export function learnsInTurn(document: Document): boolean {
   return document.nodes.some(({ type }) => type === 'real-or-made');
 }
@@ -87,13 +89,21 @@ export function learnsInTurn(document: Document): boolean {
 /** Why there is only a network. */
 export function missingNote(document: Document): string {
   return learnsInTurn(document)
-    ? '# Only the network is written here: training what makes and what judges in turn is not written as code yet.'
+    ? '# Only the network is written here: what makes must begin with chance alone, and only what is real or made may reach what judges.'
     : '# Only the network is written here: the rest follows when the drawing is complete and has an answer.';
+}
+
+/** What two networks that learn in turn need beside what others do. */
+export interface Turns {
+  /** What the maker is given, and how many numbers each is. */
+  readonly chance: readonly { readonly name: string; readonly size: number }[];
+  /** How brightness 0..255 was brought to the numbers the judge sees. */
+  readonly scaling: 'none' | 'unit' | 'standardize';
 }
 
 /** Null while the drawing is not whole. */
 export function describeProgram(document: Document, checked: Check, network: Body, names: ReadonlyMap<string, string>): Program | null {
-  if (!network.whole || learnsInTurn(document)) return null;
+  if (!network.whole || (learnsInTurn(document) && network.pair === undefined)) return null;
   const wiring = readWiring(document);
   const nodeOf = (id: string) => defined(wiring.nodes.get(id), id);
   const paramsOf = (id: string): ParameterValues<ParameterSchema> => {
@@ -107,7 +117,7 @@ export function describeProgram(document: Document, checked: Check, network: Bod
     return { name, node, module: defined(names.get(node), node), feed, values: feed.kind === 'categories' ? values : noValues, tokenizer: (params['tokenizer'] ?? null) as TokenizerReference | null };
   });
   const hiders = network.lines.flatMap((line) => (typeof line !== 'string' && line.code.helpers?.some((text) => text.includes('self.chosen')) === true ? [line.name] : []));
-  const answers = network.results.map(({ node, name }): ProgramAnswer => {
+  const answers = (network.pair?.judge ?? network).results.map(({ node, name }): ProgramAnswer => {
     const params = resolveParameters(output.parameters, nodeOf(node).params);
     const width = checked.shapes.get(node)?.shape.at(-1) ?? 0;
     const answer = String(params['answer']);
@@ -140,11 +150,12 @@ export function describeProgram(document: Document, checked: Check, network: Bod
     ...answers.flatMap(({ name, scaled }, index): Fit[] => (scaled ? [{ module: name, of: { kind: 'answer', index }, std: true }] : [])),
   ];
   const [only] = inputs;
+  const turns = network.pair === undefined ? null : { chance: network.pair.chance, scaling: (only?.feed.kind === 'image' ? String(paramsOf(only.node)['normalize']) : 'none') as Turns['scaling'] };
   const folders = inputs.length === 1 && only?.feed.kind === 'image' && answers.length === 1 && ['classes', 'two-classes'].includes(answers[0]?.form ?? '');
   const frozen = document.nodes.filter((node) => node.frozen === true && (checked.weights.get(node.id) ?? []).length > 0 && node.block === undefined).map(({ id }) => defined(names.get(id), id));
   const hides = network.lines.flatMap((line) => (typeof line !== 'string' && line.code.hides !== undefined ? [line.code.hides] : []))[0];
   const hiding = hides === undefined ? null : { code: hidingCode(hides, inputs, answers) };
-  return { document, inputs, answers, fits, folders, frozen, zeros: hasZeros(network), hiding, spared: document.training.optimizer.params['decayAll'] === false ? sparedWeights(document, checked) : null };
+  return { document, turns, inputs, answers, fits, folders, frozen, zeros: hasZeros(network), hiding, spared: document.training.optimizer.params['decayAll'] === false ? sparedWeights(document, checked) : null };
 }
 
 function hasZeros(body: Body): boolean {
@@ -186,4 +197,22 @@ export function ofInput(program: Program, input: ProgramInput, what: string): st
 /** Whether the truth of an answer is in the text itself, so that there is no column to read. */
 export function ownTruth({ form, pairs }: ProgramAnswer): boolean {
   return form === 'next-token' || form === 'masked-token' || pairs !== null;
+}
+
+/** Whether a text comes in this way. */
+export function reads({ inputs }: Program, cut: 'stream' | 'pairs'): boolean {
+  return inputs.some(({ feed }) => feed.kind === 'tokens' && feed.cut === cut);
+}
+
+/** Rows that must stand before a row for its window. */
+export function historyOf({ inputs }: Program): number {
+  return Math.max(0, ...inputs.map(({ feed }) => (feed.kind === 'window' ? feed.length + feed.ahead - 1 : 0)));
+}
+
+/** The array of classes whose shares the split keeps equal: the first answer's. */
+export function splitLabels(program: Program): string | null {
+  const [answer] = program.answers;
+  if (program.turns !== null && (!program.folders || answer?.column === '')) return null;
+  const classed = answer !== undefined && answer.pairs === null && (answer.form === 'classes' || answer.form === 'two-classes');
+  return classed && program.document.data.split.stratify ? ofAnswer(program, answer, 'target') : null;
 }

@@ -1,9 +1,9 @@
 /** Python for reading data, in plain numpy: pictures in class folders, or a file of rows. The same text in every language. */
 import { defined } from '../base/assert.ts';
-import type { ParameterSchema, ParameterValues } from '../layers/parameters.ts';
-import { pythonNumber, pythonString } from '../layers/torch.ts';
-import type { Split } from '../model/document.ts';
-import { ofAnswer, ofInput, ownTruth, type Program, type ProgramAnswer, type ProgramInput } from './program.ts';
+import { pythonString } from '../layers/torch.ts';
+import { historyOf, ofAnswer, ofInput, ownTruth, reads, type Program, type ProgramAnswer, type ProgramInput } from './program.ts';
+import { folderData, pictureImports, readPicture } from './python-pictures.ts';
+import { chanceCode, splitCode } from './python-split.ts';
 import { tokenizerClass, tokenizerCode, tokenizerFile } from './python-tokenizer.ts';
 
 /** A part of a program: a cell of a notebook. */
@@ -17,57 +17,12 @@ export interface DataCode {
   readonly imports: readonly string[];
   readonly constants: readonly string[];
   readonly sections: readonly Section[];
-  /** Name of the class that holds the data. */
-  readonly dataset: string;
 }
 
 const listed = (values: readonly string[]) => `[${values.map(pythonString).join(', ')}]`;
 const classesOf = (program: Program, answer: ProgramAnswer) => ofAnswer(program, answer, 'CLASSES').toUpperCase();
 
 const targetName = (program: Program, answer: ProgramAnswer) => ofAnswer(program, answer, 'TARGET').toUpperCase();
-
-function readPicture(channels: number, height: number, width: number): string {
-  return `def read_picture(path):
-    """uint8 [${channels}, ${height}, ${width}], 0..255: scaled to cover, then cropped in the middle."""
-    with Image.open(path) as picture:
-        fitted = ImageOps.fit(picture.convert("${channels === 1 ? 'L' : 'RGB'}"), (${width}, ${height}), Image.Resampling.BILINEAR)
-    values = np.array(fitted)
-    return ${channels === 1 ? 'values[None]' : 'values.transpose(2, 0, 1)'}`;
-}
-
-const pictureImports = ['from PIL import Image, ImageOps'];
-
-/** Pictures as uint8 `[N, C, H, W]`, answers as class indices. */
-function folderData(program: Program, input: ProgramInput): DataCode {
-  const [channels = 0, height = 0, width = 0] = input.feed.type.shape;
-  const code = `class Data:
-    """A folder with one folder of pictures per class, or two such folders: train and test."""
-
-    def __init__(self, folder):
-        folder = Path(folder)
-        parts = [folder / "train", folder / "test"] if (folder / "train").is_dir() else [folder]
-        self.rows, self.test_from = [], None
-        for part in parts:
-            self.test_from = len(self.rows) if part.name == "test" else None
-            for label, name in enumerate(CLASSES):
-                paths = sorted(path for path in (part / name).rglob("*") if path.suffix.lower() in PICTURES)
-                self.rows += [(path, label) for path in paths]
-        self.labels = np.array([label for _, label in self.rows])
-
-    def __len__(self):
-        return len(self.rows)
-
-    def __getitem__(self, rows):
-        """The network's inputs and the right answers for some rows."""
-        pictures = np.stack([read_picture(self.rows[row][0]) for row in rows])
-        return (pictures,), (self.labels[rows],)`;
-  return {
-    imports: ['from pathlib import Path', 'import numpy as np', ...pictureImports],
-    constants: [`CLASSES = ${listed(program.answers[0]?.classes ?? [])}`, 'PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}'],
-    sections: [{ title: 'Data', code: `${readPicture(channels, height, width)}\n\n\n${code}` }],
-    dataset: 'Data',
-  };
-}
 
 /** The array of an input, made of all rows; and for pictures, which are read when they are needed, of some. */
 function arrayOf(program: Program, input: ProgramInput): { readonly fill: string; readonly take: string } {
@@ -86,7 +41,14 @@ function arrayOf(program: Program, input: ProgramInput): { readonly fill: string
     }
     case 'tokens': {
       const encode = `${ofInput(program, input, 'encode').toLowerCase()}`;
-      if (feed.cut === 'stream') return { ...all, fill: `self.${name} = ${encode}_stream([row[${pythonString(feed.column)}] for row in rows])` };
+      if (feed.cut === 'stream') {
+        const lines = [
+          `streams = [${encode}_stream(rows[i][${pythonString(feed.column)}] for i in part) for part in split_rows(rows)]`,
+          `self.${name} = np.concatenate(streams)`,
+          `self.parts = np.split(np.arange(len(self.${name})), np.cumsum([len(blocks) for blocks in streams])[:-1])`,
+        ];
+        return { ...all, fill: lines.join('\n        ') };
+      }
       const fill = `self.${name} = np.array([${encode}(row[${pythonString(feed.column)}]) for row in rows], np.int32)`;
       return { ...all, fill: feed.cut === 'pairs' ? `${fill}\n        self.${name}_texts = [row[${pythonString(feed.column)}] for row in rows]` : fill };
     }
@@ -109,7 +71,7 @@ function targetOf(program: Program, answer: ProgramAnswer): { readonly fill?: st
   switch (answer.form) {
     case 'classes':
     case 'two-classes':
-      return { fill: `self.${name} = np.array([${classesOf(program, answer)}.index(row[${column}].strip()) for row in rows])`, take: `self.${name}[rows]` };
+      return { fill: `self.${name} = np.array([place(row[${column}], ${classesOf(program, answer)}) for row in rows])`, take: `self.${name}[rows]` };
     case 'number':
       return { fill: `self.${name} = np.array([[number(row[${column}])] for row in rows], np.float32)`, take: `self.${name}[rows]` };
     case 'tags':
@@ -133,14 +95,14 @@ function encodeCode(program: Program, input: ProgramInput): string {
   const between = tokenizer?.specials.end ?? null;
   const one = `def ${encode}(text):
     """int32 [${feed.length}]: the text's pieces${begin === null && end === null ? '' : ' between their marks'}, filled up with ${feed.padding}."""
-    ids = ${open}().encode(text)
+    ids = ${open}().encode(text)${begin === null && end === null ? ` or [${tokenizer?.specials.unknown ?? tokenizer?.specials.end ?? feed.padding}]` : ''}
     ids = ${pieces === 'ids' ? `ids[:${feed.length}]` : pieces}
     return ids + [${feed.padding}] * (${feed.length} - len(ids))`;
+  const rest = tokenizer?.specials.padding == null ? `ids[: len(ids) // ${feed.length} * ${feed.length}]` : `ids + [${feed.padding}] * (-len(ids) % ${feed.length})`;
   const stream = `def ${encode}_stream(texts):
     """int32 [blocks, ${feed.length}]: all texts one after the other, cut into blocks."""
-    ids = [i for text in texts for i in ${between === null ? `${open}().encode(text)` : `[*${open}().encode(text), ${between}]`}]
-    blocks = len(ids) // ${feed.length}
-    return np.array(ids[: blocks * ${feed.length}], np.int32).reshape(blocks, ${feed.length})`;
+    ids = [i for text in texts if text.strip() for i in ${between === null ? `${open}().encode(text)` : `[*${open}().encode(text), ${between}]`}]
+    return np.array(${rest}, np.int32).reshape(-1, ${feed.length})`;
   const marks = Number(begin !== null);
   const pair = `def ${encode}(*texts):
     """int32 [${feed.length}]: one text or two; where room is short the longer loses its last pieces."""
@@ -160,14 +122,15 @@ function pairsMethod(program: Program): readonly string[] {
   return [
     '',
     '    def make_pairs(self, rows):',
-    '        """Half of the rows with the text that follows, the others with any other text of these rows."""',
-    '        random, rows = np.random.default_rng(SEED), np.sort(rows)',
+    '        """Half of the rows with the text that follows, the others with any other text of these rows: as the studio pairs them."""',
+    '        coins, picks = uniform(0, 0x9A125, rows), uniform(1, 0x9A125, rows)',
     '        for place, row in enumerate(rows):',
     '            near = place + 1 < len(rows) and rows[place + 1] == row + 1',
-    '            follows = near and random.random() < 0.5',
-    '            others = np.delete(rows, slice(place, place + 1 + near))',
-    '            second = [row + 1] if follows else random.choice(others, min(1, len(others)))',
-    `            self.${input.name}[row] = ${ofInput(program, input, 'encode').toLowerCase()}(*(self.${input.name}_texts[i] for i in [row, *second]))`,
+    '            follows = near and coins[place] < 0.5',
+    '            other = int(picks[place] * (len(rows) - 1 - near))',
+    '            other = place + 1 if follows else other + (1 + near) * (other >= place)',
+    `            texts = [self.${input.name}_texts[rows[i]] for i in (place, other) if i < len(rows)]`,
+    `            self.${input.name}[row] = ${ofInput(program, input, 'encode').toLowerCase()}(*texts)`,
     ...(answer === undefined ? [] : [`            self.${ofAnswer(program, answer, 'target')}[row] = follows`]),
   ];
 }
@@ -177,22 +140,21 @@ export function pairedInput({ inputs }: Program): ProgramInput | null {
   return inputs.find(({ feed }) => feed.kind === 'tokens' && feed.cut === 'pairs') ?? null;
 }
 
-function rowData(program: Program): DataCode {
+function rowData(program: Program) {
   const { inputs, answers } = program;
-  const judged = answers.filter((answer) => !ownTruth(answer));
+  const judged = program.turns === null ? answers.filter((answer) => !ownTruth(answer)) : [];
   const kinds = new Set(inputs.map(({ feed }) => feed.kind));
   const texts = inputs.filter(({ feed }) => feed.kind === 'tokens');
   const tokenizers = [...new Set(texts.map(({ tokenizer }) => tokenizer?.kind ?? 'words'))].map(tokenizerCode);
   const numeric = kinds.has('numbers') || kinds.has('window') || judged.some(({ form }) => form === 'number');
   const tagged = judged.find(({ form }) => form === 'tags');
-  const streamed = texts.some(({ feed }) => feed.kind === 'tokens' && feed.cut === 'stream');
-  const windows = inputs.flatMap(({ feed }) => (feed.kind === 'window' ? [feed.length + feed.ahead - 1] : []));
+  const streamed = reads(program, 'stream');
   const image = inputs.find(({ feed }) => feed.kind === 'image');
   const first = texts[0]?.feed;
 
   const constants = [
     ...judged.map((answer) => `${targetName(program, answer)} = ${pythonString(answer.column)}`),
-    ...answers.flatMap((answer) => (answer.classes.length === 0 ? [] : [`${classesOf(program, answer)} = ${listed(answer.classes)}`])),
+    ...answers.flatMap((answer) => (answer.classes.length === 0 || program.turns !== null ? [] : [`${classesOf(program, answer)} = ${listed(answer.classes)}`])),
     ...inputs.flatMap((input) => {
       const { feed, values } = input;
       if (feed.kind === 'numbers') return [`${ofInput(program, input, 'NUMBERS')} = ${listed(feed.columns)}`];
@@ -200,7 +162,7 @@ function rowData(program: Program): DataCode {
       if (feed.kind === 'categories') return [`${ofInput(program, input, 'CATEGORIES')} = {${[...values].map(([name, list]) => `${pythonString(name)}: ${listed(list)}`).join(', ')}}`];
       return [];
     }),
-    ...(numeric || kinds.has('categories') ? ['MISSING = {"", "?", "NA", "N/A", "na", "n/a", "NaN", "nan", "null", "NULL", "None"}'] : []),
+    ...(numeric || kinds.has('categories') ? ['MISSING = {"", "?", "NA", "N/A", "n/a", "#NA", "#N/A", "#N/A N/A", "<NA>", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None"}'] : []),
     ...tokenizers.flatMap((tokenizer) => tokenizer.constants),
   ];
 
@@ -214,7 +176,7 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     ),
     ...texts.map((input) => encodeCode(program, input)),
     ...(numeric ? ['def number(text):\n    """NaN where it is missing."""\n    return float("nan") if text.strip() in MISSING else float(text)'] : []),
-    ...(kinds.has('categories') ? ['def place(text, values):\n    """Which of the values it is; -1 where it is missing or unknown."""\n    return values.index(text.strip()) if text.strip() in values else -1'] : []),
+    ...(kinds.has('categories') || judged.some(({ form }) => form === 'classes' || form === 'two-classes') ? ['def place(text, values):\n    """Which of the values it is; -1 where it is missing or unknown."""\n    return values.index(text.strip()) if text.strip() in values else -1'] : []),
     ...(tagged?.text == null || tagged.text.feed.kind !== 'tokens'
       ? []
       : [
@@ -223,7 +185,7 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     tags = [${classesOf(program, tagged)}.index(tag) if tag in ${classesOf(program, tagged)} else -1 for tag in text.split()][:${tagged.text.feed.length}]
     return tags + [-1] * (${tagged.text.feed.length} - len(tags))`,
         ]),
-    ...(image === undefined ? [] : [readPicture(image.feed.type.shape[0] ?? 0, image.feed.type.shape[1] ?? 0, image.feed.type.shape[2] ?? 0)]),
+    ...(image === undefined ? [] : [readPicture(image.feed)]),
     texts.length === 0
       ? `def read_rows(path):
     """Rows of a CSV file with a header."""
@@ -237,42 +199,39 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
         return [{${pythonString(first?.kind === 'tokens' ? first.column : '')}: line.rstrip("\\r\\n")} for line in file if line.strip()]`,
   ];
 
-  const known = judged.map((answer) => {
-    const column = targetName(program, answer);
-    if (answer.form === 'number') return `row[${column}].strip() not in MISSING`;
-    return answer.form === 'tags' ? `row[${column}].strip()` : `row[${column}].strip() in ${classesOf(program, answer)}`;
-  });
-  // A window needs its rows to follow each other: there, rows without an answer stay, and are not asked for.
-  const filter = known.length === 0 || windows.length > 0 ? [] : ['        if answered:', `            rows = [row for row in rows if ${known.join(' and ')}]`];
   const takes = inputs.map((input) => arrayOf(program, input));
   const targets = judged.map((answer) => targetOf(program, answer).fill ?? '');
-  const labels = judged.length === 1 && (judged[0]?.form === 'classes' || judged[0]?.form === 'two-classes');
-  const all = answers.map((answer) => targetOf(program, answer).take);
+  const all = program.turns === null ? answers.map((answer) => targetOf(program, answer).take) : [];
   const tuple = (values: readonly string[]) => `(${values.join(', ')}${values.length === 1 ? ',' : ''})`;
-  const start = Math.max(0, ...windows);
-  const length = streamed ? `len(self.${inputs[0]?.name})` : 'len(rows)';
+  const known = judged.flatMap((answer) => {
+    const target = `self.${ofAnswer(program, answer, 'target')}`;
+    return answer.form === 'tags' ? [] : [answer.form === 'number' ? `~np.isnan(${target}[:, 0])` : `(${target} >= 0)`];
+  });
+  const written = texts.flatMap(({ feed }) => (feed.kind === 'tokens' && !streamed ? [`row[${pythonString(feed.column)}].strip()`] : []));
+  const history = historyOf(program);
+  const usable = [
+    `self.usable = ${written.length === 0 ? 'np.ones(len(rows), bool)' : `np.array([bool(${written.join(' and ')}) for row in rows])`}`,
+    ...(history === 0 ? [] : [`self.usable[:${history}] = False  # windows need rows before them`]),
+  ];
+  const answered = [...targets, ...(known.length === 0 || streamed ? [] : [`self.usable &= ${known.length === 1 ? (known[0] ?? '').replace(/^\((.*)\)$/, '$1') : known.join(' | ')}`])];
   const code = [
     'class Data:',
-    `    """${streamed ? 'Blocks of one long text' : 'The rows of a file'}, as the network takes them.${filter.length > 0 ? ' Rows without an answer are left out.' : ''}"""`,
+    `    """${streamed ? 'Texts as blocks of one long text for each part' : 'The rows of a file'}, as the network takes them."""`,
     '',
     '    def __init__(self, path, answered=True):',
     ...(image === undefined ? [] : ['        folder = Path(path).parent']),
     '        rows = read_rows(path)',
-    ...filter,
     ...takes.map(({ fill }) => `        ${fill}`),
     ...answers.flatMap((answer) => (answer.pairs === null ? [] : [`        ${targetOf(program, answer).fill}`])),
-    ...(targets.length === 0 ? [] : ['        if answered:', ...targets.map((fill) => `            ${fill}`)]),
-    ...(labels ? [`        self.labels = self.${judged[0] === undefined ? '' : ofAnswer(program, judged[0], 'target')} if answered else None`] : ['        self.labels = None']),
-    `        self.answered = answered`,
-    `        self.test_from = None`,
-    `        self.length = ${start === 0 ? length : `${length}${'  # windows need rows before them'}`}`,
+    ...(streamed ? [] : usable.map((line) => `        ${line}`)),
+    ...(answered.length === 0 ? [] : ['        if answered:', ...answered.map((line) => `            ${line}`)]),
+    ...(targets.length === 0 ? [] : ['        self.answered = answered']),
     '',
     '    def __len__(self):',
-    `        return ${start === 0 ? 'self.length' : `max(0, self.length - ${start})`}`,
+    `        return len(${streamed ? `self.${inputs[0]?.name}` : 'self.usable'})`,
     '',
     '    def __getitem__(self, rows):',
     '        """The network\'s inputs and the right answers for some rows."""',
-    ...(start === 0 ? [] : [`        rows = np.asarray(rows) + ${start}`]),
     `        inputs = ${tuple(takes.map(({ take }) => take))}`,
     `        return inputs, ${targets.length === 0 ? tuple(all) : `${tuple(all)} if self.answered else ()`}`,
     ...pairsMethod(program),
@@ -282,39 +241,18 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
       ...new Set(['import csv', ...(texts.length > 0 ? ['import functools'] : []), ...tokenizers.flatMap(({ imports }) => imports), ...(texts.length > 0 || image !== undefined ? ['from pathlib import Path'] : []), 'import numpy as np', ...(image === undefined ? [] : pictureImports)]),
     ],
     constants,
-    sections: [{ title: 'Data', code: [...helpers, code].join('\n\n\n') }],
-    dataset: 'Data',
+    code: [...helpers, code].join('\n\n\n'),
   };
 }
 
+/** Reading, and the studio's split of what was read. */
 export function dataCode(program: Program): DataCode {
   const [only] = program.inputs;
-  return program.folders ? folderData(program, defined(only, 'an input')) : rowData(program);
-}
-
-export function splitCode(split: Split, stratify: boolean): string {
-  const given = split.kind === 'given';
-  const shares = given ? [1 - split.validation, split.validation, 0] : [split.train, split.validation, split.test];
-  const shuffled = split.kind === 'ordered' ? 'group' : 'generator.permutation(group)';
-  const groups = stratify && split.kind !== 'ordered' ? '[rows[labels == label] for label in np.unique(labels)]' : '[rows]';
-  return `def split_rows(data):
-    """Row numbers of the training, validation and test parts${stratify && split.kind !== 'ordered' ? ', with equal shares of each class' : ''}${given ? '; the test part is the data\'s own, where it has one' : ''}."""
-    rows = np.arange(${given ? 'data.test_from or len(data)' : 'len(data)'})
-${stratify && split.kind !== 'ordered' ? '    labels = data.labels[rows]\n' : ''}    shares = (${shares.map(pythonNumber).join(', ')})
-${split.kind === 'ordered' ? '' : `    generator = np.random.default_rng(${split.seed})\n`}    parts = ([], [], [])
-    for group in ${groups}:
-        order = ${shuffled}
-        first = round(len(order) * shares[0])
-        second = first + round(len(order) * shares[1])
-        for part, some in zip(parts, np.split(order, [first, second])):
-            part.extend(some.tolist())
-${given ? '    if data.test_from is not None:\n        parts[2].extend(range(data.test_from, len(data)))\n' : ''}    return parts`;
-}
-
-/** Whether the split can keep classes in equal shares: one answer, a class. */
-export function stratified(program: Program): boolean {
-  const [answer] = program.answers;
-  return answer?.pairs === null && program.document.data.split.stratify && program.answers.length === 1 && (answer?.form === 'classes' || answer?.form === 'two-classes');
+  const chance = chanceCode(program);
+  const { imports, constants, code } = program.folders ? folderData(program) : rowData(program);
+  const read = program.folders ? `${readPicture(defined(only, 'an input').feed)}\n\n\n${code}` : code;
+  const split = [...(chance === null ? [] : [chance]), splitCode(program)].join('\n\n\n');
+  return { imports, constants, sections: [{ title: 'Data', code: read }, { title: 'Split', code: split }] };
 }
 
 /** The numbers an input layer or an answer is fitted on, `[features, values]`, from `inputs` and `targets` of the training rows. */
@@ -327,5 +265,3 @@ export function fittedValues(program: Program): readonly { readonly module: stri
     return { module, std, values: kind === 'window' ? `${value}.reshape(-1, ${value}.shape[-1]).T` : `${value}.T` };
   });
 }
-
-export type Settings = ParameterValues<ParameterSchema>;

@@ -26,11 +26,9 @@ def permutation(count, seed, stream):
         order[i], order[j] = order[j], order[i]
     return np.array(order, np.int64)`;
 
-const sizes = (shares: readonly number[]) => {
-  const sum = shares.reduce((a, b) => a + b, 0);
-  return `def sizes(count, shares):
+const sizes = `def sizes(count, shares):
     """Whole numbers nearest to the shares of \`count\`; where there are enough, no share goes without."""
-    ideal = count * np.array(shares)${sum === 1 ? '' : ` / ${pythonNumber(sum)}`}
+    ideal = count * np.array(shares) / np.sum(shares)
     whole = np.floor(ideal + 1e-9).astype(int)
     whole[np.argsort(whole - ideal, kind="stable")[: count - whole.sum()]] += 1
     for part in np.flatnonzero((whole == 0) & (ideal > 0)):
@@ -38,7 +36,6 @@ const sizes = (shares: readonly number[]) => {
             whole[whole.argmax()] -= 1
             whole[part] = 1
     return whole`;
-};
 
 /** What `allot` does when a row finds no place: breadth first, others make one. It never happens between two parts. */
 const exchange = `
@@ -99,7 +96,7 @@ export function splitCode(program: Program): string {
     streamed ? `    return [${kept} for part in parts]` : `    return [rows[data.usable[rows]] for rows in (${kept} for part in parts)]`,
   ];
   const about = `Row numbers of the training, validation and test parts: the studio's own${labels === null ? '' : ', with classes in equal shares'}${own ? '; the test part is the data\'s own, where it has one' : ''}.`;
-  return [sizes(shares), ...(labels === null ? [] : [allot(shares.filter((share) => share > 0).length)]), `def split_rows(data):\n    """${about}"""\n${body.join('\n')}`].join('\n\n\n');
+  return [sizes, ...(labels === null ? [] : [allot(shares.filter((share) => share > 0).length)]), `def split_rows(data):\n    """${about}"""\n${body.join('\n')}`].join('\n\n\n');
 }
 
 /** Chance is needed to split, to shuffle and to put texts together by twos. */

@@ -6,7 +6,8 @@ import { pythonNames } from './names.ts';
 import { torchNetwork } from './network.ts';
 import { describeProgram, missingNote } from './program.ts';
 import { dataCode, type Section } from './python-data.ts';
-import { settingsCode, torchSections, trainingImports, weightConstants } from './pytorch-training.ts';
+import { torchSections, trainingImports, weightConstants } from './pytorch-training.ts';
+import { settingsCode } from './settings.ts';
 import { helpersOf, walk } from './walk.ts';
 
 /** Text of a program in parts: what it needs, its imports and constants, then a section for each step. */
@@ -19,7 +20,7 @@ export interface Parts {
 
 /** Imports as people order them: the standard library, then packages, by name. */
 export function orderedImports(lines: readonly string[]): readonly string[] {
-  const standard = /^(import|from) (argparse|copy|csv|functools|json|math|os|pathlib|unicodedata)\b/;
+  const standard = /^(import|from) (argparse|copy|csv|functools|json|math|os|pathlib|re|unicodedata)\b/;
   const sorted = [...new Set(lines)].sort((a, b) => Number(a.startsWith('from')) - Number(b.startsWith('from')) || (a < b ? -1 : 1));
   const [own, packages] = [sorted.filter((line) => standard.test(line)), sorted.filter((line) => !standard.test(line))];
   return own.length === 0 ? packages : [...own, '', ...packages];
@@ -42,13 +43,14 @@ export function pytorchParts(document: Document, checked: Check): Parts {
   const data = dataCode(program);
   const rest = torchSections(program);
   const more = ['pillow', 'regex', 'tokenizers'].filter((name) => data.imports.some((line) => line.includes(name === 'pillow' ? 'PIL' : name)));
-  const usesLion = rest.some((section) => section.code.includes('= Lion('));
+  const used = (word: string) => code.includes(word) || rest.some((section) => section.code.includes(word));
+  const usesLion = used(' Lion(');
   return {
     about: [
       `Needs: pip install ${['torch', 'numpy', 'safetensors', ...more].join(' ')}`,
       'Use:   python network.py train DATA',
       '       python network.py evaluate DATA --weights network.safetensors',
-      '       python network.py predict INPUT --weights network.safetensors',
+      `       python network.py predict ${program.turns === null ? 'INPUT' : 'OUTPUT'} --weights network.safetensors`,
       '       torchrun --nproc-per-node 2 network.py train DATA',
     ],
     imports: [
@@ -58,10 +60,10 @@ export function pytorchParts(document: Document, checked: Check): Parts {
       ...trainingImports(program),
       'import torch',
       'import torch.distributed as dist',
-      ...functional,
+      ...(used('F.') ? functional : []),
       'from safetensors.torch import load_file, save_file',
       'from torch import nn',
-      'from torch.nn.parallel import DistributedDataParallel',
+      ...(used('DistributedDataParallel(') ? ['from torch.nn.parallel import DistributedDataParallel'] : []),
       'from torch.utils.data import DataLoader',
     ],
     constants: [

@@ -14,11 +14,11 @@ export function weightNames(line: Line, checked: Check): ReadonlyMap<string, str
 export function torchStateNames(document: Document, checked: Check): ReadonlyMap<string, string> {
   const result = new Map<string, string>();
   for (const { line, path } of layersOf(walk('pytorch', document, checked))) {
-    const [block] = path;
-    const copies = block?.repeat ?? 1;
+    const copies = path.at(-1)?.repeat ?? 1;
+    const prefix = path.map(({ name }) => name);
     for (const [ours, theirs] of weightNames(line, checked))
       for (let copy = 1; copy <= copies; copy++) {
-        const names = [...(block === undefined ? [] : copies === 1 ? [block.name] : [block.name, String(copy - 1)]), line.name, theirs];
+        const names = [...prefix, ...(copies === 1 ? [] : [String(copy - 1)]), line.name, theirs];
         result.set(`${line.node}${copy === 1 ? '' : `/${copy}`}.${ours}`, names.join('.'));
       }
   }

@@ -4,6 +4,7 @@ import { problemMessage } from '../base/problem.ts';
 import type { Feed } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
 import { pythonComment } from '../layers/torch.ts';
+import { adversaryOf } from '../model/adversary.ts';
 import type { Check } from '../model/check.ts';
 import type { Block, Document, DocumentNode, Wire } from '../model/document.ts';
 import { readWiring, wiresInto, type Wiring } from '../model/graph.ts';
@@ -52,6 +53,17 @@ export interface Body {
   readonly masked: boolean;
   /** False when a part of the drawing has no code yet. */
   readonly whole: boolean;
+  /** Two networks that learn in turn: the lines are those that lead to the meeting place, and the result is what they see. */
+  readonly pair?: Pair;
+}
+
+export interface Pair {
+  readonly maker: Body;
+  /** Judges `x`, of this shape. */
+  readonly judge: Body;
+  readonly shape: readonly number[];
+  /** What the maker is given: chance. */
+  readonly chance: readonly { readonly name: string; readonly size: number }[];
 }
 
 const argumentNames = { image: 'images', numbers: 'numbers', categories: 'categories', tokens: 'tokens', window: 'window' } as const;
@@ -85,7 +97,28 @@ function walkAll(language: Language, document: Document, checked: Check): Body {
   const blocks = ownBlocks(document, wiring);
   const nodes = checked.order.map((id) => defined(wiring.nodes.get(id), id));
   const walker = { language, document, checked, wiring, names, blocks };
-  return walkBody(walker, nodes, null, new Map(), false);
+  return walkPair(walker, nodes) ?? walkBody(walker, nodes, { block: null, known: new Map(), masked: false });
+}
+
+/** Null where no two networks learn in turn, or more than one value goes from the data, or from them, to the other. */
+function walkPair(walker: Walker, nodes: readonly DocumentNode[]): Body | null {
+  const { wiring, names, checked } = walker;
+  const adversary = adversaryOf(wiring, nodes);
+  const shape = checked.shapes.get(adversary?.meeting ?? '')?.shape;
+  if (adversary === null || shape === undefined) return null;
+  const { meeting, maker, judge } = adversary;
+  const behind = new Set([meeting]);
+  for (const { id } of nodes) if (wiresInto(wiring, id).some(({ from }) => behind.has(from))) behind.add(id);
+  const crossing = nodes.some(({ id }) => id !== meeting && behind.has(id) && wiresInto(wiring, id).some(({ from }) => !behind.has(from)));
+  const noises = nodes.filter(({ id, type }) => maker.has(id) && type === 'noise-input');
+  if (crossing || nodes.some(({ id, type }) => maker.has(id) && layerOf(type)?.feeds !== undefined)) return null;
+  const chance = noises.map(({ id }) => ({ id, name: noises.length === 1 ? 'noise' : `noise_${names.get(id)}`, size: checked.shapes.get(id)?.shape[0] ?? 0 }));
+  const part = (wanted: (id: string) => boolean, known: ReadonlyMap<string, string>, name: string) =>
+    walkBody(walker, nodes.filter(({ id }) => wanted(id)), { block: null, known, masked: false, part: name });
+  const makes = part((id) => maker.has(id) && !chance.some((noise) => noise.id === id), new Map(chance.map(({ id, name }) => [id, noises.length === 1 ? 'x' : name])), 'maker');
+  const judges = part((id) => behind.has(id) && id !== meeting, new Map([[meeting, 'x']]), 'judge');
+  const sees = part((id) => judge.has(id) && !behind.has(id), new Map(), 'network');
+  return { ...sees, whole: sees.whole && makes.whole && judges.whole, pair: { maker: makes, judge: judges, shape, chance } };
 }
 
 interface Walker {
@@ -97,8 +130,16 @@ interface Walker {
   readonly blocks: ReadonlyMap<string, Block>;
 }
 
-/** `known` holds the variables of values that come from outside: for a block, its one input. */
-function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block | null, known: ReadonlyMap<string, string>, masked: boolean): Body {
+interface Part {
+  readonly block: Block | null;
+  /** Variables of values that come from outside: for a block, its one input. */
+  readonly known: ReadonlyMap<string, string>;
+  readonly masked: boolean;
+  /** Name of one of several networks: like a block, it gives back what others read. */
+  readonly part?: string;
+}
+
+function walkBody(walker: Walker, nodes: readonly DocumentNode[], { block, known, masked, part }: Part): Body {
   const { language, document, checked, wiring, names, blocks } = walker;
   const readers = nodes.filter((node) => layerOf(node.type)?.feeds !== undefined).length;
   // Wires that have yet to read a value: its variable may be written over when none is left.
@@ -132,7 +173,7 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
       const [source = ''] = entering.map(({ from }) => from);
       const given = variables.get(source);
       const mask = masks.get(source);
-      const body = walkBody(walker, members, own, new Map([[source, 'x']]), mask !== undefined);
+      const body = walkBody(walker, members, { block: own, known: new Map([[source, 'x']]), masked: mask !== undefined });
       const shape = checked.shapes.get(exit)?.shape;
       whole &&= body.whole;
       if (given === undefined || shape === undefined) {
@@ -196,8 +237,8 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], block: Block |
   const data = taken[0]?.name;
   if (data !== undefined && lines.some((line) => typeof line !== 'string' && /\brows\b/.test(line.call))) lines.unshift(language === 'pytorch' ? `rows = len(${data})` : `rows = ops.shape(${data})[0]`);
   const [exit] = [...leaving];
-  if (block !== null && exit !== undefined) results.push({ variable: variables.get(exit) ?? 'x', node: exit, name: 'x' });
-  const name = block === null ? 'network' : blockName(block, document, names);
+  if ((block !== null || part !== undefined) && exit !== undefined) results.push({ variable: variables.get(exit) ?? 'x', node: exit, name: 'x' });
+  const name = block === null ? (part ?? 'network') : blockName(block, document, names);
   return { title: block?.name ?? '', name, repeat: block?.repeat ?? 1, lines, arguments: taken, results, masked, whole: whole && results.length > 0 };
 }
 
@@ -234,8 +275,9 @@ export function blockClass({ name }: Body): string {
 
 /** The texts of all helpers in a body, each once, in the order of their use. */
 export function helpersOf(body: Body): readonly string[] {
-  const all = body.lines.flatMap((line) => (typeof line === 'string' ? [] : line.block === undefined ? (line.code.helpers ?? []) : helpersOf(line.block)));
-  return [...new Set(all)];
+  const own = body.lines.flatMap((line) => (typeof line === 'string' ? [] : line.block === undefined ? (line.code.helpers ?? []) : helpersOf(line.block)));
+  const pair = body.pair === undefined ? [] : [...helpersOf(body.pair.maker), ...helpersOf(body.pair.judge)];
+  return [...new Set([...own, ...pair])];
 }
 
 /** Every layer of the network with its path of blocks, for the names of weights. */
@@ -245,4 +287,5 @@ export function* layersOf(body: Body, path: readonly Body[] = []): Generator<{ r
     if (line.block === undefined) yield { line, path };
     else yield* layersOf(line.block, [...path, line.block]);
   }
+  if (body.pair !== undefined) for (const network of [body.pair.maker, body.pair.judge]) yield* layersOf(network, [...path, network]);
 }

@@ -1,0 +1,115 @@
+/** Keras for two networks that learn in turn, as in `pytorch-turns.ts`. `fit` has one loss; here each step is written out, on Keras's PyTorch backend. */
+import { pythonNumber } from '../layers/torch.ts';
+import { lossCalls } from './losses.ts';
+import type { Program, Turns } from './program.ts';
+import type { Section } from './python-data.ts';
+import { brightness } from './pytorch-turns.ts';
+
+export interface KerasRules {
+  /** `keras.optimizers...(...)`. */
+  readonly optimizer: string;
+  readonly rate: string | null;
+  readonly decay: number;
+  readonly l1: number;
+  readonly spares: boolean;
+  readonly ema: boolean;
+}
+
+function turnCode(program: Program, { chance }: Turns): string {
+  const call = { x: 'logits[:, 0]', y: 'ops.full((len(logits),), truth)', smoothing: 0, classes: 1, weights: null, ignored: null };
+  const noises = chance.map(({ size }) => `keras.random.normal((rows, ${size}))`);
+  return `def chance(rows):
+    """What new rows are made of."""
+    return ${noises.length === 1 ? noises[0] : `[${noises.join(', ')}]`}
+
+
+def cost(logits, truth):
+    """The sum of what it costs to take these rows for real (truth 1) or made (0)."""
+    return ops.sum(${lossCalls(program.answers[0]?.loss.type ?? '')?.keras(call) ?? ''})
+
+
+def see_and_make(model, inputs, training):
+    """What the judge says of the data, and as many rows that are made."""
+    noise = chance(len(inputs[0]))
+    return model([*inputs, *(noise if isinstance(noise, list) else [noise])], training=training)
+
+
+def judge_cost(judge, real, made, training):
+    """What the judge's mistakes cost, about the data and about what was made."""
+    return cost(real, 1) + cost(judge(made, training=training), 0)
+
+
+@torch.no_grad()
+def evaluate(model, batches):
+    """Mean losses of the judge and of the maker over all rows."""
+    judge, sums = model.get_layer("judge"), np.zeros(3)
+    for inputs in batches:
+        real, made = see_and_make(model, inputs, training=False)
+        sums += [float(judge_cost(judge, real, made, training=False)), float(cost(judge(made, training=False), 1)), len(made)]
+    return {"loss": sums[0] / sums[2], "generator": sums[1] / sums[2]} if sums[2] else {}`;
+}
+
+function trainCode(program: Program, { optimizer, rate, decay, l1, spares }: KerasRules): string {
+  const pulled = program.document.training.optimizer.params['decayAll'] === false ? '[w for w in weights if len(w.shape) > 1]' : 'weights';
+  const terms = [...(decay > 0 ? [`${pythonNumber(decay / 2)} * ops.sum(ops.square(w))`] : []), ...(l1 > 0 ? [`${pythonNumber(l1)} * ops.sum(ops.abs(w))`] : [])];
+  return `def new_optimizer(weights):
+    optimizer = ${optimizer}
+    optimizer.build(weights)
+${spares ? '    optimizer.exclude_from_weight_decay(var_list=[w for w in weights if len(w.shape) < 2])\n' : ''}    return optimizer
+
+
+def learn(optimizer, weights, loss):
+    """One step of these weights."""
+${terms.length === 0 ? '' : `    loss = loss + sum(${terms.join(' + ')} for w in ${pulled})\n`}    slopes = torch.autograd.grad(loss, [w.value for w in weights], materialize_grads=True)
+    with torch.no_grad():
+        optimizer.apply(slopes, weights)
+
+
+def train(model, data):
+    train_rows, validation_rows, test_rows = split_rows(data)
+${program.fits.length > 0 ? '    fit_normalization(model, data, train_rows)\n' : ''}${program.frozen.map((name) => `    model.get_layer("${name}").trainable = False\n`).join('')}    maker, judge = model.get_layer("maker"), model.get_layer("judge")
+    made_by = {id(weight) for weight in maker.weights}
+    judges = [weight for weight in model.trainable_weights if id(weight) not in made_by]
+    makes = maker.trainable_weights
+    optimizers = [new_optimizer(judges), new_optimizer(makes)]
+    batches = Batches(data, train_rows, training=True)
+    step = 0
+    for epoch in range(EPOCHS):
+        batches.begin(epoch)
+        sums = np.zeros(3)
+        for inputs in (batches[i] for i in range(len(batches))):
+${rate === null ? '' : `            for optimizer in optimizers:\n                optimizer.learning_rate = ${rate}\n`}            real, made = see_and_make(model, inputs, training=True)
+            judged = judge_cost(judge, real, made.detach(), training=True)
+            learn(optimizers[0], judges, judged / len(made))
+            # The judge as it is now, of the same rows.
+            fooled = cost(judge(made, training=True), 1)
+            learn(optimizers[1], makes, fooled / len(made))
+            sums += [float(judged), float(fooled), len(made)]
+            step += 1
+        scores = {"loss": sums[0] / sums[2], "generator": sums[1] / sums[2]}
+        print(f"epoch {epoch + 1}: training {scores}, validation {evaluate(model, Batches(data, validation_rows))}", flush=True)
+    print(f"test {evaluate(model, Batches(data, test_rows))}")`;
+}
+
+function useCode({ inputs }: Program, turns: Turns): string {
+  const [input] = inputs;
+  const layer = `model.get_layer("${input?.module}")`;
+  const shown =
+    input?.feed.kind === 'image'
+      ? `    pixels = np.clip(np.round(${brightness(turns, `np.reshape(${layer}.mean, (-1, 1, 1))`, `np.reshape(${layer}.std, (-1, 1, 1))`)}), 0, 255).astype(np.uint8)  # [N, C, H, W]
+    Image.fromarray(np.concatenate(pixels, axis=2)${input.feed.type.shape[0] === 1 ? '[0]' : '.transpose(1, 2, 0)'}).save(path)`
+      : '    np.save(path, made)';
+  return `@torch.no_grad()
+def save_made(model, count, path):
+    """New rows${input?.feed.kind === 'image' ? ', side by side in one picture' : ''}."""
+    made = ops.convert_to_numpy(model.get_layer("maker")(chance(count), training=False))
+${shown}`;
+}
+
+export function kerasTurnSections(program: Program, turns: Turns, rules: KerasRules): readonly Section[] {
+  return [
+    { title: 'Loss and scores', code: turnCode(program, turns) },
+    { title: 'Training', code: trainCode(program, rules) },
+    { title: 'Use', code: useCode(program, turns) },
+  ];
+}
