@@ -17,9 +17,10 @@ export function Headline({ run, evaluation }: { readonly run: Run; readonly eval
   const found = [...metrics].sort((a, b) => rank(a.type) - rank(b.type)).filter(({ type }) => evaluation.metrics[type] !== undefined);
   const number = (metric: MetricDefinition) => <Score key={metric.type} metric={metric} value={evaluation.metrics[metric.type] ?? 0} />;
   const asked = evaluation.metrics['perplexity'] !== undefined;
+  const reads = readsOf(run);
   return (
     <section className="nl-card nl-headline" aria-label={t('results.title')}>
-      <div className="nl-grow">{classes.length > 0 ? <Classes evaluation={evaluation} /> : asked ? <Pieces evaluation={evaluation} /> : readsOf(run).makes ? <Made /> : <Amount run={run} evaluation={evaluation} />}</div>
+      <div className="nl-grow">{classes.length > 0 ? <Classes evaluation={evaluation} /> : reads.words ? <Said what="words" /> : asked ? <Pieces evaluation={evaluation} /> : reads.makes ? <Said what="made" /> : <Amount run={run} evaluation={evaluation} />}</div>
       <dl className="nl-row nl-headline-numbers">
         {found.slice(0, first).map(number)}
         <div className="nl-stat"><dt>{t('results.support')}</dt><dd>{formatCount(rows, language)}</dd></div>
@@ -61,13 +62,13 @@ function Amount({ run, evaluation: { metrics: scores } }: { readonly run: Run; r
   );
 }
 
-/** Whether made pictures are good is for the eye. */
-function Made() {
+/** Where no number says how good it is. */
+function Said({ what }: { readonly what: 'words' | 'made' }) {
   const { t } = useTranslation();
   return (
     <>
-      <h1>{t('results.madeHeadline')}</h1>
-      <p className="nl-soft">{t('results.madeHint')}</p>
+      <h1>{t(`results.${what}Headline`)}</h1>
+      <p className="nl-soft">{t(`results.${what}Hint`)}</p>
     </>
   );
 }

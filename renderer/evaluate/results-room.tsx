@@ -15,6 +15,7 @@ import { ConfusionMatrix } from './confusion-matrix.tsx';
 import { readsOf } from '../try/reads.ts';
 import { Forecast } from './forecast.tsx';
 import { Headline } from './headline.tsx';
+import { MadeAndReal } from './made-and-real.tsx';
 import { PerClass } from './per-class.tsx';
 import { RunPicker, useChosenRun } from './run-picker.tsx';
 import { Scatter } from './scatter.tsx';
@@ -72,6 +73,7 @@ function Findings({ project, run, evaluation }: { readonly project: string; read
   return (
     <>
       <Headline run={run} evaluation={evaluation} />
+      {readsOf(run).makes && <MadeAndReal project={project} run={run} />}
       {evaluation.classes.length > 0 ? (
         <>
           <ConfusionMatrix project={project} run={run} evaluation={evaluation} />

@@ -2,10 +2,12 @@
 import type { Evaluation } from '../../shared/contract.ts';
 
 /** How often always answering the commonest class, or guessing evenly, would be right: the larger of both. */
-export function guessing(evaluation: Pick<Evaluation, 'perClass' | 'rows'>): { readonly share: number; readonly name: string | null } {
+export function guessing(evaluation: Pick<Evaluation, 'perClass'>): { readonly share: number; readonly name: string | null } {
   const most = evaluation.perClass.reduce<{ name: string; support: number } | null>((best, one) => (best === null || one.support > best.support ? one : best), null);
   const even = evaluation.perClass.length > 0 ? 1 / evaluation.perClass.length : 0;
-  const majority = most && evaluation.rows > 0 ? most.support / evaluation.rows : 0;
+  // Of words that are tagged there are more than rows.
+  const answers = evaluation.perClass.reduce((sum, { support }) => sum + support, 0);
+  const majority = most && answers > 0 ? most.support / answers : 0;
   return majority > even * 1.2 ? { share: majority, name: most?.name ?? null } : { share: even, name: null };
 }
 
@@ -28,9 +30,10 @@ export function heat(count: number, rowTotal: number): number {
 }
 
 /** "About 9 in 10" when that is near enough, else "more than 8 in 10": never rounded up to flatter. */
-export function inTen(accuracy: number): { readonly key: 'headlineAll' | 'headline' | 'headlineMore'; readonly right: number } {
+export function inTen(accuracy: number): { readonly key: 'headlineEvery' | 'headlineAll' | 'headline' | 'headlineMore'; readonly right: number } {
   const tenths = accuracy * 10;
   const nearest = Math.round(tenths);
+  if (accuracy === 1) return { key: 'headlineEvery', right: 10 };
   if (accuracy >= 0.975) return { key: 'headlineAll', right: 10 };
   return Math.abs(tenths - nearest) <= 0.25 ? { key: 'headline', right: nearest } : { key: 'headlineMore', right: Math.floor(tenths) };
 }

@@ -56,7 +56,7 @@ export function Questions({ have, onHave }: Props) {
         <div className="nl-card nl-begin">
           <div className="nl-stack">
             <h3>{t('start.layoutTitle')}</h3>
-            <p className="nl-soft">{t(`start.layout.${have}`)}</p>
+            <p className="nl-soft">{task.want === 'tag' || task.want === 'answer' || task.want === 'rate' ? t(`start.layoutOf.${task.want}`) : t(`start.layout.${have}`)}</p>
             {have === 'pictures' && <p className="nl-small nl-faint">{t('start.layoutAlso')}</p>}
             <div className="nl-row" style={{ flexWrap: 'wrap', marginTop: 12 }}>
               <Button size="md" loading={opening} rightSection={<ArrowRight size={18} />} onClick={() => void createProject(t('start.newName'), own?.id ?? null, null)}>{t('start.ownData')}</Button>

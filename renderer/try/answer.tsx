@@ -4,6 +4,7 @@ import type { Prediction, Row, Run } from '../../shared/contract.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { formatNumber, formatPercent } from '../ui/format.ts';
 import { confidenceOf, sureTag } from './confidence.ts';
+import { readsOf } from './reads.ts';
 
 const shown = 5;
 
@@ -12,15 +13,18 @@ interface Props { readonly prediction: Prediction | null; readonly row: Row | nu
 export function Answer({ prediction, row, run, thinking, empty }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const { hides } = readsOf(run);
   if (!prediction) return <p className="nl-soft nl-try-empty" role="status">{thinking ? t('try.thinking') : empty}</p>;
   const column = run.document.nodes.find((node) => node.type === 'output')?.params.column;
   const known = row && typeof column === 'string' ? row.cells[column] : undefined;
   const real = known?.kind === 'category' ? known.value : known?.kind === 'number' && known.value !== null ? formatNumber(known.value, language) : null;
-  const [best] = prediction.classes ?? [];
+  // A hidden word is none of the tokenizer's own marks.
+  const classes = prediction.classes?.filter(({ name }) => !hides || !/^<(padding|unknown|begin|end|mask)>$/.test(name));
+  const [best] = classes ?? [];
   return (
     <div className="nl-answer" role="status" data-thinking={thinking}>
       {prediction.tags ? <Tags tags={prediction.tags} truth={known?.kind === 'text' ? (known.value?.match(/\S+/g) ?? null) : null} /> : <h3 className="nl-answer-best">{best ? best.name : formatNumber(prediction.value ?? Number.NaN, language)}</h3>}
-      <Confidence prediction={prediction} run={run} />
+      <Confidence classes={classes ?? null} value={prediction.value} run={run} />
       {real !== null && (
         <p className="nl-row nl-small">
           {best && (best.name === real ? <CircleCheck size={16} color="var(--nl-good)" aria-label={t('try.right')} /> : <CircleX size={16} color="var(--nl-bad)" aria-label={t('try.wrong')} />)}
@@ -28,7 +32,7 @@ export function Answer({ prediction, row, run, thinking, empty }: Props) {
         </p>
       )}
       <ul className="nl-answer-bars">
-        {prediction.classes?.slice(0, shown).map(({ name, probability }, index) => (
+        {classes?.slice(0, shown).map(({ name, probability }, index) => (
           <li key={name} data-best={index === 0}>
             <span className="nl-ellipsis" title={name}>{name}</span>
             <i aria-hidden><b style={{ width: `${Math.max(0.5, probability * 100)}%` }} /></i>
@@ -47,7 +51,7 @@ export function Answer({ prediction, row, run, thinking, empty }: Props) {
 }
 
 /** Words for how much to trust it: of kinds by their shares, of a number by how far off such answers usually were. */
-function Confidence({ prediction: { classes, value }, run }: { readonly prediction: Prediction; readonly run: Run }) {
+function Confidence({ classes, value, run }: Pick<Prediction, 'classes' | 'value'> & { readonly run: Run }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const sure = classes && confidenceOf(classes);

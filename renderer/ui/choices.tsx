@@ -30,7 +30,7 @@ export function Choices<T extends string>({ label, choices, value, arranged = 'g
     event.currentTarget.querySelectorAll<HTMLElement>('[role=radio]')[index]?.focus();
   };
   return (
-    <div role="radiogroup" aria-label={label} className={arranged === 'grid' ? 'nl-choices' : 'nl-stack'} data-many={choices.length > 2 || undefined} onKeyDown={onKeyDown}>
+    <div role="radiogroup" aria-label={label} className={arranged === 'grid' ? 'nl-choices' : 'nl-stack'} data-many={choices.length > 2 ? (choices.length % 4 === 0 ? 4 : 3) : undefined} onKeyDown={onKeyDown}>
       {choices.map((choice, index) => (
         <button
           key={choice.value} type="button" role="radio" aria-checked={value === choice.value} className="nl-choice"
