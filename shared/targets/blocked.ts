@@ -25,13 +25,23 @@ function suits(x: Value, { channels, filters, group, kernel }: ConvSizes, block:
  */
 function filterBlocks({ g }: Builder, w: Value, { channels, filters, group, kernel }: ConvSizes, block: Block, turned: boolean): Value {
   const taps = sizeOf(kernel);
-  const inner = group === 1 && channels >= block ? block : 1;
-  const outer = group === 1 ? channels / inner : 1;
-  const apart = g.reshape(w, [filters / block, block, outer, inner, taps]);
-  const blocks = g.transpose(apart, turned && group === 1 ? [2, 0, 4, 1, 3] : [0, 2, 4, 3, 1]);
-  const reversed = g.constant(tensor('int64', [taps], Array.from({ length: taps }, (_, tap) => taps - 1 - tap)));
-  const ordered = turned ? g.emit('Gather', [blocks, reversed], { axis: 2 }) : blocks;
-  return g.reshape(ordered, turned && group === 1 ? [channels, filters, ...kernel] : [filters, group === 1 ? channels : 1, ...kernel]);
+  const inner = group === 1 ? channels : 1;
+  if (!turned || group > 1) {
+    const last = g.transpose(g.reshape(w, [filters / block, block, inner * taps]), [0, 2, 1]); // [K/b, C taps, b]
+    if (turned) return g.reshape(turnAround(g, g.reshape(last, [filters / block, taps, block])), [filters, 1, ...kernel]);
+    // Axes are moved one at a time: onnxruntime is fast at that only.
+    const ordered = inner < block ? last : g.transpose(g.reshape(last, [-1, block, taps, block]), [0, 2, 1, 3]); // [K/b C/b, taps, b, b]
+    return g.reshape(ordered, [filters, inner, ...kernel]);
+  }
+  const first = g.transpose(g.reshape(w, [filters, channels / block, block * taps]), [1, 0, 2]); // [C/b, K, b taps]
+  const blocks = g.transpose(g.reshape(first, [-1, block * block, taps]), [0, 2, 1]); // [C/b K/b, taps, b b]
+  return g.reshape(turnAround(g, blocks), [channels, filters, ...kernel]);
+}
+
+/** The window turned around: `[blocks, taps, ...]` from the last tap to the first. */
+function turnAround(g: Place['g'], blocks: Value): Value {
+  const taps = shapeOf(blocks)[1] ?? 1;
+  return g.emit('Gather', [blocks, g.constant(tensor('int64', [taps], Array.from({ length: taps }, (_, tap) => taps - 1 - tap)))], { axis: 1 });
 }
 
 function toBlocks({ g }: Builder, x: Value): Value {

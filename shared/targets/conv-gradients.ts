@@ -168,22 +168,31 @@ function movedAlongRows(place: Pick<Place, 'g'>, whole: Value, sizes: ConvSizes)
   return shifts.length === 1 ? (shifts[0] ?? whole) : place.g.emit('Concat', shifts, { axis: 1 });
 }
 
+/** `[N, M, size]` `count` times in a row with zeros between and behind. */
+function inARow({ g }: Pick<Place, 'g'>, flat: Value, count: number, between: number, behind: number): Value {
+  const [batch = 1, rows = 1] = shapeOf(flat);
+  const zeros = (size: number) => (size === 0 ? [] : [g.emit('Expand', [g.like(flat, 0)], { shape: [batch, rows, size] })]);
+  return g.emit('Concat', [...axesOf(count).flatMap((copy) => (copy === 0 ? [flat] : [...zeros(between), flat])), ...zeros(behind)], { axis: 2 });
+}
+
 /**
- * x moved along rows, dy along columns, so that ONE product per image gives every tap. With the height of a kernel of zero
- * rows between them, copies of dy one below the other ARE dy moved down by 0, 1, 2 ... rows. Two axes, stride 1, group 1.
+ * x moved along rows, dy along columns, so that ONE product per image gives every tap. Nothing is cut out for it: pixels in one
+ * line, written `width of the kernel` times and read in lines one longer, ARE x moved by 0, 1, 2 ...; dy, in rows as long as those
+ * of x and with zeros between its copies, is moved by whole rows in the same way. Two axes, stride 1, group 1.
  */
 export function weightByPairs(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
   const { g } = place;
-  const { batch, channels, filters, kernel, counts, dilations } = sizes;
-  const [down = 1, across = 1] = kernel;
+  const { batch, channels, filters, counts } = sizes;
+  const [[down = 1, across = 1], [step = 1, stride = 1]] = [sizes.kernel, sizes.dilations];
   const whole = padded(place, x, sizes);
-  const gap = g.emit('Expand', [g.scalar(0, dy.type.dtype)], { shape: [batch, filters, down * (dilations[0] ?? 1), counts[1] ?? 1] });
-  const copies = axesOf(down).flatMap((tap) => (tap === 0 ? [dy] : [gap, dy]));
-  const tall = copies.length === 1 ? dy : g.emit('Concat', copies, { axis: 2 }); // [N, K, down H, OW]
-  const left = g.reshape(tall, [batch, filters * down, -1]);
-  const right = g.reshape(movedAlongRows(place, whole, sizes), [batch, across * channels, -1]);
-  const product = g.sum(g.matMul(left, g.transpose(right, [0, 2, 1])), [0]); // [K down, across C]
-  return assemble(place, [product], channels, sizes);
+  const [, , rows = 1, width = 1] = shapeOf(whole);
+  const line = rows * width + stride;
+  const right = inARow(place, g.reshape(whole, [batch, channels, rows * width]), across, 0, across * stride); // [N, C, across line]
+  const [high = 1, wide = 1] = counts;
+  const level = wide === width ? dy : g.emit('Pad', [dy], { pads: [0, 0, 0, 0, 0, 0, 0, width - wide] });
+  const left = inARow(place, g.reshape(level, [batch, filters, high * width]), down, line + (step - high) * width, stride); // [N, K, down line]
+  const product = g.matMul(g.reshape(left, [batch, filters * down, line]), g.transpose(g.reshape(right, [batch, channels * across, line]), [0, 2, 1]));
+  return g.transpose(g.reshape(g.sum(product, [0]), [filters, down, channels, across]), [0, 2, 1, 3]);
 }
 
 /** The shifts along the last axis side by side as channels; then one product per image and shift along the others. Group 1. */

@@ -35,11 +35,11 @@ function convGradInput(place: Place): Value {
  * everywhere (193 for 16->16).
  */
 function weightForm(sizes: ConvSizes): typeof weightByShifts {
-  const { channels, filters, group, kernel, strides } = sizes;
+  const { channels, counts, filters, group, kernel, strides } = sizes;
   if (group > 1) return group === channels && group === filters ? weightByProducts : weightByShifts;
   const everyPixel = strides.every((stride) => stride === 1);
-  if (everyPixel && (sizeOf(kernel) === 1 || channels >= 64)) return weightByShifts;
-  if (everyPixel && kernel.length === 2 && channels >= 16 && filters >= 16) return weightByPairs;
+  if (everyPixel && (sizeOf(kernel) === 1 || (kernel.length !== 2 && channels >= 64))) return weightByShifts;
+  if (everyPixel && kernel.length === 2 && channels >= 16 && filters >= 16 && (channels <= 32 || sizeOf(counts) >= 1024)) return weightByPairs;
   if (channels === 1 || channels > 8) return weightByChannelsLast;
   return everyPixel && movesLess(sizes) ? weightByPairs : weightByRows;
 }

@@ -11,6 +11,7 @@ import {
   inputByFlippedConv,
   inputByTransposedConv,
   weightByChannelsLast,
+  weightByPairs,
   weightByRows,
   weightByShifts,
 } from '../../../shared/targets/conv-gradients.ts';
@@ -48,6 +49,7 @@ describe('forms of convolution gradients are equal', () => {
     const place = new Place(g, node, [x, dy]);
     const sizes = convSizes(place, xShape, wShape, y.type.shape);
     [weightByShifts, weightByChannelsLast, weightByRows].forEach((form) => g.output(`dw ${form.name}`, form(place, x, dy, sizes)));
+    if (sizes.kernel.length === 2 && sizes.strides.every((stride) => stride === 1)) g.output('dw pairs', weightByPairs(place, x, dy, sizes));
     g.output('dx transposed', inputByTransposedConv(place, dy, w, sizes));
     if (sizes.strides.every((stride) => stride === 1)) g.output('dx flipped', inputByFlippedConv(place, dy, w, sizes));
     const results = await runGraph(g.build(), { x: random(xShape, 1), w: random(wShape, 2), dy: random(y.type.shape, 3) });
