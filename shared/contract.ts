@@ -197,6 +197,8 @@ export const paritySchema = z.object({ samples: z.int(), maxAbsDiff: z.number(),
 export const deviceSchema = z.object({
   /** `cpu`, `webgpu`, `dml`, `cuda` */
   id: z.string(), name: z.string(), usable: z.boolean(),
+  /** What `auto` takes: the fastest in the trial. */
+  fastest: z.boolean(),
   /** Why it is not used. */
   reason: text.nullable(),
 });

@@ -11,7 +11,7 @@ import type { ProjectStore } from '../store/types.ts';
 import { adoptRun, runsElsewhere } from './adopt.ts';
 import { type ActiveRun, interruptedProblem, keepTrying, startActiveRun } from './active-run.ts';
 import type { Context } from './context.ts';
-import { probeDevices } from './devices.ts';
+import { fastestDevice, probeDevices } from './devices.ts';
 import { inferenceOf } from './inference-client.ts';
 import { memoryHere } from './memory-here.ts';
 import { thin } from './metric-stream.ts';
@@ -111,7 +111,7 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
         name: name ?? `Run ${number}`,
         document,
         dataset,
-        device: document.training.device,
+        device: fastestDevice(context, document.training.device),
         threads: threadsFor(document),
         totalSteps: 0,
         totalEpochs: document.training.epochs,

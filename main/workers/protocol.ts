@@ -5,6 +5,7 @@ import type { DataPart, Evaluation, Generated, GenerateSettings, Parity, Predict
 import type { Document } from '../../shared/model/document.ts';
 import type { FitAnswer, FitRequest } from '../engine/fit-text.ts';
 import type { Pace } from '../engine/pace.ts';
+import type { ProbeResult } from '../engine/devices.ts';
 import type { DeviceId } from '../engine/session.ts';
 import type { SimilarWord } from '../engine/similar.ts';
 
@@ -124,7 +125,7 @@ export interface InferenceJobs {
   /** Learns from the training rows how texts are cut into pieces. */
   readonly fit: { readonly input: { readonly project: string; readonly version: string; readonly request: FitRequest }; readonly output: FitAnswer };
   /** Runs one small training step on the device and compares it with the CPU. */
-  readonly probe: { readonly input: { readonly device: DeviceId }; readonly output: { readonly usable: boolean; readonly detail: string } };
+  readonly probe: { readonly input: { readonly device: DeviceId }; readonly output: ProbeResult };
 }
 export type InferenceJob = keyof InferenceJobs;
 

@@ -11,7 +11,7 @@ export function DeviceChip() {
   const devices = useLibrary((store) => store.devices);
   const threads = useLibrary((store) => store.system?.threads);
   const wanted = useDocument((store) => store.open?.document.training.device);
-  const used = devices?.find((device) => device.usable && device.id === wanted) ?? devices?.find((device) => device.usable && device.id !== 'cpu') ?? devices?.find((device) => device.usable);
+  const used = devices?.find((device) => device.usable && device.id === wanted) ?? devices?.find((device) => device.fastest);
   // The processor is always there; whether there is more takes a moment to find out.
   const name = used?.name ?? 'CPU';
   return (
