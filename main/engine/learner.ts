@@ -9,6 +9,8 @@ import { createStepper, type Stepper } from './stepper.ts';
 export interface Learner {
   /** Runs one batch: its inputs are filled before, its outputs scored after. */
   readonly forward: Stepper;
+  /** Ends a step: the same graph, or the one that applies what was gathered. */
+  readonly update: Stepper;
   /** Everything that lives from step to step. */
   readonly tensors: readonly StateTensor[];
   /** Batches that make a step. The last step of an epoch may have fewer. */
@@ -47,6 +49,7 @@ function whole(stepper: Stepper): Learner {
   const set = inputSetter(stepper);
   return {
     forward: stepper,
+    update: stepper,
     tensors: stepper.manifest.state,
     batches: 1,
     async run({ seed, scalars }) {
@@ -69,6 +72,7 @@ function parted(gather: Stepper, apply: Stepper, batches: number): Learner {
   const setUpdate = inputSetter(apply);
   return {
     forward: gather,
+    update: apply,
     tensors: apply.manifest.state,
     batches,
     async run({ first, last, seed, scalars }) {

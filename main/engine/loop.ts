@@ -1,12 +1,10 @@
 /** The training loop: epochs of steps, validation after each, the test at the end. Every step is a pure function of the state before it and its number. */
 import { weightsInUse } from '../../shared/averages/index.ts';
 import { hash32 } from '../../shared/base/random.ts';
-import { ProblemError } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import type { Verdict } from '../../shared/stopping/index.ts';
 import type { BatchFiller } from './batches.ts';
 import type { Learner } from './learner.ts';
-import { notFiniteProblem } from './problems.ts';
 import type { Stepper } from './stepper.ts';
 
 export type Scores = Readonly<Record<string, number>>;
@@ -83,11 +81,20 @@ export function stepsPerEpoch(rows: number, batch: number, batches = 1): number 
   return Math.ceil(rows / (batch * batches));
 }
 
-/** Trains until the last epoch is done or `halted`. Throws ProblemError `loss-not-finite`; the newest checkpoint is then before that step. */
+/** A training went to infinity: noticed after step `at.step`, by its loss or, before they are kept, by its tensors. */
+export class NotFinite extends Error {
+  readonly at: LoopState;
+  constructor(at: LoopState) {
+    super(`not finite at step ${at.step}`);
+    this.name = 'NotFinite';
+    this.at = at;
+  }
+}
+
+/** Trains until the last epoch is done or `halted`. Throws NotFinite; every checkpoint holds finite numbers. */
 export async function trainLoop(job: LoopJob, hooks: LoopHooks, start: LoopState = startState): Promise<LoopEnd> {
   const { learner, parts } = job;
   const { forward } = learner;
-  const { batch } = forward.manifest;
   const perEpoch = job.stepsPerEpoch;
   const clock = createClock(start);
   let { step, epoch, stepInEpoch } = start;
@@ -99,37 +106,26 @@ export async function trainLoop(job: LoopJob, hooks: LoopHooks, start: LoopState
   const here = (): LoopState => ({ step, epoch, stepInEpoch, scorer: scorer.save(), losses, ...clock.read() });
   const save = async (): Promise<LoopState> => {
     const state = here();
-    await hooks.checkpoint(state, await learner.snapshot(), best);
+    const tensors = await learner.snapshot();
+    if (!staysFinite(learner, tensors)) throw new NotFinite(state);
+    await hooks.checkpoint(state, tensors, best);
     return state;
   };
   const enough = (): boolean => epoch >= job.epochs || job.verdict(losses)?.stop === true;
-
-  /** All batches of one step; answers how many rows they held. */
-  const takeStep = async (order: Uint32Array): Promise<number> => {
-    const scalars = job.scalars(step, losses);
-    const begin = stepInEpoch * learner.batches * batch;
-    const end = Math.min(begin + learner.batches * batch, order.length);
-    for (let from = begin; from < end; from += batch) {
-      const rows = job.trainingBatches.fill(order, from);
-      const place = (from - begin) / batch;
-      const seed = place === 0 ? hash32(job.seed, 0x0d20, step) : hash32(job.seed, 0x0d20, step, place);
-      await learner.run({ first: place === 0, last: from + batch >= end, seed, scalars });
-      scorer.add(forward, order.subarray(from, from + rows));
-    }
-    return end - begin;
-  };
 
   while (!enough()) {
     const order = stepInEpoch < perEpoch ? job.order(epoch) : parts.train;
     while (stepInEpoch < perEpoch) {
       if (hooks.halted()) return { kind: 'halted', state: await save() };
       const before = performance.now();
-      const rows = await takeStep(order);
+      const rows = await takeStep(job, job, { step, stepInEpoch, losses, order }, (some) => {
+        scorer.add(forward, some);
+      });
       const loss = learner.loss();
       clock.stepped(performance.now() - before, rows);
       step++;
-      if (!Number.isFinite(loss)) throw new ProblemError(notFiniteProblem(step, loss, job.learningRate(step - 1, losses)));
       stepInEpoch++;
+      if (!Number.isFinite(loss)) throw new NotFinite(here());
       hooks.onStep(step, loss, { step, epoch, stepInEpoch, scorer: null, losses, ...clock.read() });
       if (stepInEpoch < perEpoch && hooks.checkpointDue(false)) await save();
     }
@@ -152,6 +148,45 @@ export async function trainLoop(job: LoopJob, hooks: LoopHooks, start: LoopState
   if (step > start.step || epoch > start.epoch) await save();
   const test = parts.test.length > 0 ? await evaluatePart(job, parts.test, hooks) : null;
   return test === 'halted' ? { kind: 'halted', state: here() } : { kind: 'done', state: here(), test };
+}
+
+/** The step to be taken: `step` and `stepInEpoch` count from 0. */
+export interface StepPlace extends Pick<LoopState, 'step' | 'stepInEpoch' | 'losses'> {
+  /** Rows of its epoch. */
+  readonly order: Uint32Array;
+}
+
+/** All batches of one step; answers how many rows they held. `scored` is told of the rows of each batch, after it. */
+export async function takeStep(
+  job: Pick<LoopJob, 'scalars' | 'seed'>,
+  { learner, trainingBatches }: Pick<LoopJob, 'learner' | 'trainingBatches'>,
+  { step, stepInEpoch, losses, order }: StepPlace,
+  scored: (rows: Uint32Array) => void,
+): Promise<number> {
+  const { batch } = learner.forward.manifest;
+  const scalars = job.scalars(step, losses);
+  const begin = stepInEpoch * learner.batches * batch;
+  const end = Math.min(begin + learner.batches * batch, order.length);
+  for (let from = begin; from < end; from += batch) {
+    const rows = trainingBatches.fill(order, from);
+    const place = (from - begin) / batch;
+    const seed = place === 0 ? hash32(job.seed, 0x0d20, step) : hash32(job.seed, 0x0d20, step, place);
+    await learner.run({ first: place === 0, last: from + batch >= end, seed, scalars });
+    scored(order.subarray(from, from + rows));
+  }
+  return end - begin;
+}
+
+/** Whether every number that learning changes is one. What was measured of the data may not be, and harms nothing until it is used. */
+export function staysFinite({ tensors }: Pick<Learner, 'tensors'>, values: ReadonlyMap<string, Tensor>): boolean {
+  for (const { name, role } of tensors) {
+    const data = values.get(name)?.data;
+    if (role === 'statistic' || data === undefined || data instanceof BigInt64Array) continue;
+    let rest = 0; // infinity less itself is NaN, and a sum with one NaN is NaN
+    for (const value of data) rest += value - value;
+    if (rest !== 0) return false;
+  }
+  return true;
 }
 
 /** What a network needs to be used: all but the optimizer's own. */

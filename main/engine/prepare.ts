@@ -24,6 +24,7 @@ import { bestOf } from './checkpoint.ts';
 import { fitStatistics } from './fit.ts';
 import { createLearner } from './learner.ts';
 import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
+import { explainNotFinite, type WatchedStep } from './not-finite.ts';
 import { chooseOrder, epochOrder, type OrderPlan, sampleRows, stretchedOrder } from './order.ts';
 import { targetFor } from './processor.ts';
 import { createScorer } from './scorer.ts';
@@ -49,6 +50,8 @@ export interface Prepared {
   readonly dataHash: string;
   /** What is different from the time of the checkpoint. */
   readonly warnings: readonly Problem[];
+  /** Why a training went to infinity. `newest`: its checkpoint by now. */
+  explain(noticed: LoopState, newest: Checkpoint | null): Promise<Problem>;
   release(): Promise<void>;
 }
 
@@ -94,7 +97,8 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const bytes = dataBytes(dataset);
   const order = (checkpoint?.loop as SavedLoop | undefined)?.order ?? chooseOrder(training.shuffle, bytes.total, bytes.chunk, dataset.chunkRows, memory);
   const carried = saved === null && training.from !== undefined ? weightsFrom(store, training.from, whole) : new Map<string, Tensor>();
-  const state = new Map([...initialState(whole, training.seed), ...carried, ...(saved ?? (await fitStatistics(manifest, data, parts.train, turn)))]);
+  const beginning = async () => new Map([...initialState(whole, training.seed), ...carried, ...(await fitStatistics(manifest, data, parts.train, turn))]);
+  const state = saved === null ? await beginning() : new Map([...initialState(whole, training.seed), ...saved]);
   const learner = await createLearner(compiled, batches, sessions, state);
   const evaluationStepper = await createStepper(judged, sessions, null);
 
@@ -105,30 +109,43 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const learningRate = (step: number, losses: readonly number[]): number => learningRateAt(training, step, perEpoch, totalSteps, losses);
   const graphHash = 'model' in compiled ? manifest.hash : `${manifest.hash.slice(0, 16)}${whole.hash.slice(0, 16)}`;
   const runtime = await runtimeVersion();
+
+  const watched = async (tensors: ReadonlyMap<string, Tensor>): Promise<WatchedStep> => {
+    const options = { batch, target: 'cpu', probes: true } as const;
+    const graphs = unwrap<Compiled | Accumulation>(batches === 1 ? compileTraining(document, options) : compileAccumulation(document, options));
+    const again = await createLearner(graphs, batches, { ...sessions, device: 'cpu' }, new Map([...initialState(whole, training.seed), ...tensors]));
+    const [gather, apply] = 'model' in graphs ? [graphs, graphs] : [graphs.gather, graphs.apply];
+    return {
+      learner: again,
+      trainingBatches: createBatchFiller(gather.manifest.inputs, again.forward.inputs, data, batch),
+      graphs: [{ stepper: again.forward, probes: gather.probes }, { stepper: again.update, probes: apply.probes }],
+    };
+  };
+  const job: LoopJob = {
+    learner,
+    best: checkpoint ? bestOf(checkpoint.state) : null,
+    trainingBatches: createBatchFiller(manifest.inputs, learner.forward.inputs, data, batch),
+    evaluation: evaluationStepper,
+    evaluationBatches: createBatchFiller(judged.manifest.inputs, evaluationStepper.inputs, data, evaluationBatch),
+    parts,
+    epochs: training.epochs,
+    stepsPerEpoch: perEpoch,
+    seed: training.seed,
+    learningRate,
+    order: (epoch) =>
+      training.stepsPerEpoch === undefined
+        ? epochOrder(parts.train, order, training.seed, epoch)
+        : stretchedOrder(parts.train, order, training.seed, epoch, perEpoch * batch * batches),
+    scalars: (step, losses) => ({
+      ...optimizer.scalars({ step, learningRate: learningRate(step, losses), params }),
+      [averageScalar]: averageShare(training.averaging, { step, stepsPerEpoch: perEpoch, totalSteps }),
+    }),
+    verdict: (losses) => verdictOf(training.stopping, losses),
+    trainingScorer: () => createScorer(manifest),
+    evaluationScorer: () => createScorer(judged.manifest),
+  };
   return {
-    job: {
-      learner,
-      best: checkpoint ? bestOf(checkpoint.state) : null,
-      trainingBatches: createBatchFiller(manifest.inputs, learner.forward.inputs, data, batch),
-      evaluation: evaluationStepper,
-      evaluationBatches: createBatchFiller(judged.manifest.inputs, evaluationStepper.inputs, data, evaluationBatch),
-      parts,
-      epochs: training.epochs,
-      stepsPerEpoch: perEpoch,
-      seed: training.seed,
-      learningRate,
-      order: (epoch) =>
-        training.stepsPerEpoch === undefined
-          ? epochOrder(parts.train, order, training.seed, epoch)
-          : stretchedOrder(parts.train, order, training.seed, epoch, perEpoch * batch * batches),
-      scalars: (step, losses) => ({
-        ...optimizer.scalars({ step, learningRate: learningRate(step, losses), params }),
-        [averageScalar]: averageShare(training.averaging, { step, stepsPerEpoch: perEpoch, totalSteps }),
-      }),
-      verdict: (losses) => verdictOf(training.stopping, losses),
-      trainingScorer: () => createScorer(manifest),
-      evaluationScorer: () => createScorer(judged.manifest),
-    },
+    job,
     start: (checkpoint?.loop as SavedLoop | undefined)?.state ?? startState,
     order,
     need,
@@ -139,6 +156,8 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     graphHash,
     dataHash: dataset.hash,
     warnings: checkpoint ? changes(checkpoint, runtime, graphHash) : [],
+    explain: (noticed, newest) =>
+      explainNotFinite({ document, job, from: newest && { state: (newest.loop as SavedLoop).state, tensors: newest.state }, beginning, watched }, noticed),
     async release() {
       await learner.release();
       await evaluationStepper.release();

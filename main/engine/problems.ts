@@ -33,21 +33,3 @@ export function engineProblem(error: unknown): Problem {
     how: text('Please report this with the health report: the studio should have noticed earlier.', '请附上健康报告反馈此问题：工作室本应更早发现。'),
   });
 }
-
-/** Training went to infinity. `value` is the loss as it came out. */
-export function notFiniteProblem(step: number, value: number, learningRate: number): Problem {
-  const shown = Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '-∞';
-  return makeProblem({
-    code: 'loss-not-finite',
-    place: { setting: 'learningRate' },
-    what: text(
-      `The loss became ${shown} at step ${step}, with a learning rate of ${learningRate}.`,
-      `损失在第 ${step} 步变为 ${shown}（学习率为 ${learningRate}）。`,
-    ),
-    why: text('The numbers grew beyond what can be computed, so nothing after this step would mean anything.', '数值超出了可计算的范围，继续训练没有意义。'),
-    how: text(
-      'Try a learning rate ten times smaller. Very large values in the data can also cause this: let the input layer standardize them.',
-      '请尝试将学习率减小十倍。数据中的极大值也可能导致此问题：可让输入层进行标准化。',
-    ),
-  });
-}

@@ -10,7 +10,7 @@ import { check } from '../../shared/model/check.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { notEnoughMemory } from '../../shared/compile/memory.ts';
 import { encodeTensors, withBest } from '../engine/checkpoint.ts';
-import { type LoopHooks, type LoopState, type Scores, trainLoop } from '../engine/loop.ts';
+import { type LoopHooks, type LoopState, NotFinite, type Scores, trainLoop } from '../engine/loop.ts';
 import { type Prepared, prepareTraining, type SavedLoop } from '../engine/prepare.ts';
 import { engineProblem, isOutOfMemory } from '../engine/problems.ts';
 import type { DeviceId } from '../engine/session.ts';
@@ -114,7 +114,8 @@ async function train(order: TrainOrder, store: ProjectStore, { during, allow }: 
   const pace = createPace(allow, slowSeconds(record.document));
   // Also when it fails: the losses that led there are what a person wants to see.
   const end = await trainLoop(job, hooksOf(order, prepared, reporter, pace), start)
-    .catch((error: unknown) => {
+    .catch(async (error: unknown) => {
+      if (error instanceof NotFinite) throw new ProblemError(await during(600, () => prepared.explain(error.at, store.runs.checkpoint(order.run))));
       throw isOutOfMemory(error) ? new ProblemError(notEnoughMemory(record.document, prepared.need, null, Math.floor(record.document.training.batchSize / 2))) : error;
     })
     .finally(() => {

@@ -28,7 +28,7 @@ export interface Accumulation {
   readonly apply: Compiled;
 }
 
-export function compileAccumulation(document: Document, { batch, target }: TrainingOptions): Result<Accumulation> {
+export function compileAccumulation(document: Document, { batch, target, probes = false }: TrainingOptions): Result<Accumulation> {
   const planned = plan(document);
   if (!planned.ok) return planned;
   const optimizer = chosenOptimizer(document.training);
@@ -114,5 +114,5 @@ export function compileAccumulation(document: Document, { batch, target }: Train
   update.output('loss', shares.map(({ loss: mean }) => mean).reduce((sum, one) => update.emit('Add', [sum, one])));
   for (const [name, value] of updates.outputs) update.output(name, value);
   const applied = { kind: 'training', batch, inputs: updates.inputs, state: [...updates.state, ...read], answers: [], loss: 'loss', totals: null } as const;
-  return ok({ gather: finish(builder.build(), target, manifest), apply: finish(update.build(), target, applied) });
+  return ok({ gather: finish(builder.build(), target, manifest, { probes }), apply: finish(update.build(), target, applied, { probes }) });
 }

@@ -102,7 +102,7 @@ function totalsOf(builder: GraphBuilder, ...sums: readonly Value[]): Value {
 }
 
 /** Null when the document has no two networks that compete. */
-export function compileAdversarialTraining(document: Document, planned: Plan, { batch, target }: TrainingOptions): Result<Compiled> | null {
+export function compileAdversarialTraining(document: Document, planned: Plan, { batch, target, probes = false }: TrainingOptions): Result<Compiled> | null {
   const adversary = adversaryOf(planned.wiring, planned.nodes);
   if (adversary === null) return null;
   const optimizer = chosenOptimizer(document.training);
@@ -141,7 +141,7 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
   builder.output('totals', totalsOf(builder, turn.judgeSum, turn.rows, makerSum));
   for (const [name, value] of outputs) builder.output(name, value);
   const inputs = [...run.inputs, seedInput, { name: 'mask', type: maskType, source: { kind: 'mask' } } as const, ...judged.inputs, ...made.inputs];
-  return ok(finish(builder.build(), target, { kind: 'training', batch, inputs, state: [...judged.state, ...made.state], answers: [answerOf(planned)], loss: 'loss', totals: 'totals' }));
+  return ok(finish(builder.build(), target, { kind: 'training', batch, inputs, state: [...judged.state, ...made.state], answers: [answerOf(planned)], loss: 'loss', totals: 'totals' }, { probes }));
 }
 
 interface Common {

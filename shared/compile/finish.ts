@@ -6,9 +6,21 @@ import { memoryUse } from '../passes/liveness.ts';
 import { legalize, type Target } from '../targets/index.ts';
 import { hashBytes } from './hash.ts';
 import type { Compiled, Manifest } from './manifest.ts';
+import { withProbes } from './probes.ts';
 
-export function finish(graph: Graph, target: Target, manifest: Omit<Manifest, 'hash'>, options: Omit<WriteOptions, 'name'> = {}): Compiled {
-  const final = optimize(legalize(optimize(graph), target));
+interface FinishOptions extends Omit<WriteOptions, 'name'> {
+  /** Another output says of every value whether it is finite (`probes.ts`). */
+  readonly probes?: boolean;
+}
+
+export function finish(graph: Graph, target: Target, manifest: Omit<Manifest, 'hash'>, { probes = false, ...options }: FinishOptions = {}): Compiled {
+  const lean = optimize(graph);
+  const watched = probes ? withProbes(lean, resultsOf(manifest)) : null;
+  const final = optimize(legalize(watched?.graph ?? lean, target));
   const model = writeModel(final, { name: `netloom-${manifest.kind}`, ...options });
-  return { model, manifest: { ...manifest, hash: hashBytes(model) }, memory: memoryUse(final) };
+  return { model, manifest: { ...manifest, hash: hashBytes(model) }, memory: memoryUse(final), probes: watched?.probes ?? [] };
+}
+
+function resultsOf({ loss, totals, answers }: Omit<Manifest, 'hash'>): readonly string[] {
+  return [loss, totals, ...answers.map(({ logits }) => logits)].filter((name) => name !== null);
 }

@@ -7,6 +7,7 @@ export { carriedWeights, initialState } from './initial-state.ts';
 export type { Answer, AnswerKind, Compiled, GraphInput, InputSource, Manifest, StateTensor } from './manifest.ts';
 export { bytesText, fittingBatch, memoryNeed, type MemoryNeed, notEnoughMemory, trainingMemory } from './memory.ts';
 export { type ModelInfo, readMetadata } from './metadata.ts';
+export { culprit, type Probe, probesOutput } from './probes.ts';
 export { createFitter, type Fitter, statisticsOf, type StatisticNeed } from './statistics.ts';
 export { compileTraining, type TrainingOptions } from './training.ts';
 export { averageScalar } from './updates.ts';

@@ -1,6 +1,7 @@
 /** What a compiled graph expects and gives: the agreement between the compiler and the engine, which knows nothing of layers. */
 import type { TensorType } from '../base/tensor.ts';
 import type { MemoryUse } from '../passes/liveness.ts';
+import type { Probe } from './probes.ts';
 import type { Initializer, TokensFeed, WindowFeed } from '../layers/define.ts';
 
 /** Where the engine gets an input of a step from. */
@@ -104,4 +105,6 @@ export interface Compiled {
   readonly manifest: Manifest;
   /** What it needs while it runs. */
   readonly memory: MemoryUse;
+  /** What the output `probes` tells of; empty unless asked for. */
+  readonly probes: readonly Probe[];
 }

@@ -15,12 +15,14 @@ import { appendUpdates, chosenOptimizer, trainedWeights } from './updates.ts';
 export interface TrainingOptions {
   readonly batch: number;
   readonly target: Target;
+  /** Every value is watched: to find where a training went wrong. */
+  readonly probes?: boolean;
 }
 
-export function compileTraining(document: Document, { batch, target }: TrainingOptions): Result<Compiled> {
+export function compileTraining(document: Document, { batch, target, probes = false }: TrainingOptions): Result<Compiled> {
   const planned = plan(document);
   if (!planned.ok) return planned;
-  const adversaries = compileAdversarialTraining(document, planned.value, { batch, target });
+  const adversaries = compileAdversarialTraining(document, planned.value, { batch, target, probes });
   if (adversaries !== null) return adversaries;
   const optimizer = chosenOptimizer(document.training);
   if (!optimizer.ok) return optimizer;
@@ -48,5 +50,5 @@ export function compileTraining(document: Document, { batch, target }: TrainingO
     { name: 'mask', type: { dtype: 'float32', shape: [batch] }, source: { kind: 'mask' } },
     ...updates.inputs,
   ];
-  return ok(finish(builder.build(), target, { kind: 'training', batch, inputs, state: updates.state, answers, loss: 'loss', totals: 'totals' }));
+  return ok(finish(builder.build(), target, { kind: 'training', batch, inputs, state: updates.state, answers, loss: 'loss', totals: 'totals' }, { probes }));
 }

@@ -29,6 +29,7 @@ function compiled(): Compiled {
   return {
     model: writeModel(b.build(), { name: 'test' }),
     memory: { peak: 0, byScope: new Map() },
+    probes: [],
     manifest: {
       kind: 'training',
       batch: 3,

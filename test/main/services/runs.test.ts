@@ -201,7 +201,7 @@ describe('a run that fails', () => {
       (version) => tableDocument(version, { epochs: 50, learningRate: 1e18, optimizer: { type: 'sgd', params: {} } }, 'number'),
     );
     const run = await whole();
-    expect(run).toMatchObject({ status: 'failed', problem: { code: 'loss-not-finite', place: { setting: 'learningRate', run: run.id } } });
+    expect(run).toMatchObject({ status: 'failed', problem: { code: 'loss-not-finite', place: { setting: 'learningRate', node: expect.stringMatching(/^(fc1|relu|fc2|answer)$/), run: run.id } } });
     const logged = store.runs.metrics(run.id).filter(({ series }) => series === 'train.loss');
     expect(run.problem?.what.en).toContain(`at step ${logged.length + 1},`);
     expect(logged.every(({ value }) => Number.isFinite(value))).toBe(true);
