@@ -1,13 +1,15 @@
 /** The network as a list, in the order data flows: the same actions as the canvas, for the keyboard and for screen readers. */
 import { ActionIcon } from '@mantine/core';
 import { CircleAlert, Plus, Settings2, Spline, Trash2, TriangleAlert } from 'lucide-react';
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, memo, useMemo, useRef } from 'react';
+import type { Language } from '../../shared/base/text.ts';
 import { layerOf } from '../../shared/layers/index.ts';
+import type { Document } from '../../shared/model/document.ts';
 import { nodeTitle } from '../../shared/model/names.ts';
 import { LayerTile } from '../library/layer-icons.tsx';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { useOpenDocument } from '../state/document.ts';
-import { nodeIndex, problemsOf, wiresInto } from '../state/document-nodes.ts';
+import { nodeIndex, useNodeFacts, wiresInto } from '../state/document-nodes.ts';
 import { useSelection } from '../state/document-selection.ts';
 import { canFeed } from './actions.ts';
 import { canvasKey, type CanvasHands, startAdding, startConnecting } from './canvas-keys.ts';
@@ -25,13 +27,13 @@ export function Outline({ onSearch, onSettings }: Props) {
   const body = useRef<HTMLTableSectionElement>(null);
   const selected = useSelection(({ nodes }) => nodes);
 
-  const hands: CanvasHands = {
+  const hands = useMemo<CanvasHands>(() => ({
     fit: () => {}, zoom: () => {}, search: onSearch, settings: onSettings,
     placeOf: () => {
       const box = (document.activeElement ?? document.body).getBoundingClientRect();
       return { x: box.left + 40, y: box.top - 200 };
     },
-  };
+  }), [onSearch, onSettings]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const row = (event.target as HTMLElement).closest<HTMLElement>('tr[data-node]');
@@ -74,20 +76,23 @@ interface RowProps {
   readonly onSettings: () => void;
 }
 
-function Row({ id, hands, focusable, selected, onSettings }: RowProps) {
+function titleOf(document: Document, id: string, language: Language): string {
+  const node = nodeIndex(document).get(id);
+  return node === undefined ? '' : nodeTitle(document, node)[language];
+}
+
+const Row = memo(function Row({ id, hands, focusable, selected, onSettings }: RowProps) {
   const { t } = useTranslation('network');
   const language = useLanguage();
-  const document = useOpenDocument((open) => open.document);
-  const check = useOpenDocument((open) => open.check);
+  const facts = useNodeFacts(id);
+  // As texts: other layers may be called otherwise, and this row stays as it is.
+  const name = useOpenDocument(({ document }) => titleOf(document, id, language));
+  const sources = useOpenDocument(({ document }) => wiresInto(document, id).map((wire) => titleOf(document, wire.from, language)).filter((title) => title !== '').join(', '));
   const readOnly = useOpenDocument((open) => open.readOnly);
-  const node = nodeIndex(document).get(id);
-  if (node === undefined) return null;
+  if (facts === undefined) return null;
+  const { node, shape, problems, parameters } = facts;
   const layer = layerOf(node.type);
-  const name = nodeTitle(document, node)[language];
-  const shape = check.shapes.get(id);
-  const problems = problemsOf(check, id);
   const worst = problems.find((problem) => problem.severity === 'error') ?? problems[0];
-  const sources = wiresInto(document, id).map((wire) => nodeIndex(document).get(wire.from)).filter((source) => source !== undefined);
   const choose = () => useSelection.getState().select([id]);
   const act = (action: () => void) => () => {
     choose();
@@ -107,9 +112,9 @@ function Row({ id, hands, focusable, selected, onSettings }: RowProps) {
           )}
         </span>
       </th>
-      <td className="nl-soft">{sources.length === 0 ? t('outline.nothing') : sources.map((source) => nodeTitle(document, source)[language]).join(', ')}</td>
+      <td className="nl-soft">{sources === '' ? t('outline.nothing') : sources}</td>
       <td>{shape === undefined ? t('node.unknownShape') : flowText(node.type, shape, language)} <span className="nl-mono nl-faint nl-tiny" style={{ whiteSpace: 'nowrap' }}>{shape === undefined ? '' : shapePrint(shape)}</span></td>
-      <td className="nl-right">{countText(check.parameters.get(id) ?? 0, language)}</td>
+      <td className="nl-right">{countText(parameters, language)}</td>
       <td>
         <span className="nl-outline-actions">
           <ActionIcon size={26} tabIndex={focusable ? 0 : -1} aria-label={t('outline.settings', { name })} onClick={act(onSettings)}><Settings2 size={15} aria-hidden /></ActionIcon>
@@ -124,4 +129,4 @@ function Row({ id, hands, focusable, selected, onSettings }: RowProps) {
       </td>
     </tr>
   );
-}
+});

@@ -3,6 +3,7 @@ import type { Problem } from '../../shared/base/problem.ts';
 import { sameShape, type TensorType } from '../../shared/base/tensor.ts';
 import type { Check } from '../../shared/model/check.ts';
 import type { Document, DocumentNode, Wire } from '../../shared/model/document.ts';
+import * as wiring from '../../shared/model/graph.ts';
 import { useDocument } from './document.ts';
 
 const nodeIndexes = new WeakMap<Document['nodes'], ReadonlyMap<string, DocumentNode>>();
@@ -95,9 +96,9 @@ export function useNodeFacts(id: string): NodeFacts | undefined {
 }
 
 export function wiresInto(document: Document, node: string): readonly Wire[] {
-  return document.wires.filter((wire) => wire.to === node);
+  return wiring.wiresInto(wiring.readWiring(document), node);
 }
 
 export function wiresOutOf(document: Document, node: string): readonly Wire[] {
-  return document.wires.filter((wire) => wire.from === node);
+  return wiring.wiresOutOf(wiring.readWiring(document), node);
 }

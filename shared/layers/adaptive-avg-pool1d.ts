@@ -1,5 +1,5 @@
 /** AdaptiveAvgPool1d: the mean of each of a fixed number of windows along a sequence. Padding does not count. */
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { adaptedSteps, adaptiveSteps, kerasWindows, membership, realWindows } from './adaptive-pool1d.ts';
 import { defineLayer } from './define.ts';
 import { mainPort } from './shapes.ts';
@@ -24,7 +24,7 @@ export const adaptiveAvgPool1d = defineLayer({
   ),
   parameters: adaptiveSteps,
   inputs: [mainPort],
-  summary: ({ size }) => text(`${size} steps`, `${size} 步`),
+  summary: ({ size }) => text(counted(size, 'step'), `${size} 步`),
   output: (self) => adaptedSteps(self, text('AdaptiveAvgPool1d', 'AdaptiveAvgPool1d ')),
   multiplyAdds: ({ params, inputs: [input] }) => params.size * (input?.shape[0] ?? 0) * (input?.shape[1] ?? 0),
   lower({ params: { size }, builder, inputs: types, padding: [padding = null], setPadding }, inputs) {

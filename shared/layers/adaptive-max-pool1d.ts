@@ -1,5 +1,5 @@
 /** AdaptiveMaxPool1d: the strongest of each of a fixed number of windows along a sequence. Padding does not count. */
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import type { Value } from '../ir/graph.ts';
 import { windowsOf } from './adaptive-pool.ts';
 import { adaptedSteps, adaptiveSteps, kerasWindows, realWindows } from './adaptive-pool1d.ts';
@@ -21,7 +21,7 @@ export const adaptiveMaxPool1d = defineLayer({
   ),
   parameters: adaptiveSteps,
   inputs: [mainPort],
-  summary: ({ size }) => text(`${size} steps`, `${size} 步`),
+  summary: ({ size }) => text(counted(size, 'step'), `${size} 步`),
   output: (self) => adaptedSteps(self, text('AdaptiveMaxPool1d', 'AdaptiveMaxPool1d ')),
   lower({ params: { size }, builder, inputs: types, padding: [padding = null], setPadding }, inputs) {
     const length = types[0]?.shape[0] ?? 1;

@@ -1,6 +1,6 @@
 /** Self-attention (Vaswani et al. 2017): every step gathers what it needs from all others. `[length, size]` stays. */
 import { defined } from '../base/assert.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { attentionCall, attentionHelper, attentionModule, initialLoop } from './attention-code.ts';
 import { kerasAttention, kerasCall } from './attention-keras.ts';
 import { applyAttention, attentionActivations, attentionMultiplyAdds, attentionWeights } from './attention-parts.ts';
@@ -22,7 +22,7 @@ export const attention = defineLayer({
   parameters: { heads, causal, dropout: dropoutShare, rotary, bias, initial: initialParameter },
   inputs: [mainPort],
   keepsPadding: true,
-  summary: ({ heads: count, causal: back }) => text(`${count} heads${back ? ', looks back' : ''}`, `${count} 个头${back ? '，只看前面' : ''}`),
+  summary: ({ heads: count, causal: back }) => text(`${counted(count, 'head')}${back ? ', looks back' : ''}`, `${count} 个头${back ? '，只看前面' : ''}`),
   output: (self) => attended(self, text('Attention', '注意力')),
   weights: (self) => attentionWeights(inputShape(self)[1] ?? 0, self.params.bias, self.params.initial),
   multiplyAdds(self) {

@@ -1,6 +1,6 @@
 /** AvgPool1d: the mean of each few steps. What lies over the ends, and padding, does not count. */
 import { ok } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { float, mainPort } from './shapes.ts';
 import { blanked, paddingCode, placesOf, poolWindow, realPlaces, slideAlong, stepAttributes, turned } from './steps.ts';
@@ -32,7 +32,7 @@ export const avgPool1d = defineLayer({
   help: text('Makes a sequence shorter by averaging every few steps. Softer than keeping the strongest.', '取每几步的平均值，使序列变短。比取最强更柔和。'),
   parameters: poolWindow,
   inputs: [mainPort],
-  summary: ({ kernel, stride }) => text(`${kernel} steps, step ${stride}`, `${kernel} 步，步长 ${stride}`),
+  summary: ({ kernel, stride }) => text(`${counted(kernel, 'step')}, step ${stride}`, `${kernel} 步，步长 ${stride}`),
   output(self) {
     const place = slideAlong(self, text('AvgPool1d', 'AvgPool1d '));
     return place.ok ? ok(float(place.value)) : place;

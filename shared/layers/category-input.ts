@@ -4,7 +4,7 @@
  */
 import { makeProblem, ok, refused } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 
 export const categoryInput = defineLayer({
@@ -27,7 +27,7 @@ export const categoryInput = defineLayer({
   },
   inputs: [],
   summary: ({ columns: [column] }) =>
-    column?.kind === 'category' ? text(`${column.name}: ${column.values.length} names`, `${column.name}：${column.values.length} 个名称`) : text('no column', '没有列'),
+    column?.kind === 'category' ? text(`${column.name}: ${counted(column.values.length, 'name')}`, `${column.name}：${column.values.length} 个名称`) : text('no column', '没有列'),
   output: ({ node, params: { columns } }) => {
     if (columns.length === 1 && columns[0]?.kind === 'category') return ok({ dtype: 'int32', shape: [] });
     return refused(

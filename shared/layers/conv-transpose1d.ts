@@ -1,6 +1,6 @@
 /** Transposed Conv1d: every step is painted out as a window, so the sequence grows. Weight `[features, filters, window]`, as in PyTorch. */
 import { makeProblem, ok, refused } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { filters, lastSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
 import { firstBias, firstWeight, initialCode } from './initializers.ts';
@@ -34,7 +34,7 @@ export const convTranspose1d = defineLayer({
     ...lastSettings,
   },
   inputs: [mainPort],
-  summary: ({ filters, kernel }) => text(`${filters} filters, ${kernel} steps`, `${filters} 个滤波器，${kernel} 步`),
+  summary: ({ filters, kernel }) => text(`${counted(filters, 'filter')}, ${counted(kernel, 'step')}`, `${filters} 个滤波器，${kernel} 步`),
   output(self) {
     const sequence = expectSequence(self, text('ConvTranspose1d', 'ConvTranspose1d '));
     if (!sequence.ok) return sequence;

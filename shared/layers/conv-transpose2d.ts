@@ -1,6 +1,6 @@
 /** Transposed Conv2d: every point is painted out as a window, so the picture grows. Weight `[C, filters, kH, kW]`, as in PyTorch. */
 import { makeProblem, ok, refused } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { convAttributes, filters, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
 import { firstBias, firstWeight, initialCode } from './initializers.ts';
@@ -61,7 +61,7 @@ export const convTranspose2d = defineLayer({
     ...lastSettings,
   },
   inputs: [mainPort],
-  summary: ({ filters, kernel }) => text(`${filters} filters, ${times(kernel)}`, `${filters} 个滤波器，${times(kernel)}`),
+  summary: ({ filters, kernel }) => text(`${counted(filters, 'filter')}, ${times(kernel)}`, `${filters} 个滤波器，${times(kernel)}`),
   output(self) {
     const maps = expectMaps(self, text('ConvTranspose2d', 'ConvTranspose2d '));
     if (!maps.ok) return maps;

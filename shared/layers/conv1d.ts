@@ -1,6 +1,6 @@
 /** Conv1d: filters that slide along a sequence `[length, features]`. Weight `[filters, features / groups, window]`, bias `[filters]`, as in PyTorch. */
 import { makeProblem, ok, refused } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { filters, lastSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
 import { firstBias, firstWeight, initialCode } from './initializers.ts';
@@ -37,7 +37,7 @@ export const conv1d = defineLayer({
     ...lastSettings,
   },
   inputs: [mainPort],
-  summary: ({ filters, kernel }) => text(`${filters} filters, ${kernel} steps`, `${filters} 个滤波器，${kernel} 步`),
+  summary: ({ filters, kernel }) => text(`${counted(filters, 'filter')}, ${counted(kernel, 'step')}`, `${filters} 个滤波器，${kernel} 步`),
   output(self) {
     const place = slideAlong(self, text('Conv1d', 'Conv1d '));
     if (!place.ok) return place;

@@ -1,6 +1,6 @@
 /** Conv2d: filters that slide over the maps. Weight `[filters, C / groups, kH, kW]`, bias `[filters]`, as in PyTorch. */
 import { makeProblem, ok, refused } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { convAttributes, filters, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { firstBias, firstWeight, initialCode } from './initializers.ts';
@@ -39,7 +39,7 @@ export const conv2d = defineLayer({
     ...lastSettings,
   },
   inputs: [mainPort],
-  summary: ({ filters, kernel }) => text(`${filters} filters, ${times(kernel)}`, `${filters} 个滤波器，${times(kernel)}`),
+  summary: ({ filters, kernel }) => text(`${counted(filters, 'filter')}, ${times(kernel)}`, `${filters} 个滤波器，${times(kernel)}`),
   output(self) {
     const maps = expectMaps(self, name);
     if (!maps.ok) return maps;

@@ -1,6 +1,6 @@
 /** Cross-attention: every step of one sequence gathers what it needs from another, e.g. a translation from its source. */
 import { defined } from '../base/assert.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { attentionCall, attentionHelper, attentionModule, initialLoop } from './attention-code.ts';
 import { kerasAttention, kerasCall } from './attention-keras.ts';
 import { applyAttention, attentionActivations, attentionMultiplyAdds, attentionWeights } from './attention-parts.ts';
@@ -26,7 +26,7 @@ export const crossAttention = defineLayer({
     { id: 'in', label: text('Asks', '提问方') },
     { id: 'memory', label: text('Is looked at', '被查看方') },
   ],
-  summary: ({ heads: count }) => text(`${count} heads`, `${count} 个头`),
+  summary: ({ heads: count }) => text(counted(count, 'head'), `${count} 个头`),
   output(self) {
     const memory = expectMemory(self, 'memory');
     return memory.ok ? attended(self, text('Attention', '注意力')) : memory;

@@ -1,6 +1,6 @@
 /** Embedding: a learned row of numbers for every id. int32 `[length]` -> float32 `[length, size]`; weight `[vocabulary, size]`, as in PyTorch. */
 import { makeProblem, ok, refused } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { float, inputShape } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
@@ -57,7 +57,7 @@ export const embedding = defineLayer({
   },
   inputs: [{ id: 'in', label: text('Pieces', '片段'), takes: 'ids' }],
   keepsPadding: true,
-  summary: ({ size }) => text(`${size} numbers each`, `每个 ${size} 个数`),
+  summary: ({ size }) => text(`${counted(size, 'number')} each`, `每个 ${size} 个数`),
   output: ({ node, params, inputs }) => {
     if (params.padding < params.vocabulary) return ok(float([...inputShape({ node, inputs }), params.size]));
     return refused(

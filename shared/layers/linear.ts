@@ -1,7 +1,7 @@
 /** Linear: every input number is weighed for every unit; each step of a sequence by itself. Weight `[units, n]`, bias `[units]`, as in PyTorch. */
 import { ok } from '../base/problem.ts';
 import { sizeOf } from '../base/tensor.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import type { Value } from '../ir/graph.ts';
 import { defineLayer } from './define.ts';
 import { firstBias, firstWeight, initialCode, initialParameter } from './initializers.ts';
@@ -42,7 +42,7 @@ export const linear = defineLayer({
   },
   inputs: [mainPort],
   keepsPadding: true,
-  summary: ({ units }) => text(units === 1 ? '1 unit' : `${units} units`, `${units} 个神经元`),
+  summary: ({ units }) => text(counted(units, 'unit'), `${units} 个神经元`),
   output(self) {
     const [length] = inputShape(self);
     if (inputShape(self).length === 2 && length !== undefined) return ok(float([length, self.params.units]));

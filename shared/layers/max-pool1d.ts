@@ -1,6 +1,6 @@
 /** MaxPool1d: the strongest of each few steps, number by number. */
 import { ok } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { float, mainPort } from './shapes.ts';
 import { paddedCode, paddingCode, placesOf, poolWindow, realPlaces, realPlacesCode, slideAlong, stepAttributes, turned } from './steps.ts';
@@ -20,7 +20,7 @@ export const maxPool1d = defineLayer({
   ),
   parameters: poolWindow,
   inputs: [mainPort],
-  summary: ({ kernel, stride }) => text(`${kernel} steps, step ${stride}`, `${kernel} 步，步长 ${stride}`),
+  summary: ({ kernel, stride }) => text(`${counted(kernel, 'step')}, step ${stride}`, `${kernel} 步，步长 ${stride}`),
   output(self) {
     const place = slideAlong(self, text('MaxPool1d', 'MaxPool1d '));
     return place.ok ? ok(float(place.value)) : place;

@@ -1,6 +1,6 @@
 /** Chance as an input: numbers of a normal distribution, new ones for every row and step. A generator makes its answers of them. */
 import { ok } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { normalNoise } from './normal-noise.ts';
 import { float } from './shapes.ts';
@@ -27,7 +27,7 @@ export const noiseInput = defineLayer({
     },
   },
   inputs: [],
-  summary: ({ size }) => text(`${size} numbers`, `${size} 个数`),
+  summary: ({ size }) => text(counted(size, 'number'), `${size} 个数`),
   output: ({ params }) => ok(float([params.size])),
   lower: ({ params, builder, batch, uniform }) => normalNoise(builder, uniform([2, batch, params.size]), [batch, params.size]),
   torch: ({ params }) => ({ call: `torch.randn(rows, ${params.size})` }),

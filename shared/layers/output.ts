@@ -5,7 +5,7 @@
 import { defined } from '../base/assert.ts';
 import { makeProblem, ok, type Problem, refused, type Result } from '../base/problem.ts';
 import type { TensorType } from '../base/tensor.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { rescale } from './code-helpers.ts';
 import { defineLayer } from './define.ts';
 import { decimalsIn } from './number-list.ts';
@@ -187,7 +187,7 @@ export const output = defineLayer({
           ? text('hidden pieces', '被遮住的片段')
           : answer === 'next-sentence'
             ? text('which text follows', '先后关系')
-            : text(classes.length === 0 ? 'a class' : `${classes.length} classes`, classes.length === 0 ? '类别' : `${classes.length} 个类别`),
+            : text(classes.length === 0 ? 'a class' : counted(classes.length, 'class', 'classes'), classes.length === 0 ? '类别' : `${classes.length} 个类别`),
   output(self) {
     const { answer, loss } = self.params;
     const classes = classesOf(self.params);

@@ -1,6 +1,6 @@
 /** One number for each part of a text, by comparing a row with the rows of the segment embedding. `[size]` -> `[parts]`. */
 import { ok } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { segments } from './segments.ts';
 import { expectVector, float, inputShape, mainPort } from './shapes.ts';
@@ -26,7 +26,7 @@ export const partLogits = defineLayer({
     },
   },
   inputs: [mainPort],
-  summary: ({ parts }) => text(`${parts} parts`, `${parts} 个部分`),
+  summary: ({ parts }) => text(counted(parts, 'part'), `${parts} 个部分`),
   output(self) {
     const size = expectVector(self, text('Comparing with the parts', '与各部分比较'));
     return size.ok ? ok(float([self.params.parts])) : size;

@@ -1,7 +1,7 @@
 /** Patch embedding (Dosovitskiy et al. 2021): a picture cut into squares, each turned into a row of numbers. Maps -> `[patches, size]`. */
 import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { kaimingUniform, uniformByFan } from './initializers.ts';
 import { setParameter } from './remedies.ts';
@@ -46,7 +46,7 @@ export const patchEmbedding = defineLayer({
     },
   },
   inputs: [mainPort],
-  summary: ({ patch, size }) => text(`${times(patch)}, ${size} numbers`, `${times(patch)}，${size} 个数`),
+  summary: ({ patch, size }) => text(`${times(patch)}, ${counted(size, 'number')}`, `${times(patch)}，${size} 个数`),
   output(self) {
     const maps = expectMaps(self, text('Patch embedding', '图像分块'));
     if (!maps.ok) return maps;

@@ -2,7 +2,7 @@
 import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { rowsAt } from './attention-parts.ts';
 import { defineLayer } from './define.ts';
 import { setParameter } from './remedies.ts';
@@ -70,7 +70,7 @@ export const positions = defineLayer({
   },
   inputs: [mainPort],
   keepsPadding: true,
-  summary: ({ kind, maximum }) => (kind === 'learned' ? text(`${maximum} places`, `${maximum} 个位置`) : text('waves', '正弦')),
+  summary: ({ kind, maximum }) => (kind === 'learned' ? text(counted(maximum, 'place'), `${maximum} 个位置`) : text('waves', '正弦')),
   output(self) {
     const sequence = expectSequence(self, text('Positions', '位置编码'));
     if (!sequence.ok) return sequence;

@@ -4,7 +4,7 @@
  */
 import { ok, type Result } from '../base/problem.ts';
 import type { Shape, TensorType } from '../base/tensor.ts';
-import { text, type Text } from '../base/text.ts';
+import { counted, text, type Text } from '../base/text.ts';
 import { type Cell, cells } from '../ir/recurrent.ts';
 import type { LayerContext, WeightSpec } from './define.ts';
 import type { ParameterSchema } from './parameters.ts';
@@ -149,6 +149,6 @@ export function recurrentActivations(self: LayerContext<ParameterSchema>, params
 }
 
 export function recurrentSummary({ units, layers, bidirectional }: RecurrentParams): Text {
-  const more = [...(layers > 1 ? [text(`${layers} layers`, `${layers} 层`)] : []), ...(bidirectional ? [text('both ways', '双向')] : [])];
-  return text([`${units} units`, ...more.map(({ en }) => en)].join(', '), [`${units} 个单元`, ...more.map(({ zh }) => zh)].join('，'));
+  const more = [...(layers > 1 ? [text(counted(layers, 'layer'), `${layers} 层`)] : []), ...(bidirectional ? [text('both ways', '双向')] : [])];
+  return text([counted(units, 'unit'), ...more.map(({ en }) => en)].join(', '), [`${units} 个单元`, ...more.map(({ zh }) => zh)].join('，'));
 }

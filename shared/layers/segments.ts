@@ -1,7 +1,7 @@
 /** Segment embedding (BERT): a learned row for the part of a text a piece belongs to, counted by its separators. */
 import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { expectSequence, float, inputShape, mainPort } from './shapes.ts';
 
@@ -61,7 +61,7 @@ export const segments = defineLayer({
   },
   inputs: [mainPort, { id: 'ids', label: text('Pieces', '片段'), takes: 'ids', optional: true }],
   keepsPadding: true,
-  summary: ({ count }) => text(`${count} parts`, `${count} 个部分`),
+  summary: ({ count }) => text(counted(count, 'part'), `${count} 个部分`),
   output(self) {
     const sequence = expectSequence(self, text('Segments', '分段编码'));
     if (!sequence.ok) return sequence;

@@ -1,6 +1,6 @@
 /** Separable Conv2d: a depthwise convolution without offset, then one with a window of 1 that mixes the maps. Keras' SeparableConv2D. */
 import { ok } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { convAttributes, filters, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
 import { firstBias, firstWeight, initialCode } from './initializers.ts';
@@ -22,7 +22,7 @@ export const separableConv2d = defineLayer({
   ),
   parameters: { filters, ...windowSettings, ...lastSettings },
   inputs: [mainPort],
-  summary: ({ filters, kernel }) => text(`${filters} filters, ${times(kernel)}`, `${filters} 个滤波器，${times(kernel)}`),
+  summary: ({ filters, kernel }) => text(`${counted(filters, 'filter')}, ${times(kernel)}`, `${filters} 个滤波器，${times(kernel)}`),
   output(self) {
     const maps = expectMaps(self, name);
     if (!maps.ok) return maps;

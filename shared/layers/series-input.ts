@@ -1,7 +1,7 @@
 /** A series comes in here: for every row of the data, the rows before it, oldest first. float32 `[length, columns]`. */
 import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { seriesColumns } from './code-helpers.ts';
 import { defineLayer } from './define.ts';
 import type { TableColumn } from './parameters.ts';
@@ -54,10 +54,7 @@ export const seriesInput = defineLayer({
   },
   inputs: [],
   summary: ({ columns, length }) =>
-    text(
-      `${length} rows of ${numbersOf(columns).length} ${numbersOf(columns).length === 1 ? 'column' : 'columns'}`,
-      `${length} 行 × ${numbersOf(columns).length} 列`,
-    ),
+    text(`${counted(length, 'row')} of ${counted(numbersOf(columns).length, 'column')}`, `${length} 行 × ${numbersOf(columns).length} 列`),
   output: ({ node, params }) => {
     const count = numbersOf(params.columns).length;
     if (count > 0) return ok(float([params.length, count]));

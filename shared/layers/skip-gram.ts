@@ -5,7 +5,7 @@
  */
 import { ok } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { shapeOf } from '../ir/graph.ts';
 import { defineLayer } from './define.ts';
 import { inputShape } from './shapes.ts';
@@ -57,7 +57,7 @@ export const skipGram = defineLayer({
   },
   inputs: [{ id: 'in', label: text('Pieces', '片段'), takes: 'ids' }],
   keepsPadding: true,
-  summary: ({ window }) => text(`${window} words to each side`, `左右各 ${window} 个词`),
+  summary: ({ window }) => text(`${counted(window, 'word')} to each side`, `左右各 ${window} 个词`),
   output: (self) => ok({ dtype: 'int32', shape: inputShape(self) }),
   lower({ params: { window }, builder, mode, judging, padding: [padding = null], uniform, announceHidden }, inputs) {
     const ids = inputs[0];

@@ -1,7 +1,7 @@
 /** Rows of a table come in here: numbers, then one place per value of each category (one-hot), in column order. */
 import { makeProblem, ok, refused } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import type { Value } from '../ir/graph.ts';
 import { tableColumns } from './code-helpers.ts';
 import { defineLayer } from './define.ts';
@@ -42,7 +42,7 @@ export const tableInput = defineLayer({
     normalize: scaling,
   },
   inputs: [],
-  summary: ({ columns }) => text(`${columns.length} columns`, `${columns.length} 列`),
+  summary: ({ columns }) => text(counted(columns.length, 'column'), `${columns.length} 列`),
   output: ({ node, params }) => {
     if (width(params.columns) > 0) return ok(float([width(params.columns)]));
     return refused(

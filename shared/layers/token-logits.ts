@@ -1,7 +1,7 @@
 /** The vocabulary head of a language model: at every step one number for each piece. `[length, size]` -> `[length, vocabulary]`. */
 import { defined } from '../base/assert.ts';
 import { ok } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { linearWeights, project } from './attention-parts.ts';
 import { defineLayer } from './define.ts';
 import { embedding } from './embedding.ts';
@@ -54,7 +54,7 @@ export const tokenLogits = defineLayer({
   },
   inputs: [mainPort],
   keepsPadding: true,
-  summary: ({ vocabulary, tied }) => text(`${vocabulary} pieces${tied ? ', shared' : ''}`, `${vocabulary} 种片段${tied ? '，共享' : ''}`),
+  summary: ({ vocabulary, tied }) => text(`${counted(vocabulary, 'piece')}${tied ? ', shared' : ''}`, `${vocabulary} 种片段${tied ? '，共享' : ''}`),
   output(self) {
     const sequence = expectSequence(self, text('The vocabulary head', '词表输出层'));
     return sequence.ok ? ok(float([sequence.value[0], self.params.vocabulary])) : sequence;

@@ -1,7 +1,7 @@
 /** Text comes in here, as the ids of its pieces: int32 `[length]`, short texts filled up at their end. */
 import { makeProblem, ok, refused } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
-import { text } from '../base/text.ts';
+import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import type { TokenizerReference } from './parameters.ts';
 
@@ -84,7 +84,7 @@ export const tokensInput = defineLayer({
     },
   },
   inputs: [],
-  summary: ({ length }) => text(`${length} pieces`, `${length} 个片段`),
+  summary: ({ length }) => text(counted(length, 'piece'), `${length} 个片段`),
   output: ({ node, params }) => {
     if (params.tokenizer !== null) return ok({ dtype: 'int32', shape: [params.length] });
     return refused(

@@ -1,17 +1,6 @@
 /** Shapes in the words a person uses: "32 maps of 14 × 14". Of one sample, without the batch. */
 import type { TensorType } from '../base/tensor.ts';
-import { text, type Text } from '../base/text.ts';
-
-/** Made once: a canvas describes hundreds of wires at every edit. */
-const whole = new Intl.NumberFormat('en');
-
-function grouped(value: number): string {
-  return whole.format(value);
-}
-
-function counted(value: number, one: string, many: string): string {
-  return `${grouped(value)} ${value === 1 ? one : many}`;
-}
+import { counted, grouped, text, type Text } from '../base/text.ts';
 
 /** What flows from one node to the next. */
 export function describeType(type: TensorType): Text {

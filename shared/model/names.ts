@@ -11,11 +11,26 @@ export function nodeName(node: Named): Text {
   return layerOf(node.type)?.label ?? text(node.type, node.type);
 }
 
+const called = ({ type, name = '' }: Named): string => `${type}\n${name}`;
+
+const known = new WeakMap<Document['nodes'], ReadonlyMap<string, number>>();
+
+/** How many nodes are called the same, worked out once for all of them: a list asks for every title at every edit. */
+function twins(nodes: Document['nodes'], node: Named): number {
+  let counts = known.get(nodes);
+  if (counts === undefined) {
+    const found = new Map<string, number>();
+    for (const node of nodes) found.set(called(node), (found.get(called(node)) ?? 0) + 1);
+    counts = found;
+    known.set(nodes, counts);
+  }
+  return counts.get(called(node)) ?? 0;
+}
+
 /** As `nodeName`, with the id behind it where two nodes would be called the same. For Problems and lists. */
 export function nodeTitle(document: Pick<Document, 'nodes'>, node: DocumentNode): Text {
   const name = nodeName(node);
-  const twins = document.nodes.filter((other) => other.type === node.type && other.name === node.name);
-  return twins.length < 2 ? name : text(`${name.en} (${node.id})`, `${name.zh}（${node.id}）`);
+  return twins(document.nodes, node) < 2 ? name : text(`${name.en} (${node.id})`, `${name.zh}（${node.id}）`);
 }
 
 /** `stem-1`, `stem-2` ...: the first that is not taken. Deterministic, so that every window makes the same one. */
