@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test';
 import type { StudioOptions } from './test/helpers/studio.ts';
 
 /** Two cores do not carry two trainings: their specs run one at a time, beside one of the others. */
-const training = /(main-job|results|training)\.spec\.ts$/;
+const training = /(main-job|results|sequences|training)\.spec\.ts$/;
 
 export default defineConfig<StudioOptions>({
   testDir: 'test/e2e',

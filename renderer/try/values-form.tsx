@@ -3,6 +3,7 @@ import { NumberInput, Select, Textarea } from '@mantine/core';
 import type { Row } from '../../shared/contract.ts';
 import type { TableColumn } from '../../shared/layers/parameters.ts';
 import { useTranslation } from '../locales/index.ts';
+import { onControlEnter } from '../ui/control-enter.ts';
 
 export type Values = { readonly [column: string]: string | number | null };
 
@@ -30,7 +31,7 @@ export function ValuesForm({ columns, texts, values, onChange, onDone }: Props) 
         <Textarea
           key={name} className="nl-values-text" label={texts.length + columns.length > 1 ? name : t('try.text')} placeholder={t('try.textHint')} autosize minRows={4} maxRows={10} value={String(values[name] ?? '')}
           onChange={(event) => onChange({ ...values, [name]: event.currentTarget.value })}
-          onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onDone(); }}
+          onKeyDown={onControlEnter(onDone)}
         />
       ))}
       {columns.map((column) => (column.kind === 'number' ? (

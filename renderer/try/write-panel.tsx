@@ -11,6 +11,7 @@ import { useGenerated } from '../state/generated.ts';
 import { useSettings } from '../state/settings.ts';
 import { formatCount, formatNumber } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
+import { onControlEnter } from '../ui/control-enter.ts';
 import { anyTestRow } from './predict.ts';
 import { readsOf } from './reads.ts';
 import { usualWriting, type WriteSettings, writeSettings } from './write-settings.ts';
@@ -69,7 +70,7 @@ export function WritePanel({ project, run }: { readonly project: string; readonl
       <h2 id="try">{t(translates ? 'try.translateTitle' : 'try.writeTitle')}</h2>
       <Textarea
         label={t(translates ? 'try.text' : 'try.prompt')} description={t(translates ? 'try.translateHint' : 'try.promptHint')} autosize minRows={3} maxRows={8} value={prompt} onChange={(event) => { setPrompt(event.currentTarget.value); setReal(null); }}
-        onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !busy) void write(prompt); }}
+        onKeyDown={onControlEnter(() => { if (!busy) void write(prompt); })}
       />
       {busy ? <Button variant="default" onClick={stop}>{t('run.stop')}</Button> : <Button leftSection={<PenLine size={16} />} onClick={() => void write(prompt)}>{t(translates ? 'try.translate' : begun === null ? 'try.write' : 'try.writeAgain')}</Button>}
       {translates && <Button variant="default" disabled={busy} leftSection={<Dices size={16} />} onClick={() => void translateOne()}>{t('try.sampleOf.text')}</Button>}

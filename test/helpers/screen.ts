@@ -13,10 +13,11 @@ export async function goTo(page: Page, room: RoomName): Promise<void> {
 /** WCAG 2.1 A and AA, and what axe itself recommends. */
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 
-/** Serious and critical findings, one line each. */
-export async function seriousFindings(page: Page): Promise<readonly string[]> {
+/** Serious and critical findings, one line each. `within`: only that part of the page has changed since it was last looked at. */
+export async function seriousFindings(page: Page, within?: string): Promise<readonly string[]> {
   // The other mode is for frames of other origins. It writes down every element that passed and carries it to a page of its own: four times as slow.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(rules).options({ resultTypes: ['violations'] }).analyze();
+  const builder = new AxeBuilder({ page }).setLegacyMode();
+  const { violations } = await (within === undefined ? builder : builder.include(within)).withTags(rules).options({ resultTypes: ['violations'] }).analyze();
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
 }
 
@@ -31,15 +32,24 @@ export async function audit(studio: Studio, name: string, settle: (page: Page) =
 }
 
 /** A project from a sample, by the questions of the start page; waits until its data is read. */
-export async function beginWithSample(page: Page, have: 'Pictures' | 'A table', sample: RegExp): Promise<void> {
+export async function beginWithSample(page: Page, have: 'Pictures' | 'A table' | 'Text' | 'A series', sample: RegExp, want = /Which kind is it/): Promise<void> {
   await page.getByRole('radio', { name: have }).click();
-  if (have === 'A table') await page.getByRole('radio', { name: /Which kind is it/ }).click();
+  if (have !== 'A series') await page.getByRole('radio', { name: want }).click();
   await page.getByRole('region', { name: 'What do you have?' }).getByRole('button', { name: sample }).click();
   await expect(page.locator('[data-room="data"]')).toHaveAttribute('data-state', 'done');
 }
 
 /** On a machine that does much else besides, a training of seconds takes minutes. */
 const patience = 240_000; // milliseconds
+
+/** One of the training settings that only experts see. */
+export async function setExpert(page: Page, label: string, value: number): Promise<void> {
+  await goTo(page, 'training');
+  const field = page.getByLabel(label, { exact: true });
+  if (!(await field.isVisible())) await page.getByText('More settings').click();
+  await field.fill(String(value));
+  await field.press('Enter');
+}
 
 /** Trains with these settings until the run is done. */
 export async function train(page: Page, epochs: number | null): Promise<void> {
