@@ -33,7 +33,7 @@ export async function createStepper(
 ): Promise<Stepper> {
   const { manifest, model } = compiled;
   const changing = manifest.state.filter((entry) => entry.output !== null);
-  const session = await createSession(model, { ...options, resident: changing.map((entry) => defined(entry.output, entry.name)) });
+  const session = await createSession(model, { ...options, compiled: true, resident: changing.map((entry) => defined(entry.output, entry.name)) });
   return new SessionStepper(session, manifest, state);
 }
 
