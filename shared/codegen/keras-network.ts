@@ -42,7 +42,7 @@ function builder(name: string, given: readonly string[], body: Body, write: (lin
 }
 
 /** The functions of the blocks, then `build_network`. */
-export function kerasNetwork(body: Body, modelClass = 'keras.Model'): readonly string[] {
+export function kerasNetwork(body: Body): readonly string[] {
   const maps = hasMaps(body);
   // Layers whose weights another layer uses are held in a variable.
   const owners = new Set([...layersOf(body)].flatMap(({ line }) => line.call.match(/\w+_layer\b/g) ?? []));
@@ -57,7 +57,7 @@ export function kerasNetwork(body: Body, modelClass = 'keras.Model'): readonly s
   );
   const inputs = body.arguments.map(({ name, feed }) => inputLine(name, feed.type.shape, feed.type.dtype));
   const names = body.arguments.map(({ name }) => name);
-  if (body.pair === undefined) return [...functions, builder('build_network', inputs, body, write, (results) => [`return ${modelClass}(${list(names)}, ${list(results)})`])];
+  if (body.pair === undefined) return [...functions, builder('build_network', inputs, body, write, (results) => [`return keras.Model(${list(names)}, ${list(results)})`])];
   const { maker, judge, shape, chance } = body.pair;
   const noise = chance.map(({ name, size }) => inputLine(name, [size], 'float32'));
   const noises = chance.map(({ name }) => name);

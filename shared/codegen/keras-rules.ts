@@ -1,5 +1,6 @@
 /** Optimizers and schedules in Keras. A type that is not here is said in a comment of the program; a test keeps the tables whole. */
 import { pythonBoolean, pythonNumber } from '../layers/torch.ts';
+import { ownOptimizer, pulledOptimizer } from './keras-optimizers.ts';
 import { epochsIn } from '../schedules/multi-step.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -7,29 +8,49 @@ type Settings = Readonly<Record<string, unknown>>;
 const n = (value: unknown) => pythonNumber(Number(value));
 const moments = ({ beta1, beta2, epsilon }: Settings) => `beta_1=${n(beta1)}, beta_2=${n(beta2)}${epsilon === undefined ? '' : `, epsilon=${n(epsilon)}`}`;
 
+/** Keras adds it below the root, PyTorch beside it. */
+const squared = (epsilon: unknown) => n(Number((Number(epsilon) ** 2).toPrecision(12)));
+
 /** Class and arguments after the rate. Decay of the weights themselves only where it is the optimizer's own. */
 const optimizers: Readonly<Record<string, (settings: Settings) => readonly [string, string]>> = {
   sgd: () => ['SGD', ''],
   momentum: ({ momentum, nesterov }) => ['SGD', `momentum=${n(momentum)}${nesterov === true ? `, nesterov=${pythonBoolean(true)}` : ''}`],
   adam: (settings) => ['Adam', moments(settings)],
   adamw: (settings) => ['AdamW', `weight_decay=${n(settings['weightDecay'])}, ${moments(settings)}`],
-  rmsprop: ({ alpha, momentum, epsilon, centered }) => ['RMSprop', `rho=${n(alpha)}, momentum=${n(momentum)}, epsilon=${n(epsilon)}${centered === true ? ', centered=True' : ''}`],
-  adagrad: ({ epsilon }) => ['Adagrad', `initial_accumulator_value=0.0, epsilon=${n(epsilon)}`],
+  rmsprop: ({ alpha, momentum, epsilon, centered }) => ['RMSprop', `rho=${n(alpha)}, momentum=${n(momentum)}, epsilon=${squared(epsilon)}${centered === true ? ', centered=True' : ''}`],
+  adagrad: ({ epsilon }) => ['Adagrad', `initial_accumulator_value=0.0, epsilon=${squared(epsilon)}`],
   adadelta: ({ rho, epsilon }) => ['Adadelta', `rho=${n(rho)}, epsilon=${n(epsilon)}`],
   adamax: (settings) => ['Adamax', moments(settings)],
-  nadam: (settings) => ['Nadam', moments(settings)],
-  // Keras has no RAdam; Adam with the same settings differs only in its first steps.
-  radam: (settings) => ['Adam', moments(settings)],
   lion: (settings) => ['Lion', `${moments(settings)}${Number(settings['weightDecay']) === 0 ? '' : `, weight_decay=${n(settings['weightDecay'])}`}`],
 };
 
 /** Optimizers whose own decay acts on the weights, not through the gradients. */
 export const ownDecay: ReadonlySet<string> = new Set(['adamw', 'lion']);
 
-/** `more`: arguments every optimizer has (clipping, averages ...). */
-export function kerasOptimizer(type: string, settings: Settings, more: readonly string[]): string | null {
-  const [name, own] = optimizers[type]?.(settings) ?? [null, ''];
-  return name === null ? null : `keras.optimizers.${name}(${['learning_rate=LEARNING_RATE', ...(own === '' ? [] : [own]), ...more].join(', ')})`;
+export interface KerasOptimizer {
+  readonly call: string;
+  /** Classes of the program it is made of. */
+  readonly classes: readonly string[];
+}
+
+/** `more`: arguments every optimizer has (clipping, averages ...). Null for a type nobody has written. */
+export function kerasOptimizer(type: string, settings: Settings, rateChanges: boolean, more: readonly string[]): KerasOptimizer | null {
+  const own = ownOptimizer(type, settings, rateChanges);
+  const [name, given] = own === null ? (optimizers[type]?.(settings) ?? [null, '']) : [null, ''];
+  if (own === null && name === null) return null;
+  const base = own?.name ?? `keras.optimizers.${name}`;
+  const clipNorm = Number(settings['clipNorm'] ?? 0) > 0;
+  const clipValue = Number(settings['clipValue'] ?? 0);
+  const pulled = pulledOptimizer(base, {
+    decay: ownDecay.has(type) ? 0 : Number(settings['weightDecay'] ?? 0),
+    l1: Number(settings['l1'] ?? 0),
+    // Keras cuts in one way only, and after what is added here.
+    clipValue: clipNorm || Number(settings['l1'] ?? 0) > 0 ? clipValue : 0,
+    spares: settings['decayAll'] === false,
+  });
+  const clips = [...(clipNorm ? [`global_clipnorm=${n(settings['clipNorm'])}`] : clipValue > 0 && Number(settings['l1'] ?? 0) === 0 ? [`clipvalue=${n(clipValue)}`] : [])];
+  const all = ['learning_rate=LEARNING_RATE', ...(given === '' ? [] : [given]), ...clips, ...more];
+  return { call: `${pulled === null ? base : 'Pulled'}(${all.join(', ')})`, classes: [...(own === null ? [] : [own.code]), ...(pulled === null ? [] : [pulled])] };
 }
 
 /** Body of `factor(step, steps)`: `steps` in an epoch, `EPOCHS` of them. Null: the rate stays, or a callback changes it. */
@@ -68,5 +89,5 @@ export function kerasSchedule(type: string, settings: Settings): readonly string
 
 /** Whether the tables know a type. */
 export function knownToKeras(kind: 'optimizer' | 'schedule', type: string): boolean {
-  return type in (kind === 'optimizer' ? optimizers : schedules);
+  return kind === 'optimizer' ? kerasOptimizer(type, {}, true, []) !== null : type in schedules;
 }

@@ -6,11 +6,12 @@ import { perPiece } from '../model/answers.ts';
 import { optimizerOf } from '../optimizers/index.ts';
 import { scheduleOf } from '../schedules/index.ts';
 import { stoppingOf } from '../stopping/index.ts';
-import { kerasOptimizer, kerasSchedule, ownDecay } from './keras-rules.ts';
+import { type KerasOptimizer, kerasOptimizer, kerasSchedule, ownDecay } from './keras-rules.ts';
 import { kerasTurnSections } from './keras-turns.ts';
 import { lossCalls } from './losses.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
 import { fittedValues, pairedInput, type Section } from './python-data.ts';
+import { epochCode, validationLines } from './python-epochs.ts';
 import { commandLine, evaluation, generatesText, partsOf } from './pytorch-use.ts';
 
 const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
@@ -18,8 +19,9 @@ const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (l
 const one = (program: Program, what: 'inputs' | 'targets') => (program[what === 'inputs' ? 'inputs' : 'answers'].length === 1 ? `${what}[0]` : `list(${what})`);
 
 function batchesSection(program: Program): string {
+  const { training } = program.document;
   const hider = program.hiding;
-  return `class Batches(keras.utils.PyDataset):
+  return `${epochCode(training)}class Batches(keras.utils.PyDataset):
     """The data batch by batch; in training in another order each epoch${hider === null ? '' : ', with other pieces hidden'}."""
 
     def __init__(self, data, rows, training=False):
@@ -30,10 +32,10 @@ function batchesSection(program: Program): string {
     def begin(self, epoch, logs=None):
         self.epoch = epoch
         shuffled = self.training and SHUFFLE
-        self.order = self.rows[permutation(len(self.rows), SEED, 0x5AD3 + epoch)] if shuffled else self.rows
+        self.order = ${training.stepsPerEpoch === undefined ? '' : 'epoch_rows(self.rows, epoch) if self.training else '}self.rows[permutation(len(self.rows), SEED, 0x5AD3 + epoch)] if shuffled else self.rows
 
     def __len__(self):
-        return -(-len(self.rows) // BATCH_SIZE)
+        return -(-len(self.order) // BATCH_SIZE)
 
     def __getitem__(self, index):
         inputs, targets = self.data[self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]]
@@ -95,14 +97,11 @@ function metricOf(program: Program, answer: ProgramAnswer): { readonly code: rea
 }
 
 interface TrainingPlan {
-  readonly optimizer: string;
+  readonly optimizer: KerasOptimizer;
   /** Biases and the scales of norms are left out of the optimizer's own decay. */
   readonly spares: boolean;
-  readonly decay: number;
-  readonly l1: number;
   readonly factor: readonly string[] | null;
   readonly callbacks: readonly string[];
-  readonly notes: readonly string[];
 }
 
 function planTraining(program: Program): TrainingPlan {
@@ -116,19 +115,11 @@ function planTraining(program: Program): TrainingPlan {
   const stopping = training.stopping === undefined ? undefined : stoppingOf(training.stopping.type);
   const stopped = stopping === undefined || training.stopping === undefined ? {} : resolveParameters(stopping.parameters, training.stopping.params);
   const ema = averaging?.type === 'ema';
-  const more = [
-    ...(Number(settings['clipValue'] ?? 0) > 0 && Number(settings['clipNorm'] ?? 0) === 0 ? [`clipvalue=${pythonNumber(Number(settings['clipValue']))}`] : []),
-    ...(Number(settings['clipNorm'] ?? 0) > 0 ? [`global_clipnorm=${pythonNumber(Number(settings['clipNorm']))}`] : []),
-    ...((training.accumulate ?? 1) > 1 ? ['gradient_accumulation_steps=ACCUMULATE'] : []),
-    ...(ema ? [`use_ema=True, ema_momentum=${pythonNumber(Number(averaged['decay']))}`] : []),
-  ];
-  const optimizer = kerasOptimizer(training.optimizer.type, settings, more);
   const watched = '"val_loss" if len(validation_rows) else "loss"';
+  const optimizer = kerasOptimizer(training.optimizer.type, settings, training.schedule.type !== 'constant', ema ? [`use_ema=True, ema_momentum=${pythonNumber(Number(averaged['decay']))}`] : []);
   return {
-    optimizer: optimizer ?? 'keras.optimizers.SGD(learning_rate=LEARNING_RATE)',
+    optimizer: optimizer ?? { call: 'keras.optimizers.SGD(learning_rate=LEARNING_RATE)', classes: [`# Keras has no ${training.optimizer.type}: plain SGD stands here.`] },
     spares: ownDecay.has(training.optimizer.type) && settings['decayAll'] === false,
-    decay: ownDecay.has(training.optimizer.type) ? 0 : Number(settings['weightDecay'] ?? 0),
-    l1: Number(settings['l1'] ?? 0),
     factor: kerasSchedule(training.schedule.type, scheduled) ?? null,
     callbacks: [
       ...(kerasSchedule(training.schedule.type, scheduled) == null ? [] : ['Rate()']),
@@ -140,11 +131,6 @@ function planTraining(program: Program): TrainingPlan {
       ...(stopping?.type === 'early'
         ? [`keras.callbacks.EarlyStopping(${watched}, min_delta=${pythonNumber(Number(stopped['least']))}, patience=${Number(stopped['patience'])}, restore_best_weights=${stopped['restore'] === true ? 'True' : 'False'})`]
         : []),
-    ],
-    notes: [
-      ...(Number(settings['clipValue'] ?? 0) > 0 && Number(settings['clipNorm'] ?? 0) > 0 ? ['# Keras cuts gradients in one way only: by their norm here, not by value too.'] : []),
-      ...(optimizer === null ? [`# Keras has no ${training.optimizer.type}: plain SGD stands here.`] : []),
-      ...(training.optimizer.type === 'radam' ? ['# Keras has no RAdam; Adam differs from it only in the first steps.'] : []),
     ],
   };
 }
@@ -164,17 +150,34 @@ const rate = `class Rate(keras.callbacks.Callback):
         self.step += 1`;
 
 const meanOfLast = (start: number) => `class MeanOfLast(keras.callbacks.Callback):
-    """In the end the weights are the mean of those after each of the last epochs."""
+    """The mean of the weights after each of the last epochs is judged, and used in the end."""
 
     def on_train_begin(self, logs=None):
         self.seen = []
 
+    def on_epoch_begin(self, epoch, logs=None):
+        self.averages = epoch >= min(int(EPOCHS * ${pythonNumber(start)}), EPOCHS - 1)
+
+    def on_test_begin(self, logs=None):
+        if self.averages:
+            self.seen.append([w.numpy() for w in self.model.trainable_weights])
+            self.use(np.mean(values, axis=0) for values in zip(*self.seen))
+
+    def on_test_end(self, logs=None):
+        if self.averages:
+            self.use(self.seen[-1])
+
     def on_epoch_end(self, epoch, logs=None):
-        if epoch >= min(int(EPOCHS * ${pythonNumber(start)}), EPOCHS - 1):
-            self.seen.append(self.model.get_weights())
+        if "val_loss" not in logs:
+            self.on_test_begin()
+            self.on_test_end()
 
     def on_train_end(self, logs=None):
-        self.model.set_weights([np.mean(values, axis=0) for values in zip(*self.seen)])`;
+        self.use(np.mean(values, axis=0) for values in zip(*self.seen))
+
+    def use(self, values):
+        for weight, value in zip(self.model.trainable_weights, values):
+            weight.assign(value)`;
 
 function compileSection(program: Program, plan: TrainingPlan): string {
   const { answers } = program;
@@ -184,33 +187,15 @@ function compileSection(program: Program, plan: TrainingPlan): string {
   const list = (values: readonly string[]) => (several ? `[${values.join(', ')}]` : (values[0] ?? 'None'));
   const lossNames = answers.map((answer) => ofAnswer(program, answer, 'loss'));
   const compiled = [
-    ...(plan.spares ? [`optimizer = ${plan.optimizer}`, 'optimizer.exclude_from_weight_decay(var_list=[w for w in model.trainable_weights if len(w.shape) < 2])'] : []),
+    ...(plan.spares ? [`optimizer = ${plan.optimizer.call}`, 'optimizer.exclude_from_weight_decay(var_list=[w for w in model.trainable_weights if len(w.shape) < 2])'] : []),
     'model.compile(',
-    `    optimizer=${plan.spares ? 'optimizer' : plan.optimizer},`,
+    `    optimizer=${plan.spares ? 'optimizer' : plan.optimizer.call},`,
     `    loss=${list(lossNames)},`,
     ...(answers.some(({ importance }) => importance !== 1) ? [`    loss_weights=[${answers.map(({ importance }) => pythonNumber(importance)).join(', ')}],`] : []),
     `    metrics=${several ? `[${metrics.map(({ name }) => `[${name}]`).join(', ')}]` : `[${metrics[0]?.name ?? ''}]`},`,
     ')',
   ];
-  return ['def compile_network(model):', '    """Losses as in the studio: means over what counts."""', ...indented(losses.flatMap((lines) => ['', ...lines]).concat(...metrics.filter(({ code }) => code.length > 0).map(({ code }) => ['', ...code]), '', plan.notes, compiled))].join('\n');
-}
-
-/** Decay through the gradients: half the squares are added to the loss, and L1's sizes. */
-function penaltyClass(program: Program, { decay, l1 }: TrainingPlan): string {
-  const settings = program.document.training.optimizer.params;
-  const weights = settings['decayAll'] === false ? '[w for w in self.trainable_weights if len(w.shape) > 1]' : 'self.trainable_weights';
-  const terms = [...(decay > 0 ? [`${pythonNumber(decay / 2)} * ops.sum(ops.square(w))`] : []), ...(l1 > 0 ? [`${pythonNumber(l1)} * ops.sum(ops.abs(w))`] : [])];
-  return `class Decaying(keras.Model):
-    """Weights are pulled towards zero: through the loss, as PyTorch does it."""
-
-    def compute_loss(self, *values, **named):
-        return super().compute_loss(*values, **named) + sum(${terms.join(' + ')} for w in ${weights})`;
-}
-
-/** Class of the model: our own where weights decay through the gradients. */
-export function modelClass(program: Program): { readonly name: string; readonly helpers: readonly string[] } {
-  const plan = planTraining(program);
-  return plan.decay > 0 || plan.l1 > 0 ? { name: 'Decaying', helpers: [penaltyClass(program, plan)] } : { name: 'keras.Model', helpers: [] };
+  return ['def compile_network(model):', '    """Losses as in the studio: means over what counts."""', ...indented(losses.flatMap((lines) => ['', ...lines]).concat(...metrics.filter(({ code }) => code.length > 0).map(({ code }) => ['', ...code]), '', compiled))].join('\n');
 }
 
 function fitSection(program: Program): string {
@@ -240,6 +225,7 @@ function balancedSection(program: Program): readonly Section[] {
 function trainSection(program: Program, plan: TrainingPlan): string {
   const lines = [
     `train_rows, validation_rows, test_rows = ${partsOf(program)}`,
+    ...validationLines(program.document.training),
     ...(pairedInput(program) === null ? [] : ['for rows in (train_rows, validation_rows, test_rows):', '    data.make_pairs(rows)']),
     ...(program.fits.length > 0 ? ['fit_normalization(model, data, train_rows)'] : []),
     ...(program.answers.some(({ weights }) => weights === 'balanced') ? ['balance_classes(data, train_rows)'] : []),
@@ -353,13 +339,13 @@ export function kerasSections(program: Program): readonly Section[] {
     return [
       ...begin,
       { title: 'Batches', code: batchesSection(program) },
-      ...(factor.length === 0 ? [] : [{ title: 'Learning rate', code: factor.join('') }]),
-      ...kerasTurnSections(program, program.turns, { ...plan, rate, ema: averaging?.type === 'ema' }),
+      ...(factor.length + plan.optimizer.classes.length === 0 ? [] : [{ title: 'Optimizer', code: [...plan.optimizer.classes, ...factor].join('\n\n\n') }]),
+      ...kerasTurnSections(program, program.turns, { optimizer: plan.optimizer.call, spares: plan.spares, rate }),
       { title: 'The program', code: mainSection(program) },
     ];
   }
   const swa = averaging?.type === 'swa' ? Number(resolveParameters(averageOf('swa')?.parameters ?? {}, averaging.params)['start']) : null;
-  const callbacks = [...factor, ...(plan.factor === null ? [] : [rate]), ...(swa === null ? [] : [meanOfLast(swa)])];
+  const callbacks = [...plan.optimizer.classes, ...factor, ...(plan.factor === null ? [] : [rate]), ...(swa === null ? [] : [meanOfLast(swa)])];
   return [
     ...begin,
     ...(program.hiding === null ? [] : [{ title: 'Hidden pieces', code: program.hiding.code }]),

@@ -1,18 +1,15 @@
 /** Keras for two networks that learn in turn, as in `pytorch-turns.ts`. `fit` has one loss; here each step is written out, on Keras's PyTorch backend. */
-import { pythonNumber } from '../layers/torch.ts';
 import { lossCalls } from './losses.ts';
 import type { Program, Turns } from './program.ts';
 import type { Section } from './python-data.ts';
 import { brightness } from './pytorch-turns.ts';
 
 export interface KerasRules {
-  /** `keras.optimizers...(...)`. */
+  /** A call of the optimizer's class. */
   readonly optimizer: string;
+  /** The rate at a step; null while it stays. */
   readonly rate: string | null;
-  readonly decay: number;
-  readonly l1: number;
   readonly spares: boolean;
-  readonly ema: boolean;
 }
 
 function turnCode(program: Program, { chance }: Turns): string {
@@ -49,9 +46,7 @@ def evaluate(model, batches):
     return {"loss": sums[0] / sums[2], "generator": sums[1] / sums[2]} if sums[2] else {}`;
 }
 
-function trainCode(program: Program, { optimizer, rate, decay, l1, spares }: KerasRules): string {
-  const pulled = program.document.training.optimizer.params['decayAll'] === false ? '[w for w in weights if len(w.shape) > 1]' : 'weights';
-  const terms = [...(decay > 0 ? [`${pythonNumber(decay / 2)} * ops.sum(ops.square(w))`] : []), ...(l1 > 0 ? [`${pythonNumber(l1)} * ops.sum(ops.abs(w))`] : [])];
+function trainCode(program: Program, { optimizer, rate, spares }: KerasRules): string {
   return `def new_optimizer(weights):
     optimizer = ${optimizer}
     optimizer.build(weights)
@@ -60,7 +55,7 @@ ${spares ? '    optimizer.exclude_from_weight_decay(var_list=[w for w in weights
 
 def learn(optimizer, weights, loss):
     """One step of these weights."""
-${terms.length === 0 ? '' : `    loss = loss + sum(${terms.join(' + ')} for w in ${pulled})\n`}    slopes = torch.autograd.grad(loss, [w.value for w in weights], materialize_grads=True)
+    slopes = torch.autograd.grad(loss, [w.value for w in weights], materialize_grads=True)
     with torch.no_grad():
         optimizer.apply(slopes, weights)
 
@@ -84,7 +79,7 @@ ${rate === null ? '' : `            for optimizer in optimizers:\n              
             # The judge as it is now, of the same rows.
             fooled = cost(judge(made, training=True), 1)
             learn(optimizers[1], makes, fooled / len(made))
-            sums += [float(judged), float(fooled), len(made)]
+            sums += [judged.item(), fooled.item(), len(made)]
             step += 1
         scores = {"loss": sums[0] / sums[2], "generator": sums[1] / sums[2]}
         print(f"epoch {epoch + 1}: training {scores}, validation {evaluate(model, Batches(data, validation_rows))}", flush=True)

@@ -2,7 +2,7 @@
 import { check as checkDocument, type Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
 import { hasMaps, kerasLoading, kerasNetwork } from './keras-network.ts';
-import { kerasSections, kerasWeightConstants, modelClass } from './keras-training.ts';
+import { kerasSections, kerasWeightConstants } from './keras-training.ts';
 import { pythonNames } from './names.ts';
 import { describeProgram, missingNote } from './program.ts';
 import { dataCode } from './python-data.ts';
@@ -31,7 +31,6 @@ export function kerasParts(document: Document, checked: Check): Parts {
     };
   }
   const data = dataCode(program);
-  const model = modelClass(program);
   const sections = kerasSections(program);
   const more = ['pillow', 'regex', 'tokenizers'].filter((name) => data.imports.some((line) => line.includes(name === 'pillow' ? 'PIL' : name)));
   return {
@@ -42,8 +41,8 @@ export function kerasParts(document: Document, checked: Check): Parts {
       `       python network.py predict ${program.turns === null ? 'INPUT' : 'OUTPUT'} --weights network.weights.h5`,
     ],
     imports: ['import argparse', ...(program.turns === null ? [] : ['import torch']), ...(sections.some(({ code }) => code.includes('math.')) ? ['import math'] : []), ...basics, ...data.imports],
-    constants: [...maps, ...settingsCode(program), ...kerasWeightConstants(program), ...data.constants],
-    sections: [{ title: 'Network', code: [...helpersOf(network), ...model.helpers, ...kerasNetwork(network, model.name), loading].join('\n\n\n') }, ...data.sections, ...sections],
+    constants: [...maps, ...settingsCode(program, 'keras'), ...kerasWeightConstants(program), ...data.constants],
+    sections: [{ title: 'Network', code: [...helpersOf(network), ...kerasNetwork(network), loading].join('\n\n\n') }, ...data.sections, ...sections],
   };
 }
 

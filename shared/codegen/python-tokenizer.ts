@@ -15,6 +15,7 @@ const open = (name: string, fields: string, more: string) => `class ${name}:
         with open(path, encoding="utf-8") as file:
             data = json.load(file)
 ${fields}
+
 ${more}`;
 
 const characters = open(

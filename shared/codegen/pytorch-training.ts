@@ -7,6 +7,7 @@ import { scheduleOf } from '../schedules/index.ts';
 import { stoppingOf } from '../stopping/index.ts';
 import { ofAnswer, type Program } from './program.ts';
 import { fittedValues, pairedInput, type Section } from './python-data.ts';
+import { epochCode, validationLines } from './python-epochs.ts';
 import { indent } from './python-lines.ts';
 import { evaluateSection, lossSection } from './pytorch-scores.ts';
 import { turnSections } from './pytorch-turns.ts';
@@ -26,21 +27,29 @@ def fit_normalization(model, data, rows):
 ${fits.join('\n')}`;
 }
 
-const batches = `class Batches:
+const onePass = `        if self.training and SHUFFLE:
+            order = order[permutation(len(order), SEED, 0x5AD3 + self.epoch)]
+            self.epoch += 1
+`;
+const unbroken = `        if self.training:
+            order = epoch_rows(self.rows, self.epoch)
+            self.epoch += 1
+`;
+
+function batchesCode({ document: { training } }: Program): string {
+  const steps = training.stepsPerEpoch === undefined ? null : training.stepsPerEpoch * (training.accumulate ?? 1);
+  return `${epochCode(training)}class Batches:
     """Row numbers batch by batch. In training every process makes the same batches, and takes its share of each."""
 
     def __init__(self, rows, training=False):
         self.rows, self.training, self.epoch = np.array(rows, np.int64), training, 0
 
     def __len__(self):
-        return -(-len(self.rows) // BATCH_SIZE)
+        return ${steps === null ? '' : `${steps} if self.training else `}-(-len(self.rows) // BATCH_SIZE)
 
     def __iter__(self):
         order = self.rows
-        if self.training and SHUFFLE:
-            order = order[permutation(len(order), SEED, 0x5AD3 + self.epoch)]
-            self.epoch += 1
-        for start in range(0, len(order), BATCH_SIZE):
+${steps === null ? onePass : unbroken}        for start in range(0, len(order), BATCH_SIZE):
             batch = order[start : start + BATCH_SIZE]
             # A last batch too small to share is the same for all.
             yield batch[RANK::WORLD] if self.training and len(batch) >= WORLD else batch
@@ -52,6 +61,7 @@ def loader(data, rows, training=False):
 
 def on_device(values):
     return [value.to(DEVICE) for value in values]`;
+}
 
 /** The lines that make `loss` from a batch. */
 function lossLines(program: Program): readonly string[] {
@@ -156,6 +166,7 @@ export function trainCode(program: Program, { average, stop, each }: TrainingRul
   const judged = average === null ? 'model' : average.type === 'swa' ? '(average.module if average.n_averaged > 0 else model)' : 'average.module';
   const lines = [
     `train_rows, validation_rows, test_rows = ${partsOf(program)}`,
+    ...validationLines(program.document.training),
     ...(pairedInput(program) === null ? [] : ['for rows in (train_rows, validation_rows, test_rows):', '    data.make_pairs(rows)']),
     'train_loader = loader(data, train_rows, training=True)',
     'validation_loader, test_loader = loader(data, validation_rows), loader(data, test_rows)',
@@ -251,7 +262,7 @@ function balancedSection(program: Program): readonly Section[] {
 
 export function torchSections(program: Program): readonly Section[] {
   const rules = trainingRules(program);
-  const begin = [...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []), ...balancedSection(program), { title: 'Batches', code: batches }];
+  const begin = [...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []), ...balancedSection(program), { title: 'Batches', code: batchesCode(program) }];
   if (rules === null) return [{ title: 'Training', code: '# The optimizer or the schedule is not known.' }];
   if (program.turns !== null) return [...begin, ...turnSections(program, program.turns, rules)];
   return [

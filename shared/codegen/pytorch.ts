@@ -67,7 +67,7 @@ export function pytorchParts(document: Document, checked: Check): Parts {
       'from torch.utils.data import DataLoader',
     ],
     constants: [
-      ...settingsCode(program),
+      ...settingsCode(program, 'pytorch'),
       '# Set by torchrun: which of how many processes this is.',
       'RANK, WORLD, LOCAL = (int(os.environ.get(name, default)) for name, default in (("RANK", 0), ("WORLD_SIZE", 1), ("LOCAL_RANK", 0)))',
       'DEVICE = f"cuda:{LOCAL}" if torch.cuda.is_available() else "cpu"',

@@ -5,15 +5,12 @@ import { defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
 import { hash32 } from '../../shared/base/random.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
-import { finish } from '../../shared/compile/finish.ts';
 import { compileTraining, initialState } from '../../shared/compile/index.ts';
-import { lower, plan } from '../../shared/compile/lower.ts';
-import type { Document } from '../../shared/model/document.ts';
-import { GraphBuilder } from '../../shared/ir/builder.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import { drawing } from '../shared/compile/harness.ts';
 import { competing } from '../shared/compile/competing.ts';
+import { createNoise } from './noise.ts';
 import { askPython, oracleMissing } from './python.ts';
 
 const batch = 6;
@@ -24,18 +21,6 @@ const cases = [
   { type: 'sgd', params: {}, learningRate: 0.05, optimizer: 'lambda w: torch.optim.SGD(w, lr=0.05)', within: 2e-6, threads: 2 },
   { type: 'adam', params: { beta1: 0.5 }, learningRate: 0.002, optimizer: 'lambda w: torch.optim.Adam(w, lr=0.002, betas=(0.5, 0.999))', within: 1e-3, threads: 1 },
 ] as const;
-
-/** The very numbers the noise layer makes of a step's seed. */
-async function createNoise(document: Document) {
-  const builder = new GraphBuilder();
-  const seed = { name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } } as const;
-  const value = builder.input(seed.name, seed.type);
-  const part = { nodes: new Set(['chance']), values: new Map(), weight: () => undefined, chance: '', seed: () => value };
-  const { values } = lower(builder, unwrap(plan(document)), { mode: 'training', batch, mask: null, part });
-  builder.output('noise', defined(values.get('chance'), 'noise'));
-  const compiled = finish(builder.build(), 'cpu', { kind: 'inference', batch, inputs: [seed], state: [], answers: [], loss: null, totals: null });
-  return createStepper(compiled, { device: 'cpu', threads: 1, spin: false }, new Map());
-}
 
 interface Traces {
   readonly judge: readonly number[];
@@ -52,7 +37,7 @@ describe.skipIf(oracleMissing !== '')(`competing networks against PyTorch ${orac
     const compiled = unwrap(compileTraining(document, { batch, target: 'cpu' }));
     const state = initialState(compiled.manifest, 3);
     const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, state);
-    const noise = await createNoise(document);
+    const noise = await createNoise(document, batch);
     const optimizer = defined(optimizerOf(type), type);
     const params = resolveParameters(optimizer.parameters, document.training.optimizer.params);
     const weights = Object.fromEntries([...state].filter(([name]) => !name.includes('/')).map(([name, value]) => [name, json(value)]));

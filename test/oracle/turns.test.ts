@@ -1,0 +1,94 @@
+/** Two networks that learn in turn, as generated programs: their own `train`, given the studio's noise and pictures, learns what the studio learns. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createStepper } from '../../main/engine/stepper.ts';
+import { defined } from '../../shared/base/assert.ts';
+import { unwrap } from '../../shared/base/problem.ts';
+import { hash32 } from '../../shared/base/random.ts';
+import type { Tensor } from '../../shared/base/tensor.ts';
+import { codeOf } from '../../shared/codegen/index.ts';
+import { writeSafetensors } from '../../shared/codegen/safetensors.ts';
+import { torchStateNames } from '../../shared/codegen/state-names.ts';
+import { compileMaker, madeOutput } from '../../shared/compile/adversarial.ts';
+import { compileTraining, initialState } from '../../shared/compile/index.ts';
+import { resolveParameters } from '../../shared/layers/values.ts';
+import { check } from '../../shared/model/check.ts';
+import { optimizerOf } from '../../shared/optimizers/index.ts';
+import { learningRateAt } from '../../shared/schedules/index.ts';
+import { competing } from '../shared/compile/competing.ts';
+import { drawing, largestDifference } from '../shared/compile/harness.ts';
+import { createNoise } from './noise.ts';
+import { askPython, oracleMissing } from './python.ts';
+
+const batch = 6;
+const turns = 10;
+const folder = mkdtempSync(join(tmpdir(), 'netloom-turns-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Done {
+  readonly state: Readonly<Record<string, readonly number[]>>;
+  readonly losses: { readonly loss: number; readonly generator: number };
+  readonly made: readonly number[];
+}
+type Answer = Done | { readonly error: string };
+
+const set = (tensor: Tensor | undefined, values: ArrayLike<number>): void => (defined(tensor, 'input').data as Float32Array).set(values);
+
+describe.skipIf(oracleMissing !== '')(`programs of two networks ${oracleMissing}`, () => {
+  test.each([
+    ['sgd, a rate that rises and falls', { optimizer: { type: 'sgd', params: {} }, learningRate: 0.05, schedule: { type: 'one-cycle', params: {} } }, 2e-6],
+    ['adam with decay, clipped', { optimizer: { type: 'adam', params: { beta1: 0.5, weightDecay: 0.01, clipNorm: 1, decayAll: false } }, learningRate: 0.002 }, 2e-3],
+  ] as const)('learn what the studio learns: %s', { timeout: 600_000 }, async (_name, training, within) => {
+    const document = drawing(competing, { ...training, epochs: 1, batchSize: batch });
+    const compiled = unwrap(compileTraining(document, { batch, target: 'cpu' }));
+    const state = initialState(compiled.manifest, 3);
+    const stepper = await createStepper(compiled, { device: 'cpu', threads: 1, spin: false }, state);
+    const noise = await createNoise(document, batch);
+    const names = torchStateNames(document, check(document));
+    const weights = join(folder, 'first.safetensors');
+    writeFileSync(weights, writeSafetensors(new Map([...names].map(([ours, theirs]) => [theirs, defined(state.get(ours), ours)]))));
+    const optimizer = defined(optimizerOf(training.optimizer.type), 'optimizer');
+    const params = resolveParameters(optimizer.parameters, training.optimizer.params);
+
+    const request = { code: { pytorch: codeOf(document, 'pytorch'), keras: codeOf(document, 'keras') }, weights, noise: [] as unknown[], images: [] as unknown[], chance: {} };
+    const sums = [0, 0, 0];
+    for (let turn = 0; turn < turns; turn++) {
+      const rows = turn === turns - 1 ? 4 : batch;
+      const seed = hash32(7, turn);
+      set(noise.inputs.get('seed'), [seed]);
+      await noise.step();
+      const image = Array.from({ length: batch * 64 }, (_, i) => hash32(turn, i) % 256);
+      set(stepper.inputs.get('image'), image);
+      set(stepper.inputs.get('seed'), [seed]);
+      set(stepper.inputs.get('mask'), Array.from({ length: batch }, (_, row) => (row < rows ? 1 : 0)));
+      const learningRate = learningRateAt(document.training, turn, turns, turns, []);
+      for (const [name, value] of Object.entries(optimizer.scalars({ step: turn, learningRate, params }))) set(stepper.inputs.get(name), [value]);
+      await stepper.step();
+      for (const [i, value] of (stepper.output('totals') as Float32Array).entries()) sums[i] = (sums[i] ?? 0) + value;
+      request.noise.push({ shape: [rows, 6], data: Array.from(noise.output('noise') as Float32Array).slice(0, rows * 6) });
+      request.images.push({ shape: [rows, 1, 8, 8], data: image.slice(0, rows * 64) });
+    }
+    // The generator in use: the same pictures from the same noise.
+    const maker = unwrap(compileMaker(document, { batch, target: 'cpu' }));
+    const end = await stepper.snapshot();
+    const making = await createStepper(maker, { device: 'cpu', threads: 1, spin: false }, end);
+    const chance = await createNoise(document, batch, 'evaluation');
+    for (const one of [making, chance]) {
+      set(one.inputs.get('seed'), [11]);
+      await one.step();
+    }
+    request.chance = { shape: [batch, 6], data: Array.from(chance.output('noise') as Float32Array) };
+    const made = making.output(madeOutput) as Float32Array;
+    const answers = askPython<Readonly<Record<string, Answer>>>('turns.py', request);
+    for (const [language, answer] of Object.entries(answers)) {
+      if ('error' in answer) expect.fail(`${language}: ${answer.error}`);
+      expect(Math.abs(answer.losses.loss - (sums[0] ?? 0) / (sums[1] ?? 1)), `${language}: loss of the judge`).toBeLessThan(1e-3);
+      expect(Math.abs(answer.losses.generator - (sums[2] ?? 0) / (sums[1] ?? 1)), `${language}: loss of the maker`).toBeLessThan(1e-3);
+      expect(largestDifference(made, answer.made), `${language}: pictures`).toBeLessThan(language === 'keras' ? 1e-2 : within);
+      if (language === 'pytorch') for (const [ours, theirs] of names) expect(largestDifference(defined(end.get(ours), ours).data as Float32Array, answer.state[theirs] ?? []), theirs).toBeLessThan(within);
+    }
+    for (const one of [stepper, noise, making, chance]) await one.release();
+  });
+});
