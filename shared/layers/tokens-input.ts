@@ -103,7 +103,7 @@ export const tokensInput = defineLayer({
   lower({ params, builder, setPadding }, inputs) {
     const ids = builder.emit('Identity', [inputs[0] ?? null]);
     const padding = params.tokenizer?.specials.padding ?? null;
-    if (padding !== null && params.cut === 'row') {
+    if (padding !== null && params.cut !== 'stream') {
       const blank = builder.emit('Equal', [ids, builder.constant(tensor('int32', [], [padding]))]);
       setPadding(builder.emit('Cast', [builder.emit('Not', [blank])], { to: 'float32' }));
     }

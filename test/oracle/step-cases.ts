@@ -49,7 +49,7 @@ const category = (name: string, values: readonly string[]) => ({ columns: [{ nam
 const embedded = (settings: NonNullable<Row[2]>): Case => ({ rows: padded().map((row): Row => (row[1] === 'embedding' ? ['it', 'embedding', { vocabulary: 5, size: 4, ...settings }] : row)) });
 
 export const stepCases: Readonly<Record<string, readonly Case[]>> = {
-  'tokens-input': [{ rows: padded() }],
+  'tokens-input': [{ rows: padded() }, { rows: padded().map((row): Row => (row[1] === 'tokens-input' ? [row[0], row[1], { ...row[2], cut: 'pairs' }] : row)) }],
   embedding: [embedded({}), embedded({ padding: 0 }), embedded({ vocabulary: 300, size: 3 }), embedded({ vocabulary: 300, padding: 2 })],
   conv1d: both(
     'conv1d',

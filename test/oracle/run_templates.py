@@ -1,0 +1,101 @@
+"""Trains the generated PyTorch networks of templates from given weights on given batches, and says how far the studio is from them.
+
+stdin:  {jobs: [{code, weights, gradients: [path], after: [path], kinds, optimizer: {type, params}, rates, batches}]}
+stdout: [{losses, gradient, weights}]
+`weights` are the first weights; `gradients` what one step of plain SGD at rate 1 made of them; `after` what the whole run made of
+them. Losses and optimizers are written here, in PyTorch's own words; only the network is the generated one.
+"""
+import json
+import sys
+import types
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+
+torch.set_num_threads(1)
+
+
+def tensor(value):
+    data = np.array([np.nan if x is None else x for x in value["data"]], dtype=value["dtype"])
+    return torch.from_numpy(data.reshape(value["shape"]))
+
+
+def optimizer_of(model, kind, p):
+    weights = model.parameters()
+    rest = dict(weight_decay=p["weightDecay"])
+    if kind == "momentum":
+        return torch.optim.SGD(weights, lr=0, momentum=p["momentum"], nesterov=p["nesterov"], **rest)
+    return {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[kind](weights, lr=0, betas=(p["beta1"], p["beta2"]), eps=p["epsilon"], **rest)
+
+
+def loss_of(kind, x, batch, index, model, name):
+    ids = tensor(batch["inputs"][batch["text"]]) if batch["text"] is not None else None
+    if kind == "next-token":
+        return F.cross_entropy(x[:, :-1].flatten(0, 1), ids[:, 1:].flatten(), ignore_index=0)
+    if kind == "masked-token":
+        chosen, original = (tensor(batch["hidden"][key]) for key in ("chosen", "original"))
+        return F.cross_entropy(x[chosen > 0], original[chosen > 0])
+    y = tensor(batch["targets"][index])
+    if kind == "classes":
+        return F.cross_entropy(x, y)
+    if kind == "two-classes":
+        return F.binary_cross_entropy_with_logits(x.squeeze(1), y.float())
+    if kind == "tags":
+        return F.cross_entropy(x.flatten(0, 1), y.flatten(), ignore_index=-1)
+    std = getattr(model, name).std
+    return F.mse_loss(x / std, y / std)
+
+
+def loss(model, job, batch):
+    if batch["hidden"] is not None:
+        shown = tensor(batch["hidden"]["shown"])
+        getattr(model, job["hider"]).forward = lambda *_: shown
+    out = model(*[tensor(value) for value in batch["inputs"]])
+    out = out if isinstance(out, (list, tuple)) else [out]
+    return sum(loss_of(kind, x, batch, i, model, name) for i, (kind, name, x) in enumerate(zip(job["kinds"], job["names"], out)))
+
+
+def apart(ours, theirs):
+    """The largest difference, over the largest value (at least 1)."""
+    return max((ours - theirs).abs().max().item() / max(1.0, theirs.abs().max().item()), 0.0) if theirs.numel() else 0.0
+
+
+def run(job):
+    module = types.ModuleType("generated")
+    exec(compile(job["code"], "generated.py", "exec"), module.__dict__)
+    model = module.Network()
+    first = load_file(job["weights"])
+    model.load_state_dict(first, strict=False)
+    model.train()
+    buffers = {name: value.clone() for name, value in model.named_buffers()}
+    loss(model, job, job["batches"][0]).backward()
+    gradient = 0.0
+    for path in job["gradients"]:
+        moved = load_file(path)
+        for name, weight in model.named_parameters():
+            if name in moved and weight.grad is not None:
+                gradient = max(gradient, apart(first[name] - moved[name], weight.grad))
+    model.zero_grad()
+    for name, value in model.named_buffers():
+        value.copy_(buffers[name])
+    optimizer = optimizer_of(model, job["optimizer"]["type"], job["optimizer"]["params"])
+    clip = job["optimizer"]["params"]["clipNorm"]
+    losses = []
+    for rate, batch in zip(job["rates"], job["batches"]):
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        optimizer.zero_grad()
+        value = loss(model, job, batch)
+        value.backward()
+        if clip > 0:
+            torch.nn.utils.clip_grad_norm_(model.parameters(), clip)
+        optimizer.step()
+        losses.append(value.item())
+    state = model.state_dict()
+    weights = max(apart(value, state[name]) for path in job["after"] for name, value in load_file(path).items() if name in state)
+    return {"losses": losses, "gradient": gradient, "weights": weights}
+
+
+print(json.dumps([run(job) for job in json.load(sys.stdin)["jobs"]]))

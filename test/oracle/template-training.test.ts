@@ -1,0 +1,220 @@
+/**
+ * Every template trained by the studio and by PyTorch from the same weights on the same batches: 50 steps (20 of the large ones) with its
+ * own optimizer and schedule, chance off, at 1 and 2 threads. `NETLOOM_ORACLE_LARGE=1` takes the large ones too.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { targetFor } from '../../main/engine/processor.ts';
+import { createStepper, type Stepper } from '../../main/engine/stepper.ts';
+import { defined } from '../../shared/base/assert.ts';
+import { unwrap } from '../../shared/base/problem.ts';
+import { hash32, hashText, uniform } from '../../shared/base/random.ts';
+import { type Tensor, tensor } from '../../shared/base/tensor.ts';
+import { codeOf } from '../../shared/codegen/index.ts';
+import { pythonNames } from '../../shared/codegen/names.ts';
+import { writeSafetensors } from '../../shared/codegen/safetensors.ts';
+import { torchStateNames } from '../../shared/codegen/state-names.ts';
+import { finish } from '../../shared/compile/finish.ts';
+import { compileTraining, initialState } from '../../shared/compile/index.ts';
+import { lower, plan } from '../../shared/compile/lower.ts';
+import type { GraphInput, Manifest } from '../../shared/compile/manifest.ts';
+import { GraphBuilder } from '../../shared/ir/builder.ts';
+import { resolveParameters } from '../../shared/layers/values.ts';
+import { isAdversarial } from '../../shared/model/adversary.ts';
+import { check } from '../../shared/model/check.ts';
+import type { Document, DocumentNode } from '../../shared/model/document.ts';
+import { templates } from '../../shared/model/templates/index.ts';
+import { optimizerOf } from '../../shared/optimizers/index.ts';
+import { learningRateAt } from '../../shared/schedules/index.ts';
+import { lossOf, sampleInput } from '../shared/compile/harness.ts';
+import { writeParity } from './parity.ts';
+import { askPython, oracleMissing } from './python.ts';
+
+const large = 25e6;
+const withLarge = process.env['NETLOOM_ORACLE_LARGE'] === '1';
+const folder = mkdtempSync(join(tmpdir(), 'netloom-training-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Nothing is left to chance but which pieces are hidden, and those PyTorch is told. Long texts of large networks are cut. */
+function still(document: Document, isLarge: boolean): Document {
+  const nodes = document.nodes.map(({ params, ...node }): DocumentNode => {
+    const quiet: Record<string, DocumentNode['params'][string]> = {};
+    if ('dropout' in params || /block$|^lstm$|^gru$|^rnn$/.test(node.type)) quiet['dropout'] = 0;
+    if (/^dropout/.test(node.type)) quiet['rate'] = 0;
+    if (node.type === 'random-transform') Object.assign(quiet, { rotation: 0, across: 0, down: 0, shear: 0, zoom: 0, mirror: false, flip: false });
+    if (node.type === 'tokens-input' && isLarge) quiet['length'] = 48;
+    return { ...node, params: { ...params, ...quiet } };
+  });
+  return { ...document, nodes };
+}
+
+/** Texts of many pieces: between its marks, in two parts where they come by twos, each of a length of its own where they come one by one. */
+function texts(document: Document, { type, source }: GraphInput, seed: number): Tensor {
+  if (source.kind !== 'tokens') return sampleInput({ name: '', type, source }, seed);
+  const [batch = 1, length = 1] = type.shape;
+  const node = defined(document.nodes.find(({ id }) => id === source.node), source.node);
+  const { size } = node.params['tokenizer'] as { size: number };
+  const values = Array.from({ length: batch * length }, (_, i) => {
+    const [row, place] = [Math.floor(i / length), i % length];
+    const end = source.cut === 'stream' ? length : Math.floor(length * (0.5 + 0.5 * uniform(seed, hash32(71, hashText(source.node)), row)));
+    if (place >= end) return 0;
+    if (source.begin && place === 0) return 2;
+    if (source.end && (place === end - 1 || (source.cut === 'pairs' && place === Math.floor(end / 2)))) return 3;
+    return 5 + Math.floor(uniform(seed, hash32(72, hashText(source.node)), i) * (size - 5));
+  });
+  return tensor('int32', type.shape, values);
+}
+
+/** What the layer that hides pieces makes of a text, for the loss of PyTorch. */
+async function createHider(document: Document, manifest: Manifest) {
+  const hider = document.nodes.find(({ type }) => type === 'mask-tokens' || type === 'skip-gram');
+  const given = manifest.inputs.find(({ source }) => source.kind === 'tokens');
+  if (hider === undefined || given?.source.kind !== 'tokens') return null;
+  const builder = new GraphBuilder();
+  const seed = { name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } } as const;
+  const value = builder.input(seed.name, seed.type);
+  const part = { nodes: new Set([given.source.node, hider.id]), values: new Map(), weight: () => undefined, chance: '', seed: () => value };
+  const { values, hidden, inputs } = lower(builder, unwrap(plan(document)), { mode: 'training', batch: manifest.batch, mask: null, part });
+  const { original, chosen } = defined(hidden.get(hider.id), hider.id);
+  for (const [name, output] of Object.entries({ original, chosen, shown: defined(values.get(hider.id), hider.id) })) builder.output(name, builder.emit('Identity', [output]));
+  const compiled = finish(builder.build(), 'cpu', { kind: 'inference', batch: manifest.batch, inputs: [seed, ...inputs.filter(({ name }) => name !== 'seed')], state: [], answers: [], loss: null, totals: null });
+  const stepper = await createStepper(compiled, { device: 'cpu', threads: 1, spin: false }, new Map());
+  return {
+    node: hider.id,
+    async of(batch: ReadonlyMap<string, Tensor>) {
+      for (const name of ['seed', given.name]) put(stepper, name, defined(batch.get(name), name));
+      await stepper.step();
+      const shape = given.type.shape;
+      return Object.fromEntries((['original', 'chosen', 'shown'] as const).map((name) => [name, json({ dtype: name === 'chosen' ? 'float32' : 'int32', shape, data: stepper.output(name) })]));
+    },
+    release: () => stepper.release(),
+  };
+}
+
+const put = (stepper: Stepper, name: string, { data }: Tensor) => (defined(stepper.inputs.get(name), name).data as Float32Array).set(data as Float32Array);
+
+function json({ dtype, shape, data }: Tensor) {
+  return { dtype: dtype === 'int32' ? 'int64' : dtype, shape, data: Array.from(data as Float32Array, (value) => (Number.isNaN(value) ? null : value)) };
+}
+
+/** Runs a document and keeps its losses; weights go to a file of their own under PyTorch's names. */
+async function train(document: Document, batches: readonly ReadonlyMap<string, Tensor>[], rates: readonly number[], threads: number, file: string) {
+  const compiled = unwrap(compileTraining(document, { batch: batches[0]?.get('mask')?.shape[0] ?? 1, target: await targetFor('cpu') }));
+  const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, firstState(compiled.manifest));
+  const { type, params } = document.training.optimizer;
+  const optimizer = defined(optimizerOf(type), type);
+  const losses: number[] = [];
+  for (const [step, batch] of batches.entries()) {
+    const scalars = optimizer.scalars({ step, learningRate: rates[step] ?? 0, params: resolveParameters(optimizer.parameters, params) });
+    for (const { name, source } of stepper.manifest.inputs) put(stepper, name, source.kind === 'scalar' ? tensor('float32', [1], [scalars[source.name] ?? 0]) : defined(batch.get(name), name));
+    await stepper.step();
+    losses.push(lossOf(stepper));
+  }
+  const path = save(document, await stepper.snapshot(), file);
+  await stepper.release();
+  return { losses, path };
+}
+
+function save(document: Document, state: ReadonlyMap<string, Tensor>, file: string): string {
+  const names = [...torchStateNames(document, check(document))];
+  const path = join(folder, `${file}.safetensors`);
+  writeFileSync(path, writeSafetensors(new Map(names.flatMap(([ours, theirs]) => (state.has(ours) ? [[theirs, defined(state.get(ours), ours)] as const] : [])))));
+  return path;
+}
+
+/** First weights; normalization as if it had been fitted. */
+function firstState(manifest: Manifest): Map<string, Tensor> {
+  const state = initialState(manifest, 3);
+  for (const [name, { data }] of state) if (/\.(mean|std)$/.test(name)) (data as Float32Array).fill(name.endsWith('mean') ? 0.4 : 1.3);
+  return state;
+}
+
+async function prepare(id: string, built: Document) {
+  const isLarge = check(built).totals.parameters > large;
+  const document = still(built, isLarge);
+  const batch = isLarge ? 1 : 2;
+  const steps = isLarge ? 20 : 50;
+  const { manifest } = unwrap(compileTraining(document, { batch, target: 'cpu' }));
+  const classes = manifest.answers.map(({ answer }) => ('classes' in answer ? answer.classes.length : 3));
+  const batches = Array.from({ length: steps }, (_, step) => {
+    let answer = 0;
+    return new Map(
+      manifest.inputs.map((input): [string, Tensor] => {
+        if (input.source.kind === 'tokens') return [input.name, texts(document, input, step + 1)];
+        return [input.name, sampleInput(input, step + 1, input.source.kind === 'target' ? classes[manifest.answers.findIndex(({ node }) => input.source.kind === 'target' && node === input.source.node, answer++)] : 3)];
+      }),
+    );
+  });
+  const rates = batches.map((_, step) => learningRateAt(document.training, step, 10, steps));
+  const plain: Document = { ...document, training: { ...document.training, optimizer: { type: 'sgd', params: {} } } };
+  const weights = save(document, firstState(manifest), `${id}-first`);
+  const runs: { readonly losses: readonly number[]; readonly path: string }[] = [];
+  const gradients: string[] = [];
+  for (const threads of [1, 2]) {
+    runs.push(await train(document, batches, rates, threads, `${id}-after-${threads}`));
+    gradients.push((await train(plain, batches.slice(0, 1), [1], threads, `${id}-slope-${threads}`)).path);
+  }
+  const hider = await createHider(document, manifest);
+  const data = manifest.inputs.filter(({ source }) => ['image', 'numbers', 'categories', 'tokens', 'window'].includes(source.kind));
+  const asked = manifest.answers.flatMap(({ answer }) => ('input' in answer ? [answer.input] : []))[0];
+  const text = data.findIndex(({ source }) => source.kind === 'tokens' && source.node === asked);
+  const theirs = [];
+  for (const given of batches) {
+    const targets = manifest.answers.map(({ node }) => {
+      const name = manifest.inputs.find(({ source }) => source.kind === 'target' && source.node === node)?.name;
+      return name === undefined ? null : json(defined(given.get(name), name));
+    });
+    theirs.push({ inputs: data.map(({ name }) => json(defined(given.get(name), name))), targets, text: text < 0 ? null : text, hidden: hider === null ? null : await hider.of(given) });
+  }
+  await hider?.release();
+  const names = pythonNames(document);
+  const { type, params } = document.training.optimizer;
+  const job = {
+    code: codeOf(document, 'pytorch'),
+    weights,
+    gradients,
+    after: runs.map(({ path }) => path),
+    kinds: manifest.answers.map(({ answer }) => answer.kind),
+    names: manifest.answers.map(({ node }) => names.get(node)),
+    hider: hider === null ? null : names.get(hider.node),
+    optimizer: { type, params: resolveParameters(defined(optimizerOf(type), type).parameters, params) },
+    rates,
+    batches: theirs,
+  };
+  return { id, steps, losses: runs.map(({ losses }) => losses), job };
+}
+
+interface Found {
+  readonly losses: readonly number[];
+  readonly gradient: number;
+  readonly weights: number;
+}
+
+describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracleMissing}`, () => {
+  // Two networks that compete are compared in adversarial.test.ts.
+  const chosen = templates.map((template) => ({ id: template.id, document: template.build() })).filter(({ document }) => !isAdversarial(document.nodes) && check(document).totals.parameters > large === withLarge);
+
+  test('gradients of the first step and the losses of all agree', { timeout: 3_600_000 }, async () => {
+    const prepared: Awaited<ReturnType<typeof prepare>>[] = [];
+    for (const { id, document } of chosen) prepared.push(await prepare(id, document));
+    const theirs = askPython<Found[]>('run_templates.py', { jobs: prepared.map(({ job }) => job) });
+    const rows = prepared.map(({ id, losses, steps }, index) => {
+      const found = defined(theirs[index], id);
+      const far = losses.map((ours) => Math.max(...ours.map((loss, step) => Math.abs(loss - (found.losses[step] ?? Number.NaN)) / Math.max(1, Math.abs(found.losses[step] ?? 0)))));
+      return { id, steps, far, ...found };
+    });
+    const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+    const table = [
+      line(['', 'steps', 'first loss', 'last', 'gradients', 'losses, 1 thread', '2 threads', 'weights']),
+      line(['---', ...new Array<string>(7).fill('--:')]),
+      ...rows.map(({ id, steps, far, losses, gradient, weights }) =>
+        line([id, `${steps}`, losses[0]?.toFixed(4) ?? '', losses.at(-1)?.toFixed(4) ?? '', ...[gradient, ...far, weights].map((value) => value.toExponential(1))]),
+      ),
+    ];
+    writeParity(withLarge ? 'Large templates trained against PyTorch' : 'Templates trained against PyTorch', table.join('\n'));
+    const wrong = rows.filter(({ far, losses, gradient, steps }) => !(Math.max(...far) <= 1e-3 && gradient <= 1e-4 && new Set(losses).size === steps));
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+});
