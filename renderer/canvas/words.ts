@@ -38,10 +38,12 @@ export function textWidth(line: string): number {
   return [...line].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 2 : 1), 0);
 }
 
+const longest = (lines: readonly string[]): number => Math.max(...lines.map(textWidth));
+
 /** One line, or two of nearly equal length when it is wider than `limit` narrow letters. */
 export function brokenLine(line: string, limit: number): readonly string[] {
   if (textWidth(line) <= limit) return [line];
-  const breaks = [...line.matchAll(/ (?=of |in )|(?<=的)|(?<=，)/g)].map((match) => match.index);
-  const at = breaks.find((index) => index > 0 && index < line.length);
-  return at === undefined ? [line] : [line.slice(0, at).trim(), line.slice(at).trim()];
+  const breaks = [...line.matchAll(/ (?=of |in )|(?<=的)|(?<=，)|(?<=张)/g)].map((match) => match.index);
+  const halves = breaks.map((at) => [line.slice(0, at).trim(), line.slice(at).trim()]).filter((parts) => !parts.includes(''));
+  return halves.sort((a, b) => longest(a) - longest(b))[0] ?? [line];
 }

@@ -6,7 +6,7 @@ import type { Problem } from '../../shared/base/problem.ts';
 import type { RequestOutput, Run } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
-import { formatBytes } from '../ui/format.ts';
+import { formatBytes, powerOfTen } from '../ui/format.ts';
 import { pickPath } from '../ui/pick.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 
@@ -14,7 +14,7 @@ type Done = RequestOutput<'export.onnx'>;
 
 /** 3.2e-7 as people of the trade write it. */
 export function smallNumber(value: number): string {
-  return value === 0 ? '0' : value.toExponential(1).replace(/e([+-])(\d+)/, (_all, sign: string, power: string) => ` × 10${sign === '-' ? '⁻' : ''}${[...power].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`);
+  return value === 0 ? '0' : powerOfTen(value, 1);
 }
 
 export function OnnxSheet({ project, name, run, onExported }: { readonly project: string; readonly name: string; readonly run: Run; onExported(): void }) {

@@ -151,7 +151,7 @@ export function CurveChart({ title, hint, lines, share, logarithmic, fileName, h
         <Tooltip label={t('training.png')}><ActionIcon aria-label={`${t('training.png')}: ${title}`} onClick={savePicture}><ImageDown size={16} /></ActionIcon></Tooltip>
       </figcaption>
       <p className="nl-small nl-faint nl-chart-hint">{hint}</p>
-      <div ref={holder} className="nl-chart-canvas" style={{ height }} aria-hidden>{empty && <p className="nl-chart-empty nl-soft">{t('training.chartEmpty')}</p>}</div>
+      <div ref={holder} className="nl-chart-canvas" data-empty={empty || undefined} style={{ height }} aria-hidden>{empty && <p className="nl-chart-empty nl-soft">{t('training.chartEmpty')}</p>}</div>
     </figure>
   );
 }

@@ -55,7 +55,7 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
           <ProgressBar share={run.status === 'preparing' ? null : share} label={nameOf(run)} />
           <dl className="nl-run-stats">
             <div className="nl-stat"><dt>{t('training.epoch')}</dt><dd>{t('training.ofTotal', { done: formatCount(Math.min(run.totalEpochs, Math.floor(run.epoch) + (going ? 1 : 0)), language), total: formatCount(run.totalEpochs, language) })}</dd></div>
-            <div className="nl-stat"><dt>{t('training.step')}</dt><dd>{t('training.ofTotal', { done: formatCount(run.step, language), total: formatCount(run.totalSteps, language) })}</dd></div>
+            <div className="nl-stat"><dt>{t('training.step')}</dt><dd>{run.totalSteps === 0 ? '–' : t('training.ofTotal', { done: formatCount(run.step, language), total: formatCount(run.totalSteps, language) })}</dd></div>
             <div className="nl-stat"><dt>{t('training.speed')}</dt><dd>{run.samplesPerSecond > 0 ? t('training.perSecond', { rate: formatCount(run.samplesPerSecond, language) }) : '–'}</dd></div>
             <div className="nl-stat"><dt>{going ? t('training.timeLeft') : t('training.elapsed')}</dt><dd>{going ? (left === null ? '–' : formatDuration(left, language)) : formatDuration(run.seconds, language)}</dd></div>
             <div className="nl-stat"><dt>{t('training.deviceUsed')}</dt><dd>{t('training.ofDevice', { device: run.device.toUpperCase(), threads: t('device.threads', { count: run.threads }) })}</dd></div>

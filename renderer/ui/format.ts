@@ -26,11 +26,17 @@ export function counted(count: number, language: Language): { readonly count: nu
   return { count, formatted: formatCount(count, language) };
 }
 
+/** 1.20 × 10⁻⁵ */
+export function powerOfTen(value: number, digits = 2): string {
+  const [mantissa, exponent = ''] = value.toExponential(digits).split('e');
+  return `${mantissa} × 10${[...exponent.replace('+', '')].map((letter) => (letter === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(letter)])).join('')}`;
+}
+
 /** Three significant digits, never in powers of ten between 0.001 and a million. */
 export function formatNumber(value: number, language: Language): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2).replace('e', ' × 10^').replace('^+', '^');
+  if (size !== 0 && (size < 0.001 || size >= 1e6)) return powerOfTen(value);
   const digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 || size === 0 ? 3 : 4;
   return numbers(language, digits).format(value);
 }

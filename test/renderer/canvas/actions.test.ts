@@ -207,5 +207,6 @@ describe('words on wires', () => {
     expect(brokenLine('a colour picture of 32 × 32', 15)).toEqual(['a colour picture', 'of 32 × 32']);
     expect(brokenLine('10 numbers', 15)).toEqual(['10 numbers']);
     expect(brokenLine('32 × 32 的彩色图片', 12)).toEqual(['32 × 32 的', '彩色图片']);
+    expect(brokenLine('6 张 24 × 24 的图', 12)).toEqual(['6 张', '24 × 24 的图']);
   });
 });

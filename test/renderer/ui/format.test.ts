@@ -8,7 +8,7 @@ describe('format', () => {
     expect(formatCount(62_006, 'zh')).toBe('62,006');
   });
 
-  it.each([[0, '0'], [0.5, '0.5'], [0.12345, '0.123'], [0.00213, '0.0021'], [12.3456, '12.35'], [123.456, '123.5'], [12_345.6, '12,346'], [0.000012, '1.20 × 10^-5'], [Number.NaN, '–'], [Number.POSITIVE_INFINITY, '∞']])('shows %d as %s', (value, shown) => {
+  it.each([[0, '0'], [0.5, '0.5'], [0.12345, '0.123'], [0.00213, '0.0021'], [12.3456, '12.35'], [123.456, '123.5'], [12_345.6, '12,346'], [0.000012, '1.20 × 10⁻⁵'], [-2.5e12, '-2.50 × 10¹²'], [Number.NaN, '–'], [Number.POSITIVE_INFINITY, '∞']])('shows %d as %s', (value, shown) => {
     expect(formatNumber(value, 'en')).toBe(shown);
   });
 
