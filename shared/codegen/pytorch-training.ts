@@ -173,6 +173,7 @@ export function trainCode(program: Program, { average, stop, each }: TrainingRul
     ...(program.fits.length > 0 ? ['fit_normalization(model, data, train_rows)'] : []),
     ...(program.answers.some(({ weights }) => weights === 'balanced') ? ['balance_classes(data, train_rows)'] : []),
     ...program.frozen.map((name) => `model.${name}.requires_grad_(False)`),
+    ...(sharesNorms(program) ? ['share_norms(model)'] : []),
     ...begin,
     ...(average?.type === 'ema' ? [`average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(${pythonNumber(Number(average.params['decay']))}))`] : []),
     ...(average?.type === 'swa' ? ['average = AveragedModel(model)'] : []),
@@ -240,11 +241,37 @@ function trainSection(program: Program, rules: TrainingRules): string {
   return trainCode(program, rules, begin, stepLines(program, update, l1, spare ? 'decayed' : 'model.parameters()'), scheduler === null ? '' : 'scheduler.step()');
 }
 
+/** nn.SyncBatchNorm needs a GPU; this is the same on any device. */
+const sharedNorms = `def synced_norm(norm, x):
+    """Batch norm over the rows of all processes, as nn.SyncBatchNorm, also without a GPU."""
+    if not norm.training:
+        return type(norm).forward(norm, x)
+    axes, shape = [0, *range(2, x.dim())], [1, -1] + [1] * (x.dim() - 2)
+    count = over_processes(x.numel() / x.shape[1])
+    mean = all_reduce(x.sum(axes)) / count
+    miss = x - mean.view(shape)
+    variance = all_reduce(miss.square().sum(axes)) / count
+    with torch.no_grad():
+        norm.running_mean.lerp_(mean, norm.momentum)
+        norm.running_var.lerp_(variance * count / (count - 1).clamp(min=1), norm.momentum)
+    return miss * (norm.weight / (variance + norm.eps).sqrt()).view(shape) + norm.bias.view(shape)
+
+
+def share_norms(model):
+    """Under torchrun a batch is that of all processes."""
+    for norm in model.modules():
+        if WORLD > 1 and type(norm) in (nn.BatchNorm1d, nn.BatchNorm2d):
+            norm.forward = functools.partial(synced_norm, norm)`;
+
+/** Whether its batches have statistics that processes must share. */
+export const sharesNorms = ({ document }: Program): boolean => document.nodes.some(({ type }) => type === 'batch-norm1d' || type === 'batch-norm2d');
+
 /** Imports of the parts below, `copy` among them where the best weights are kept. */
 export function trainingImports(program: Program): readonly string[] {
   const { averaging, stopping } = program.document.training;
   return [
     ...(stopping?.type === 'early' ? ['import copy'] : []),
+    ...(sharesNorms(program) ? ['import functools', 'from torch.distributed.nn.functional import all_reduce'] : []),
     ...(averaging?.type === 'ema' ? ['from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn'] : averaging?.type === 'swa' ? ['from torch.optim.swa_utils import AveragedModel'] : []),
   ];
 }
