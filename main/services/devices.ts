@@ -4,6 +4,8 @@
  */
 import { text, type Text } from '../../shared/base/text.ts';
 import type { Device } from '../../shared/contract.ts';
+import type { Document } from '../../shared/model/document.ts';
+import { writtenOut } from '../../shared/model/written-out.ts';
 import type { ProbeResult } from '../engine/devices.ts';
 import type { DeviceId } from '../engine/session.ts';
 import type { Context, WorkerLauncher } from './context.ts';
@@ -55,9 +57,11 @@ export async function probeDevices(context: Context): Promise<Device[]> {
   return ids.map((id) => ({ id, name: devices[id], usable: trials[id].usable, fastest: id === fastest, reason: reasonFor(id, trials[id]) }));
 }
 
-/** `auto` is the fastest that has passed its trial by now; until there is one, the processor. */
-export function fastestDevice(context: Context, wanted: string): string {
+/** `auto` is the fastest that has passed its trial by now; until there is one, and for networks with memories, the processor. */
+export function deviceFor(context: Context, document: Document): string {
+  const wanted = document.training.device;
   if (wanted !== 'auto') return wanted;
+  if (writtenOut(document).length > 0) return 'cpu';
   const { found } = trialsOf(context);
   return found === null ? 'cpu' : fastestOf(found);
 }

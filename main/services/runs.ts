@@ -4,6 +4,7 @@ import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { HandlersOf, Run, RunStatus } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
+import { tooLongForGpu } from '../../shared/model/written-out.ts';
 import { check } from '../../shared/model/check.ts';
 import { checkData } from '../../shared/model/check-data.ts';
 import { findRun } from '../store/find-run.ts';
@@ -11,7 +12,7 @@ import type { ProjectStore } from '../store/types.ts';
 import { adoptRun, runsElsewhere } from './adopt.ts';
 import { type ActiveRun, interruptedProblem, keepTrying, startActiveRun } from './active-run.ts';
 import type { Context } from './context.ts';
-import { fastestDevice, probeDevices } from './devices.ts';
+import { deviceFor, probeDevices } from './devices.ts';
 import { inferenceOf } from './inference-client.ts';
 import { memoryHere } from './memory-here.ts';
 import { thin } from './metric-stream.ts';
@@ -106,12 +107,13 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
       const current = file.state().document;
       const document: Document = { ...current, training: { ...current.training, ...wanted } };
       const dataset = readyToTrain(document, file);
+      fitsDevice(document);
       const number = Math.max(0, ...file.runs.list().map((run) => run.number)) + 1;
       const run = file.runs.create({
         name: name ?? `Run ${number}`,
         document,
         dataset,
-        device: fastestDevice(context, document.training.device),
+        device: deviceFor(context, document),
         threads: threadsFor(document),
         totalSteps: 0,
         totalEpochs: document.training.epochs,
@@ -195,6 +197,13 @@ const underWay: ReadonlySet<RunStatus> = new Set<RunStatus>(['preparing', 'runni
 
 /** Multiply-adds of a step (forward) below which handing work between threads costs more than it saves; measured. */
 const oneThreadBelow = 5e6;
+
+/** What a graphics card cannot train is said before the start. */
+function fitsDevice(document: Document): void {
+  const { device } = document.training;
+  const refusal = device === 'auto' || device === 'cpu' ? null : tooLongForGpu(document);
+  if (refusal !== null) throw new ProblemError(refusal);
+}
 
 /** All processors, half of them in the background, but one for a network so small that more would slow it down. The same for every run of the same settings. */
 function defaultThreads(document: Document): number {

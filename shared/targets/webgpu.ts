@@ -1,4 +1,5 @@
 /** onnxruntime's WebGPU provider: what falls back to the CPU there, or fails when run, is made of ops it has. */
+import { defined } from '../base/assert.ts';
 import { type DType, type Shape, tensor } from '../base/tensor.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
 import { convSizes, inputBySpreadConv, inputByTransposedConv, weightByProducts, weightByShifts } from './conv-gradients.ts';
@@ -73,6 +74,15 @@ function gatherElements({ g, a, b: indices, node }: Place): Value {
   return g.cast(g.emit('GatherElements', [g.cast(a, 'float32'), indices], node.attributes), a.type.dtype);
 }
 
+/** A shader may write to eight buffers everywhere, and no provider of onnxruntime 1.30 splits a split that makes more. */
+function split(place: Place): readonly Value[] {
+  const { g, a, node } = place;
+  const [axis, sizes] = [place.number('axis'), place.numbers('split')];
+  if (sizes.length <= 7 && a.type.dtype !== 'bool') return g.emitAll('Split', [a], node.attributes);
+  let from = 0;
+  return sizes.map((size) => g.emit('Slice', [a], { axes: [axis], starts: [from], ends: [(from += size)] }));
+}
+
 /** What every window sees at one tap. */
 function atTap({ g }: Place, x: Value, tap: Shape, counts: Shape, strides: Shape, dilations: Shape): Value {
   const starts = tap.map((step, i) => step * (dilations[i] ?? 1));
@@ -134,23 +144,51 @@ function maxPoolGrad(place: Place): Value {
 }
 
 /**
- * onnxruntime 1.30 computes a convolution wrongly whose channels go into threes but not fours, in more than one tap, for
- * filters that go into fours (3 channels alone are right): its kernel for vectors of three. Zero channels make them fours.
+ * Three faults of onnxruntime 1.30 (found by trying thousands of shapes against the CPU):
+ * - channels that go into threes but not fours, in more than one tap, for filters that go into fours, come out wrong (3 channels
+ *   alone are right): its kernel for vectors of three. Zero channels make them fours;
+ * - groups of more than four filters that do not go into fours come out wrong;
+ * - there are no groups in three dimensions.
  */
-function conv({ g, a: x, b: w, inputs, node }: Place): Value {
-  const [, channels = 1, ...taps] = shapeOf(w);
-  const filters = shapeOf(w)[0] ?? 1;
+function conv(place: Place): Value {
+  const { g, a: x, b: w, inputs, node } = place;
+  const [filters = 1, channels = 1, ...taps] = shapeOf(w);
+  const group = place.number('group');
+  const each = filters / group;
+  if (group > 1) return taps.length > 2 || (each > 4 && each % 4 !== 0) ? apart(place) : g.emit('Conv', inputs, node.attributes);
   const faulty = channels % 3 === 0 && channels % 4 !== 0 && channels > 3 && filters % 4 === 0 && taps.some((size) => size > 1);
-  if (!faulty || node.attributes['group'] !== 1) return g.emit('Conv', inputs, node.attributes);
+  if (!faulty) return g.emit('Conv', inputs, node.attributes);
   const missing = 4 - (channels % 4);
   const widened = (value: Value) => g.emit('Pad', [value], { pads: [0, 0, ...taps.map(() => 0), 0, missing, ...taps.map(() => 0)] });
   return g.emit('Conv', [widened(x), widened(w), ...inputs.slice(2)], node.attributes);
 }
 
-/** In onnxruntime 1.30 a grouped ConvTranspose with a stride is wrong, and there is none for three axes. */
+/** Group after group, each with its own part of the weights along their first axis. */
+function apart(place: Place): Value {
+  const { g, a: x, b: w, inputs, node } = place;
+  const group = place.number('group');
+  const parts = (value: Value, axis: number) => {
+    const size = (shapeOf(value)[axis] ?? 1) / group;
+    return g.emitAll('Split', [value], { axis, split: Array.from({ length: group }, () => size) });
+  };
+  const [pictures, weights, bias] = [parts(x, 1), parts(w, 0), inputs[2] ? parts(inputs[2], 0) : []];
+  const made = pictures.map((picture, i) => g.emit(node.op, [picture, defined(weights[i], 'weights'), ...bias.slice(i, i + 1)], { ...node.attributes, group: 1 }));
+  return g.emit('Concat', made, { axis: 1 });
+}
+
+/** Groups are wrong with a stride, and where several channels make one (onnxruntime 1.30). */
+function convTranspose(place: Place): Value {
+  const { g, inputs, node } = place;
+  const group = place.number('group');
+  const [channels = 1, each = 1] = shapeOf(place.b);
+  const faulty = group > 1 && (place.numbers('strides').some((stride) => stride > 1) || (each === 1 && channels > group));
+  return faulty ? apart(place) : g.emit('ConvTranspose', inputs, node.attributes);
+}
+
+/** There is no ConvTranspose for three axes, and one with groups may be wrong. */
 function convGradInput(place: Place): Value {
   const sizes = convSizes(place, place.numbers('shape'), shapeOf(place.b), shapeOf(place.a));
-  const without = sizes.kernel.length > 2 || (sizes.group > 1 && sizes.strides.some((stride) => stride > 1));
+  const without = sizes.kernel.length > 2 || sizes.group > 1;
   return (without ? inputBySpreadConv : inputByTransposedConv)(place, place.a, place.b, sizes);
 }
 
@@ -208,12 +246,12 @@ export const webgpu: TargetTable = {
   ReduceSum: keep, ReduceMean: keep, ReduceMax: asFloats('bool'), ReduceMin: asFloats('bool'), ReduceProd: keep, ReduceSumSquare: keep,
   ReduceL1: keep, ReduceL2: keep, ReduceLogSum: keep, ReduceLogSumExp: keep, ArgMax: keep, ArgMin: keep, TopK: keep,
   MatMul: keep, Gemm: keep, Einsum: keep,
-  Conv: replace(conv), ConvTranspose: keep, MaxPool: keep, AveragePool: keep, GlobalAveragePool: keep,
+  Conv: replace(conv), ConvTranspose: replace(convTranspose), MaxPool: keep, AveragePool: keep, GlobalAveragePool: keep,
   GlobalMaxPool: replace((place) => place.g.emit('ReduceMax', [place.a], { axes: shapeOf(place.a).flatMap((_, axis) => (axis < 2 ? [] : [axis])), keepdims: 1 })),
   MaxUnpool: replace((place) => scatterFlat(place, place.b, place.a, place.numbers('output_shape'))),
   BatchNormalization: keep, InstanceNormalization: keep, LayerNormalization: keep,
   Reshape: keep, Flatten: keep, Transpose: asFloats('bool'), Squeeze: asFloats('bool'), Unsqueeze: asFloats('bool'), Expand: keep, Tile: asFloats('bool'), Slice: asFloats('int32', 'bool'), Pad: asFloats('bool'),
-  Concat: asFloats('bool'), Split: asFloats('bool'), Resize: keep, DepthToSpace: keep,
+  Concat: asFloats('bool'), Split: replace(split), Resize: keep, DepthToSpace: keep,
   SpaceToDepth: replace(spaceToDepth),
   Gather: keep, GatherND: asFloats('bool'),
   // Indices may be of the same type as what is gathered: they stay as they are.

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { ProbeResult } from '../../../main/engine/devices.ts';
 import type { Context, WorkerHandle, WorkerLauncher } from '../../../main/services/context.ts';
-import { fastestDevice, probeDevices, reasonFor, type Trial, tryDevice } from '../../../main/services/devices.ts';
+import { deviceFor, probeDevices, reasonFor, type Trial, tryDevice } from '../../../main/services/devices.ts';
+import { templateOf } from '../../../shared/model/templates/index.ts';
 import { forkWorker } from '../../../main/workers/fork.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netloom-test-'));
@@ -43,6 +44,10 @@ function fakeLauncher(behave: Behaviour, killed: string[] = [], asked: string[] 
   };
 }
 
+const network = (device: string, template = 'convnet') => {
+  const document = templateOf(template)?.build() ?? expect.fail(template);
+  return { ...document, training: { ...document.training, device } };
+};
 const contextOf = (launch: WorkerLauncher, version = '1') => ({ version, launch, paths: { state: folder } }) as unknown as Context;
 const fresh = () => rmSync(join(folder, 'devices.json'), { force: true });
 
@@ -128,13 +133,14 @@ describe('all devices', () => {
   test('automatic is the fastest that has passed by now', async () => {
     fresh();
     const context = contextOf(fakeLauncher(speeds));
-    expect(fastestDevice(context, 'auto')).toBe('cpu');
+    expect(deviceFor(context, network('auto'))).toBe('cpu');
     await probeDevices(context);
-    await vi.waitFor(() => expect(fastestDevice(context, 'auto')).toBe('webgpu'));
-    expect(fastestDevice(context, 'cpu')).toBe('cpu');
+    await vi.waitFor(() => expect(deviceFor(context, network('auto'))).toBe('webgpu'));
+    expect(deviceFor(context, network('cpu'))).toBe('cpu');
+    expect(deviceFor(context, network('auto', 'lstm-text'))).toBe('cpu');
     fresh();
     const slow = contextOf(fakeLauncher((device) => (device === 'webgpu' ? { ...good, rate: 3 } : good)));
     await probeDevices(slow);
-    await vi.waitFor(() => expect(fastestDevice(slow, 'auto')).toBe('cpu'));
+    await vi.waitFor(() => expect(deviceFor(slow, network('auto'))).toBe('cpu'));
   });
 });
