@@ -169,6 +169,7 @@ export const memoryNeedSchema = z.object({
   weights: z.number(),
   optimizer: z.number(),
   activations: z.number(),
+  runtime: z.number(),
   total: z.number(),
   /** The document node that keeps most. */
   largest: z.object({ node: z.string(), bytes: z.number() }).nullable(),

@@ -25,11 +25,15 @@ import { fitStatistics } from './fit.ts';
 import { createLearner } from './learner.ts';
 import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
 import { explainNotFinite, type WatchedStep } from './not-finite.ts';
+import { isOutOfMemory } from './problems.ts';
 import { chooseOrder, epochOrder, type OrderPlan, sampleRows, stretchedOrder } from './order.ts';
 import { targetFor } from './processor.ts';
 import { createScorer } from './scorer.ts';
 import { type DeviceId, runtimeVersion } from './session.ts';
 import { createStepper } from './stepper.ts';
+
+/** Bytes of rows that are always kept: a few chunks. */
+const leastCache = 16 * 2 ** 20;
 
 /** What a checkpoint keeps of the loop, as plain JSON. */
 export interface SavedLoop {
@@ -82,7 +86,9 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const compiled = unwrap<Compiled | Accumulation>(batches === 1 ? compileTraining(document, { batch, target }) : compileAccumulation(document, { batch, target }));
   // `manifest`: what a batch needs; `whole`: everything that lives from step to step.
   const { manifest, whole } = 'model' in compiled ? { manifest: compiled.manifest, whole: compiled.manifest } : { manifest: compiled.gather.manifest, whole: compiled.apply.manifest };
-  const memory = cacheBytes ?? Math.min(4 * 2 ** 30, freemem() * 0.4);
+  const graphs = 'model' in compiled ? [compiled] : [compiled.gather, compiled.apply];
+  // Rows are kept in what the training itself leaves.
+  const memory = cacheBytes ?? Math.max(leastCache, Math.min(4 * 2 ** 30, freeBytes * 0.4, (freeBytes - memoryNeed(graphs).total) * 0.8));
   const data = openData(store, dataset, manifest, document.data.split, memory);
   const { validationSteps = Number.POSITIVE_INFINITY } = training;
   const parts = { ...data.parts, validation: sampleRows(data.parts.validation, validationSteps * batch, training.seed) };
@@ -90,7 +96,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const evaluationBatch = Math.min(Math.max(batch, 64), 256, Math.max(parts.validation.length, parts.test.length, 1));
   const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target, predictions: false }));
 
-  const need = memoryNeed([...('model' in compiled ? [compiled] : [compiled.gather, compiled.apply]), judged]);
+  const need = memoryNeed([...graphs, judged]);
   if (device === 'cpu') refuseTooLarge(document, need, batch, target, freeBytes);
 
   const saved = checkpoint ? fitting(checkpoint, whole, dataset) : null;
@@ -99,8 +105,11 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const carried = saved === null && training.from !== undefined ? weightsFrom(store, training.from, whole) : new Map<string, Tensor>();
   const beginning = async () => new Map([...initialState(whole, training.seed), ...carried, ...(await fitStatistics(manifest, data, parts.train, turn))]);
   const state = saved === null ? await beginning() : new Map([...initialState(whole, training.seed), ...saved]);
-  const learner = await createLearner(compiled, batches, sessions, state);
-  const evaluationStepper = await createStepper(judged, sessions, null);
+  const { learner, evaluationStepper } = await opened(document, need, async () => ({
+    learner: await createLearner(compiled, batches, sessions, state),
+    evaluationStepper: await createStepper(judged, sessions, null),
+  }));
+  if (saved === null) dropFirst(state, carried);
 
   const perEpoch = training.stepsPerEpoch ?? stepsPerEpoch(parts.train.length, batch, batches);
   const totalSteps = perEpoch * training.epochs;
@@ -165,6 +174,21 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   };
 }
 
+/** The learner has its own copy by now: a large network's first weights are not kept a third time. */
+function dropFirst(state: ReadonlyMap<string, Tensor>, kept: ReadonlyMap<string, Tensor>): void {
+  for (const [name, { data }] of state) if (!kept.has(name) && data.buffer instanceof ArrayBuffer && !data.buffer.detached) data.buffer.transfer(0);
+}
+
+/** Memory that could not be had after all is said with the same numbers. */
+async function opened<T>(document: Document, need: MemoryNeed, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    if (isOutOfMemory(error)) throw new ProblemError(notEnoughMemory(document, need, null, Math.floor(document.training.batchSize / 2)));
+    throw error;
+  }
+}
+
 /** Said before the first step, with the numbers, instead of a crash in the middle of it. */
 function refuseTooLarge(document: Document, need: MemoryNeed, batch: number, target: Target, free: number): void {
   if (need.total <= free) return;
@@ -174,8 +198,8 @@ function refuseTooLarge(document: Document, need: MemoryNeed, batch: number, tar
   const needOf = (compiled: Compiled): number => memoryNeed([compiled]).total;
   // What judging and adding up take stays.
   const beside = whole.ok ? need.total - needOf(whole.value) : 0;
-  const fits = smaller?.ok && whole.ok ? fittingBatch({ batch: half, need: needOf(smaller.value) }, { batch, need: needOf(whole.value) }, free * 0.9 - beside) : null;
-  throw new ProblemError(notEnoughMemory(document, need, free, fits));
+  const fits = smaller?.ok && whole.ok ? fittingBatch({ batch: half, need: needOf(smaller.value) }, { batch, need: needOf(whole.value) }, free - beside) : null;
+  throw new ProblemError(notEnoughMemory(document, need, free, fits === null ? null : Math.floor(fits * 0.9)));
 }
 
 /** Of the machine or, in a container, of what it may still take. */

@@ -5,6 +5,14 @@ import { fileURLToPath } from 'node:url';
 import type { WorkerHandle, WorkerKind } from '../services/context.ts';
 import { codeCacheFolder } from './code-cache.ts';
 
+const workerFlags: Readonly<Record<WorkerKind, readonly string[]>> = {
+  // Steps make little garbage: V8 need not keep 32 MB ready for it.
+  trainer: ['--max-semi-space-size=2'],
+  inference: [],
+  // It parses foreign files: what makes it need more than this ends it, and only it.
+  importer: ['--max-old-space-size=512'],
+};
+
 /** `entry` gives the file of a kind; by default the TypeScript source beside this file, which Node 24 runs as it is. */
 export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string = sourceEntry): WorkerHandle {
   const child = fork(entry(kind), [], {
@@ -12,8 +20,7 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: { NODE_COMPILE_CACHE: codeCacheFolder(), ...process.env },
-    // The importer parses foreign files: what makes it need more than this ends it, and only it.
-    execArgv: ['--disable-warning=ExperimentalWarning', ...(kind === 'importer' ? ['--max-old-space-size=512'] : [])],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...workerFlags[kind]],
   });
   // 'error' (could not start, or a send to a dead child) is followed by 'exit' or means there was no process at all.
   let exit: readonly [number | null, string | null] | undefined;

@@ -10,10 +10,12 @@ import type { Compiled } from './manifest.ts';
 import { compileTraining } from './training.ts';
 
 /**
- * The runtime takes its memory in blocks that double and lie between others, and orders nodes in its own way: what a
- * process really grew by was 1.9 to 2.9 times the values alive (ConvNet, ResNet and GPT, batches of 16 to 1024).
+ * What processes really grew by (docs/engine.md has the table): the runtime's blocks leave gaps and it orders nodes in its own
+ * way; it keeps about 12 KB for a node; and it takes some for itself.
  */
-const arena = 2;
+const arena = 1.4;
+const perNode = 12 * 1024;
+const runtimeItself = 36 * 2 ** 20;
 
 /** In bytes. */
 export interface MemoryNeed {
@@ -22,14 +24,16 @@ export interface MemoryNeed {
   readonly optimizer: number;
   /** What the forward pass keeps for the backward pass, and gradients on their way, at the fullest moment, as the runtime lays them out. */
   readonly activations: number;
+  /** The runtime itself, its notes on the graphs, and the copy of what a step changed that it hands back. */
+  readonly runtime: number;
   readonly total: number;
   /** The document node with the largest part of the activations; null when there are none. */
   readonly largest: { readonly node: string; readonly bytes: number } | null;
 }
 
-/** Of a training's graphs together. Its data and the runtime itself are not in it. */
+/** Of a training's graphs together. Its data are not in it. */
 export function memoryNeed(graphs: readonly Compiled[]): MemoryNeed {
-  let [weights, optimizer, activations] = [0, 0, 0];
+  let [weights, optimizer, activations, runtime] = [0, 0, 0, runtimeItself];
   const byNode = new Map<string, number>();
   const seen = new Set<string>();
   for (const { manifest, memory } of graphs) {
@@ -38,14 +42,16 @@ export function memoryNeed(graphs: readonly Compiled[]): MemoryNeed {
       // Graphs share what they read, and each has a place of its own for what it writes.
       const total = (seen.has(name) ? 0 : bytes) + (output === null ? 0 : bytes);
       seen.add(name);
+      if (output !== null) runtime += bytes;
       if (role === 'optimizer' || role === 'gathered') optimizer += total;
       else weights += total;
     }
+    runtime += memory.nodes * perNode;
     activations += memory.peak * arena + manifest.inputs.reduce((sum, { type }) => sum + sizeOf(type.shape) * bytesPerElement[type.dtype], 0);
     for (const [node, bytes] of memory.byScope) if (node !== '') byNode.set(node, (byNode.get(node) ?? 0) + bytes * arena);
   }
   const [largest] = [...byNode].sort((a, b) => b[1] - a[1]);
-  return { weights, optimizer, activations, total: weights + optimizer + activations, largest: largest === undefined ? null : { node: largest[0], bytes: largest[1] } };
+  return { weights, optimizer, activations, runtime, total: weights + optimizer + activations + runtime, largest: largest === undefined ? null : { node: largest[0], bytes: largest[1] } };
 }
 
 /** By the document's own settings, on the processor; null where the network cannot be trained yet. */

@@ -8,6 +8,7 @@ export interface MemoryUse {
   readonly peak: number;
   /** Of these bytes, by the document node whose forward or backward made them, the largest first. */
   readonly byScope: ReadonlyMap<string, number>;
+  readonly nodes: number;
 }
 
 /** Another look at the same numbers: the runtime does not copy. */
@@ -47,5 +48,5 @@ export function memoryUse(graph: Graph): MemoryUse {
     if ((places.get(node) ?? 0) > fullest || (lastUse.get(value) ?? 0) < fullest) continue;
     byScope.set(node.scope, (byScope.get(node.scope) ?? 0) + bytesOf(value));
   }
-  return { peak, byScope: new Map([...byScope].sort((a, b) => b[1] - a[1])) };
+  return { peak, nodes: graph.nodes.length, byScope: new Map([...byScope].sort((a, b) => b[1] - a[1])) };
 }

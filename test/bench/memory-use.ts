@@ -1,4 +1,4 @@
-/** Memory a training takes, ours and PyTorch's: each side in a process of its own, from what it has when its libraries are loaded to its fullest moment. */
+/** Memory a training takes, ours (in a process like the trainer's) and PyTorch's: each side in a process of its own, from what it has when its libraries are loaded to its fullest moment. */
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,7 @@ export async function benchMemory(): Promise<BenchRow[]> {
   const python = findTorchPython();
   const rows: BenchRow[] = [];
   for (const [index, bench] of cases.entries()) {
-    const mine = Number(execFileSync(process.execPath, [fileURLToPath(import.meta.url), `${index}`], { encoding: 'utf8' }));
+    const mine = Number(execFileSync(process.execPath, ['--max-semi-space-size=2', fileURLToPath(import.meta.url), `${index}`], { encoding: 'utf8' }));
     const other = python === null ? null : await theirs(python, bench);
     rows.push(row(`memory of training, ${bench.name}, batch ${bench.batch}`, 'MB', mine, other, { group: 'memory of training', ...(other === null ? {} : { limit: 0.7 * other }) }));
   }

@@ -183,7 +183,7 @@ test('what does not fit into memory is refused before the first step, with a bat
     prepareTraining({ store, run: { ...run, document: { ...document, training: { ...document.training, batchSize } } }, checkpoint: null, device: 'cpu', freeBytes, turn: async () => {} });
   const roomy = await prepare(Number.POSITIVE_INFINITY, 200);
   await roomy.release();
-  const free = roomy.need.total * 0.8;
+  const free = roomy.need.total - roomy.need.activations / 2;
   const refused: unknown = await prepare(free, 200).catch((error: unknown) => error);
   if (!(refused instanceof ProblemError)) expect.fail(`not refused: ${String(refused)}`);
   expect(refused.problem.code).toBe('not-enough-memory');

@@ -28,7 +28,7 @@ function compiled(): Compiled {
   });
   return {
     model: writeModel(b.build(), { name: 'test' }),
-    memory: { peak: 0, byScope: new Map() },
+    memory: { peak: 0, byScope: new Map(), nodes: 1 },
     probes: [],
     manifest: {
       kind: 'training',
