@@ -294,6 +294,11 @@ export const requests = {
   'predict.generate': { input: generateSettingsSchema.extend({ project: projectId, run: runId, stream: z.string().max(64) }), output: generatedSchema },
   /** Pictures of a network that learned to make them, as PNG data URLs: the same for the same seed. */
   'predict.make': { input: z.object({ project: projectId, run: runId, count: z.int().min(1).max(64), seed: z.int().nonnegative().max(0xffffffff) }), output: z.object({ pictures: z.array(z.string()) }) },
+  /** Pictures of the data beside what a layer "Vary pictures" makes of them in training; empty without pictures. */
+  'predict.vary': {
+    input: z.object({ project: projectId, node: z.string(), seed: z.int().nonnegative().max(0xffffffff) }),
+    output: z.array(z.object({ original: z.string(), varied: z.array(z.string()) })),
+  },
   /** The words nearest to one word, or to several: "king - man + woman". `similarity` is a cosine. */
   'predict.similar': {
     input: z.object({ project: projectId, run: runId, words: z.string().max(1000), count: z.int().min(1).max(200) }),

@@ -16,6 +16,14 @@ export function createPredictService(context: Context): HandlersOf<'predict'> & 
       const made = await inference.ask('make', { project: context.projects.store(project).path, ...wanted });
       return { pictures: made.map((bytes) => `data:image/png;base64,${Buffer.from(bytes).toString('base64')}`) };
     },
+    'predict.vary': async ({ project, node, seed }) => {
+      const store = context.projects.store(project);
+      const { nodes, data } = store.state().document;
+      const layer = nodes.find(({ id, type }) => id === node && type === 'random-transform');
+      if (layer === undefined || data.version === null) return [];
+      const { type, params } = layer;
+      return await inference.ask('vary', { project: store.path, version: data.version, layer: { type, params }, pictures: 3, times: 4, seed });
+    },
     'predict.similar': async ({ project, ...wanted }) => ({ words: await inference.ask('similar', { project: context.projects.store(project).path, ...wanted }) }),
     'predict.stop': async () => {
       inference.stopWriting();

@@ -19,6 +19,7 @@ import { generate, type GenerateHooks, openWriter, type Writer, writerOf } from 
 import { predict, type RowSource } from '../engine/predict.ts';
 import { engineProblem } from '../engine/problems.ts';
 import { measurePace } from '../engine/pace.ts';
+import { varyPictures } from '../engine/vary.ts';
 import { similarWords } from '../engine/similar.ts';
 import { readTokenizerFile } from '../engine/tokenizer-file.ts';
 import { findRun } from '../store/find-run.ts';
@@ -70,6 +71,8 @@ async function perform({ id, job, input }: InferenceOrder): Promise<InferenceJob
       return await withRun(input, (store, checkpoint) => makePictures(findRun(store, input.run).document, checkpoint.state, input.count, input.seed));
     case 'pace':
       return await paceOf(input);
+    case 'vary':
+      return await varied(input);
     case 'similar':
       return await withRun(input, async (store, checkpoint) => similarWords(findRun(store, input.run).document, checkpoint.state, store.tokenizers, input.words, input.count));
     case 'export':
@@ -116,6 +119,15 @@ async function paceOf({ project, document, threads: wanted }: InferenceJobs['pac
   try {
     const version = document.data.version ?? '';
     return await measurePace(store, document, defined(store.datasets.get(version), `data version ${version}`), wanted, Math.min(freemem(), process.availableMemory()));
+  } finally {
+    store.close();
+  }
+}
+
+async function varied({ project, version, layer, pictures, times, seed }: InferenceJobs['vary']['input']): Promise<InferenceJobs['vary']['output']> {
+  const store = openProject(project, { readOnly: true });
+  try {
+    return await varyPictures(store, version, layer, pictures, times, seed);
   } finally {
     store.close();
   }

@@ -2,12 +2,13 @@
 import type { Problem } from '../../shared/base/problem.ts';
 import type { ModelInfo } from '../../shared/compile/index.ts';
 import type { DataPart, Evaluation, Generated, GenerateSettings, Parity, Prediction, PredictInput } from '../../shared/contract.ts';
-import type { Document } from '../../shared/model/document.ts';
+import type { Document, DocumentNode } from '../../shared/model/document.ts';
 import type { FitAnswer, FitRequest } from '../engine/fit-text.ts';
 import type { Pace } from '../engine/pace.ts';
 import type { ProbeResult } from '../engine/devices.ts';
 import type { DeviceId } from '../engine/session.ts';
 import type { SimilarWord } from '../engine/similar.ts';
+import type { Varied } from '../engine/vary.ts';
 
 /** Sent by every worker on a timer, so that slow can be told from dead. */
 export interface Alive {
@@ -118,6 +119,11 @@ export interface InferenceJobs {
   readonly make: { readonly input: { readonly project: string; readonly run: string; readonly count: number; readonly seed: number }; readonly output: readonly Uint8Array[] };
   /** How long an epoch of this training would take, by trial. */
   readonly pace: { readonly input: { readonly project: string; readonly document: Document; readonly threads: number }; readonly output: Pace };
+  /** Pictures of the data as a layer varies them in training. */
+  readonly vary: {
+    readonly input: { readonly project: string; readonly version: string; readonly layer: Pick<DocumentNode, 'type' | 'params'>; readonly pictures: number; readonly times: number; readonly seed: number };
+    readonly output: Varied[];
+  };
   /** The words nearest to one, or to several added and taken away. */
   readonly similar: { readonly input: { readonly project: string; readonly run: string; readonly words: string; readonly count: number }; readonly output: SimilarWord[] };
   /** A `tokenizer.json`, as it is to be kept. */

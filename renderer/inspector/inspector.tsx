@@ -18,6 +18,7 @@ import { ReasonButton } from '../ui/reason-button.tsx';
 import { FlowSection } from './flow-section.tsx';
 import { ParameterField } from './parameter-field.tsx';
 import { visibleParameters } from './visible-parameters.ts';
+import { VariedPreview } from './varied-preview.tsx';
 import { useDraft } from './use-draft.ts';
 import './inspector.css';
 
@@ -107,6 +108,7 @@ function NodeForm({ node, onFix, onRemove, onShow }: FormProps) {
         </div>
       )}
       {layer !== undefined && <Settings node={node} layer={layer} problems={problems} readOnly={readOnly} />}
+      {node.type === 'random-transform' && <VariedPreview node={node} />}
       <Freeze node={node} readOnly={readOnly} />
       <FlowSection node={node} onShow={onShow} readOnly={readOnly} />
       <Remove readOnly={readOnly} onRemove={onRemove} />

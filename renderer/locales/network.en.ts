@@ -91,6 +91,7 @@ export const networkEn = {
     unknownShape: 'not known yet',
   },
   inspector: {
+    variedNoData: 'With data, your own pictures are shown here as training varies them.', varied: 'Your pictures, varied', variedOthers: 'Others', variedOriginal: 'Your picture', variedOne: 'Variation {{number}}', variedHint: 'The framed one is yours. Training sees new variations every time; judging and use see pictures as they are.',
     title: 'Settings',
     none: 'Select a layer to see its settings.',
     noneHint: 'Click a layer on the canvas, or press Tab there.',

@@ -93,6 +93,7 @@ export const networkZh: NetworkLocale = {
     unknownShape: '尚不知道',
   },
   inspector: {
+    variedNoData: '选择数据后，这里会显示训练时如何变化你的图片。', varied: '你的图片，随机变化后', variedOthers: '换一批', variedOriginal: '你的图片', variedOne: '变化 {{number}}', variedHint: '带框的是原图。训练时每次都会看到新的变化；评估和使用时图片保持原样。',
     title: '设置',
     none: '选择一个层即可查看它的设置。',
     noneHint: '在画布上单击一个层，或在画布上按 Tab。',

@@ -1,0 +1,45 @@
+/** What "Vary pictures" does to the person's own pictures: each beside some of its variations. */
+import { Button } from '@mantine/core';
+import { Dices } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { RequestOutput } from '../../shared/contract.ts';
+import type { DocumentNode } from '../../shared/model/document.ts';
+import { api } from '../api/index.ts';
+import { useTranslation } from '../locales/index.ts';
+import { useDocument, useOpenDocument } from '../state/document.ts';
+
+/** A setting that is still being dragged is not tried at every step. */
+const pauseMs = 300;
+
+export function VariedPreview({ node }: { readonly node: DocumentNode }) {
+  const { t } = useTranslation('network');
+  const project = useOpenDocument((open) => open.project);
+  const version = useOpenDocument((open) => open.document.data.version);
+  const saved = useDocument((store) => store.open?.saving === 'saved');
+  const [seed, setSeed] = useState(0);
+  const [shown, setShown] = useState<RequestOutput<'predict.vary'> | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the answer follows the settings on disk
+  useEffect(() => {
+    if (!saved || version === null) return;
+    let gone = false;
+    // A preview that is not there says nothing wrong.
+    const timer = setTimeout(() => { api.request('predict.vary', { project, node: node.id, seed }).then((next) => { if (!gone) setShown(next); }, () => {}); }, pauseMs);
+    return () => { gone = true; clearTimeout(timer); };
+  }, [project, version, node.id, node.params, saved, seed]);
+  if (version === null) return <p className="nl-small nl-faint nl-insp-section">{t('inspector.variedNoData')}</p>;
+  if (shown === null || shown.length === 0) return null;
+  return (
+    <section className="nl-insp-section nl-varied" aria-label={t('inspector.varied')}>
+      <div className="nl-row"><h3 className="nl-grow">{t('inspector.varied')}</h3><Button size="compact-xs" variant="subtle" leftSection={<Dices size={14} />} onClick={() => setSeed(seed + 1)}>{t('inspector.variedOthers')}</Button></div>
+      {shown.map(({ original, varied }, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: pictures have no other name than their place
+        <ul key={row}>
+          <li data-original><img src={original} alt={t('inspector.variedOriginal')} /></li>
+          {/* biome-ignore lint/suspicious/noArrayIndexKey: as above */}
+          {varied.map((url, index) => <li key={index}><img src={url} alt={t('inspector.variedOne', { number: index + 1 })} /></li>)}
+        </ul>
+      ))}
+      <p className="nl-tiny nl-faint">{t('inspector.variedHint')}</p>
+    </section>
+  );
+}
