@@ -289,7 +289,7 @@ function balancedSection(program: Program): readonly Section[] {
 
 export function torchSections(program: Program): readonly Section[] {
   const rules = trainingRules(program);
-  const begin = [...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []), ...balancedSection(program), { title: 'Batches', code: batchesCode(program) }];
+  const begin = [...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []), ...balancedSection(program), { title: 'Batches', code: batchesCode(program) }, ...(sharesNorms(program) ? [{ title: 'Batch norm over processes', code: sharedNorms }] : [])];
   if (rules === null) return [{ title: 'Training', code: '# The optimizer or the schedule is not known.' }];
   if (program.turns !== null) return [...begin, ...turnSections(program, program.turns, rules)];
   return [

@@ -33,11 +33,13 @@ describe.skipIf(oracleMissing !== '')(`torchrun ${oracleMissing}`, () => {
   test.each([
     ['momentum', { optimizer: { type: 'momentum', params: { momentum: 0.9, weightDecay: 0.01, clipNorm: 1 } }, schedule: { type: 'one-cycle', params: {} } }],
     ['several batches a step', { optimizer: { type: 'adam', params: { l1: 0.001 } }, accumulate: 2 }],
+    ['batch norm', { optimizer: { type: 'momentum', params: { momentum: 0.9 } } }],
   ])('two processes learn as one: %s', { timeout: 1_200_000 }, (name, settings) => {
     const document = drawing(
       [
         table,
         ['fc1', 'linear', { units: 8 }],
+        ...(name === 'batch norm' ? ([['norm', 'batch-norm1d']] as const) : []),
         ['act', 'tanh'],
         ['fc2', 'linear', { units: 3 }],
         ['answer', 'output', { classes: ['no', 'maybe', 'yes'], column: 'kind', smoothing: 0.1, classWeights: 'balanced' }],
