@@ -33,6 +33,7 @@ export function NetworkRoom() {
 
 function Room() {
   const { t } = useTranslation('network');
+  const { t: say } = useTranslation();
   const readOnly = useOpenDocument((open) => open.readOnly);
   const { libraryOpen, inspectorOpen, bottomOpen, said, set } = useView();
   const sizes = usePaneSizes();
@@ -61,11 +62,12 @@ function Room() {
 
   return (
     <div className="nl-network">
+      <h1 className="nl-hidden">{say('rooms.network')}</h1>
       {libraryOpen && (
         <>
-          <aside className="nl-side" id="nl-library" style={{ width: sizes.library }}>
+          <div className="nl-side" id="nl-library" style={{ width: sizes.library }}>
             <Library onAdd={addLayer} onAddBlock={addSavedBlock} onCollapse={() => set({ libraryOpen: false })} searchRef={search} reason={readOnly ? t('canvas.readOnly') : null} />
-          </aside>
+          </div>
           <PaneHandle label={t('panes.resizeLibrary')} orientation="vertical" size={sizes.library} min={184} max={360} grows={1} controls="nl-library" onResize={(library) => sizes.set({ library })} />
         </>
       )}
@@ -83,9 +85,9 @@ function Room() {
       {inspectorOpen && (
         <>
           <PaneHandle label={t('panes.resizeInspector')} orientation="vertical" size={sizes.inspector} min={256} max={480} grows={-1} controls="nl-inspector" onResize={(inspector) => sizes.set({ inspector })} />
-          <aside className="nl-side" id="nl-inspector" style={{ width: sizes.inspector }}>
+          <div className="nl-side" id="nl-inspector" style={{ width: sizes.inspector }}>
             <Inspector onCollapse={() => set({ inspectorOpen: false })} onFix={applyFix} onRemove={removeSelected} onShow={showNode} panelRef={settings} />
-          </aside>
+          </div>
         </>
       )}
       <div className="nl-hidden" role="status" aria-live="polite">{said}</div>

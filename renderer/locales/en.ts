@@ -84,8 +84,8 @@ export const en = {
     templates: 'Start from a working network', templatesHint: 'Those with a sample train in about a minute.', parameters_one: '{{formatted}} parameter', parameters_other: '{{formatted}} parameters', trySample: 'Try it with {{sample}}', useTemplate: 'Use it with my data', emptyBody: 'Nothing on the canvas yet: you choose every layer yourself.', emptyUse: 'Start empty', emptyName: 'Empty network', creating: 'The project is being made.',
     recent: 'Your projects', recentNone: 'Projects you make appear here.', recentHint: 'Each is one file in {{folder}}.',
     missing: 'The file has gone', open: 'Open a project', more: 'More for {{name}}',
-    renameAction: 'Rename', duplicate: 'Duplicate', forget: 'Remove from this list', trash: 'Move to trash', reveal: 'Show in folder', trashTitle: 'Move {{name}} to the trash?',
-    trashBody: 'The project with its data and its trained networks goes to the trash of this computer. You can bring it back from there.', renameTitle: 'Rename {{name}}', save: 'Save',
+    renameAction: 'Rename', duplicate: 'Duplicate', forget: 'Remove from this list', trash: 'Move to trash', reveal: 'Show in folder', trashTitle: 'Move “{{name}}” to the trash?',
+    trashBody: 'The project with its data and its trained networks goes to the trash of this computer. You can bring it back from there.', renameTitle: 'Rename “{{name}}”', save: 'Save',
     newName: 'My network', private: 'Everything stays on this computer.', search: 'Search projects', 
   },
   picker: {

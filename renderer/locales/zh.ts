@@ -86,8 +86,8 @@ export const zh: Locale = {
     templates: '从现成的网络开始', templatesHint: '带示例的网络大约一分钟就能训练好。', parameters_one: '{{formatted}} 个参数', parameters_other: '{{formatted}} 个参数', trySample: '用{{sample}}试试', useTemplate: '用我的数据', emptyBody: '画布上什么都没有，每一层都由你来选。', emptyUse: '从空白开始', emptyName: '空白网络', creating: '正在创建项目。',
     recent: '你的项目', recentNone: '你创建的项目会出现在这里。', recentHint: '每个项目是 {{folder}} 中的一个文件。',
     missing: '文件已不在原处', open: '打开项目', more: '{{name}} 的更多操作',
-    renameAction: '重命名', duplicate: '复制一份', forget: '从列表中移除', trash: '移到废纸篓', reveal: '在文件夹中显示', trashTitle: '把 {{name}} 移到废纸篓？',
-    trashBody: '项目连同其数据和训练好的网络会移到这台电脑的废纸篓，可以从那里恢复。', renameTitle: '重命名 {{name}}', save: '保存',
+    renameAction: '重命名', duplicate: '复制一份', forget: '从列表中移除', trash: '移到废纸篓', reveal: '在文件夹中显示', trashTitle: '把“{{name}}”移到废纸篓？',
+    trashBody: '项目连同其数据和训练好的网络会移到这台电脑的废纸篓，可以从那里恢复。', renameTitle: '重命名“{{name}}”', save: '保存',
     newName: '我的网络', private: '一切都留在这台电脑上。', search: '搜索项目', 
   },
   picker: {

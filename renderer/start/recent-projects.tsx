@@ -49,7 +49,7 @@ export function RecentProjects() {
           <p>{t('start.trashBody')}</p>
           <div className="nl-row" style={{ justifyContent: 'flex-end', marginTop: 16 }}>
             <Button variant="default" onClick={() => setAsking(null)} data-autofocus>{t('app.cancel')}</Button>
-            <Button color="red" onClick={() => { setAsking(null); void attempt(() => api.request('projects.trash', { path: asking.project.path })); }}>{t('start.trash')}</Button>
+            <Button className="nl-danger" onClick={() => { setAsking(null); void attempt(() => api.request('projects.trash', { path: asking.project.path })); }}>{t('start.trash')}</Button>
           </div>
         </Modal>
       )}
@@ -85,7 +85,7 @@ function RecentItem({ project, onAsk }: { readonly project: ProjectSummary; onAs
       <button type="button" className="nl-plain nl-recent-open" onClick={() => present && void useSession.getState().open(path)} aria-disabled={!present} title={path}>
         <span className="nl-recent-icon"><Icon size={18} aria-hidden /></span>
         <span className="nl-grow nl-stack" style={{ gap: 0 }}>
-          <strong className="nl-ellipsis">{name}</strong>
+          <strong className="nl-recent-name">{name}</strong>
           <span className="nl-tiny nl-faint nl-num">{present ? `${formatWhen(modifiedAt, language)} · ${formatBytes(bytes, language)}` : t('start.missing')}</span>
         </span>
       </button>
