@@ -207,7 +207,7 @@ export const ops = {
 
   // onnxruntime's layout with channels in blocks; shapes are those of the plain tensors. See `targets/blocked.ts`.
   ToBlocks: op(1, rule.sameAsInput, {}, { own: { domain: blocked, name: 'ReorderInput' } }),
-  FromBlocks: op(1, rule.sameAsInput, { channels: int() }, { own: { domain: blocked, name: 'ReorderOutput' } }),
+  FromBlocks: op(1, (inputs, attributes) => [{ ...inputAt(inputs, 0), shape: inputAt(inputs, 0).shape.with(1, Number(attributes['channels'])) }], { channels: int() }, { own: { domain: blocked, name: 'ReorderOutput' } }),
   BlockedConv: op([2, 3], rule.conv, filters, { own: { domain: blocked, name: 'Conv' } }),
 } as const satisfies { readonly [name: string]: OpDefinition };
 

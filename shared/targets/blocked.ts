@@ -48,8 +48,8 @@ function toBlocks({ g }: Builder, x: Value): Value {
   return g.emit('ToBlocks', [x]);
 }
 
-function fromBlocks({ g }: Builder, x: Value): Value {
-  return g.emit('FromBlocks', [x], { channels: shapeOf(x)[1] ?? 1 });
+function fromBlocks({ g }: Builder, x: Value, channels = shapeOf(x)[1] ?? 1): Value {
+  return g.emit('FromBlocks', [x], { channels });
 }
 
 const windowOf = ({ group, kernel, strides, dilations, before, after }: ConvSizes) => ({ group, kernel_shape: kernel, strides, dilations, pads: [...before, ...after] });
@@ -58,11 +58,14 @@ export function blockedConv(block: Block): (place: Place) => Value {
   return (place) => {
     const { g, a: x, b: w, node } = place;
     const sizes = convSizes(place, shapeOf(x), shapeOf(w), shapeOf(node.outputs[0] ?? x));
-    if (!suits(x, sizes, block)) return g.emit('Conv', place.inputs, node.attributes);
-    // Few channels, those of a picture, are read as they lie.
+    const more = sizes.channels < block && 3 * sizes.filters >= block ? -sizes.filters & (block - 1) : 0;
+    const whole = { ...sizes, filters: sizes.filters + more };
+    if (!suits(x, whole, block)) return g.emit('Conv', place.inputs, node.attributes);
+    // Few channels, those of a picture, are read as they lie; few filters are made a block by zeros, which are not read again.
     const given = sizes.channels < block ? x : toBlocks(place, x);
-    const bias = place.inputs[2] ? [place.c] : [];
-    return fromBlocks(place, g.emit('BlockedConv', [given, filterBlocks(place, w, sizes, block, false), ...bias], windowOf(sizes)));
+    const filled = (value: Value) => (more === 0 ? value : g.emit('Pad', [value], { pads: [...shapeOf(value).map(() => 0), ...shapeOf(value).map((_, axis) => (axis === 0 ? more : 0))] }));
+    const bias = place.inputs[2] ? [filled(place.c)] : [];
+    return fromBlocks(place, g.emit('BlockedConv', [given, filterBlocks(place, filled(w), whole, block, false), ...bias], windowOf(sizes)), sizes.filters);
   };
 }
 

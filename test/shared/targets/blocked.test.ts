@@ -32,6 +32,8 @@ const settings: readonly { name: string; x: number[]; w: number[]; attributes: A
   { name: 'stride leaves a rest', x: [2, 16, 8, 7], w: [16, 16, 3, 3], attributes: { strides: [3, 2] }, blocked: 1 },
   { name: 'dilated', x: [2, 16, 9, 9], w: [16, 16, 3, 3], attributes: { dilations: [2, 3], pads: [2, 3, 2, 3] }, blocked: 2 },
   { name: 'colours', x: [2, 3, 9, 8], w: [16, 3, 5, 5], attributes: {}, blocked: 1 },
+  { name: 'colours, few filters', x: [2, 3, 9, 8], w: [6, 3, 5, 5], attributes: {}, blocked: 1 },
+  { name: 'colours, very few filters', x: [2, 3, 9, 8], w: [4, 3, 5, 5], attributes: {}, blocked: 0 },
   { name: 'depthwise', x: [3, 16, 7, 9], w: [16, 1, 3, 3], attributes: { group: 16, pads: [1, 1, 1, 1] }, blocked: 3 },
   { name: 'depthwise, stride', x: [3, 32, 8, 9], w: [32, 1, 3, 3], attributes: { group: 32, strides: [2, 2], pads: [1, 1, 1, 1] }, blocked: 3 },
   { name: 'depthwise, stride leaves a rest, dilated', x: [1, 16, 12, 10], w: [16, 1, 3, 2], attributes: { group: 16, strides: [3, 2], dilations: [2, 1] }, blocked: 3 },
