@@ -47,7 +47,17 @@ function still(document: Document, isLarge: boolean): Document {
     if (node.type === 'tokens-input' && isLarge) quiet['length'] = 48;
     return { ...node, params: { ...params, ...quiet } };
   });
-  return { ...document, nodes };
+  return { ...document, nodes, training: steady(document) };
+}
+
+/**
+ * Adam moves every weight by the whole rate in its first steps, whichever way its slope points. Below a batch norm many slopes are near
+ * zero, and their rounding decides which way that is. With a larger epsilon such weights hardly move.
+ */
+function steady({ nodes, training }: Document): Document['training'] {
+  const { optimizer } = training;
+  if (!optimizer.type.startsWith('adam') || !nodes.some(({ type }) => type.startsWith('batch-norm'))) return training;
+  return { ...training, optimizer: { ...optimizer, params: { ...optimizer.params, epsilon: 1e-4 } } };
 }
 
 /** Texts of many pieces: between its marks, in two parts where they come by twos, each of a length of its own where they come one by one. */

@@ -424,7 +424,10 @@ function foreign(opType: string, inputs: readonly string[], attributes: readonly
 
 describe('what is not ours', () => {
   const x = tensor('float32', [4, 3], [-2, -1, -0.5, -0.1, 0, 0.1, 0.5, 1, 2, 3, 4, 5]);
-  const answer = async (bytes: Uint8Array) => numbers((await runGraph(read(bytes).graph, { x, w: tensor('float32', [2, 3], [1, 2, 3, 4, 5, 6]) }))['y'] ?? x);
+  const answer = async (bytes: Uint8Array) => {
+    const { graph, initializers } = read(bytes);
+    return numbers((await runGraph(graph, { x, ...Object.fromEntries(weights), ...Object.fromEntries(initializers) }))['y'] ?? x);
+  };
 
   test('is said in our words', async () => {
     const close = (found: readonly number[], of: (value: number) => number) => found.forEach((value, i) => expect(value).toBeCloseTo(of(Number(x.data[i])), 5));
