@@ -29,7 +29,7 @@ export function ResultsRoom() {
   const run = useChosenRun();
   if (!project) return null;
   if (!run) {
-    return <div className="nl-room"><EmptyState icon={BarChart3} title={t('results.emptyTitle')} body={t('results.emptyBody')}><Button onClick={() => go('training')}>{t('results.goTrain')}</Button></EmptyState></div>;
+    return <div className="nl-room"><h1 className="nl-hidden">{t('results.title')}</h1><EmptyState icon={BarChart3} title={t('results.emptyTitle')} body={t('results.emptyBody')}><Button onClick={() => go('training')}>{t('results.goTrain')}</Button></EmptyState></div>;
   }
   return <Judged key={run.id} project={project.id} run={run} />;
 }

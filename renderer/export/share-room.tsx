@@ -42,6 +42,7 @@ export function ShareRoom() {
           </>
         ) : (
           <>
+            <h1 className="nl-hidden">{t('share.title')}</h1>
             <section className="nl-card"><EmptyState icon={Share2} title={t('share.emptyTitle')} body={t('share.emptyBody')}><Button onClick={() => go('training')}>{t('results.goTrain')}</Button></EmptyState></section>
             <CodeSheet project={project.id} name={project.name} run={null} onSaved={reload} />
           </>

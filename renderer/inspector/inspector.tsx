@@ -186,7 +186,7 @@ function Settings({ node, layer, problems, readOnly }: SettingsProps) {
   }, [edit, node.id]);
   const { shown, hidden } = visibleParameters(layer.parameters, values, expert, problems.map((problem) => problem.place.parameter));
   return (
-    <section className="nl-insp-section" aria-label={t('inspector.settings')}>
+    <div className="nl-insp-section" role="group" aria-label={t('inspector.settings')}>
       {shown.map(([name, parameter]) => (
         <ParameterField
           key={name} name={name} parameter={parameter} value={values[name]} readOnly={readOnly}
@@ -198,6 +198,6 @@ function Settings({ node, layer, problems, readOnly }: SettingsProps) {
       {hidden > 0 && (
         <button type="button" className="nl-plain nl-insp-more" onClick={() => useSettings.getState().set({ expert: true })}>{t('inspector.moreSettings', { count: hidden })}</button>
       )}
-    </section>
+    </div>
   );
 }
