@@ -1,4 +1,5 @@
 /** The same network, weights and batches through our compiled graph and through PyTorch. */
+import { targetFor } from '../../main/engine/processor.ts';
 import { createStepper } from '../../main/engine/stepper.ts';
 import { defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
@@ -47,7 +48,8 @@ function json({ dtype, shape, data }: Tensor): { dtype: string; shape: readonly 
 /** Runs ours, and answers with what PyTorch needs to do the same. */
 export async function runOurs(comparison: Comparison): Promise<{ ours: Traces; job: unknown }> {
   const { document, batch, steps, classes = 3, mode = 'training', lastRows = batch, threads = 1 } = comparison;
-  const compiled = unwrap(mode === 'training' ? compileTraining(document, { batch, target: 'cpu' }) : compileEvaluation(document, { batch, target: 'cpu' }));
+  const target = await targetFor('cpu'); // as the studio trains on this machine
+  const compiled = unwrap(mode === 'training' ? compileTraining(document, { batch, target }) : compileEvaluation(document, { batch, target }));
   const state = initialState(compiled.manifest, 3);
   comparison.prepare?.(state);
   const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, state);
