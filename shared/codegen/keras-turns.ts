@@ -27,8 +27,7 @@ def cost(logits, truth):
 
 def see_and_make(model, inputs, training):
     """What the judge says of the data, and as many rows that are made."""
-    noise = chance(len(inputs[0]))
-    return model([*inputs, *(noise if isinstance(noise, list) else [noise])], training=training)
+    return model([*map(ops.convert_to_tensor, inputs), ${chance.length === 1 ? 'chance(len(inputs[0]))' : '*chance(len(inputs[0]))'}], training=training)
 
 
 def judge_cost(judge, real, made, training):

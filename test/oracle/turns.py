@@ -50,7 +50,7 @@ def run(language):
         keras.backend.clear_session()
         model = module.build_network()
         module.load_weights(model, request["weights"])
-        module.chance = lambda rows: next(noise)
+        module.chance = lambda rows: torch.from_numpy(next(noise))
         module.Batches = lambda data, rows, training=False: Batches([(value,) for value in images] if training else [])
         module.train(model, None)
         state = {w.path: np.array(keras.ops.convert_to_numpy(w)).flatten().tolist() for w in model.weights}
