@@ -10,6 +10,8 @@ const benches: { readonly [name: string]: () => Promise<readonly BenchRow[]> } =
     for (const one of cases) rows.push(await benchStep(one));
     return rows;
   }])),
+  generation: async () => (await import('./generation.ts')).benchGeneration(),
+  latency: async () => (await import('./latency.ts')).benchLatency(),
   memory: async () => (await import('./memory-use.ts')).benchMemory(),
   compile: async () => (await import('./compile-time.ts')).benchCompileTime(),
   host: async () => (await import('./host-start.ts')).benchHostStart(),

@@ -16,7 +16,7 @@ export function findTorchPython(): string | null {
 
 export interface TorchPeer {
   /** Milliseconds of each of `steps` steps. */
-  times(request: { threads: number; steps: number }): Promise<readonly number[]>;
+  times(request: { threads: number; steps: number; use?: boolean }): Promise<readonly number[]>;
   /** MB taken from before the network was made to the fullest moment of the last steps; null where it cannot be known. */
   grown(): number | null;
   close(): void;

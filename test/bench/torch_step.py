@@ -1,7 +1,8 @@
 """PyTorch's side of a training step: the generated program's network, plain eager. One JSON request a line in, one answer a line out.
 
 First request:  {code, optimizer, loss, clip, inputs: [{dtype, shape, below}], target: {...} or null}
-Further ones:   {threads, steps} -> {times, version, grown}: milliseconds of each step, and MB of memory taken since before the first request
+Further ones:   {threads, steps, use?} -> {times, version, grown}: milliseconds of each step, and MB of memory taken since before the first request
+`use`: the network only answers (eval, inference mode).
 `optimizer` and `loss` are Python expressions; the text itself is the truth where `target` is null.
 """
 import json
@@ -53,18 +54,23 @@ def prepare(job):
         optimizer.step()
         return loss.item()
 
-    return step
+    def use():
+        model.eval()
+        with torch.inference_mode():
+            return model(*inputs)
+
+    return step, use
 
 
 job = json.loads(sys.stdin.readline())
 grown = watch_resident()
-step = prepare(job)
+step, use = prepare(job)
 for line in sys.stdin:
     request = json.loads(line)
     torch.set_num_threads(request["threads"])
     times = []
     for _ in range(request["steps"]):
         start = time.perf_counter()
-        step()
+        (use if request.get("use") else step)()
         times.append((time.perf_counter() - start) * 1000)
     print(json.dumps({"times": times, "version": torch.__version__, "grown": grown()}), flush=True)

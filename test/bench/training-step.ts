@@ -86,7 +86,7 @@ async function times(stepper: Stepper, steps: number): Promise<number[]> {
 }
 
 /** Lowest of the medians over thread counts, with the count it belongs to. */
-function best(byThreads: ReadonlyMap<number, number[]>): { ms: number; threads: number } {
+export function best(byThreads: ReadonlyMap<number, number[]>): { ms: number; threads: number } {
   const all = [...byThreads].map(([threads, values]) => ({ threads, ms: median(values) }));
   return all.reduce((least, next) => (next.ms < least.ms ? next : least));
 }
