@@ -4,7 +4,9 @@ import { text } from '../../shared/base/text.ts';
 
 /** Whether an error says that memory could not be had. */
 export function isOutOfMemory(error: unknown): boolean {
-  return /alloc|out of memory|not enough memory|Array buffer allocation/i.test(error instanceof Error ? error.message : String(error));
+  const message = error instanceof Error ? error.message : String(error);
+  // A graphics card says it in its own words: a buffer it cannot have at all, or one that came to nothing.
+  return /alloc|out.?of.?(device.?)?memory|not enough memory|max (buffer|storage buffer binding) size|Invalid Buffer[^\]]*\] is invalid due to a previous error/i.test(message);
 }
 
 /** Any error thrown while creating or running a session, as a Problem. */

@@ -4,9 +4,12 @@
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createLearner } from '../../main/engine/learner.ts';
+import { isOutOfMemory } from '../../main/engine/problems.ts';
 import { createSession, type DeviceId } from '../../main/engine/session.ts';
 import { unwrap } from '../../shared/base/problem.ts';
+import { tensor } from '../../shared/base/tensor.ts';
 import { compileAccumulation, compileTraining, initialState } from '../../shared/compile/index.ts';
+import { GraphBuilder } from '../../shared/ir/builder.ts';
 import { optimize } from '../../shared/passes/index.ts';
 import { legalize } from '../../shared/targets/index.ts';
 import { writeModel } from '../../shared/onnx/write.ts';
@@ -77,5 +80,25 @@ describe('WebGPU agrees with the CPU', () => {
     const [ours, truth] = [await on('webgpu'), await on('cpu')];
     expect(ours).toHaveLength(truth.length);
     for (const [i, value] of truth.entries()) expect(Math.abs((ours[i] ?? Number.NaN) - value), `${i}`).toBeLessThan(1e-5);
+  });
+
+  test('asked for more than a buffer can hold, it says so, and goes on', async () => {
+    if (!driver) return;
+    const doubled = async (count: number) => {
+      const g = new GraphBuilder();
+      const many = g.emit('Expand', [g.input('x', { dtype: 'float32', shape: [1] })], { shape: [count, 1000] });
+      g.output('y', g.sum(g.mul(many, g.scalar(2)), [0, 1]));
+      const session = await createSession(writeModel(g.build(), { name: 'large' }), { device: 'webgpu', threads: 1, spin: false });
+      try {
+        const { y } = await session.run({ x: session.wrap(tensor('float32', [1], [1])) }, { y: null });
+        return Number(y?.data[0]);
+      } finally {
+        await session.release();
+      }
+    };
+    expect(await doubled(1)).toBe(2000);
+    const error: unknown = await doubled(600_000).catch((reason: unknown) => reason); // 2.4 GB
+    expect(isOutOfMemory(error), String(error)).toBe(true);
+    expect(await doubled(2)).toBe(4000);
   });
 });
