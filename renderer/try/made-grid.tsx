@@ -16,7 +16,7 @@ export function MadeGrid({ pictures, count, label, busy }: Props) {
   return (
     <ul className="nl-made" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }} aria-label={label} aria-busy={busy}>
       {pictures === null
-        ? Array.from({ length: count }, (_, index) => <li key={`waiting ${index}`} className="nl-skeleton" />)
+        ? [...Array(count).keys()].map((place) => <li key={place} className="nl-skeleton" />)
         : pictures.map((url, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a picture has no other name than its place
           <li key={index}><a href={url} download={`made-${index + 1}.png`} title={t('try.makeSave')}><img src={url} alt={t('try.madeOne', { number: index + 1 })} /></a></li>
