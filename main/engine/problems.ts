@@ -9,6 +9,24 @@ export function isOutOfMemory(error: unknown): boolean {
   return /alloc|out.?of.?(device.?)?memory|not enough memory|max (buffer|storage buffer binding) size|Invalid Buffer[^\]]*\] is invalid due to a previous error/i.test(message);
 }
 
+/** A device that did its steps before and does not any more: unplugged, reset by the system, taken by another program. */
+export function deviceLost(device: string, error: unknown): Problem {
+  const message = error instanceof Error ? error.message : String(error);
+  return makeProblem({
+    code: 'device-lost',
+    place: { setting: 'device' },
+    what: text(`The device "${device}" stopped working in the middle of the training: ${message}`, `设备“${device}”在训练途中停止工作：${message}`),
+    why: text('Everything up to the last checkpoint is safe.', '最后一个检查点之前的内容都是安全的。'),
+    how: goesOnHere,
+  });
+}
+
+/** What is said of a run whose device is not to be trusted any more. */
+export const goesOnHere = text(
+  'Resume it: it goes on from its last checkpoint on the processor. For the next run, choose the device anew.',
+  '可以恢复训练：它会从最后一个检查点起改用处理器继续。下次训练时请重新选择设备。',
+);
+
 /** Any error thrown while creating or running a session, as a Problem. */
 export function engineProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;

@@ -5,6 +5,7 @@ import { makeProblem, ProblemError, type Problem } from '../../shared/base/probl
 import { text } from '../../shared/base/text.ts';
 import type { MetricPoint, Run, StudioEvent } from '../../shared/contract.ts';
 import { decodeTensors } from '../engine/checkpoint.ts';
+import { goesOnHere } from '../engine/problems.ts';
 import { startWatched, type WatchedWorker } from '../supervise.ts';
 import type { ProjectStore, RunPatch } from '../store/types.ts';
 import type { CheckpointNotice, FromTrainer, Progress, ToTrainer } from '../workers/protocol.ts';
@@ -177,10 +178,11 @@ class Active implements ActiveRun {
       }
       case 'failed': {
         this.#over = true;
-        // A full disk is no fault of the run: with some space freed it goes on from its checkpoint.
+        const { problem } = message;
         this.#patch({
-          status: message.problem.code === 'disk-full' ? 'interrupted' : 'failed',
-          problem: { ...message.problem, place: { ...message.problem.place, run: this.#run.id } },
+          status: noFaultOfTheRun.has(problem.code) ? 'interrupted' : 'failed',
+          ...(problem.code === 'device-lost' ? { device: 'cpu' } : {}),
+          problem: { ...problem, place: { ...problem.place, run: this.#run.id } },
         });
         return;
       }
@@ -238,12 +240,16 @@ class Active implements ActiveRun {
   #died(problem: Problem | null): void {
     if (this.#over) return;
     this.#over = true;
-    const checkpoint = this.#store.runs.checkpoint(this.#run.id);
+    const { id, device } = this.#run;
+    const checkpoint = this.#store.runs.checkpoint(id);
+    // A driver may have taken the process with it, or keep it waiting for ever: the processor will not.
+    const elsewhere = problem !== null && device !== 'cpu';
     this.#patch({
       status: 'interrupted',
       step: checkpoint?.step ?? 0,
       epoch: checkpoint?.epoch ?? 0,
-      problem: problem ? { ...problem, place: { ...problem.place, run: this.#run.id } } : interruptedProblem(this.#run.id),
+      ...(elsewhere ? { device: 'cpu' } : {}),
+      problem: problem ? { ...problem, ...(elsewhere ? { how: goesOnHere } : {}), place: { ...problem.place, run: id } } : interruptedProblem(id),
     });
   }
 
@@ -282,6 +288,9 @@ class Active implements ActiveRun {
     this.#finish();
   }
 }
+
+/** With some space freed, or on another device, it goes on from its checkpoint. */
+const noFaultOfTheRun: ReadonlySet<string> = new Set(['disk-full', 'device-lost']);
 
 const retryMilliseconds = 2000;
 

@@ -12,7 +12,7 @@ import { notEnoughMemory } from '../../shared/compile/memory.ts';
 import { encodeTensors, withBest } from '../engine/checkpoint.ts';
 import { type LoopHooks, type LoopState, NotFinite, type Scores, trainLoop } from '../engine/loop.ts';
 import { type Prepared, prepareTraining, type SavedLoop } from '../engine/prepare.ts';
-import { engineProblem, isOutOfMemory } from '../engine/problems.ts';
+import { deviceLost, engineProblem, isOutOfMemory } from '../engine/problems.ts';
 import type { DeviceId } from '../engine/session.ts';
 import { openProject } from '../store/open.ts';
 import { asProblem } from '../store/problems.ts';
@@ -116,7 +116,8 @@ async function train(order: TrainOrder, store: ProjectStore, { during, allow }: 
   const end = await trainLoop(job, hooksOf(order, prepared, reporter, pace), start)
     .catch(async (error: unknown) => {
       if (error instanceof NotFinite) throw new ProblemError(await during(600, () => prepared.explain(error.at, store.runs.checkpoint(order.run))));
-      throw isOutOfMemory(error) ? new ProblemError(notEnoughMemory(record.document, prepared.need, null, Math.floor(record.document.training.batchSize / 2))) : error;
+      if (isOutOfMemory(error)) throw new ProblemError(notEnoughMemory(record.document, prepared.need, null, Math.floor(record.document.training.batchSize / 2)));
+      throw prepared.device === 'cpu' || error instanceof ProblemError ? error : new ProblemError(deviceLost(prepared.device, error));
     })
     .finally(() => {
       reporter.flush();

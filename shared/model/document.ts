@@ -102,6 +102,14 @@ export const documentSchema = z.strictObject({
   blocks: z.array(blockSchema).max(maxNodes).optional(),
   data: dataSchema,
   training: trainingSchema,
+}).superRefine((document, { addIssue }) => {
+  for (const list of ['nodes', 'blocks'] as const) {
+    const seen = new Set<string>();
+    for (const [index, { id }] of (document[list] ?? []).entries()) {
+      if (seen.has(id)) addIssue({ code: 'custom', path: [list, index, 'id'], message: `the id "${id}" is taken` });
+      seen.add(id);
+    }
+  }
 });
 
 export type Document = z.infer<typeof documentSchema>;

@@ -15,7 +15,7 @@ export interface Family {
   document(version: string, training: Partial<TrainingSettings>): Document;
 }
 
-const adam: Partial<TrainingSettings> = { optimizer: { type: 'adam', params: {} }, threads: 1 };
+const adam: Partial<TrainingSettings> = { optimizer: { type: 'adam', params: {} }, device: 'cpu', threads: 1 };
 
 /** Two waves, one the echo of the other. */
 function waves(store: ProjectStore, rows = 400): Dataset {
@@ -54,7 +54,7 @@ function texts(store: ProjectStore, rows = 120): Dataset {
 }
 
 export const families = {
-  dense: { data: (store, rows) => tableData(store, { rows }), document: (version, training) => tableDocument(version, training) },
+  dense: { data: (store, rows) => tableData(store, { rows }), document: (version, training) => tableDocument(version, { device: 'cpu', ...training }) },
   'convolution, augmentation, dropout': {
     data: (store, rows) => pictureData(store, { rows }),
     document: (version, training) =>
