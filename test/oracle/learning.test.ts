@@ -57,20 +57,6 @@ const dense = (training: Parameters<typeof drawing>[1], answer: Row[2] = { class
   drawing([['table', 'table-input', { columns }], ['fc1', 'linear', { units: 8 }], ['norm', 'layer-norm'], ['act', 'tanh'], ['fc2', 'linear', { units }], ['answer', 'output', answer]], training);
 const base = { epochs: 4, batchSize: 16, learningRate: 0.02, optimizer: { type: 'adam', params: {} }, seed: 3 };
 
-const two = (training: Parameters<typeof drawing>[1]): Document =>
-  drawing(
-    [
-      ['table', 'table-input', { columns }],
-      ['body', 'linear', { units: 8 }],
-      ['act', 'tanh'],
-      ['which', 'linear', { units: 3 }],
-      ['kind', 'output', { classes: kinds, column: 'kind', importance: 0.5 }],
-      ['much', 'linear', { units: 1 }, 'act'],
-      ['price', 'output', { answer: 'number', column: 'price' }],
-    ],
-    training,
-  );
-
 interface Case {
   readonly data: 'table.csv' | 'series.csv' | 'texts.csv' | 'pictures';
   make(store: ProjectStore): Document;
@@ -120,7 +106,6 @@ const cases: Readonly<Record<string, Case>> = {
   SWA: { data: 'table.csv', make: () => dense({ ...base, averaging: { type: 'swa', params: { start: 0.5 } } }) },
   'plateau and early end': { data: 'table.csv', make: () => dense({ ...base, epochs: 8, learningRate: 0.3, schedule: { type: 'plateau', params: { patience: 0, factor: 0.5 } }, stopping: { type: 'early', params: { patience: 3 } } }) },
   'several batches a step': { data: 'table.csv', make: () => dense({ ...base, accumulate: 3 }) },
-  'two answers, some unknown, several batches a step': { data: 'table.csv', make: () => two({ ...base, accumulate: 3 }) },
   'a frozen layer, steps': { data: 'table.csv', make: () => frozen(dense({ ...base, schedule: { type: 'step', params: { every: 2, factor: 0.3 } } }), 'fc1') },
   convnet: { data: 'pictures', make: () => convnet({ ...base, schedule: { type: 'cosine', params: {} } }) },
   'windows of a series': {
