@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
 import { compileTraining, initialState } from '../../shared/compile/index.ts';
+import { fitTokenizer } from '../../shared/data/tokenizers/index.ts';
 import { openWriter } from '../../main/engine/generate.ts';
 import { families } from './families.ts';
 import { type BenchRow, median, row } from './row.ts';
@@ -10,7 +11,7 @@ import { findTorchPython, startTorch } from './torch.ts';
 import { torchJob } from './training-step.ts';
 
 const pieces = 100;
-const noTokenizer = { get: () => '' };
+const letters = { get: () => JSON.stringify(fitTokenizer('characters', ['abc'], 100)) };
 
 export async function benchGeneration(): Promise<BenchRow[]> {
   const { document, name } = defined(defined(families['gpt'], 'gpt')[0], 'a case');
@@ -20,7 +21,7 @@ export async function benchGeneration(): Promise<BenchRow[]> {
   const [ours, theirs]: [number[], number[]] = [[], []];
   try {
     for (const threads of new Set([1, availableParallelism()])) {
-      const writer = await openWriter(document, initialState(manifest, 0), noTokenizer, threads);
+      const writer = await openWriter(document, initialState(manifest, 0), letters, threads);
       const mine: number[] = [];
       for (let text = 0; text < 3; text++) {
         writer.begin('');
