@@ -3,7 +3,7 @@ import type { HandlersOf } from '../../shared/contract.ts';
 import type { Context } from './context.ts';
 import { inferenceOf } from './inference-client.ts';
 
-export function createPredictService(context: Context): HandlersOf<'predict'> & { close(): void } {
+export function createPredictService(context: Context): HandlersOf<'predict'> & { close(): Promise<void> } {
   const inference = inferenceOf(context);
   return {
     'predict.run': ({ project, run, inputs }) =>
@@ -29,8 +29,6 @@ export function createPredictService(context: Context): HandlersOf<'predict'> & 
       inference.stopWriting();
       return {};
     },
-    close: () => {
-      inference.close();
-    },
+    close: () => inference.close(),
   };
 }

@@ -119,7 +119,7 @@ export const en = {
     build: 'Build on it', buildTitle: 'Build on {{name}}', buildIntro: 'A new training that begins with what this network has learned. The run itself stays as it is.', buildWhat: 'What should it do?',
     head: { same: 'The same, with more or other data', classes: 'Judge whole texts', tags: 'Tag every word' },
     headHint: { same: 'The network as it was trained. With other data its last layer is fitted anew.', classes: 'A new head reads off what a whole text is: wanted or spam, praise or complaint.', tags: 'A new head gives each word a tag, such as the name of a place.' },
-    replaced: 'The network on the canvas is replaced by this one. Undo brings it back.', then: 'Next, choose the data for it.', go: 'Build it',
+    replaced: 'The network on the canvas is replaced by this one. Undo brings it back.', afterwards: 'Next, choose the data for it.', go: 'Build it',
     elsewhereTitle: 'Trained networks in {{name}}', elsewhereNone: 'Nothing has been trained in that project yet.', elsewhereUse: 'Take this one', elsewhereHint: 'Its weights and the way it cuts text are copied into this project. Its data is not.',
   },
   results: {

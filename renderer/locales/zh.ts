@@ -121,7 +121,7 @@ export const zh: Locale = {
     build: '以此为基础', buildTitle: '以“{{name}}”为基础', buildIntro: '新的训练从该网络已学到的内容开始。原来的训练记录保持不变。', buildWhat: '要让它做什么？',
     head: { same: '同样的任务，更多或不同的数据', classes: '判断整段文本', tags: '标注每个词' },
     headHint: { same: '与训练时相同的网络。换用其他数据时，最后一层会重新适配。', classes: '新的输出判断整段文本属于哪一类：正常或垃圾、表扬或投诉。', tags: '新的输出为每个词打标签，例如地名。' },
-    replaced: '画布上的网络将被替换。可以撤销。', then: '接下来为它选择数据。', go: '建立',
+    replaced: '画布上的网络将被替换。可以撤销。', afterwards: '接下来为它选择数据。', go: '建立',
     elsewhereTitle: '“{{name}}”中训练过的网络', elsewhereNone: '那个项目中还没有训练过网络。', elsewhereUse: '使用这个', elsewhereHint: '它的权重和文本切分方式会复制到此项目，数据不会。',
   },
   results: {

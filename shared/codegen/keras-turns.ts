@@ -85,7 +85,7 @@ ${rate === null ? '' : `            for optimizer in optimizers:\n              
     print(f"test {evaluate(model, Batches(data, test_rows))}")`;
 }
 
-function useCode({ inputs }: Program, turns: Turns): string {
+function usingCode({ inputs }: Program, turns: Turns): string {
   const [input] = inputs;
   const layer = `model.get_layer("${input?.module}")`;
   const shown =
@@ -104,6 +104,6 @@ export function kerasTurnSections(program: Program, turns: Turns, rules: KerasRu
   return [
     { title: 'Loss and scores', code: turnCode(program, turns) },
     { title: 'Training', code: trainCode(program, rules) },
-    { title: 'Use', code: useCode(program, turns) },
+    { title: 'Use', code: usingCode(program, turns) },
   ];
 }

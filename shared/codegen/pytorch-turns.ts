@@ -89,7 +89,7 @@ export function brightness({ scaling }: Turns, mean: string, std: string): strin
 }
 
 /** Pictures side by side; anything else as an array. */
-function useSection({ inputs }: Program, turns: Turns): string {
+function usingSection({ inputs }: Program, turns: Turns): string {
   const [input] = inputs;
   const shown =
     input?.feed.kind === 'image'
@@ -108,7 +108,7 @@ export function turnSections(program: Program, turns: Turns, rules: TrainingRule
   return [
     { title: 'Loss and scores', code: scoresSection(program, turns) },
     { title: 'Training', code: trainSection(program, rules) },
-    { title: 'Use', code: useSection(program, turns) },
+    { title: 'Use', code: usingSection(program, turns) },
     { title: 'The program', code: mainSection(program) },
   ];
 }

@@ -150,7 +150,8 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
       assert(judging, `${node.id} asks for chance in use`);
       seed ??= part?.seed() ?? null;
       if (options.mode === 'evaluation') seed ??= builder.constant(tensor('uint32', [1], [0]));
-      return (seed ??= addInput({ name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } }));
+      seed ??= addInput({ name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } });
+      return seed;
     };
     const full: LowerContext<ParameterSchema> = {
       ...context,

@@ -131,7 +131,7 @@ describe('watched worker', () => {
     end.exit(0, null);
     expect(end.deaths).toEqual([null]);
     const wished = watch();
-    wished.watched.end();
+    void wished.watched.end();
     expect(wished.deaths).toEqual([null]);
   });
 });

@@ -38,8 +38,8 @@ async function trained(make: (folder: string) => ProjectStore): Promise<Trained>
   return { folder, store, context, run: id };
 }
 
-function finish({ folder, store, context }: Trained): void {
-  inferenceOf(context).close();
+async function finish({ folder, store, context }: Trained): Promise<void> {
+  await inferenceOf(context).close();
   store.close();
   folder.remove();
 }
@@ -64,9 +64,7 @@ describe('pictures', () => {
       ),
     );
   }, 240_000);
-  afterAll(() => {
-    finish(all);
-  });
+  afterAll(() => finish(all));
 
   it('are judged with the same scores as at the end of training, and add up', async () => {
     const evaluate = createEvaluateService(all.context);
@@ -194,9 +192,7 @@ describe('a table', () => {
       ),
     );
   }, 240_000);
-  afterAll(() => {
-    finish(all);
-  });
+  afterAll(() => finish(all));
 
   it('is judged and tried with values, missing ones among them, and exported', async () => {
     const found = await createEvaluateService(all.context)['evaluate.run']({ project: 'p', run: all.run, part: 'validation' });
@@ -245,6 +241,6 @@ describe('a table', () => {
     const profile = join(all.folder.path, '.bashrc');
     expect(await refusal(screen['export.code']({ project: 'p', path: profile }))).toMatchObject({ code: 'wrong-ending' });
     expect(await refusal(screen['export.onnx']({ project: 'p', run: all.run, path: profile }))).toMatchObject({ code: 'wrong-ending' });
-    screen.close();
+    await screen.close();
   });
 });
