@@ -4,15 +4,20 @@ import { weightsInUse } from '../../shared/averages/index.ts';
 import { assert, defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
-import { compileEvaluation } from '../../shared/compile/index.ts';
+import { compileMaker, madeOutput } from '../../shared/compile/generator.ts';
+import { compileEvaluation, compileInference } from '../../shared/compile/index.ts';
 import type { Parity, Run } from '../../shared/contract.ts';
 import type { ColumnData } from '../../shared/data/chunk.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
+import { maskTokens } from '../../shared/layers/mask-tokens.ts';
+import { isAdversarial } from '../../shared/model/adversary.ts';
+import type { Document } from '../../shared/model/document.ts';
 import { dataOfRun } from '../store/find-run.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
 import { type DataAccess, openData } from './data.ts';
 import { foreignModel, openModel, ownModel, type PictureFit, type UsableModel } from './model.ts';
+import { createSession } from './session.ts';
 import { createStepper } from './stepper.ts';
 import { placeTexts } from './texts.ts';
 import { writeWhole } from './write-whole.ts';
@@ -32,6 +37,7 @@ export async function exportModel(
   path: string,
   threads: number,
 ): Promise<{ bytes: number; parity: Parity }> {
+  if (isAdversarial(run.document.nodes)) return await exportGenerator(run.document, state, path, threads);
   const dataset = dataOfRun(store, run);
   const { bytes } = ownModel(run.document, state, fitOf(dataset), store.tokenizers);
   writeWhole(path, bytes);
@@ -57,41 +63,73 @@ async function compare(
   threads: number,
 ): Promise<Parity> {
   const batch = paritySamples;
-  const compiled = unwrap(compileEvaluation(run.document, { batch, target: 'cpu' }));
+  // Where pieces are hidden to be scored, that graph sees another text than the file.
+  const compile = run.document.nodes.some(({ type }) => type === maskTokens.type) ? compileInference : compileEvaluation;
+  const compiled = unwrap(compile(run.document, { batch, target: 'cpu' }));
   const { manifest } = compiled;
   const data = openData(store, dataset, manifest, run.document.data.split, 64 * 2 ** 20);
   const { parts } = data;
-  const from = [parts.test, parts.validation, parts.train].find((rows) => rows.length > 0) ?? parts.train;
-  const stride = Math.max(1, Math.floor(from.length / batch));
-  const rows = from.filter((_, i) => i % stride === 0).subarray(0, batch);
+  // All over the test set; a small one is filled up.
+  const stride = Math.max(1, Math.floor(parts.test.length / batch));
+  const rows = Uint32Array.from([...parts.test.filter((_, i) => i % stride === 0), ...parts.validation, ...parts.train].slice(0, batch));
 
   const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, weightsInUse(state));
   try {
     createBatchFiller(manifest.inputs, stepper.inputs, data, batch).fill(rows, 0);
     await stepper.step();
     const inputs = model.inputs(rows.length);
-    for (const [name, tensor] of inputs) fillRaw(model, name, tensor.data as ColumnData, rows, data);
+    for (const [name, tensor] of inputs) fillRaw(model, name, tensor.data as ColumnData, rows, data, stepper.inputs.get(name)?.data as ColumnData);
     const answers = await model.run(inputs);
-    let maxAbsDiff = 0;
-    for (const [index, answer] of manifest.answers.entries()) {
-      const ours = stepper.output(defined(answer.prediction, 'prediction')) as Float32Array;
-      const theirs = defined(answers[index], 'an answer of the file');
-      const relative = answer.answer.kind === 'number';
-      for (let i = 0; i < theirs.length; i++) {
-        const a = ours[i] ?? 0,
-          b = theirs[i] ?? 0;
-        const difference = Math.abs(a - b) / (relative ? Math.max(1, Math.abs(a)) : 1);
-        // NaN compares false with everything: it must not pass for agreement.
-        maxAbsDiff = difference <= maxAbsDiff ? maxAbsDiff : Number.isNaN(difference) && Number.isNaN(a) && Number.isNaN(b) ? maxAbsDiff : difference;
-      }
-    }
-    return { samples: rows.length, maxAbsDiff, tolerance, ok: maxAbsDiff < tolerance };
+    const differences = manifest.answers.map(({ prediction, answer }, index) =>
+      largestDifference(stepper.output(defined(prediction, 'prediction')) as Float32Array, defined(answers[index], 'an answer of the file'), answer.kind === 'number'),
+    );
+    return parityOf(rows.length, Math.max(...differences));
   } finally {
     await stepper.release();
   }
 }
 
-function fillRaw(model: UsableModel, name: string, out: ColumnData, rows: Uint32Array, data: DataAccess): void {
+/** Over all of `theirs`; NaN where one of two is none. */
+function largestDifference(ours: Float32Array, theirs: Float32Array, relative: boolean): number {
+  let largest = 0;
+  for (const [i, b] of theirs.entries()) {
+    const a = ours[i] ?? 0;
+    const difference = Number.isNaN(a) && Number.isNaN(b) ? 0 : Math.abs(a - b) / (relative ? Math.max(1, Math.abs(a)) : 1);
+    // NaN compares false with everything: it must not pass for agreement.
+    if (!(difference <= largest)) largest = difference;
+    if (Number.isNaN(largest)) return largest;
+  }
+  return largest;
+}
+
+function parityOf(samples: number, maxAbsDiff: number): Parity {
+  return { samples, maxAbsDiff, tolerance, ok: maxAbsDiff < tolerance };
+}
+
+/** The generator as a file: numbers of a normal distribution in, pictures out. Compared over what the studio makes of the same numbers. */
+async function exportGenerator(document: Document, state: ReadonlyMap<string, Tensor>, path: string, threads: number): Promise<{ bytes: number; parity: Parity }> {
+  const used = weightsInUse(state);
+  const { model: bytes, noise } = unwrap(compileMaker(document, { batch: 'dynamic', target: 'cpu', chance: 'noise', initializers: used }));
+  writeWhole(path, bytes);
+  const ours = await createStepper(unwrap(compileMaker(document, { batch: paritySamples, target: 'cpu' })), { device: 'cpu', threads, spin: false }, used);
+  const theirs = await createSession(readFileSync(path), { device: 'cpu', threads });
+  try {
+    await ours.step();
+    const chance = noise.map((name) => {
+      const data = ours.output(name);
+      return [name, theirs.wrap({ dtype: 'float32', shape: [paritySamples, data.length / paritySamples], data })] as const;
+    });
+    const made = await theirs.run(Object.fromEntries(chance), { [madeOutput]: null });
+    const values = defined(made[madeOutput], madeOutput).data as Float32Array;
+    return { bytes: bytes.length, parity: parityOf(paritySamples, largestDifference(ours.output(madeOutput) as Float32Array, values, false)) };
+  } finally {
+    await ours.release();
+    await theirs.release();
+  }
+}
+
+/** `filled`: what the studio's own graph is given under this name. */
+function fillRaw(model: UsableModel, name: string, out: ColumnData, rows: Uint32Array, data: DataAccess, filled: ColumnData): void {
   const { reader, dataset } = data;
   const input = defined(
     model.info.inputs.find((candidate) => candidate.name === name),
@@ -105,10 +143,9 @@ function fillRaw(model: UsableModel, name: string, out: ColumnData, rows: Uint32
   }
   if (input.kind === 'tokens') {
     assert(out instanceof Int32Array, 'ids are int32');
-    for (const [i, row] of rows.entries()) {
-      if (data.stream === null) placeTexts([reader.text(reader.column(input.column), row)], model.tokenizer(input.tokenizer), input, out, i * input.length);
-      else out.set(data.stream.ids.subarray(row * input.length, (row + 1) * input.length), i * input.length);
-    }
+    // Pieces of one long text, and texts in pairs, are cut by the studio alone.
+    if (input.cut === 'row') for (const [i, row] of rows.entries()) placeTexts([reader.text(reader.column(input.column), row)], model.tokenizer(input.tokenizer), input, out, i * input.length);
+    else out.set((filled as Int32Array).subarray(0, out.length));
     return;
   }
   if (input.kind === 'window') {

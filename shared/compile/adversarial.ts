@@ -4,7 +4,7 @@
  * now, says of the same made rows. Engine, checkpoints and resuming know nothing of it.
  */
 import { backward } from '../autodiff/backward.ts';
-import { assert, assertNever, defined } from '../base/assert.ts';
+import { assertNever, defined } from '../base/assert.ts';
 import { ok, type Result } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
 import { GraphBuilder } from '../ir/builder.ts';
@@ -14,8 +14,8 @@ import type { Document } from '../model/document.ts';
 import type { Target } from '../targets/index.ts';
 import { fixedState } from './fixed-state.ts';
 import { finish } from './finish.ts';
-import { lower, type Lowered, type LowerOptions, type Plan, plan, type WeightValue } from './lower.ts';
-import type { Answer, Compiled, GraphInput, Manifest } from './manifest.ts';
+import { lower, type Lowered, type LowerOptions, type Plan, type WeightValue } from './lower.ts';
+import type { Answer, Compiled, GraphInput } from './manifest.ts';
 import type { TrainingOptions } from './training.ts';
 import { appendUpdates, chosenOptimizer, trainedWeights } from './updates.ts';
 
@@ -174,23 +174,4 @@ export function judgeOf({ wiring, nodes }: Plan): LowerOptions['part'] | null {
   const adversary = adversaryOf(wiring, nodes);
   if (adversary === null) return null;
   return { nodes: adversary.judge, values: new Map(), weight: () => undefined, chance: '', seed: () => assertNever(adversary as never) };
-}
-
-/** Name of what `compileMaker` gives: float32 `[batch, ...]`. */
-export const madeOutput = 'made';
-
-/** The generator in use: a seed in, `batch` made rows out. */
-export function compileMaker(document: Document, { batch, target }: Common): Result<Compiled & { readonly shape: readonly number[] }> {
-  const planned = plan(document);
-  if (!planned.ok) return planned;
-  const adversary = adversaryOf(planned.value.wiring, planned.value.nodes);
-  assert(adversary !== null, 'a document without a generator');
-  const builder = new GraphBuilder();
-  const seedInput: GraphInput = { name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } };
-  const seed = builder.input(seedInput.name, seedInput.type);
-  const run = passes(builder, planned.value, { mode: 'evaluation', batch, mask: null }, () => seed);
-  const { values, weights } = run.pass({ nodes: adversary.maker });
-  builder.output(madeOutput, defined(values.get(adversary.made), adversary.made));
-  const manifest: Omit<Manifest, 'hash'> = { kind: 'inference', batch, inputs: [seedInput, ...run.inputs], state: fixedState(weights), answers: [], loss: null, totals: null };
-  return ok({ ...finish(builder.build(), target, manifest), shape: planned.value.check.shapes.get(adversary.made)?.shape ?? [] });
 }

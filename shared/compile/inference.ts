@@ -10,7 +10,7 @@ import { fixedState } from './fixed-state.ts';
 import { lower, plan } from './lower.ts';
 import { judgeOf } from './adversarial.ts';
 import { answerOutputs } from './loss.ts';
-import type { Compiled, GraphInput } from './manifest.ts';
+import type { Compiled, GraphInput, StateTensor } from './manifest.ts';
 import { describeModel, writeMetadata } from './metadata.ts';
 
 export interface InferenceOptions {
@@ -26,6 +26,11 @@ export interface InferenceOptions {
 /** Stands for "any batch" while shapes are inferred; a prime that no real size of a network is likely to be. */
 export const anyBatch = 7919;
 
+/** Values by state name, under the names the graph's inputs have. */
+export function weightsInside(state: readonly StateTensor[], values: ReadonlyMap<string, Tensor>): ReadonlyMap<string, Tensor> {
+  return new Map(state.map(({ name, input }) => [input, defined(values.get(name), `value of ${name}`)]));
+}
+
 export function compileInference(document: Document, { batch, target, initializers, metadata = {} }: InferenceOptions): Result<Compiled & { readonly metadata: Readonly<Record<string, string>> }> {
   const planned = plan(document);
   if (!planned.ok) return planned;
@@ -37,7 +42,7 @@ export function compileInference(document: Document, { batch, target, initialize
   const shown = batch === 'dynamic' ? 0 : batch;
   const inputs = lowered.inputs.map((input): GraphInput => ({ ...input, type: { ...input.type, shape: [shown, ...input.type.shape.slice(1)] } }));
   const state = fixedState(lowered.weights);
-  const inside = initializers === undefined ? undefined : new Map(state.map(({ name, input }) => [input, defined(initializers.get(name), `value of ${name}`)]));
+  const inside = initializers === undefined ? undefined : weightsInside(state, initializers);
   const manifest = { kind: 'inference', batch: shown, inputs, state: inside === undefined ? state : [], answers, loss: null, totals: null } as const;
   const lines = { ...metadata, ...writeMetadata(describeModel(document, { inputs, answers })) };
   const compiled = finish(builder.build(), target, manifest, {

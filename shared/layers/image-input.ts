@@ -1,6 +1,8 @@
 /** Pictures come in here: raw bytes 0..255, scaled inside the network so that the exported file carries it. */
 import { ok } from '../base/problem.ts';
 import { text } from '../base/text.ts';
+import type { GraphBuilder } from '../ir/builder.ts';
+import type { Value } from '../ir/graph.ts';
 import { standardize } from './code-helpers.ts';
 import { defineLayer } from './define.ts';
 import { float } from './shapes.ts';
@@ -93,3 +95,16 @@ export const imageInput = defineLayer({
     return { module: 'Standardize()', call: `$self(${raw} / 255)`, helpers: [standardize.keras] };
   },
 });
+
+/** What `lower` does to brightness, undone: from `[N, channels, height, width]` as the network sees it to 0..255. */
+export function brightness(
+  builder: GraphBuilder,
+  seen: Value,
+  { normalize, channels }: { readonly normalize: string; readonly channels: number },
+  weight: (name: string) => Value,
+): Value {
+  if (normalize === 'none') return seen;
+  const perColour = (name: string) => builder.reshape(weight(name), [1, channels, 1, 1]);
+  const unit = normalize === 'unit' ? seen : builder.add(builder.mul(seen, perColour('std')), perColour('mean'));
+  return builder.mul(unit, builder.scalar(255));
+}

@@ -116,8 +116,10 @@ const attending = drawing([
   ['again', 'decoder-block', { heads: 2, activation: 'gelu-tanh' }],
   ['words', 'token-logits', { vocabulary: 5 }],
   ['first', 'first-step'],
+  ['begin', 'first-step', {}, 'again'],
+  ['parts', 'part-logits'],
   ['pool', 'attention-pooling', {}, 'again'],
-  ['whole', 'concat', {}, ['first', 'pool']],
+  ['whole', 'concat', {}, ['first', 'parts', 'pool']],
   ['fc', 'linear', { units: 3 }],
   threeClasses,
 ]);

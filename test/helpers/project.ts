@@ -130,7 +130,8 @@ type Link = readonly [id: string, type: string, params?: DocumentNode['params']]
 export function chainDocument(links: readonly Link[], training: Partial<TrainingSettings>, version: string | null = null): Document {
   const nodes = links.map(([id, type, params = {}], i): DocumentNode => ({ id, type, params, position: { x: i * 280, y: 0 } }));
   const wires = nodes.slice(1).map((node, i): Wire => ({ id: `w${i}`, from: defined(nodes[i], 'node').id, to: node.id, port: 'in' }));
-  const document = buildDocument(null, { nodes, wires }, training);
+  // Not `auto`: which device that is takes a trial of each to say.
+  const document = buildDocument(null, { nodes, wires }, { device: 'cpu', ...training });
   return { ...document, data: { ...document.data, version } };
 }
 

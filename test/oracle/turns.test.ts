@@ -11,7 +11,7 @@ import type { Tensor } from '../../shared/base/tensor.ts';
 import { codeOf } from '../../shared/codegen/index.ts';
 import { writeSafetensors } from '../../shared/codegen/safetensors.ts';
 import { torchStateNames } from '../../shared/codegen/state-names.ts';
-import { compileMaker, madeOutput } from '../../shared/compile/adversarial.ts';
+import { compileMaker, madeOutput } from '../../shared/compile/generator.ts';
 import { compileTraining, initialState } from '../../shared/compile/index.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import { check } from '../../shared/model/check.ts';

@@ -41,7 +41,7 @@ it('says since which step a resumed run is not identical', async () => {
   const store = projectWith(
     folder.path,
     (file) => tableData(file),
-    (version) => tableDocument(version, { epochs: 2000 }),
+    (version) => tableDocument(version, { epochs: 20_000 }),
   );
   const context = testContext(store, folder.path);
   const runs = createRunsService(context, { checkpointSeconds: 1000 });
