@@ -23,6 +23,7 @@ test('a folder of pictures is looked at, resized, read, and what could not be re
   const { page } = studio;
   await pictureFolder(studio);
   await page.getByRole('radio', { name: 'Pictures' }).click();
+  await page.getByRole('radio', { name: /Which kind is it/ }).click();
   await page.getByRole('button', { name: 'With my own data' }).click();
   await page.getByRole('button', { name: 'Choose a folder' }).click();
   const dialog = page.getByRole('dialog', { name: 'Choose the folder that holds your pictures' });
