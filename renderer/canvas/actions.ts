@@ -256,11 +256,12 @@ export function withRoom(document: Document, edits: Edits): Edits {
   const applied = applyEdits(document, edits);
   if (!applied.ok) return edits;
   const before = new Set(document.nodes.map((node) => node.id));
-  return applied.value.document.nodes.filter((node) => !before.has(node.id)).reduce((all, node) => {
+  const moves = applied.value.document.nodes.filter((node) => !before.has(node.id)).flatMap((node): Edits => {
     const wire = applied.value.document.wires.find((candidate) => candidate.to === node.id);
     const from = nodeOf(applied.value.document, wire?.from);
     const position = from === undefined ? node.position : placeAfter(from);
     const box = { id: node.id, ...position, width: cardWidth, height: cardHeight };
-    return [...all, { type: 'move-nodes', positions: [{ id: node.id, ...position }] }, ...makeRoom(applied.value.document, box)];
-  }, edits);
+    return [{ type: 'move-nodes', positions: [{ id: node.id, ...position }] }, ...makeRoom(applied.value.document, box)];
+  });
+  return [...edits, ...moves];
 }

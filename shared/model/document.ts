@@ -7,7 +7,18 @@ export const maxNodes = 20_000;
 export const maxWires = 100_000;
 
 /** Values a parameter can take; which one is right is checked against the layer's own schema. */
-export const parameterValueSchema = z.json();
+type Json = z.infer<ReturnType<typeof z.json>>;
+
+/** JSON of so many levels; `z.json()` follows any number of them, until the stack is full. */
+function jsonOf(levels: number): z.ZodType<Json> {
+  const plain = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+  if (levels === 0) return plain;
+  const inner = jsonOf(levels - 1);
+  return z.union([plain, z.array(inner), z.record(z.string(), inner)]);
+}
+
+/** Twice as deep as the columns of a table, the deepest there are. */
+export const parameterValueSchema = jsonOf(8);
 
 export const nodeSchema = z.strictObject({
   id: z.string().min(1).max(64),

@@ -28,12 +28,10 @@ export function ClassesField({ value, ids, hint, readOnly, onChange }: FieldProp
   return (
     <div className="nl-stack" style={{ gap: 6 }}>
       {value.length === 0 ? <p className="nl-small nl-soft">{t('inspector.classesNone')}</p> : (
-        <>
-          <ol className="nl-tags" aria-label={t('inspector.classesHint', { count: value.length })}>
-            {value.slice(0, shown).map((name, index) => <li key={name} className="nl-ellipsis" title={name}><span className="nl-num" aria-hidden>{index + 1}</span>{name}</li>)}
-            {value.length > shown && <li>+{value.length - shown}</li>}
-          </ol>
-        </>
+        <ol className="nl-tags" aria-label={t('inspector.classesHint', { count: value.length })}>
+          {value.slice(0, shown).map((name, index) => <li key={name} className="nl-ellipsis" title={name}><span className="nl-num" aria-hidden>{index + 1}</span>{name}</li>)}
+          {value.length > shown && <li>+{value.length - shown}</li>}
+        </ol>
       )}
       {!readOnly && <Button size="xs" variant="default" id={ids.field} onClick={() => setLines(value.join('\n'))}>{t('inspector.classesEdit')}</Button>}
     </div>

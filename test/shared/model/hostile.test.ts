@@ -30,6 +30,7 @@ const corpus: { readonly [name: string]: readonly [answer: string, change: (docu
   'one id twice': ['nodes', (d) => d.nodes.push(d.nodes[1])],
   'a block 10^9 times': ['blocks', (d) => { d.blocks = [{ id: 'b', name: 'b', repeat: 1e9 }]; }],
   'a name of 50 MB': ['nodes', (d) => { d.nodes[1].name = 'x'.repeat(5e7); }],
+  'a parameter 10,000 deep': ['nodes', (d) => setAll(d, 'linear', { units: JSON.parse('['.repeat(1e4) + ']'.repeat(1e4)) })],
   'nodes that are none': ['nodes', (d) => { d.nodes = { length: 1e9 }; }],
 };
 
