@@ -60,13 +60,20 @@ function lossFunction(program: Program, answer: ProgramAnswer): readonly string[
   const flat = [`logits, target = ops.reshape(logits, (-1, ${answer.width})), ops.cast(ops.reshape(target, (-1,)), "int32")`, 'real = ops.cast(target >= 0, "float32")', 'target = ops.maximum(target, 0)'];
   const losses = lossCalls(answer.loss.type)?.keras(call) ?? 'logits * 0';
   const divisor = weights !== null && answer.loss.meanOver === 'weights' ? `ops.take(${weights}, target)` : null;
+  // Beside other answers one may be missing: -1, or NaN for a number. It then counts nothing.
+  const partial = !pieces && program.answers.length > 1;
+  const known =
+    form === 'number'
+      ? ['real = ops.cast(ops.isfinite(target), "float32")', 'target = ops.where(real > 0, target, 0)']
+      : ['real = ops.cast(target >= 0, "float32")', 'target = ops.maximum(target, 0)'];
   return [
     `def ${ofAnswer(program, answer, 'loss')}(target, logits):`,
     ...indented([
       ...prepared[form],
-      ...(pieces ? flat : []),
+      ...(pieces ? flat : partial ? known : []),
       `losses = ${losses}`,
-      pieces
+      ...(partial ? ['losses, real = ops.reshape(losses, (-1,)), ops.reshape(real, (-1,))'] : []),
+      pieces || partial
         ? `return ops.sum(losses * real) / ops.maximum(ops.sum(${divisor === null ? 'real' : `${divisor} * real`}), 1e-12)`
         : `return ${divisor === null ? 'ops.mean(losses)' : `ops.sum(losses) / ops.sum(${divisor})`}`,
     ]),
