@@ -12,7 +12,7 @@ const pieces = (it: Row) => padded(it).filter(([id]) => id !== 'obeys');
 
 const twoTexts = (it: Row): Row[] => [
   ['memory', 'tokens-input', { length: 5, tokenizer: words }],
-  ['rows', 'embedding', { vocabulary: 5, size: 4 }],
+  ['lookup', 'embedding', { vocabulary: 5, size: 4 }],
   ['text', 'tokens-input', { length: 7, tokenizer: words }],
   ['before', 'embedding', { vocabulary: 5, size: 4 }],
   it,
@@ -49,7 +49,7 @@ const trials: readonly Trial[] = [
   },
   {
     name: 'attention across',
-    rows: twoTexts(['it', 'cross-attention', { heads: 2, dropout: 0 }, ['before', 'rows:memory']]),
+    rows: twoTexts(['it', 'cross-attention', { heads: 2, dropout: 0 }, ['before', 'lookup:memory']]),
     module: 'nn.MultiheadAttention(4, 2, batch_first=True)',
     call: `self.it(x, seen, seen, key_padding_mask=${blank('memory')})[0]`,
   },
@@ -73,7 +73,7 @@ const trials: readonly Trial[] = [
   },
   ...([true, false] as const).map((before) => ({
     name: `decoder, norms ${before ? 'before' : 'after'}`,
-    rows: twoTexts(['it', 'decoder-block', { heads: 2, layers: 2, hidden: 6, norm: before ? 'pre' : 'post', dropout: 0 }, ['before', 'rows:memory']]),
+    rows: twoTexts(['it', 'decoder-block', { heads: 2, layers: 2, hidden: 6, norm: before ? 'pre' : 'post', dropout: 0 }, ['before', 'lookup:memory']]),
     module: decoder(`2, 6, 0.0, "gelu", norm_first=${before ? 'True' : 'False'}`, 2),
     call: `self.it(x, seen, tgt_mask=${back}, memory_key_padding_mask=${blank('memory')}, tgt_key_padding_mask=${blank('ids')})`,
   })),
@@ -91,13 +91,13 @@ function network({ rows, module, call }: Trial): string {
     '    def __init__(self):',
     '        super().__init__()',
     `        self.before = ${embed}`,
-    ...(kind === 'two' ? ['        self.rows = nn.Embedding(5, 4)'] : []),
+    ...(kind === 'two' ? ['        self.lookup = nn.Embedding(5, 4)'] : []),
     ...(kind === 'numbers' ? ['        self.table = nn.Module()', '        self.table.register_buffer("mean", torch.zeros(3))'] : []),
     `        self.it = ${module}`,
     '        self.after = nn.Linear(28, 3)',
     `    def forward(self, ${signature}):`,
     `        x = self.before(ids)${kind === 'numbers' ? '.unflatten(1, (7, 4))' : ''}`,
-    ...(kind === 'two' ? ['        seen = self.rows(memory)'] : []),
+    ...(kind === 'two' ? ['        seen = self.lookup(memory)'] : []),
     `        return self.after(${call}.flatten(1))`,
   ].join('\n');
 }

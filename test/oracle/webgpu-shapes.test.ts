@@ -165,7 +165,7 @@ async function compare(g: GraphBuilder, outputs: readonly Value[]): Promise<void
     const found = ours.get(name) ?? new Float32Array();
     expect(found.length).toBe(values.length);
     const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? Number.NaN)) / Math.max(1, Math.abs(value))), 0);
-    const { op, attributes, inputs } = graph.nodes.find(({ outputs: [first] }) => graph.outputs.some((output) => output.name === name && output.value === first)) ?? expect.fail(name);
+    const { op, attributes, inputs } = graph.nodes.find(({ outputs }) => graph.outputs.some((output) => output.name === name && outputs.includes(output.value))) ?? expect.fail(name);
     expect(worst, `${op} ${JSON.stringify(attributes)} ${inputs.map((input) => input?.type.shape.join('x')).join(' ')}`).toBeLessThan(5e-4);
   }
 }
