@@ -65,7 +65,7 @@ describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissin
       ],
       file,
       language,
-      { epochs: 4, batchSize: 8, learningRate: 0.05 },
+      { epochs: 6, batchSize: 8, learningRate: 0.05 },
     );
     const data = join(folder, `lines-${language}.txt`);
     writeFileSync(data, `${Array.from({ length: 40 }, () => line.repeat(2)).join('\n')}\n`);
