@@ -71,7 +71,7 @@ async function compare(
   const { parts } = data;
   // All over the test set; a small one is filled up.
   const stride = Math.max(1, Math.floor(parts.test.length / batch));
-  const rows = Uint32Array.from([...parts.test.filter((_, i) => i % stride === 0), ...parts.validation, ...parts.train].slice(0, batch));
+  const rows = Uint32Array.from([...parts.test.filter((_, i) => i % stride === 0), ...parts.validation.subarray(0, batch), ...parts.train.subarray(0, batch)].slice(0, batch));
 
   const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, weightsInUse(state));
   try {

@@ -1,6 +1,6 @@
 /** Keras for fitting, training, judging and using a network: compile and fit, with the studio's losses and settings. */
 import { averageOf } from '../averages/index.ts';
-import { pythonNumber, pythonString } from '../layers/torch.ts';
+import { pythonNumber } from '../layers/torch.ts';
 import { resolveParameters } from '../layers/values.ts';
 import { perPiece } from '../model/answers.ts';
 import { optimizerOf } from '../optimizers/index.ts';
@@ -12,7 +12,7 @@ import { lossCalls } from './losses.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
 import { fittedValues, pairedInput, type Section } from './python-data.ts';
 import { epochCode, validationLines } from './python-epochs.ts';
-import { commandLine, evaluation, generatesText, partsOf } from './pytorch-use.ts';
+import { argumentsCode, commandLine, evaluation, generatesText, partsOf } from './pytorch-use.ts';
 
 const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
 
@@ -303,13 +303,7 @@ function mainSection(program: Program): string {
   const { predictions, path } = commandLine(program);
   const judge = program.turns === null ? ['compile_network(model)', 'print(model.evaluate(Batches(data, rows), return_dict=True, verbose=0))'] : ['print(evaluate(model, Batches(data, rows)))'];
   return `def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["train", "evaluate", "predict"])
-    parser.add_argument("path", help=${pythonString(path)})
-    parser.add_argument("--part", choices=["all", "train", "validation", "test"], default="all", help="the rows to evaluate")
-    parser.add_argument("--weights", help="weights to begin with (model.safetensors from the studio), or to use")
-    parser.add_argument("--save", default="network.weights.h5", help="where training puts its weights")
-    arguments = parser.parse_args()
+${argumentsCode(path, 'network.weights.h5')}
     keras.utils.set_random_seed(SEED)
     model = build_network()
     if arguments.weights or arguments.command != "train":

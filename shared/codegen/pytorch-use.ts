@@ -103,19 +103,22 @@ export function evaluation(program: Program, judge: readonly string[]): readonly
   ];
 }
 
+/** What a program is called with, read; the same in both frameworks. */
+export const argumentsCode = (path: string, save: string): string => `    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("command", choices=["train", "evaluate", "predict"])
+    parser.add_argument("path", help=${pythonString(path)})
+    parser.add_argument("--part", choices=["all", "train", "validation", "test"], default="all", help="the rows to evaluate")
+    parser.add_argument("--weights", help="weights to begin with (model.safetensors from the studio), or to use")
+    parser.add_argument("--save", default=${pythonString(save)}, help="where training puts its weights")
+    arguments = parser.parse_args()`;
+
 export function mainSection(program: Program): string {
   const { predictions, path } = commandLine(program);
   return `${loadingCode(program)}
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["train", "evaluate", "predict"])
-    parser.add_argument("path", help=${pythonString(path)})
-    parser.add_argument("--part", choices=["all", "train", "validation", "test"], default="all", help="the rows to evaluate")
-    parser.add_argument("--weights", help="weights to begin with (model.safetensors from the studio), or to use")
-    parser.add_argument("--save", default="network.safetensors", help="where training puts its weights")
-    arguments = parser.parse_args()
+${argumentsCode(path, 'network.safetensors')}
     if WORLD > 1:
         dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
     torch.manual_seed(SEED)

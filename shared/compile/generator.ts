@@ -26,7 +26,6 @@ export interface MakerOptions {
   readonly chance?: 'seed' | 'noise';
   /** Weights, by state name, written into the file. */
   readonly initializers?: ReadonlyMap<string, Tensor>;
-  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export interface Maker extends Compiled {
@@ -40,7 +39,7 @@ export interface Maker extends Compiled {
 export const madeOutput = 'made';
 export const picturesOutput = 'pictures';
 
-export function compileMaker(document: Document, { batch, target, chance = 'seed', initializers, metadata = {} }: MakerOptions): Result<Maker> {
+export function compileMaker(document: Document, { batch, target, chance = 'seed', initializers }: MakerOptions): Result<Maker> {
   const planned = plan(document);
   if (!planned.ok) return planned;
   const { check, nodes, wiring } = planned.value;
@@ -84,7 +83,6 @@ export function compileMaker(document: Document, { batch, target, chance = 'seed
   const compiled = finish(builder.build(), target, manifest, {
     ...(initializers === undefined ? {} : { initializers: weightsInside(state, initializers) }),
     ...(batch === 'dynamic' ? { symbolicBatch: rows } : {}),
-    metadata,
   });
   return ok({ ...compiled, shape: defined(check.shapes.get(adversary.made), adversary.made).shape, noise });
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Problem } from '../../shared/base/problem.ts';
-import type { WorkerHandle } from '../../main/services/context.ts';
 import { createRestartBudget, startWatched, type WatchOptions } from '../../main/supervise.ts';
+import { fakeWorker } from '../helpers/fake-worker.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -10,37 +10,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function fakeWorker() {
-  const messages = new Set<(message: unknown) => void>();
-  const exits = new Set<(code: number | null, signal: string | null) => void>();
-  const handle: WorkerHandle = {
-    pid: 1,
-    send: () => undefined,
-    onMessage: (listener) => {
-      messages.add(listener);
-      return () => messages.delete(listener);
-    },
-    onExit: (listener) => {
-      exits.add(listener);
-      return () => exits.delete(listener);
-    },
-    kill: vi.fn(() => {
-      for (const listener of exits) listener(null, 'SIGKILL');
-    }),
-  };
-  return {
-    handle,
-    say: (message: unknown) => {
-      for (const listener of messages) listener(message);
-    },
-    exit: (code: number | null, signal: string | null) => {
-      for (const listener of exits) listener(code, signal);
-    },
-  };
-}
-
 function watch(use: WatchOptions['use'] = () => null) {
-  const worker = fakeWorker();
+  const worker = fakeWorker(1, ({ exit }) => exit(null, 'SIGKILL'));
+  vi.spyOn(worker.handle, 'kill');
   const deaths: (Problem | null)[] = [];
   const heard: unknown[] = [];
   const watched = startWatched(() => worker.handle, {

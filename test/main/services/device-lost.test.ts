@@ -5,6 +5,7 @@ import type { WorkerHandle } from '../../../main/services/context.ts';
 import { createRunsService } from '../../../main/services/runs.ts';
 import { forkWorker } from '../../../main/workers/fork.ts';
 import type { FromTrainer } from '../../../main/workers/protocol.ts';
+import { fakeWorker } from '../../helpers/fake-worker.ts';
 import { when, whenOver } from '../../helpers/killed-run.ts';
 import { projectWith, scratchFolder, tableData, tableDocument, testContext } from '../../helpers/project.ts';
 
@@ -16,25 +17,13 @@ const begun: readonly FromTrainer[] = [
 
 /** A trainer on a graphics card that does two steps and then `ends`. */
 function fallingTrainer(ends: { readonly says: FromTrainer } | { readonly signal: string }): WorkerHandle {
-  const messages = new Set<(message: unknown) => void>();
-  const exits = new Set<(code: number | null, signal: string | null) => void>();
+  const worker = fakeWorker();
   setTimeout(() => {
-    for (const message of 'says' in ends ? [...begun, ends.says] : begun) for (const listener of messages) listener(message);
-    for (const listener of exits) 'says' in ends ? listener(0, null) : listener(null, ends.signal);
+    for (const message of 'says' in ends ? [...begun, ends.says] : begun) worker.say(message);
+    if ('says' in ends) worker.exit(0, null);
+    else worker.exit(null, ends.signal);
   }, 20);
-  return {
-    pid: undefined,
-    send: () => undefined,
-    onMessage: (listener) => {
-      messages.add(listener);
-      return () => messages.delete(listener);
-    },
-    onExit: (listener) => {
-      exits.add(listener);
-      return () => exits.delete(listener);
-    },
-    kill: () => undefined,
-  };
+  return worker.handle;
 }
 
 /** What onnxruntime says when Dawn has lost its device. */
