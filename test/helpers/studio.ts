@@ -1,6 +1,6 @@
 /** The fixture of all end-to-end tests: a fresh studio in folders of its own, open in a real browser or in the desktop shell. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -128,6 +128,9 @@ async function inElectron(home: string, binary: string, use: (studio: Studio) =>
   }
 }
 
+/** What trying the devices found, which takes longer than many a test: the first studio of a process tries them for all. */
+let knownDevices: Buffer | undefined;
+
 export const test = base.extend<StudioOptions & { studio: Studio }, { studioBrowser: Browser }>({
   host: ['browser', { option: true }],
   // Our own launch: whatever browser the machine has, found by the bootstrap.
@@ -141,6 +144,9 @@ export const test = base.extend<StudioOptions & { studio: Studio }, { studioBrow
   }, { scope: 'worker' }],
   studio: async ({ host, studioBrowser }, use, info) => {
     const home = mkdtempSync(join(tmpdir(), 'netloom-e2e-'));
+    const trials = join(home, 'state', 'devices.json');
+    mkdirSync(join(home, 'state'));
+    if (knownDevices) writeFileSync(trials, knownDevices);
     try {
       if (host === 'browser') return await inBrowser(home, studioBrowser, use);
       const { findElectron } = await import('../../main/bootstrap/lib/electron.mjs');
@@ -149,6 +155,7 @@ export const test = base.extend<StudioOptions & { studio: Studio }, { studioBrow
       info.skip(path === undefined, `the desktop shell: ${reason}`);
       await inElectron(home, path ?? '', use);
     } finally {
+      if (existsSync(trials)) knownDevices = readFileSync(trials);
       rmSync(home, { recursive: true, force: true, maxRetries: 5 });
     }
   },
