@@ -23,9 +23,9 @@ export function syncFolder(path: string): void {
   }
 }
 
-/** The whole file or the old one, never a torn one. */
+/** The whole file or the old one, never a torn one, whoever else writes it at the same time. */
 export function writeWhole(path: string, bytes: Uint8Array | string): void {
-  const unfinished = `${path}.part`;
+  const unfinished = `${path}.${process.pid}.part`;
   const file = openSync(unfinished, 'w');
   try {
     const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
