@@ -2,6 +2,7 @@
  * Which devices can train here, each tried in a process of its own, with a plain reason when it cannot. What was found is
  * kept until the studio, the runtime, the system or a driver changes.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { text, type Text } from '../../shared/base/text.ts';
 import type { Device } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
@@ -11,9 +12,12 @@ import type { DeviceId } from '../engine/session.ts';
 import type { Context, WorkerLauncher } from './context.ts';
 import { readTrials, writeTrials } from './device-trials.ts';
 import { createInferenceClient } from './inference-client.ts';
+import { isTraining, whileIdle } from './training-now.ts';
 
 /** A slow driver compiles its shaders for half a minute; one that takes longer is of no use. */
 const timeOut = 90_000;
+/** The first training of all waits so long to learn which device is fastest, then takes the processor. */
+const patience = 20_000;
 
 /** In the order they are shown. */
 const devices = {
@@ -41,7 +45,7 @@ function trialsOf(context: Context): Known {
   const before = known.get(context);
   if (before) return before;
   const kept = readTrials(context);
-  const entry: Known = { all: kept ? Promise.resolve(kept) : tryAll(context.launch), found: kept };
+  const entry: Known = { all: kept ? Promise.resolve(kept) : tryAll(context), found: kept };
   known.set(context, entry);
   void entry.all.then((trials) => {
     entry.found = trials;
@@ -50,11 +54,29 @@ function trialsOf(context: Context): Known {
   return entry;
 }
 
-/** Tried when first asked for. */
+/** Tried when first asked for, and when nothing is being trained. */
 export async function probeDevices(context: Context): Promise<Device[]> {
   const trials = await trialsOf(context).all;
   const fastest = fastestOf(trials);
   return ids.map((id) => ({ id, name: devices[id], usable: trials[id].usable, fastest: id === fastest, reason: reasonFor(id, trials[id]) }));
+}
+
+/** Before a training begins on the device `id`: why it cannot be used, or null. */
+export async function deviceRefusal(context: Context, id: string): Promise<Text | null> {
+  if (id === 'cpu') return null; // needs no trial
+  const { all, found } = trialsOf(context);
+  if (id === 'auto') {
+    if (!isTraining(context)) await Promise.race([all, sleep(patience, undefined, { ref: false })]);
+    return null;
+  }
+  if (!isDevice(id)) return text(`There is no device "${id}".`, `没有设备“${id}”。`);
+  // Somebody asks for this very device, so it is not left until the other training has ended.
+  const trial = found === null && isTraining(context) ? await tryDevice(context.launch, id, timeOut) : (await all)[id];
+  return reasonFor(id, trial);
+}
+
+function isDevice(id: string): id is DeviceId {
+  return Object.hasOwn(devices, id);
 }
 
 /** `auto` is the fastest that has passed its trial by now; until there is one, and for networks with memories, the processor. */
@@ -71,23 +93,23 @@ function fastestOf(trials: Trials): DeviceId {
   return ids.reduce((best, id) => (rate(id) > rate(best) ? id : best), 'cpu');
 }
 
-async function tryAll(launch: WorkerLauncher): Promise<Trials> {
+async function tryAll(context: Context): Promise<Trials> {
   const trials: Partial<Record<DeviceId, Trial>> = {};
   // One after the other: two at once would slow each other down.
-  for (const id of ids) trials[id] = await tryDevice(launch, id, timeOut);
+  for (const id of ids) trials[id] = await whileIdle(context, (disturbed) => tryDevice(context.launch, id, timeOut, disturbed));
   return trials as Trials;
 }
 
-/** Never throws: whatever the driver does to the process, the answer is a trial. */
-export async function tryDevice(launch: WorkerLauncher, id: DeviceId, milliseconds: number): Promise<Trial> {
+/** Never throws: whatever the driver does to the process, the answer is a trial. One that is `disturbed` ends at once, and its answer means nothing. */
+export async function tryDevice(launch: WorkerLauncher, id: DeviceId, milliseconds: number, disturbed?: AbortSignal): Promise<Trial> {
   if (neverThere(id)) return { usable: false, cause: 'not-built', detail: `${process.platform}-${process.arch}` };
   const client = createInferenceClient(launch);
   let timer: NodeJS.Timeout | undefined;
   try {
     const late = new Promise<Trial>((resolve) => {
-      timer = setTimeout(() => {
-        resolve({ usable: false, cause: 'hung', detail: `${milliseconds / 1000} s` });
-      }, milliseconds);
+      const giveUp = (): void => resolve({ usable: false, cause: 'hung', detail: `${milliseconds / 1000} s` });
+      timer = setTimeout(giveUp, milliseconds);
+      disturbed?.addEventListener('abort', giveUp);
     });
     return await Promise.race([client.ask('probe', { device: id }), late]);
   } catch (error) {

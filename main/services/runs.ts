@@ -12,10 +12,11 @@ import type { ProjectStore } from '../store/types.ts';
 import { adoptRun, runsElsewhere } from './adopt.ts';
 import { type ActiveRun, interruptedProblem, keepTrying, startActiveRun } from './active-run.ts';
 import type { Context } from './context.ts';
-import { deviceFor, probeDevices } from './devices.ts';
+import { deviceFor, deviceRefusal } from './devices.ts';
 import { inferenceOf } from './inference-client.ts';
 import { memoryHere } from './memory-here.ts';
 import { thin } from './metric-stream.ts';
+import { isTraining, trainingBegins } from './training-now.ts';
 
 export type RunsService = HandlersOf<'runs'> & {
   /** Pauses what is running, so that it can go on later. */
@@ -34,7 +35,9 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
   function launch(project: string, run: Run, resume: boolean): Run {
     const running = startActiveRun({ context, project, store: store(project), run, resume, ...options });
     active.set(project, running);
+    const ended = trainingBegins(context);
     void running.ended.then(() => {
+      ended();
       if (active.get(project) === running) active.delete(project);
     });
     return running.run();
@@ -68,17 +71,15 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
     return file;
   }
 
-  /** The processor needs no trial; any other device has to have passed its own. */
   async function deviceReady(id: string): Promise<void> {
-    if (id === 'auto' || id === 'cpu') return;
-    const device = (await probeDevices(context)).find((candidate) => candidate.id === id);
-    if (device?.usable) return;
+    const why = await deviceRefusal(context, id);
+    if (why === null) return;
     throw new ProblemError(
       makeProblem({
         code: 'device-unusable',
         place: { setting: 'device' },
         what: text(`The device "${id}" cannot train here.`, `此处无法使用设备“${id}”进行训练。`),
-        ...(device?.reason ? { why: device.reason } : {}),
+        why,
         how: text('Choose "auto" or "cpu".', '请选择“auto”或“cpu”。'),
       }),
     );
@@ -174,7 +175,7 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
       const document: Document = { ...current, training: { ...current.training, ...withoutUndefined(training ?? {}) } };
       const { device } = document.training;
       // A trial beside a training would be wrong about both.
-      if (active.has(project) || (device !== 'auto' && device !== 'cpu') || obstacle(document, file) !== null) return null;
+      if (isTraining(context) || (device !== 'auto' && device !== 'cpu') || obstacle(document, file) !== null) return null;
       return await inferenceOf(context).ask('pace', { project: file.path, document, threads: threadsFor(document) });
     },
     async 'runs.metrics'({ project, run, points }) {

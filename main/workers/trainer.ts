@@ -8,7 +8,6 @@ import { defined } from '../../shared/base/assert.ts';
 import { ProblemError } from '../../shared/base/problem.ts';
 import { check } from '../../shared/model/check.ts';
 import type { Document } from '../../shared/model/document.ts';
-import { notEnoughMemory } from '../../shared/compile/memory.ts';
 import { encodeTensors, withBest } from '../engine/checkpoint.ts';
 import { type LoopHooks, type LoopState, NotFinite, type Scores, trainLoop } from '../engine/loop.ts';
 import { type Prepared, prepareTraining, type SavedLoop } from '../engine/prepare.ts';
@@ -20,6 +19,7 @@ import type { ProjectStore } from '../store/types.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { workerPort } from './port.ts';
 import type { FromTrainer, Progress, ToTrainer } from './protocol.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 type TrainOrder = Extract<ToTrainer, { type: 'train' }>;
 
@@ -37,6 +37,7 @@ function letOthersFirst(priority: number): void {
   }
 }
 
+keepHeapSmall();
 // It takes every core for as long as it runs: the screen and the studio come first when they have something to do.
 letOthersFirst(constants.priority.PRIORITY_BELOW_NORMAL);
 
@@ -116,7 +117,7 @@ async function train(order: TrainOrder, store: ProjectStore, { during, allow }: 
   const end = await trainLoop(job, hooksOf(order, prepared, reporter, pace), start)
     .catch(async (error: unknown) => {
       if (error instanceof NotFinite) throw new ProblemError(await during(600, () => prepared.explain(error.at, store.runs.checkpoint(order.run))));
-      if (isOutOfMemory(error)) throw new ProblemError(notEnoughMemory(record.document, prepared.need, null, Math.floor(record.document.training.batchSize / 2)));
+      if (isOutOfMemory(error)) throw new ProblemError(prepared.outOfMemory());
       throw prepared.device === 'cpu' || error instanceof ProblemError ? error : new ProblemError(deviceLost(prepared.device, error));
     })
     .finally(() => {

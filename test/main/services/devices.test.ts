@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { ProbeResult } from '../../../main/engine/devices.ts';
 import type { Context, WorkerHandle, WorkerLauncher } from '../../../main/services/context.ts';
-import { deviceFor, probeDevices, reasonFor, type Trial, tryDevice } from '../../../main/services/devices.ts';
+import { deviceFor, deviceRefusal, probeDevices, reasonFor, type Trial, tryDevice } from '../../../main/services/devices.ts';
+import { trainingBegins } from '../../../main/services/training-now.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
 import { forkWorker } from '../../../main/workers/fork.ts';
 
@@ -129,6 +130,29 @@ describe('all devices', () => {
     expect(devices.filter(({ usable }) => usable).map(({ id }) => id)).toEqual(['cpu']);
     expect(devices.filter(({ fastest }) => fastest).map(({ id }) => id)).toEqual(['cpu']);
     expect(devices.find(({ id }) => id === 'webgpu')?.reason?.en).toMatch(/SIGSEGV/);
+  });
+  test('a training that begins ends the trial beside it; it is repeated after', async () => {
+    fresh();
+    const [killed, asked]: [string[], string[]] = [[], []];
+    let slow = true;
+    const context = contextOf(fakeLauncher((device) => (device === 'webgpu' && slow ? 'hangs' : good), killed, asked));
+    const all = probeDevices(context);
+    await expect.poll(() => asked).toContain('webgpu');
+    const ended = trainingBegins(context);
+    await expect.poll(() => killed).toContain('webgpu');
+    expect(deviceFor(context, network('auto'))).toBe('cpu');
+    expect(await deviceRefusal(context, 'auto')).toBeNull();
+    expect((await deviceRefusal(context, 'dml'))?.en).toMatch(/Windows/); // who names a device learns of it at once
+    slow = false;
+    ended();
+    expect((await all).find(({ id }) => id === 'webgpu')?.usable).toBe(true);
+    expect(asked.filter((id) => id === 'webgpu')).toHaveLength(2);
+  });
+  test('the first training waits for them when nothing else is trained', async () => {
+    fresh();
+    const context = contextOf(fakeLauncher(speeds));
+    expect(await deviceRefusal(context, 'auto')).toBeNull();
+    expect(deviceFor(context, network('auto'))).toBe('webgpu');
   });
   test('automatic is the fastest that has passed by now', async () => {
     fresh();

@@ -19,6 +19,7 @@ test('one step too many is refused, with the layer and the number', () => {
   expect(tooLongForGpu(templateOf('gpt')?.build() ?? expect.fail())).toBeNull();
   const refusal = tooLongForGpu(reader(mostWrittenOut + 1)) ?? expect.fail('not refused');
   expect(refusal).toMatchObject({ code: 'too-long-for-gpu', place: { node: 'memory', setting: 'device' } });
+  expect(refusal.fix?.edits).toEqual([{ type: 'set-training', patch: { device: 'cpu' } }]);
   expect(refusal.what.en).toContain('257 steps');
   expect(refusal.what.zh).toContain('257 步');
 });
