@@ -107,16 +107,21 @@ function deathProblem(kind: WorkerKind, code: number | null, signal: string | nu
     });
   }
   const killed = signal === 'SIGKILL' || code === 137;
+  const aborted = aborts.has(signal) || aborts.has(code);
   return makeProblem({
-    code: 'worker-died',
+    code: aborted ? 'worker-aborted' : 'worker-died',
     what: text(
       `The ${name.en} process ended unexpectedly (${signal ?? `code ${code ?? 'unknown'}`}).`,
       `${name.zh}进程意外结束（${signal ?? `代码 ${code ?? '未知'}`}）。`,
     ),
+    ...(aborted ? { why: text('It gave up by itself: most often it could not get the memory it asked for.', '它自行终止：通常是无法获得所需的内存。') } : {}),
     ...(killed ? { why: text('The system may have run out of memory, or another program ended it.', '可能是系统内存不足，或被其他程序结束。') } : {}),
     how: text('Everything up to the last checkpoint is safe: you can go on from there.', '最后一个检查点之前的内容都是安全的，可以从那里继续。'),
   });
 }
+
+/** How V8 and C++ end a process that gets no memory: by signal, and as the exit code that hosts without signals give. */
+const aborts: ReadonlySet<string | number | null> = new Set(['SIGABRT', 'SIGTRAP', 134, 133]);
 
 const workerNames: { readonly [K in WorkerKind]: { readonly en: string; readonly zh: string } } = {
   trainer: { en: 'training', zh: '训练' },

@@ -5,7 +5,7 @@ import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/ba
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { sameShape } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { type Accumulation, averageScalar, type Compiled, compileAccumulation, compileEvaluation, compileTraining, carriedWeights, fittingBatch, initialState, type Manifest, memoryNeed, type MemoryNeed, notEnoughMemory } from '../../shared/compile/index.ts';
+import { type Accumulation, averageScalar, type Compiled, compileAccumulation, compileEvaluation, compileTraining, carriedWeights, batchThatFits, initialState, type Manifest, memoryNeed, type MemoryNeed, notEnoughMemory } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import type { Document } from '../../shared/model/document.ts';
@@ -16,7 +16,6 @@ import { learningRateAt } from '../../shared/schedules/index.ts';
 import { averageShare, weightsInUse } from '../../shared/averages/index.ts';
 import { verdictOf } from '../../shared/stopping/index.ts';
 import { defined } from '../../shared/base/assert.ts';
-import type { Target } from '../../shared/targets/index.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
 import { dataBytes, openData } from './data.ts';
@@ -54,6 +53,8 @@ export interface Prepared {
   readonly dataHash: string;
   /** What is different from the time of the checkpoint. */
   readonly warnings: readonly Problem[];
+  /** What to say when an allocation failed. */
+  outOfMemory(): Problem;
   /** Why a training went to infinity. `newest`: its checkpoint by now. */
   explain(noticed: LoopState, newest: Checkpoint | null): Promise<Problem>;
   release(): Promise<void>;
@@ -72,6 +73,7 @@ export interface PrepareOptions {
 }
 
 export async function prepareTraining({ store, run, checkpoint, device, cacheBytes, freeBytes = freeMemory(), turn }: PrepareOptions): Promise<Prepared> {
+  const before = process.memoryUsage.rss();
   const { document } = run;
   const { training } = document;
   const dataset = defined(store.datasets.get(run.dataset), `data version ${run.dataset}`);
@@ -97,7 +99,13 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target, predictions: false }));
 
   const need = memoryNeed([...graphs, judged]);
-  if (device === 'cpu') refuseTooLarge(document, need, batch, target, freeBytes);
+  const sized: Document = { ...document, training: { ...training, batchSize: batch } };
+  if (device === 'cpu') refuseTooLarge(sized, need, freeBytes);
+  const outOfMemory = (): Problem => {
+    // What this process was given before it was refused more is what it may have. A graphics card does not say.
+    const had = process.memoryUsage.rss() - before;
+    return notEnoughMemory(sized, need, null, device === 'cpu' ? batchThatFits(sized, need, had) : Math.floor(batch / 2));
+  };
 
   const saved = checkpoint ? fitting(checkpoint, whole, dataset) : null;
   const bytes = dataBytes(dataset);
@@ -105,10 +113,13 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const carried = saved === null && training.from !== undefined ? weightsFrom(store, training.from, whole) : new Map<string, Tensor>();
   const beginning = async () => new Map([...initialState(whole, training.seed), ...carried, ...(await fitStatistics(manifest, data, parts.train, turn))]);
   const state = saved === null ? await beginning() : new Map([...initialState(whole, training.seed), ...saved]);
-  const { learner, evaluationStepper } = await opened(document, need, async () => ({
+  const open = async () => ({
     learner: await createLearner(compiled, batches, sessions, state),
     evaluationStepper: await createStepper(judged, sessions, null),
-  }));
+  });
+  const { learner, evaluationStepper } = await open().catch((error: unknown) => {
+    throw isOutOfMemory(error) ? new ProblemError(outOfMemory()) : error;
+  });
   if (saved === null) dropFirst(state, carried);
 
   const perEpoch = training.stepsPerEpoch ?? stepsPerEpoch(parts.train.length, batch, batches);
@@ -165,6 +176,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     graphHash,
     dataHash: dataset.hash,
     warnings: checkpoint ? changes(checkpoint, runtime, graphHash) : [],
+    outOfMemory,
     explain: (noticed, newest) =>
       explainNotFinite({ document, job, from: newest && { state: (newest.loop as SavedLoop).state, tensors: newest.state }, beginning, watched }, noticed),
     async release() {
@@ -179,27 +191,9 @@ function dropFirst(state: ReadonlyMap<string, Tensor>, kept: ReadonlyMap<string,
   for (const [name, { data }] of state) if (!kept.has(name) && data.buffer instanceof ArrayBuffer && !data.buffer.detached) data.buffer.transfer(0);
 }
 
-/** Memory that could not be had after all is said with the same numbers. */
-async function opened<T>(document: Document, need: MemoryNeed, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    if (isOutOfMemory(error)) throw new ProblemError(notEnoughMemory(document, need, null, Math.floor(document.training.batchSize / 2)));
-    throw error;
-  }
-}
-
 /** Said before the first step, with the numbers, instead of a crash in the middle of it. */
-function refuseTooLarge(document: Document, need: MemoryNeed, batch: number, target: Target, free: number): void {
-  if (need.total <= free) return;
-  const half = Math.ceil(batch / 2);
-  const smaller = half < batch ? compileTraining(document, { batch: half, target }) : null;
-  const whole = compileTraining(document, { batch, target });
-  const needOf = (compiled: Compiled): number => memoryNeed([compiled]).total;
-  // What judging and adding up take stays.
-  const beside = whole.ok ? need.total - needOf(whole.value) : 0;
-  const fits = smaller?.ok && whole.ok ? fittingBatch({ batch: half, need: needOf(smaller.value) }, { batch, need: needOf(whole.value) }, free - beside) : null;
-  throw new ProblemError(notEnoughMemory(document, need, free, fits === null ? null : Math.floor(fits * 0.9)));
+function refuseTooLarge(document: Document, need: MemoryNeed, free: number): void {
+  if (need.total > free) throw new ProblemError(notEnoughMemory(document, need, free, batchThatFits(document, need, free)));
 }
 
 /** Of the machine or, in a container, of what it may still take. */

@@ -10,6 +10,7 @@ import { startWatched, type WatchedWorker } from '../supervise.ts';
 import type { ProjectStore, RunPatch } from '../store/types.ts';
 import type { CheckpointNotice, FromTrainer, Progress, ToTrainer } from '../workers/protocol.ts';
 import type { Context } from './context.ts';
+import { endedForMemory, endedProblem } from './memory-here.ts';
 import { createMetricStream } from './metric-stream.ts';
 
 const screenInterval = 250; // milliseconds between progress events of a run
@@ -48,6 +49,7 @@ class Active implements ActiveRun {
   #stepsPerEpoch = 1;
   /** Losses logged after the checkpoint we go on from: recomputing must give the same. */
   readonly #expected = new Map<number, number>();
+  readonly #endedBefore = endedForMemory();
   #lastEvent = 0;
   #later: NodeJS.Timeout | undefined;
   #over = false;
@@ -182,7 +184,7 @@ class Active implements ActiveRun {
         this.#patch({
           status: noFaultOfTheRun.has(problem.code) ? 'interrupted' : 'failed',
           ...(problem.code === 'device-lost' ? { device: 'cpu' } : {}),
-          problem: { ...problem, place: { ...problem.place, run: this.#run.id } },
+          problem: problemOfRun(this.#run.id, problem),
         });
         return;
       }
@@ -244,13 +246,23 @@ class Active implements ActiveRun {
     const checkpoint = this.#store.runs.checkpoint(id);
     // A driver may have taken the process with it, or keep it waiting for ever: the processor will not.
     const elsewhere = problem !== null && device !== 'cpu';
+    const told = problem && this.#memoryOf(problem);
     this.#patch({
       status: 'interrupted',
       step: checkpoint?.step ?? 0,
       epoch: checkpoint?.epoch ?? 0,
       ...(elsewhere ? { device: 'cpu' } : {}),
-      problem: problem ? { ...problem, ...(elsewhere ? { how: goesOnHere } : {}), place: { ...problem.place, run: id } } : interruptedProblem(id),
+      problem: problemOfRun(id, elsewhere ? { ...problem, how: goesOnHere } : told),
     });
+  }
+
+  /** A death for want of memory, certain or likely, with the numbers and a smaller batch. */
+  #memoryOf(death: Problem): Problem {
+    const byKernel = death.code === 'worker-died' && (endedForMemory() ?? 0) > (this.#endedBefore ?? 0);
+    const short = byKernel || death.code === 'worker-aborted' ? endedProblem(this.#run.document) : null;
+    if (short === null || byKernel) return short ?? death;
+    const { place, what, how, fix } = short;
+    return { ...death, place, why: what, ...(how && { how }), ...(fix && { fix }) };
   }
 
   #patch(patch: RunPatch): void {
@@ -290,7 +302,7 @@ class Active implements ActiveRun {
 }
 
 /** With some space freed, or on another device, it goes on from its checkpoint. */
-const noFaultOfTheRun: ReadonlySet<string> = new Set(['disk-full', 'device-lost']);
+const noFaultOfTheRun: ReadonlySet<string> = new Set(['disk-full', 'device-lost', 'not-enough-memory', 'out-of-memory']);
 
 const retryMilliseconds = 2000;
 
@@ -305,6 +317,10 @@ export function keepTrying(write: () => void): void {
       keepTrying(write);
     }, retryMilliseconds).unref();
   }
+}
+
+function problemOfRun(run: string, problem: Problem | null): Problem {
+  return problem === null ? interruptedProblem(run) : { ...problem, place: { ...problem.place, run } };
 }
 
 /** What a run says that was cut off without a word (the studio itself was ended). */

@@ -1,21 +1,35 @@
 /** The memory a training would need beside what is free on this machine, and what to do when it is too much. */
+import { readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
 import process from 'node:process';
-import { fittingBatch, notEnoughMemory, trainingMemory } from '../../shared/compile/index.ts';
+import { batchThatFits, notEnoughMemory, trainingMemory } from '../../shared/compile/index.ts';
 import type { RequestOutput } from '../../shared/contract.ts';
+import type { Problem } from '../../shared/base/problem.ts';
 import type { Document } from '../../shared/model/document.ts';
-
-/** A little is left for the data and the rest of the studio. */
-const usable = 0.9;
 
 /** `free`: in bytes; by default of the machine or, in a container, of what it may still take. Null for a network that cannot be trained yet. */
 export function memoryHere(document: Document, free = Math.min(freemem(), process.availableMemory())): RequestOutput<'runs.memory'> {
   const need = trainingMemory(document);
   if (need === null) return null;
   if (need.total <= free) return { ...need, free, problem: null };
-  const { batchSize } = document.training;
-  const half = Math.ceil(batchSize / 2);
-  const smaller = half < batchSize ? trainingMemory({ ...document, training: { ...document.training, batchSize: half } }) : null;
-  const fits = smaller === null ? null : fittingBatch({ batch: half, need: smaller.total }, { batch: batchSize, need: need.total }, free * usable);
-  return { ...need, free, problem: notEnoughMemory(document, need, free, fits) };
+  return { ...need, free, problem: notEnoughMemory(document, need, free, batchThatFits(document, need, free)) };
+}
+
+/** Processes that the kernel has ended so far because memory ran out; null where it does not count them. */
+export function endedForMemory(): number | null {
+  try {
+    return Number(/^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'utf8'))?.[1] ?? Number.NaN);
+  } catch {
+    return null;
+  }
+}
+
+/** What a training that was ended for want of memory asks for next: a quarter less at least, and no more than is free. */
+const less = 0.75;
+
+/** For a training whose process the kernel ended: what it needs, and a batch size that needs less. */
+export function endedProblem(document: Document): Problem | null {
+  const here = memoryHere(document);
+  if (here === null || here.problem !== null) return here?.problem ?? null;
+  return notEnoughMemory(document, here, null, batchThatFits(document, here, Math.min(here.free, less * here.total)));
 }

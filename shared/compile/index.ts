@@ -5,7 +5,7 @@ export { compileGeneration } from './generation.ts';
 export { compileInference, type InferenceOptions } from './inference.ts';
 export { carriedWeights, initialState } from './initial-state.ts';
 export type { Answer, AnswerKind, Compiled, GraphInput, InputSource, Manifest, StateTensor } from './manifest.ts';
-export { bytesText, fittingBatch, memoryNeed, type MemoryNeed, notEnoughMemory, trainingMemory } from './memory.ts';
+export { batchThatFits, bytesText, fittingBatch, memoryNeed, type MemoryNeed, notEnoughMemory, trainingMemory } from './memory.ts';
 export { type ModelInfo, readMetadata } from './metadata.ts';
 export { culprit, type Probe, probesOutput } from './probes.ts';
 export { createFitter, type Fitter, statisticsOf, type StatisticNeed } from './statistics.ts';

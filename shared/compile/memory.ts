@@ -77,6 +77,23 @@ export function fittingBatch(small: { readonly batch: number; readonly need: num
   return Math.max(0, Math.floor(small.batch + (free - small.need) / perRow));
 }
 
+/** A little is left for the data and the rest of the studio. */
+const usable = 0.9;
+
+/**
+ * The largest batch size with which a training that needs `need` as it is would do with `free`; null when no smaller one is known.
+ * What is needed beside the training step (judging) stays.
+ */
+export function batchThatFits(document: Document, need: MemoryNeed, free: number): number | null {
+  const { batchSize } = document.training;
+  const half = Math.ceil(batchSize / 2);
+  if (half === batchSize) return null;
+  const whole = trainingMemory(document);
+  const smaller = trainingMemory({ ...document, training: { ...document.training, batchSize: half } });
+  if (whole === null || smaller === null) return null;
+  return fittingBatch({ batch: half, need: smaller.total }, { batch: batchSize, need: whole.total }, free * usable - (need.total - whole.total));
+}
+
 /** `fits`: the largest batch size that would do, or null when it is not known. `free` is null when the allocation itself failed. */
 export function notEnoughMemory(document: Document, need: MemoryNeed, free: number | null, fits: number | null): Problem {
   const node = document.nodes.find(({ id }) => id === need.largest?.node);

@@ -1,5 +1,5 @@
 /**
- * `node test/long/soak.ts [steps]`: memory of the trainer and of the studio over a very long training, with metrics,
+ * `node test/long/soak.ts [steps] [network]`: memory of the trainer and of the studio over a very long training, with metrics,
  * checkpoints and validation as in use. Prints a table of resident megabytes; fails when the second half grew.
  */
 import { execFileSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { families, type Family } from '../helpers/families.ts';
 import { projectWith, scratchFolder, testContext } from '../helpers/project.ts';
 
 const steps = Number(process.argv[2] ?? 100_000);
+const only = process.argv[3];
 /** More than this from the middle to the end is growth, not the collector's mood. */
 const tolerance = 0.05;
 
@@ -59,6 +60,7 @@ async function soak({ family, rows, training }: (typeof nets)[string]): Promise<
 }
 
 for (const [name, net] of Object.entries(nets)) {
+  if (only !== undefined && name !== only) continue;
   const samples = await soak(net);
   process.stdout.write(`${name}\n   step  trainer MB  studio MB\n`);
   for (const { step, trainer, studio } of samples) process.stdout.write(`${String(step).padStart(7)}  ${String(trainer).padStart(10)}  ${String(studio).padStart(9)}\n`);
