@@ -47,6 +47,12 @@ async function ask(id: string, document: ReturnType<(typeof templates)[number]['
   return { id, ours, job: { code, weights, inputs: inputs.map(json), answers: compiled.manifest.answers.map(({ answer }) => answer.kind) } };
 }
 
+/** Chances are compared one by one, however small: each over itself. Numbers over the largest of them. */
+function relative(ours: readonly number[], theirs: readonly number[], kind: string | undefined): number {
+  if (kind === 'number') return largestDifference(ours, theirs) / ours.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return largestDifference(ours.map((value, i) => value / (theirs[i] ?? Number.NaN)), theirs.map(() => 1));
+}
+
 describe.skipIf(oracleMissing !== '')(`programs of templates ${oracleMissing}`, () => {
   const chosen = templates.map((template) => ({ id: template.id, document: template.build() })).filter(({ document }) => check(document).totals.parameters <= most && !learnsInTurn(document));
 
@@ -56,8 +62,9 @@ describe.skipIf(oracleMissing !== '')(`programs of templates ${oracleMissing}`, 
     const theirs = askPython<Found[]>('programs.py', { jobs: asked.map(({ job }) => job) });
     const wrong: string[] = [];
     const rows = new Map<string, number[]>();
-    asked.forEach(({ id, ours }, index) => {
+    asked.forEach(({ id, ours, job }, index) => {
       const found = defined(theirs[index], id);
+      const kinds = job.answers;
       rows.set(
         id,
         languages.map((language) => {
@@ -65,7 +72,7 @@ describe.skipIf(oracleMissing !== '')(`programs of templates ${oracleMissing}`, 
           if ('error' in answers) wrong.push(`${id} in ${language}: ${answers.error}`);
           const differences = ours.map((values, place) => {
             const other = 'error' in answers ? [] : (answers[place] ?? []);
-            return largestDifference(values, other) / values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
+            return relative(values, other, kinds[place]);
           });
           const worst = Math.max(...differences);
           if (!('error' in answers) && !(worst <= 1e-5)) wrong.push(`${id} in ${language}: differs by ${worst}`);
