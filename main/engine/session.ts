@@ -1,6 +1,6 @@
 /** The one place that touches onnxruntime. Everything else sees `EngineSession` and plain typed arrays. */
 import type * as Ort from 'onnxruntime-node';
-import type { Tensor } from '../../shared/base/tensor.ts';
+import type { Tensor, TensorType } from '../../shared/base/tensor.ts';
 import { assert, defined } from '../../shared/base/assert.ts';
 
 export type DeviceId = 'cpu' | 'webgpu' | 'dml' | 'cuda';
@@ -54,7 +54,9 @@ export interface EngineSession {
   /** Blocks this process while it runs. Fetches that are given are written in place; what is answered in their stead is empty. */
   run(feeds: Feeds, fetches: Fetches): Promise<Feeds>;
   /** Values of a tensor, wherever it lies. Copies only what is on a GPU. */
-  download(tensor: EngineTensor, type: Pick<Tensor, 'dtype' | 'shape'>): Promise<Tensor>;
+  download(tensor: EngineTensor, type: TensorType): Promise<Tensor>;
+  /** On a GPU: a copy there, the caller's to dispose of. */
+  upload(tensor: EngineTensor, type: TensorType): Promise<EngineTensor>;
   release(): Promise<void>;
 }
 
@@ -63,7 +65,20 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
   const runtime = await loadRuntime();
   const session = await openOn(runtime, model, options);
   const onGpu = options.device !== 'cpu';
-  let downloads: Map<string, Ort.InferenceSession> | undefined;
+  const copiers = new Map<string, Ort.InferenceSession>();
+
+  /** A one-node Identity session moves a tensor: getData() on a gpu-buffer aborts the process. */
+  async function copied(tensor: EngineTensor, type: TensorType, to: 'cpu' | 'gpu-buffer'): Promise<EngineTensor> {
+    const key = `${to} ${type.dtype}[${type.shape.join()}]`;
+    let copier = copiers.get(key);
+    if (!copier) {
+      const { identityModel } = await import('./identity.ts');
+      copier = await runtime.InferenceSession.create(identityModel(type), { ...sessionSettings({ ...options, resident: [] }), preferredOutputLocation: to });
+      copiers.set(key, copier);
+    }
+    return defined((await copier.run({ x: tensor }))['y'], 'copied tensor') as EngineTensor;
+  }
+
   return {
     device: options.device,
     inputNames: session.inputNames,
@@ -80,23 +95,11 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
     },
     async download(tensor, type) {
       if (tensor.location === 'cpu') return { ...type, data: tensor.data as Tensor['data'] };
-      // getData() on a gpu-buffer aborts the process; a one-node Identity session brings it home.
-      downloads ??= new Map();
-      const key = `${type.dtype}[${type.shape.join()}]`;
-      let copier = downloads.get(key);
-      if (!copier) {
-        const { identityModel } = await import('./identity.ts');
-        copier = await runtime.InferenceSession.create(identityModel(type), {
-          ...sessionSettings({ ...options, resident: [] }),
-          preferredOutputLocation: 'cpu',
-        });
-        downloads.set(key, copier);
-      }
-      const { y } = await copier.run({ x: tensor });
-      return { ...type, data: defined(y, 'downloaded tensor').data as Tensor['data'] };
+      return { ...type, data: (await copied(tensor, type, 'cpu')).data as Tensor['data'] };
     },
+    upload: (tensor, type) => copied(tensor, type, 'gpu-buffer'),
     async release() {
-      for (const copier of downloads?.values() ?? []) await copier.release();
+      for (const copier of copiers.values()) await copier.release();
       await session.release();
     },
   };

@@ -48,6 +48,8 @@ class SessionStepper implements Stepper {
   /** Outputs that are not state: loss, logits, predictions. */
   readonly #others: readonly string[];
   readonly #results: Record<string, EngineTensor> = {};
+  /** On a GPU: what no step changes, brought there once. */
+  readonly #uploaded = new Map<string, EngineTensor>();
 
   constructor(session: EngineSession, manifest: Manifest, state: ReadonlyMap<string, Tensor> | null) {
     this.#session = session;
@@ -77,6 +79,7 @@ class SessionStepper implements Stepper {
   }
 
   async step(): Promise<void> {
+    if (this.#onGpu) await this.#upload();
     const results = await this.#session.run(this.#feeds, this.#fetches);
     // What was preallocated has been written in place; the runtime hands back a copy of it, which we let go.
     const current = (name: string): EngineTensor => defined(this.#fetches[name] ?? results[name], name);
@@ -89,6 +92,17 @@ class SessionStepper implements Stepper {
     }
     // Small outputs (loss, logits) are allocated once by the first run and written in place from then on.
     if (!this.#onGpu) for (const name of this.#others) this.#fetches[name] ??= this.#results[name] ?? null;
+  }
+
+  async #upload(): Promise<void> {
+    for (const { input, output, type } of this.manifest.state) {
+      const fed = defined(this.#feeds[input], input);
+      if (output !== null || fed.location !== 'cpu') continue;
+      this.#uploaded.get(input)?.dispose();
+      const there = await this.#session.upload(fed, type);
+      this.#uploaded.set(input, there);
+      this.#feeds[input] = there;
+    }
   }
 
   output(name: string): TensorData {
@@ -122,6 +136,7 @@ class SessionStepper implements Stepper {
   }
 
   async release(): Promise<void> {
+    for (const tensor of this.#uploaded.values()) tensor.dispose();
     await this.#session.release();
   }
 }

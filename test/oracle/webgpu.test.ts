@@ -13,7 +13,7 @@ import { GraphBuilder } from '../../shared/ir/builder.ts';
 import { optimize } from '../../shared/passes/index.ts';
 import { legalize } from '../../shared/targets/index.ts';
 import { writeModel } from '../../shared/onnx/write.ts';
-import { drawing } from '../shared/compile/harness.ts';
+import { drawing, sampleInput, threeClasses } from '../shared/compile/harness.ts';
 import { type GradientCase, gradientCases } from '../helpers/gradient-cases.ts';
 import { caseGraph } from '../helpers/gradient-graphs.ts';
 import { type Feeds, largestDifference } from '../helpers/run-graph.ts';
@@ -80,6 +80,44 @@ describe('WebGPU agrees with the CPU', () => {
     const [ours, truth] = [await on('webgpu'), await on('cpu')];
     expect(ours).toHaveLength(truth.length);
     for (const [i, value] of truth.entries()) expect(Math.abs((ours[i] ?? Number.NaN) - value), `${i}`).toBeLessThan(1e-5);
+  });
+
+  test.each([1, 2])('what is frozen goes to the card once, %s batches a step', async (batches) => {
+    if (!driver) return;
+    const columns = ['a', 'b'].map((name) => ({ name, kind: 'number' }));
+    const document = drawing([['table', 'table-input', { columns }], ['fc1', 'linear', { units: 4 }], ['relu', 'relu'], ['fc2', 'linear', { units: 3 }], threeClasses]);
+    const frozen = { ...document, nodes: document.nodes.map((node) => (node.id === 'fc1' ? { ...node, frozen: true } : node)) };
+    const on = async (device: 'cpu' | 'webgpu') => {
+      const options = { batch: 4, target: device } as const;
+      const graphs = batches === 1 ? unwrap(compileTraining(frozen, options)) : unwrap(compileAccumulation(frozen, options));
+      const state = initialState('model' in graphs ? graphs.manifest : graphs.apply.manifest, 3);
+      const learner = await createLearner(graphs, batches, { device, threads: 1, spin: false }, state);
+      const [losses, places]: [number[], unknown[]] = [[], []];
+      const fixed = () => learner.forward.state().get('fc1.weight') ?? expect.fail('no such weight');
+      const step = async () => {
+        for (let place = 0; place < batches; place++) {
+          for (const input of learner.forward.manifest.inputs) {
+            if (input.source.kind === 'numbers' || input.source.kind === 'target' || input.source.kind === 'mask') learner.forward.inputs.get(input.name)?.data.set(sampleInput(input, place).data as never);
+          }
+          await learner.run({ first: place === 0, last: place === batches - 1, seed: 1, scalars: { learningRate: 0.1, stepSize: 0.1, spreadScale: 1, average: 0 } });
+        }
+        losses.push(learner.loss());
+        places.push(fixed());
+      };
+      for (let i = 0; i < 3; i++) await step();
+      const doubled = new Map([['fc1.weight', { ...(state.get('fc1.weight') ?? expect.fail()), data: (state.get('fc1.weight')?.data as Float32Array).map((value) => 2 * value) }]]);
+      learner.load(doubled);
+      await step();
+      const last = { losses, weight: [...((await learner.snapshot()).get('fc1.weight')?.data as Float32Array)], places, location: fixed().location };
+      await learner.release();
+      return last;
+    };
+    const [ours, truth] = [await on('webgpu'), await on('cpu')];
+    for (const [i, loss] of truth.losses.entries()) expect(Math.abs((ours.losses[i] ?? Number.NaN) - loss)).toBeLessThan(1e-5);
+    expect(ours.weight).toEqual(truth.weight);
+    expect(ours.location).toBe('gpu-buffer');
+    expect(new Set(ours.places.slice(0, 3)).size).toBe(1);
+    expect(ours.places[3]).not.toBe(ours.places[2]);
   });
 
   test('asked for more than a buffer can hold, it says so, and goes on', async () => {
