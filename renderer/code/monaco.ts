@@ -53,7 +53,7 @@ export function createViewer(host: HTMLElement, code: string, label: string): Vi
     fontFamily: token('font-mono'), scrollBeyondLastLine: false, renderLineHighlight: 'line', padding: { top: 8, bottom: 8 }, contextmenu: false, folding: true, links: false,
     overviewRulerLanes: 0, wordWrap: 'off', tabIndex: 0, accessibilitySupport: 'auto', stickyScroll: { enabled: false }, occurrencesHighlight: 'off',
     // Each of these measures or parses the text again at every edit, and shows nothing here that indentation does not.
-    guides: { indentation: false, bracketPairs: false, highlightActiveIndentation: false }, matchBrackets: 'never', selectionHighlight: false, unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false, nonBasicASCII: false },
+    guides: { indentation: false, bracketPairs: false, highlightActiveIndentation: false }, matchBrackets: 'never', selectionHighlight: false, renderWhitespace: 'none', unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false, nonBasicASCII: false },
   });
   editor.getModel()?.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
   let lines: readonly string[] = code.split('\n');
