@@ -5,7 +5,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createRunsService } from '../../main/services/runs.ts';
-import { chainDocument, pictureData, projectWith, scratchFolder, testContext } from '../helpers/project.ts';
+import { scratchFolder } from '../helpers/folder.ts';
+import { chainDocument, pictureData, projectWith, testContext } from '../helpers/project.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { type BenchRow, median, row } from './row.ts';
 

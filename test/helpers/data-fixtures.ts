@@ -1,6 +1,5 @@
 /** Makes data files for tests: pictures, IDX files, CIFAR batches, in folders that vanish afterwards. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
@@ -11,16 +10,15 @@ import { createRowReader } from '../../shared/data/rows.ts';
 import type { ImportPlan } from '../../shared/contract.ts';
 import { importData } from '../../main/importers/index.ts';
 import type { Imported } from '../../main/importers/types.ts';
+import { scratchFolder } from './folder.ts';
 
 export type Rgb = readonly [number, number, number];
 
-/** A folder for one test file, in memory where the system offers that; removed at its end, however many files are in it. */
-export function scratchFolder(): string {
-  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'netloom-data-'));
-  afterAll(() => {
-    rmSync(folder, { recursive: true, force: true });
-  }, 300_000);
-  return folder;
+/** A folder for one test file; removed at its end, however many files are in it. */
+export function folderOfThisFile(): string {
+  const { path, remove } = scratchFolder();
+  afterAll(remove, 300_000);
+  return path;
 }
 
 export function put(path: string, content: Uint8Array | string): string {

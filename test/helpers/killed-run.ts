@@ -1,32 +1,14 @@
 /** A training whose process is killed again and again, beside one that never was: both leave the same bits. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { defined } from '../../shared/base/assert.ts';
 import { hash32 } from '../../shared/base/random.ts';
 import type { MetricPoint, Run } from '../../shared/contract.ts';
 import { createRunsService } from '../../main/services/runs.ts';
 import type { ProjectStore } from '../../main/store/types.ts';
 import type { Family } from './families.ts';
-import { projectWith, scratchFolder, type TestContext, testContext } from './project.ts';
-
-const over = ['done', 'failed', 'interrupted', 'paused', 'stopped'];
-
-/** The next time the run is as `wanted` says. */
-export function when(context: TestContext, wanted: (run: Run) => boolean): Promise<Run> {
-  return new Promise((resolve) => {
-    const stop = context.onEvent((event) => {
-      if (event.type !== 'run' || !wanted(event.run)) return;
-      stop();
-      resolve(event.run);
-    });
-  });
-}
-
-export const whenOver = (context: TestContext): Promise<Run> => when(context, ({ status }) => over.includes(status));
-
-export function after(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
-}
+import { scratchFolder } from './folder.ts';
+import { projectWith, testContext } from './project.ts';
+import { when, whenOver } from './waiting.ts';
 
 /** All that a run leaves behind. */
 export interface Trace {
@@ -77,7 +59,7 @@ export async function killedRun(family: Family, kills: number, epochs: number, i
       const starting = kill % 3 === 1;
       const far = (0.9 * steps * kill) / kills;
       if (!starting) await Promise.race([when(context, ({ status, step }) => status === 'running' && step >= far), ended]);
-      await after(hash32(kill, family.data.name.length) % (starting ? 400 : 40));
+      await sleep(hash32(kill, family.data.name.length) % (starting ? 400 : 40));
       context.workers.at(-1)?.handle.kill();
       const run = await ended;
       interrupted(run);

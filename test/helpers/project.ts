@@ -1,6 +1,5 @@
 /** Projects with made-up data that can be learned, for tests of the engine and the services. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { defined } from '../../shared/base/assert.ts';
 import { uniform } from '../../shared/base/random.ts';
@@ -13,17 +12,6 @@ import type { Context, WorkerHandle, WorkerKind } from '../../main/services/cont
 import { createProject } from '../../main/store/open.ts';
 import type { ProjectStore } from '../../main/store/types.ts';
 import { forkWorker } from '../../main/workers/fork.ts';
-
-/** A folder for one test, and its removal. In memory where the system offers that: a checkpoint at every epoch would wait for the disk. */
-export function scratchFolder(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'netloom-test-'));
-  return {
-    path,
-    remove: () => {
-      rmSync(path, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
-}
 
 export function addData(
   store: ProjectStore,

@@ -1,19 +1,11 @@
 /** Small things for tests of the store. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { ProblemError } from '../../shared/base/problem.ts';
 import { uniform } from '../../shared/base/random.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import type { Checkpoint, ProjectStore } from '../../main/store/types.ts';
 import { templateOf } from '../../shared/model/templates/index.ts';
-
-/** A folder for one test, in memory where the system offers that: thousands of commits would wait for the disk otherwise. */
-export function memoryFolder(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'netloom-test-'));
-  return { path, remove: () => { rmSync(path, { recursive: true, force: true, maxRetries: 5 }); } };
-}
 
 export const edit = (value: { readonly type: string; readonly [field: string]: unknown }): { readonly type: string } => value;
 

@@ -7,7 +7,8 @@ import process from 'node:process';
 import { createRunsService } from '../../main/services/runs.ts';
 import type { TrainingSettings } from '../../shared/model/document.ts';
 import { families, type Family } from '../helpers/families.ts';
-import { projectWith, scratchFolder, testContext } from '../helpers/project.ts';
+import { scratchFolder } from '../helpers/folder.ts';
+import { projectWith, testContext } from '../helpers/project.ts';
 
 const steps = Number(process.argv[2] ?? 100_000);
 const only = process.argv[3];

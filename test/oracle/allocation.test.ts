@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRunsService, type RunsService } from '../../main/services/runs.ts';
 import type { WorkerHandle } from '../../main/services/context.ts';
@@ -13,8 +14,9 @@ import { forkWorker } from '../../main/workers/fork.ts';
 import type { ProjectStore } from '../../main/store/types.ts';
 import type { Run } from '../../shared/contract.ts';
 import type { Edit } from '../../shared/model/edits.ts';
-import { after, when, whenOver } from '../helpers/killed-run.ts';
-import { chainDocument, pictureData, projectWith, scratchFolder, type TestContext, testContext } from '../helpers/project.ts';
+import { type ScratchFolder, scratchFolder } from '../helpers/folder.ts';
+import { chainDocument, pictureData, projectWith, type TestContext, testContext } from '../helpers/project.ts';
+import { when, whenOver } from '../helpers/waiting.ts';
 
 const megabyte = 2 ** 20;
 
@@ -22,7 +24,7 @@ const megabyte = 2 ** 20;
 const batchSize = 512;
 const filters = 1024;
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: ScratchFolder;
 let store: ProjectStore;
 let context: TestContext;
 let runs: RunsService;
@@ -113,7 +115,7 @@ function memoryGroup(bytes: number): { add(pid: number | undefined): void; remov
           return;
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== 'EBUSY') throw error;
-          await after(50);
+          await sleep(50);
         }
       }
     },

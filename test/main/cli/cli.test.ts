@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { scratchFolder } from '../../helpers/project.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -16,7 +16,7 @@ interface Said {
   readonly lines: Record<string, unknown>[];
 }
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: ScratchFolder;
 beforeAll(() => {
   folder = scratchFolder();
 });

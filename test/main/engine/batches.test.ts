@@ -6,7 +6,8 @@ import { createBatchFiller } from '../../../main/engine/batches.ts';
 import { openData, rowsWithTargets } from '../../../main/engine/data.ts';
 import { usualData } from '../../../shared/model/templates/define.ts';
 import type { ProjectStore } from '../../../main/store/types.ts';
-import { addData, projectWith, scratchFolder, tableDocument } from '../../helpers/project.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
+import { addData, projectWith, tableDocument } from '../../helpers/project.ts';
 
 const summary = { missing: 0, mean: 0, std: 1, min: 0, max: 1 };
 const answers: readonly Answer[] = [{ node: 'out', column: 'class', answer: { kind: 'classes', classes: ['b', 'a'] }, logits: 'logits', prediction: null, importance: 1 }];
@@ -21,7 +22,7 @@ const inputs: readonly GraphInput[] = [
 
 const { split } = usualData;
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: ScratchFolder;
 let store: ProjectStore;
 let dataset: Dataset;
 beforeEach(() => {

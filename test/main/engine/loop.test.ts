@@ -10,9 +10,10 @@ import { ProblemError } from '../../../shared/base/problem.ts';
 import type { Tensor } from '../../../shared/base/tensor.ts';
 import type { Document, TrainingSettings } from '../../../shared/model/document.ts';
 import type { Edit } from '../../../shared/model/edits.ts';
-import { pictureData, pictureDocument, projectWith, scratchFolder, tableData, tableDocument } from '../../helpers/project.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
+import { pictureData, pictureDocument, projectWith, tableData, tableDocument } from '../../helpers/project.ts';
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: ScratchFolder;
 let store: ProjectStore;
 beforeEach(() => {
   folder = scratchFolder();

@@ -7,7 +7,8 @@ import { defined } from '../../../shared/base/assert.ts';
 import type { Problem } from '../../../shared/base/problem.ts';
 import { uniform } from '../../../shared/base/random.ts';
 import type { DocumentNode, TrainingSettings, Wire } from '../../../shared/model/document.ts';
-import { addData, chainDocument, projectWith, scratchFolder } from '../../helpers/project.ts';
+import { scratchFolder } from '../../helpers/folder.ts';
+import { addData, chainDocument, projectWith } from '../../helpers/project.ts';
 
 const rows = 64;
 let cleanup = (): void => undefined;

@@ -11,7 +11,8 @@ import { pairRows, placeTags, placeTexts, textsIn } from '../../../main/engine/t
 import { createChunkBuilder } from '../../../main/importers/chunk-builder.ts';
 import { createTextLengths } from '../../../main/importers/text-lengths.ts';
 import type { ProjectStore } from '../../../main/store/types.ts';
-import { projectWith, scratchFolder, tableDocument } from '../../helpers/project.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
+import { projectWith, tableDocument } from '../../helpers/project.ts';
 
 const pieces = ['a', 'b', 'c', 'd', ' '];
 const file = { kind: 'characters', version: 1, pieces } as const;
@@ -19,7 +20,7 @@ const letters = openTokenizer({ ...file, pieces: [...pieces] }); // a 5, b 6, c 
 const texts = ['abc', null, 'dd', 'abcdabcdab', 'c', 'ab cd', 'b', 'dcba', 'aa', 'bb'];
 const split: SplitSettings = { kind: 'ordered', train: 0.6, validation: 0.2, test: 0.2, seed: 0, stratify: true };
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: ScratchFolder;
 let store: ProjectStore;
 let dataset: Dataset;
 let tokenizer: string;

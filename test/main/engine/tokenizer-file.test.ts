@@ -7,7 +7,7 @@ import { ProblemError, unwrap } from '../../../shared/base/problem.ts';
 import { hash32 } from '../../../shared/base/random.ts';
 import { openTokenizer, parseTokenizer } from '../../../shared/data/tokenizers/index.ts';
 import { mutate } from '../../helpers/mutate.ts';
-import { scratchFolder } from '../../helpers/project.ts';
+import { scratchFolder } from '../../helpers/folder.ts';
 
 const folder = scratchFolder();
 afterAll(() => folder.remove());

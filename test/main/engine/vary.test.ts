@@ -3,9 +3,10 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { varyPictures } from '../../../main/engine/vary.ts';
 import type { ProjectStore } from '../../../main/store/types.ts';
-import { pictureData, pictureDocument, projectWith, scratchFolder, tableData, tableDocument } from '../../helpers/project.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
+import { pictureData, pictureDocument, projectWith, tableData, tableDocument } from '../../helpers/project.ts';
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: ScratchFolder;
 let store: ProjectStore;
 beforeEach(() => {
   folder = scratchFolder();

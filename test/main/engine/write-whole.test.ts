@@ -7,10 +7,11 @@ import process from 'node:process';
 import { expect, it } from 'vitest';
 import { writeWhole } from '../../../main/engine/write-whole.ts';
 import { uniform } from '../../../shared/base/random.ts';
-import { codeOf, memoryFolder } from '../../helpers/store.ts';
+import { scratchFolder } from '../../helpers/folder.ts';
+import { codeOf } from '../../helpers/store.ts';
 
 it('20 kills leave no torn file', async () => {
-  const folder = memoryFolder();
+  const folder = scratchFolder();
   const path = join(folder.path, 'model.onnx');
   let interrupted = 0;
   for (let kill = 0; kill < 20; kill++) {
@@ -34,7 +35,7 @@ it('20 kills leave no torn file', async () => {
 }, 240_000);
 
 it('says why it cannot, and leaves what was there', () => {
-  const folder = memoryFolder();
+  const folder = scratchFolder();
   expect(codeOf(() => { writeWhole(join(folder.path, 'none', 'x.py'), Uint8Array.of(1)); })).toBe('cannot-write');
   expect(codeOf(() => { writeWhole(folder.path, Uint8Array.of(1)); })).toBe('cannot-write');
   expect(existsSync(folder.path)).toBe(true);

@@ -8,9 +8,9 @@ import { expect, it } from 'vitest';
 import { openBytes } from '../../../main/importers/byte-reader.ts';
 import { inspectData } from '../../../main/importers/index.ts';
 import { ProblemError } from '../../../shared/base/problem.ts';
-import { cifarBatch, idx, put, scratchFolder } from '../../helpers/data-fixtures.ts';
+import { cifarBatch, idx, put, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 
-const scratch = scratchFolder();
+const scratch = folderOfThisFile();
 
 it.skipIf(process.platform === 'win32')('class names are not read through a link', async () => {
   const secret = put(join(scratch, 'secret'), 'BEGIN PRIVATE KEY\nabc\n');

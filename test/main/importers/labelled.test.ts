@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inspectData } from '../../../main/importers/index.ts';
 import type { ImportPlan } from '../../../shared/contract.ts';
-import { bmp24, cifarBatch, idx, picture, put, readAll, scratchFolder } from '../../helpers/data-fixtures.ts';
+import { bmp24, cifarBatch, idx, picture, put, readAll, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 
-const scratch = scratchFolder();
+const scratch = folderOfThisFile();
 const folder = (name: string): string => join(scratch, name);
 
 async function planFor(path: string): Promise<ImportPlan> {

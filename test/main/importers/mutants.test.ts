@@ -8,10 +8,10 @@ import { forkWorker } from '../../../main/workers/fork.ts';
 import { ProblemError } from '../../../shared/base/problem.ts';
 import { hash32 } from '../../../shared/base/random.ts';
 import type { ImportPlan } from '../../../shared/contract.ts';
-import { bmp24, cifarBatch, idx, picture, put, readAll, scratchFolder } from '../../helpers/data-fixtures.ts';
+import { bmp24, cifarBatch, idx, picture, put, readAll, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 import { mutate } from '../../helpers/mutate.ts';
 
-const scratch = scratchFolder();
+const scratch = folderOfThisFile();
 
 /** Reads in a real worker, taking chunks as they come. Rejects when the worker dies. */
 function importInWorker(plan: ImportPlan): Promise<{ readonly imported: Imported; readonly rows: number }> {

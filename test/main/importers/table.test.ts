@@ -7,9 +7,9 @@ import { csvRecords, OpenQuoteError } from '../../../main/importers/csv.ts';
 import { inspectData } from '../../../main/importers/index.ts';
 import { parseNumber } from '../../../main/importers/table-values.ts';
 import type { ImportPlan, Inspection } from '../../../shared/contract.ts';
-import { put, readAll, scratchFolder } from '../../helpers/data-fixtures.ts';
+import { put, readAll, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 
-const scratch = scratchFolder();
+const scratch = folderOfThisFile();
 let made = 0;
 
 function file(content: string | Uint8Array, name = 'table.csv'): string {

@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inspectData } from '../../../main/importers/index.ts';
 import type { ImportPlan } from '../../../shared/contract.ts';
-import { put, readAll, scratchFolder } from '../../helpers/data-fixtures.ts';
+import { put, readAll, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 import { codeOfAsync } from '../../helpers/store.ts';
 
-const folder = scratchFolder();
+const folder = folderOfThisFile();
 
 /** Rows of the text column, through chunks and back. */
 const textsOf = async (plan: ImportPlan) => (await readAll(plan)).texts('text');

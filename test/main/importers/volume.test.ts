@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { creditWindow, type FromImporter, type ToImporter } from '../../../main/importers/protocol.ts';
 import { forkWorker } from '../../../main/workers/fork.ts';
 import type { ImportPlan } from '../../../shared/contract.ts';
-import { cifarBatch, picture, put, scratchFolder } from '../../helpers/data-fixtures.ts';
+import { cifarBatch, picture, put, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 
-const scratch = scratchFolder();
+const scratch = folderOfThisFile();
 /** `NETLOOM_VOLUME=50000` runs the same test with more pictures. */
 const count = Number(process.env['NETLOOM_VOLUME'] ?? 5000);
 

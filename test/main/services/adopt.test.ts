@@ -10,9 +10,9 @@ import { tensor } from '../../../shared/base/tensor.ts';
 import { ownSpecials } from '../../../shared/data/tokenizers/define.ts';
 import type { Document } from '../../../shared/model/document.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
-import { scratchFolder } from '../../helpers/project.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: ScratchFolder;
 let here: ProjectStore, there: ProjectStore;
 const tokenizer = JSON.stringify({ format: 'netloom-tokenizer', kind: 'words' });
 

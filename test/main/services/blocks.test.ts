@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import type { SavedBlock } from '../../../shared/contract.ts';
 import { createBlocksService } from '../../../main/services/blocks.ts';
 import type { Context } from '../../../main/services/context.ts';
-import { scratchFolder } from '../../helpers/data-fixtures.ts';
+import { folderOfThisFile } from '../../helpers/data-fixtures.ts';
 
 const saved = (name: string, repeat = 1): SavedBlock => ({
   block: { id: 'b', name, repeat },
@@ -15,7 +15,7 @@ const saved = (name: string, repeat = 1): SavedBlock => ({
 const service = (state: string) => createBlocksService({ paths: { state } } as Context);
 
 it('keeps blocks for the next start, one of a name', async () => {
-  const state = join(scratchFolder(), 'new');
+  const state = join(folderOfThisFile(), 'new');
   expect(await service(state)['blocks.list']({})).toEqual([]);
   await service(state)['blocks.save'](saved('Deep'));
   await service(state)['blocks.save'](saved('Wide'));
@@ -25,7 +25,7 @@ it('keeps blocks for the next start, one of a name', async () => {
 });
 
 it('leaves a damaged file alone', async () => {
-  const state = scratchFolder();
+  const state = folderOfThisFile();
   const file = join(state, 'blocks.json');
   writeFileSync(file, '[{');
   await expect(service(state)['blocks.save'](saved('Deep'))).rejects.toMatchObject({ problem: { code: 'blocks-unreadable' } });

@@ -1,16 +1,18 @@
 /** The data service with a real project file and real worker processes. */
 import { join, resolve } from 'node:path';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createDataService } from '../../../main/services/data.ts';
 import type { Context } from '../../../main/services/context.ts';
 import { createProject } from '../../../main/store/open.ts';
 import { forkWorker } from '../../../main/workers/fork.ts';
-import { problemSchema, requests, rowSchema, type StudioEvent } from '../../../shared/contract.ts';
+import { type ImportPlan, problemSchema, requests, rowSchema, type StudioEvent } from '../../../shared/contract.ts';
 import { defined } from '../../../shared/base/assert.ts';
 import { templates } from '../../../shared/model/templates/index.ts';
-import { cifarBatch, picture, put, scratchFolder } from '../../helpers/data-fixtures.ts';
+import { cifarBatch, picture, put, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 
-const scratch = scratchFolder();
+const scratch = folderOfThisFile();
 let made = 0;
 
 function studio(template: string) {
@@ -20,10 +22,15 @@ function studio(template: string) {
   ).build();
   const store = createProject(join(scratch, `p${++made}.netloom`), { name: 'Test', document });
   const events: StudioEvent[] = [];
+  let pid: number | undefined;
   const context: Context = {
     host: 'cli',
     version: '0',
-    launch: (kind) => forkWorker(kind),
+    launch: (kind) => {
+      const worker = forkWorker(kind);
+      pid = worker.pid;
+      return worker;
+    },
     paths: { projects: scratch, state: scratch, assets: resolve('assets'), scratch, home: scratch },
     projects: { store: () => store, ids: () => ['p'] },
     emit: (event) => {
@@ -40,12 +47,19 @@ function studio(template: string) {
       for (;;) {
         const last = events.findLast((event) => event.type === 'job' && event.job === job);
         if (last?.type === 'job' && last.state !== 'running') return last;
-        await new Promise((done) => {
-          setTimeout(done, 10);
-        });
+        await sleep(10);
       }
     },
+    killWorker: () => process.kill(defined(pid, 'pid'), 'SIGKILL'),
   };
+}
+
+/** A folder whose reading takes seconds. */
+async function manyPictures(): Promise<ImportPlan> {
+  const path = join(scratch, 'many');
+  const small = await picture('png', 40, 40, [1, 2, 3]);
+  for (let i = 0; i < 3000; i++) put(join(path, i % 2 === 0 ? 'a' : 'b', `${i}.png`), small);
+  return { kind: 'image-folder', path, name: 'many', images: { height: 512, width: 512, channels: 3, fit: 'crop' } };
 }
 
 describe('the data service', () => {
@@ -127,18 +141,11 @@ describe('the data service', () => {
 
   it('is cancelled within two seconds and leaves nothing behind', async () => {
     const { store, service, over } = studio('convnet');
-    const small = await picture('png', 40, 40, [1, 2, 3]);
-    for (let i = 0; i < 3000; i++) put(join(scratch, 'many', i % 2 === 0 ? 'a' : 'b', `${i}.png`), small);
-    const { job } = await service['data.import']({
-      project: 'p',
-      plan: { kind: 'image-folder', path: join(scratch, 'many'), name: 'many', images: { height: 512, width: 512, channels: 3, fit: 'crop' } },
-    });
+    const { job } = await service['data.import']({ project: 'p', plan: await manyPictures() });
     await expect(service['data.import']({ project: 'p', plan: { kind: 'table', path: scratch, name: 'x' } })).rejects.toMatchObject({
       problem: { code: 'import-running' },
     });
-    await new Promise((done) => {
-      setTimeout(done, 700);
-    });
+    await sleep(700);
     const asked = performance.now();
     await service['data.cancel']({ job });
     expect(await over(job)).toMatchObject({ state: 'cancelled' });
@@ -158,60 +165,21 @@ describe('the data service', () => {
   });
 
   it('blames the import when its worker is killed, and the next one works', async () => {
-    const base = studio('convnet-grey');
-    let pid: number | undefined;
-    const context: Context = {
-      host: 'cli',
-      version: '0',
-      launch: (kind) => {
-        const worker = forkWorker(kind);
-        pid = worker.pid;
-        return worker;
-      },
-      paths: { projects: scratch, state: scratch, assets: resolve('assets'), scratch, home: scratch },
-      projects: { store: () => base.store, ids: () => ['p'] },
-      emit: (event) => {
-        base.events.push(event);
-      },
-      onEvent: () => () => undefined,
-    };
-    const service = createDataService(context);
+    const { service, over, store, killWorker } = studio('convnet-grey');
     const { job } = await service['data.importSample']({ project: 'p', sample: 'fashion-mnist' });
-    process.kill(defined(pid, 'pid'), 'SIGKILL');
-    expect(await base.over(job)).toMatchObject({ state: 'failed', problem: { code: 'import-crashed' } });
-    expect(base.store.datasets.list()).toEqual([]);
+    killWorker();
+    expect(await over(job)).toMatchObject({ state: 'failed', problem: { code: 'import-crashed' } });
+    expect(store.datasets.list()).toEqual([]);
     const again = await service['data.importSample']({ project: 'p', sample: 'fashion-mnist' });
-    expect(await base.over(again.job)).toMatchObject({ state: 'done' });
+    expect(await over(again.job)).toMatchObject({ state: 'done' });
   });
 
   it('names the files that were being read when the worker died', async () => {
-    const base = studio('convnet');
-    let pid: number | undefined;
-    const context: Context = {
-      host: 'cli',
-      version: '0',
-      launch: (kind) => {
-        const worker = forkWorker(kind);
-        pid = worker.pid;
-        return worker;
-      },
-      paths: { projects: scratch, state: scratch, assets: resolve('assets'), scratch, home: scratch },
-      projects: { store: () => base.store, ids: () => ['p'] },
-      emit: (event) => {
-        base.events.push(event);
-      },
-      onEvent: () => () => undefined,
-    };
-    const { job } = await createDataService(context)['data.import']({
-      project: 'p',
-      plan: { kind: 'image-folder', path: join(scratch, 'many'), name: 'many', images: { height: 512, width: 512, channels: 3, fit: 'crop' } },
-    });
-    while (!base.events.some((event) => event.type === 'job' && event.done > 30))
-      await new Promise((done) => {
-        setTimeout(done, 5);
-      });
-    process.kill(defined(pid, 'pid'), 'SIGKILL');
-    const { problem } = await base.over(job);
+    const { service, over, events, killWorker } = studio('convnet');
+    const { job } = await service['data.import']({ project: 'p', plan: await manyPictures() });
+    while (!events.some((event) => event.type === 'job' && event.done > 30)) await sleep(5);
+    killWorker();
+    const { problem } = await over(job);
     expect(problem?.code).toBe('import-crashed');
     expect(problem?.how?.en).toMatch(/a[/\\]\d+\.png/);
   });

@@ -6,8 +6,9 @@ import { createRunsService } from '../../../main/services/runs.ts';
 import { forkWorker } from '../../../main/workers/fork.ts';
 import type { FromTrainer } from '../../../main/workers/protocol.ts';
 import { fakeWorker } from '../../helpers/fake-worker.ts';
-import { when, whenOver } from '../../helpers/killed-run.ts';
-import { projectWith, scratchFolder, tableData, tableDocument, testContext } from '../../helpers/project.ts';
+import { scratchFolder } from '../../helpers/folder.ts';
+import { projectWith, tableData, tableDocument, testContext } from '../../helpers/project.ts';
+import { when, whenOver } from '../../helpers/waiting.ts';
 
 const progress = { step: 2, epoch: 0, seconds: 1, samplesPerSecond: 16 };
 const begun: readonly FromTrainer[] = [

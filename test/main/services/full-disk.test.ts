@@ -1,34 +1,21 @@
 /** A5 of the promises, for the long jobs: a disk that fills up interrupts them with the reason, and they go on when there is space. */
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startImport } from '../../../main/services/import-job.ts';
 import { createRunsService } from '../../../main/services/runs.ts';
 import { createProject } from '../../../main/store/open.ts';
 import { forkWorker } from '../../../main/workers/fork.ts';
-import type { Run, StudioEvent } from '../../../shared/contract.ts';
+import type { StudioEvent } from '../../../shared/contract.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
-import { cifarBatch, put, scratchFolder } from '../../helpers/data-fixtures.ts';
+import { cifarBatch, put, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 import { pictureData, pictureDocument, projectWith, type TestContext, testContext } from '../../helpers/project.ts';
 import { edit } from '../../helpers/store.ts';
 import { noTinyDisk, tinyDisk } from '../../helpers/tiny-disk.ts';
+import { when } from '../../helpers/waiting.ts';
 
-const memory = scratchFolder();
-
-function becomes(context: TestContext, states: readonly string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const stop = context.onEvent((event) => {
-      if (event.type !== 'run' || !states.includes(event.run.status)) return;
-      stop();
-      resolve(event.run);
-    });
-  });
-}
-
-const after = (milliseconds: number) =>
-  new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
+const memory = folderOfThisFile();
 
 describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
   it.each(['project', 'scratch'] as const)(
@@ -48,12 +35,12 @@ describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
       const runs = createRunsService(context, { checkpointSeconds: 0.1 });
       try {
         const { id } = await runs['runs.start']({ project: 'p' });
-        while (store.runs.checkpoint(id) === null) await after(50);
-        const interrupted = becomes(context, ['interrupted', 'failed']);
+        while (store.runs.checkpoint(id) === null) await sleep(50);
+        const interrupted = when(context, ({ status }) => ['interrupted', 'failed'].includes(status));
         // A checkpoint that is being taken up gives its space back after the filling: so it is filled again and again.
         const filling = setInterval(() => { disk.fill(); }, 20);
         expect(await interrupted.finally(() => { clearInterval(filling); })).toMatchObject({ status: 'interrupted', problem: { code: 'disk-full' } });
-        await after(300);
+        await sleep(300);
         expect(await runs['runs.list']({ project: 'p' })).toMatchObject([{ status: 'interrupted' }]);
         disk.free();
         expect(
@@ -62,7 +49,7 @@ describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
         ).toHaveLength(0);
         const reached = store.runs.checkpoint(id)?.step ?? 0;
         expect(reached).toBeGreaterThan(0);
-        const running = becomes(context, ['running', 'failed', 'interrupted']);
+        const running = when(context, ({ status }) => ['running', 'failed', 'interrupted'].includes(status));
         await runs['runs.resume']({ project: 'p', run: id });
         expect(await running).toMatchObject({ status: 'running', step: reached });
       } finally {

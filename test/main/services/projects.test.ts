@@ -9,9 +9,10 @@ import { createProjectsService, type ProjectsService } from '../../../main/servi
 import { moveToTrash } from '../../../main/services/trash.ts';
 import { openProject } from '../../../main/store/open.ts';
 import { projectSchema, type Run, type StudioEvent } from '../../../shared/contract.ts';
-import { addRun, codeOf, codeOfAsync, edit, memoryFolder } from '../../helpers/store.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
+import { addRun, codeOf, codeOfAsync, edit } from '../../helpers/store.ts';
 
-let folder: ReturnType<typeof memoryFolder>;
+let folder: ScratchFolder;
 let service: ProjectsService;
 let events: StudioEvent[];
 let context: Context;
@@ -37,7 +38,7 @@ function makeContext(): Context {
 }
 
 beforeEach(() => {
-  folder = memoryFolder();
+  folder = scratchFolder();
   events = [];
   context = makeContext();
   service = createProjectsService(context);

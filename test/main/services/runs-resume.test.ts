@@ -3,12 +3,15 @@
  * each network so often (minutes); without it a few times.
  */
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Run } from '../../../shared/contract.ts';
 import { createRunsService } from '../../../main/services/runs.ts';
 import { families } from '../../helpers/families.ts';
-import { after, killedRun, when, whenOver } from '../../helpers/killed-run.ts';
-import { projectWith, scratchFolder, tableData, tableDocument, testContext } from '../../helpers/project.ts';
+import { killedRun } from '../../helpers/killed-run.ts';
+import { scratchFolder } from '../../helpers/folder.ts';
+import { projectWith, tableData, tableDocument, testContext } from '../../helpers/project.ts';
+import { when, whenOver } from '../../helpers/waiting.ts';
 
 const kills = Number(process.env['NETLOOM_KILLS'] ?? 3);
 /** Epochs, and more for each kill: no life may be long enough for all of them. */
@@ -41,7 +44,7 @@ it('says since which step a resumed run is not identical', async () => {
   const store = projectWith(
     folder.path,
     (file) => tableData(file),
-    (version) => tableDocument(version, { epochs: 20_000 }),
+    (version) => tableDocument(version, { epochs: 200_000 }),
   );
   const context = testContext(store, folder.path);
   const runs = createRunsService(context, { checkpointSeconds: 1000 });
@@ -53,7 +56,7 @@ it('says since which step a resumed run is not identical', async () => {
 
   const { id } = await runs['runs.start']({ project: 'p' });
   await when(context, ({ status }) => status === 'running');
-  await after(300);
+  await sleep(300);
   const interrupted = whenOver(context);
   context.workers.at(-1)?.handle.kill();
   await interrupted;

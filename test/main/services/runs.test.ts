@@ -1,24 +1,24 @@
+/** Runs with real worker processes: whole, paused, stopped, killed, failing, refused. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Problem } from '../../../shared/base/problem.ts';
 import type { Run } from '../../../shared/contract.ts';
 import type { Document, TrainingSettings } from '../../../shared/model/document.ts';
 import { createRunsService, markInterruptedRuns, type RunsService } from '../../../main/services/runs.ts';
 import type { ProjectStore } from '../../../main/store/types.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
 import {
   chainDocument,
   pictureData,
   pictureDocument,
   projectWith,
-  scratchFolder,
   tableData,
   tableDocument,
   testContext,
   type TestContext,
 } from '../../helpers/project.ts';
+import { refusal, when, whenOver } from '../../helpers/waiting.ts';
 
-const over: readonly string[] = ['done', 'failed', 'interrupted', 'paused', 'stopped'];
-
-let folder: ReturnType<typeof scratchFolder>;
+let folder: ScratchFolder;
 let store: ProjectStore;
 let context: TestContext;
 let runs: RunsService;
@@ -37,31 +37,12 @@ function open(data: (store: ProjectStore) => ReturnType<typeof tableData>, docum
   runs = createRunsService(context, { checkpointSeconds: 0.2 });
 }
 
-function becomes(states: readonly string[]): Promise<Run> {
-  return new Promise((resolve) => {
-    const stop = context.onEvent((event) => {
-      if (event.type !== 'run' || !states.includes(event.run.status)) return;
-      stop();
-      resolve(event.run);
-    });
-  });
-}
-
 async function whole(training: Partial<TrainingSettings> = {}): Promise<Run> {
   const { id } = await runs['runs.start']({ project: 'p', training });
-  await becomes(over);
+  await whenOver(context);
   const run = store.runs.get(id);
   if (!run) throw new Error('the run is gone');
   return run;
-}
-
-async function refusal(work: Promise<unknown>): Promise<Problem> {
-  try {
-    await work;
-  } catch (error) {
-    return (error as { problem: Problem }).problem;
-  }
-  throw new Error('it was not refused');
 }
 
 describe('a whole run', () => {
@@ -131,12 +112,10 @@ describe('a run that is stopped', () => {
   it('pauses within a step, at a checkpoint, and goes on from there', async () => {
     open((file) => tableData(file), long);
     const { id } = await runs['runs.start']({ project: 'p' });
-    await becomes(['running']);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 200);
-    });
+    await when(context, ({ status }) => status === 'running');
+    await sleep(200);
     await runs['runs.pause']({ project: 'p', run: id });
-    const paused = await becomes(over);
+    const paused = await whenOver(context);
     expect(paused.status).toBe('paused');
     expect(paused.step).toBeGreaterThan(0);
     const checkpoint = store.runs.checkpoint(id);
@@ -149,11 +128,11 @@ describe('a run that is stopped', () => {
     ).toBe(paused.step);
 
     await runs['runs.resume']({ project: 'p', run: id });
-    const running = await becomes(['running']);
+    const running = await when(context, ({ status }) => status === 'running');
     expect(running.step).toBe(paused.step);
     expect((await refusal(runs['runs.start']({ project: 'p' }))).code).toBe('run-active');
     await runs['runs.stop']({ project: 'p', run: id });
-    expect((await becomes(over)).status).toBe('stopped');
+    expect((await whenOver(context)).status).toBe('stopped');
     const steps = store.runs
       .metrics(id)
       .filter(({ series }) => series === 'train.loss')
@@ -164,7 +143,7 @@ describe('a run that is stopped', () => {
   it('is paused when the studio closes', async () => {
     open((file) => tableData(file), long);
     const { id } = await runs['runs.start']({ project: 'p' });
-    await becomes(['running']);
+    await when(context, ({ status }) => status === 'running');
     await runs.close();
     expect(store.runs.get(id)?.status).toBe('paused');
     expect(store.runs.checkpoint(id)).not.toBeNull();
@@ -177,9 +156,9 @@ describe('a run that is stopped', () => {
     );
     const { id } = await runs['runs.start']({ project: 'p' });
     context.workers.at(-1)?.handle.kill();
-    expect(await becomes(over)).toMatchObject({ status: 'interrupted', problem: { code: 'worker-died' }, step: 0 });
+    expect(await whenOver(context)).toMatchObject({ status: 'interrupted', problem: { code: 'worker-died' }, step: 0 });
     await runs['runs.resume']({ project: 'p', run: id });
-    expect(await becomes(over)).toMatchObject({ status: 'done', problem: null });
+    expect(await whenOver(context)).toMatchObject({ status: 'done', problem: null });
     expect((await refusal(runs['runs.resume']({ project: 'p', run: id }))).code).toBe('run-is-done');
   });
 
@@ -232,7 +211,7 @@ describe('a run that fails', () => {
     const [first, second] = await Promise.allSettled([runs['runs.start']({ project: 'p' }), runs['runs.start']({ project: 'p' })]);
     expect(first.status).toBe('fulfilled');
     expect(second).toMatchObject({ status: 'rejected', reason: { problem: { code: 'run-active' } } });
-    await becomes(over);
+    await whenOver(context);
     expect(await refusal(runs['runs.start']({ project: 'p', training: { device: 'abacus' } }))).toMatchObject({
       code: 'device-unusable',
       place: { setting: 'device' },

@@ -5,10 +5,10 @@ import { defined } from '../../../shared/base/assert.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
 import { createServices, type Services } from '../../../main/services/index.ts';
 import { inferenceOf } from '../../../main/services/inference-client.ts';
-import { scratchFolder } from '../../helpers/project.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
 import { codeOfAsync } from '../../helpers/store.ts';
 
-let folder: ReturnType<typeof scratchFolder>;
+let folder: ScratchFolder;
 let services: Services;
 beforeEach(() => {
   folder = scratchFolder();

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../../shared/codegen/safetensors.ts';
-import type { Problem } from '../../../shared/base/problem.ts';
 import { createRowReader } from '../../../shared/data/rows.ts';
 import { readModel } from '../../../shared/onnx/read.ts';
 import { createEvaluateService } from '../../../main/services/evaluate.ts';
@@ -13,10 +12,12 @@ import { inferenceOf } from '../../../main/services/inference-client.ts';
 import { createPredictService } from '../../../main/services/predict.ts';
 import { createRunsService } from '../../../main/services/runs.ts';
 import type { ProjectStore } from '../../../main/store/types.ts';
-import { pictureData, pictureDocument, projectWith, scratchFolder, tableData, tableDocument, testContext, type TestContext } from '../../helpers/project.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
+import { pictureData, pictureDocument, projectWith, tableData, tableDocument, testContext, type TestContext } from '../../helpers/project.ts';
+import { refusal, whenOver } from '../../helpers/waiting.ts';
 
 interface Trained {
-  readonly folder: ReturnType<typeof scratchFolder>;
+  readonly folder: ScratchFolder;
   readonly store: ProjectStore;
   readonly context: TestContext;
   readonly run: string;
@@ -28,11 +29,7 @@ async function trained(make: (folder: string) => ProjectStore): Promise<Trained>
   const context = testContext(store, folder.path);
   const runs = createRunsService(context);
   const { id } = await runs['runs.start']({ project: 'p' });
-  await new Promise<void>((resolve) => {
-    context.onEvent((event) => {
-      if (event.type === 'run' && ['done', 'failed'].includes(event.run.status)) resolve();
-    });
-  });
+  await whenOver(context);
   await runs.close();
   expect(store.runs.get(id)?.status).toBe('done');
   return { folder, store, context, run: id };
@@ -42,15 +39,6 @@ async function finish({ folder, store, context }: Trained): Promise<void> {
   await inferenceOf(context).close();
   store.close();
   folder.remove();
-}
-
-async function refusal(work: Promise<unknown>): Promise<Problem> {
-  return await work.then(
-    () => {
-      throw new Error('it was not refused');
-    },
-    (error: { problem: Problem }) => error.problem,
-  );
 }
 
 describe('pictures', () => {

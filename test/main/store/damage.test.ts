@@ -6,9 +6,10 @@ import { createProject, openProject } from '../../../main/store/open.ts';
 import { ProblemError } from '../../../shared/base/problem.ts';
 import { hash32 } from '../../../shared/base/random.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
-import { addChunks, addRun, edit, fileHash, makeCheckpoint, memoryFolder } from '../../helpers/store.ts';
+import { scratchFolder } from '../../helpers/folder.ts';
+import { addChunks, addRun, edit, fileHash, makeCheckpoint } from '../../helpers/store.ts';
 
-const folder = memoryFolder();
+const folder = scratchFolder();
 const original = join(folder.path, 'original.netloom');
 const path = join(folder.path, 'p.netloom');
 let data: ReturnType<typeof addChunks>;

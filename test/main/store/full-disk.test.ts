@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProject, openProject } from '../../../main/store/open.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
-import { addChunks, addRun, codeOf, edit, memoryFolder } from '../../helpers/store.ts';
+import { scratchFolder } from '../../helpers/folder.ts';
+import { addChunks, addRun, codeOf, edit } from '../../helpers/store.ts';
 import { noTinyDisk, tinyDisk } from '../../helpers/tiny-disk.ts';
 
 const document = templateOf('convnet')!.build();
 
 it('opens a file whose first page was moved out of the log before a kill, and the rest was not', () => {
-  const folder = memoryFolder();
+  const folder = scratchFolder();
   const [path, cut] = [join(folder.path, 'a.netloom'), join(folder.path, 'cut.netloom')];
   const store = createProject(path, { name: 'A', document });
   const { id, bytes } = addChunks(store, 60);

@@ -8,8 +8,7 @@ import { createProject, openProject } from '../../../main/store/open.ts';
 import { codeCacheFolder } from '../../../main/workers/code-cache.ts';
 import { uniform } from '../../../shared/base/random.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
-import { scratchFolder } from '../../helpers/project.ts';
-import { memoryFolder } from '../../helpers/store.ts';
+import { scratchFolder } from '../../helpers/folder.ts';
 import { scriptedStep } from './script.ts';
 
 const kills = 50;
@@ -34,7 +33,7 @@ async function editAndKill(path: string, milliseconds: number): Promise<number> 
 
 it(`loses no acknowledged edit in ${kills} kills, and opens again within 3 s`, async () => {
   const folder = scratchFolder();
-  const mirror = memoryFolder();
+  const mirror = scratchFolder();
   const path = join(folder.path, 'p.netloom');
   const document = templateOf('convnet')!.build();
   createProject(path, { name: 'Mine', document }).close();

@@ -7,16 +7,17 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openProject } from '../../../main/store/open.ts';
 import { migrations, schemaVersion } from '../../../main/store/schema.ts';
-import { codeOf, fileHash, memoryFolder } from '../../helpers/store.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
+import { codeOf, fileHash } from '../../helpers/store.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/projects');
 const fixture = (version: number): string => join(fixtures, `format-${version}.netloom`);
 const versions = migrations.map(({ version }) => version);
 
-let folder: ReturnType<typeof memoryFolder>;
+let folder: ScratchFolder;
 let path: string;
 beforeEach(() => {
-  folder = memoryFolder();
+  folder = scratchFolder();
   path = join(folder.path, 'old.netloom');
 });
 afterEach(() => { folder.remove(); });

@@ -11,7 +11,8 @@ import type { DocumentState } from '../../../shared/contract.ts';
 import type { Document } from '../../../shared/model/document.ts';
 import { applyEdits } from '../../../shared/model/edits.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
-import { addChunks, addRun, codeOf, codeOfAsync, edit, fileHash, makeCheckpoint, memoryFolder } from '../../helpers/store.ts';
+import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
+import { addChunks, addRun, codeOf, codeOfAsync, edit, fileHash, makeCheckpoint } from '../../helpers/store.ts';
 import { toEdit } from '../../shared/model/arbitraries.ts';
 
 const document = (): Document => templateOf('convnet')!.build();
@@ -19,7 +20,7 @@ const move = (x: number) => edit({ type: 'move-nodes', positions: [{ id: 'conv1'
 
 const commands = fc.array(fc.record({ kind: fc.nat(), a: fc.nat(), b: fc.nat(), c: fc.nat() }), { minLength: 1, maxLength: 10 });
 
-let folder: ReturnType<typeof memoryFolder>;
+let folder: ScratchFolder;
 let path: string;
 const opened: ProjectStore[] = [];
 const keep = (store: ProjectStore): ProjectStore => {
@@ -28,7 +29,7 @@ const keep = (store: ProjectStore): ProjectStore => {
 };
 
 beforeEach(() => {
-  folder = memoryFolder();
+  folder = scratchFolder();
   path = join(folder.path, 'p.netloom');
 });
 afterEach(() => {

@@ -3,10 +3,11 @@ import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { createProject, openProject } from '../../../main/store/open.ts';
 import { emptyDocument } from '../../../shared/model/templates/index.ts';
-import { codeOf, memoryFolder } from '../../helpers/store.ts';
+import { scratchFolder } from '../../helpers/folder.ts';
+import { codeOf } from '../../helpers/store.ts';
 
 it('are named by their content and read back', () => {
-  const folder = memoryFolder();
+  const folder = scratchFolder();
   try {
     const path = `${folder.path}/t.netloom`;
     const store = createProject(path, { name: 't', document: emptyDocument() });
