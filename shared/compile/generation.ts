@@ -5,7 +5,7 @@
  */
 import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
-import { tensor, type TensorType } from '../base/tensor.ts';
+import { tensor, type Tensor, type TensorType } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
@@ -15,6 +15,7 @@ import { wiresOutOf, type Wiring } from '../model/graph.ts';
 import type { Target } from '../targets/index.ts';
 import { fixedState } from './fixed-state.ts';
 import { finish } from './finish.ts';
+import { weightsInside } from './inference.ts';
 import { lower, plan } from './lower.ts';
 import type { Compiled, GraphInput, StateTensor } from './manifest.ts';
 
@@ -24,6 +25,8 @@ export interface GenerationOptions {
   readonly batch?: number;
   /** New pieces a step takes at most. More read a long prompt faster. Default 1. */
   readonly pieces?: number;
+  /** Weights, by state name, written into the graph, where the runtime lays them out for its products. Without them they are inputs, and state. */
+  readonly initializers?: ReadonlyMap<string, Tensor>;
 }
 
 /** A Compiled whose inputs are, beside other data of the network, what `step` names. State of role `past` is the engine's to fill, see `kept`. */
@@ -59,7 +62,7 @@ const stepByStep: ReadonlySet<string> = new Set(
 
 const counter: TensorType = { dtype: 'int32', shape: [1] };
 
-export function compileGeneration(document: Document, { target, batch = 1, pieces = 1 }: GenerationOptions): Result<Generation> {
+export function compileGeneration(document: Document, { target, batch = 1, pieces = 1, initializers }: GenerationOptions): Result<Generation> {
   const whole = plan(document);
   if (!whole.ok) return whole;
   const answer = whole.value.answers.find(({ kind }) => kind.kind === 'next-token');
@@ -87,8 +90,11 @@ export function compileGeneration(document: Document, { target, batch = 1, piece
 
   const inputs: readonly GraphInput[] = [...lowered.inputs, ...scalars];
   const ids = defined(inputs.find(({ source }) => source.kind === 'tokens' && source.node === input), `ids of ${input}`);
-  const state = [...fixedState(lowered.weights), ...(past?.kept.map(({ state: one }) => one) ?? [])];
-  const compiled = finish(builder.build(), target, { kind: 'generation', batch, inputs, state, answers: [], loss: null, totals: null });
+  const weights = fixedState(lowered.weights);
+  const inside = initializers && weightsInside(weights, initializers);
+  const state = [...(inside ? [] : weights), ...(past?.kept.map(({ state: one }) => one) ?? [])];
+  const manifest = { kind: 'generation', batch, inputs, state, answers: [], loss: null, totals: null } as const;
+  const compiled = finish(builder.build(), target, manifest, inside && { initializers: inside });
   const position = keeps ? 'position' : null;
   const kept = past?.kept.map(({ state: { name }, rows, next }) => ({ state: name, rows, width: defined(next.type.shape[3], 'width') })) ?? [];
   return ok({ ...compiled, step: { ids: ids.name, pieces: taken, count: 'count', position, kept, logits: 'logits', capacity, input, tokenizer } });

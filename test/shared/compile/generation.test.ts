@@ -72,6 +72,9 @@ describe('generation', () => {
     expect(single.step).toMatchObject({ position: 'position', pieces: 1, capacity: length });
     const rows = await write(single, text.map((id) => [id]));
     rows.forEach((row, place) => expect(largestDifference(row, at(whole, place))).toBeLessThan(2e-6));
+    const inside = unwrap(compileGeneration(document, { target: 'cpu', initializers: initialState(single.manifest, 1) }));
+    expect(new Set(inside.manifest.state.map(({ role }) => role))).toEqual(new Set(['past']));
+    for (const [place, row] of (await write(inside, text.map((id) => [id]))).entries()) expect(largestDifference(row, at(whole, place))).toBeLessThan(2e-6);
     const [four, six, seven] = await write(unwrap(compileGeneration(document, { target: 'cpu', pieces: 4 })), [text.slice(0, 4), text.slice(4, 6), text.slice(6)]);
     expect(largestDifference(four ?? [], at(whole, 3))).toBeLessThan(2e-6);
     expect(largestDifference(six ?? [], at(whole, 5))).toBeLessThan(2e-6);
