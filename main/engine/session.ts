@@ -19,7 +19,7 @@ export interface SessionOptions {
   readonly spin?: boolean;
   /** The graph is our compiler's, and its session is to be made quickly. */
   readonly compiled?: boolean;
-  /** On a GPU: outputs that stay there to be fed to the next step. */
+  /** Where the device keeps outputs: those that stay there to be fed to the next step. */
   readonly resident?: readonly string[];
 }
 
@@ -47,7 +47,8 @@ function wrapWith(runtime: typeof Ort, tensor: Tensor): EngineTensor {
 }
 
 export interface EngineSession {
-  readonly device: DeviceId;
+  /** Whether outputs can stay on the device to be fed to the next run. */
+  readonly keeps: boolean;
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   wrap(tensor: Tensor): EngineTensor;
@@ -55,7 +56,7 @@ export interface EngineSession {
   run(feeds: Feeds, fetches: Fetches): Promise<Feeds>;
   /** Values of a tensor, wherever it lies. Copies only what is on a GPU. */
   download(tensor: EngineTensor, type: TensorType): Promise<Tensor>;
-  /** On a GPU: a copy there, the caller's to dispose of. */
+  /** Where the device keeps outputs: a copy there, the caller's to dispose of. */
   upload(tensor: EngineTensor, type: TensorType): Promise<EngineTensor>;
   release(): Promise<void>;
 }
@@ -64,7 +65,7 @@ export interface EngineSession {
 export async function createSession(model: Uint8Array, options: SessionOptions): Promise<EngineSession> {
   const runtime = await loadRuntime();
   const session = await openOn(runtime, model, options);
-  const onGpu = options.device !== 'cpu';
+  const keeps = keepsOutputs(options.device);
   const copiers = new Map<string, Ort.InferenceSession>();
 
   /** A one-node Identity session moves a tensor: getData() on a gpu-buffer aborts the process. */
@@ -80,17 +81,17 @@ export async function createSession(model: Uint8Array, options: SessionOptions):
   }
 
   return {
-    device: options.device,
+    keeps,
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     wrap: (tensor) => wrapWith(runtime, tensor),
     async run(feeds, fetches) {
-      if (!onGpu) {
+      if (!keeps) {
         // A gpu-buffer fed to a CPU session silently reads wrong memory.
         for (const name of session.inputNames) assert(feeds[name]?.location === 'cpu', `input ${name} is missing or not in CPU memory`);
       }
       const results = (await session.run(feeds, fetches)) as Feeds;
-      if (!onGpu) for (const [name, fetch] of Object.entries(fetches)) if (fetch !== null) dropCopy(results[name], fetch);
+      if (!keeps) for (const [name, fetch] of Object.entries(fetches)) if (fetch !== null) dropCopy(results[name], fetch);
       return results;
     },
     async download(tensor, type) {
@@ -141,12 +142,17 @@ const needless = [
   'BiasDropoutFusion', 'MatMulNBitsFusion', 'QDQSelectorActionTransformer', 'NchwcTransformer', 'NhwcTransformer', 'TransposeOptimizer',
 ];
 
+/** onnxruntime-node 1.30 names the memory of a `gpu-buffer` "WebGPU_Buf", which DirectML and CUDA do not know: their state travels with every step. */
+function keepsOutputs(device: DeviceId): boolean {
+  return device === 'webgpu';
+}
+
 function sessionSettings({ device, threads, spin, resident, compiled }: SessionOptions): Ort.InferenceSession.SessionOptions {
   assert(threads >= 1, `${threads} threads`);
   const session: Record<string, unknown> = {};
   if (spin === false) session['intra_op'] = { allow_spinning: '0' };
-  // A node that falls back to the CPU costs a copy each step: rather fail loudly and say so.
-  if (device !== 'cpu') session['disable_cpu_ep_fallback'] = '1';
+  // A node that falls back to the CPU costs a copy each step: rather fail loudly and say so. Other graphics engines are tried as they are.
+  if (keepsOutputs(device)) session['disable_cpu_ep_fallback'] = '1';
   return {
     executionProviders: [device],
     intraOpNumThreads: threads,
@@ -156,7 +162,7 @@ function sessionSettings({ device, threads, spin, resident, compiled }: SessionO
     // A pattern is one more block as large as the fullest moment, beside the arena of the first run: 302 MB instead of 182 for ResNet-20.
     enableMemPattern: false,
     logSeverityLevel: 3,
-    ...(device !== 'cpu' && resident && resident.length > 0
+    ...(keepsOutputs(device) && resident && resident.length > 0
       ? { preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const])) }
       : {}),
     extra: { session, ...(compiled === true && device === 'cpu' ? { optimization: { disable_specified_optimizers: needless.join(';') } } : {}) },

@@ -41,20 +41,18 @@ class SessionStepper implements Stepper {
   readonly manifest: Manifest;
   readonly inputs: ReadonlyMap<string, Tensor>;
   readonly #session: EngineSession;
-  readonly #onGpu: boolean;
   readonly #feeds: Record<string, EngineTensor> = {};
   readonly #fetches: Record<string, EngineTensor | null> = {};
   readonly #changing: readonly { readonly name: string; readonly input: string; readonly output: string }[];
   /** Outputs that are not state: loss, logits, predictions. */
   readonly #others: readonly string[];
   readonly #results: Record<string, EngineTensor> = {};
-  /** On a GPU: what no step changes, brought there once. */
+  /** What no step changes, brought to the device once. */
   readonly #uploaded = new Map<string, EngineTensor>();
 
   constructor(session: EngineSession, manifest: Manifest, state: ReadonlyMap<string, Tensor> | null) {
     this.#session = session;
     this.manifest = manifest;
-    this.#onGpu = session.device !== 'cpu';
     this.#changing = manifest.state.flatMap(({ name, input, output }) => (output === null ? [] : [{ name, input, output }]));
     const inputs = new Map<string, Tensor>();
     for (const { name, type } of manifest.inputs) {
@@ -70,7 +68,7 @@ class SessionStepper implements Stepper {
         this.#feeds[input] = session.wrap({ ...type, data: given.data.slice() });
       }
       if (output !== null) {
-        this.#fetches[output] = this.#onGpu ? null : session.wrap({ ...type, data: allocate(type.dtype, sizeOf(type.shape)) });
+        this.#fetches[output] = this.#session.keeps ? null : session.wrap({ ...type, data: allocate(type.dtype, sizeOf(type.shape)) });
       }
     }
     const stateOutputs = new Set(this.#changing.map(({ output }) => output));
@@ -79,7 +77,7 @@ class SessionStepper implements Stepper {
   }
 
   async step(): Promise<void> {
-    if (this.#onGpu) await this.#upload();
+    if (this.#session.keeps) await this.#upload();
     const results = await this.#session.run(this.#feeds, this.#fetches);
     // What was preallocated has been written in place; the runtime hands back a copy of it, which we let go.
     const current = (name: string): EngineTensor => defined(this.#fetches[name] ?? results[name], name);
@@ -87,11 +85,11 @@ class SessionStepper implements Stepper {
     for (const { input, output } of this.#changing) {
       const old = defined(this.#feeds[input], input);
       this.#feeds[input] = current(output);
-      if (!this.#onGpu) this.#fetches[output] = old;
+      if (!this.#session.keeps) this.#fetches[output] = old;
       else if (old.location === 'gpu-buffer') old.dispose();
     }
     // Small outputs (loss, logits) are allocated once by the first run and written in place from then on.
-    if (!this.#onGpu) for (const name of this.#others) this.#fetches[name] ??= this.#results[name] ?? null;
+    if (!this.#session.keeps) for (const name of this.#others) this.#fetches[name] ??= this.#results[name] ?? null;
   }
 
   async #upload(): Promise<void> {
@@ -130,7 +128,7 @@ class SessionStepper implements Stepper {
     const copy = new Map<string, Tensor>();
     for (const { name, type, input } of this.manifest.state) {
       const { data } = await this.#session.download(defined(this.#feeds[input], name), type);
-      copy.set(name, { ...type, data: this.#onGpu ? data : data.slice() });
+      copy.set(name, { ...type, data: this.#session.keeps ? data : data.slice() });
     }
     return copy;
   }
