@@ -39,13 +39,17 @@ const extreme = (axesOf?: (site: Site) => readonly number[]): Gradient =>
     return g.mul(hit, g.div(back(dy), g.sum(hit, axes, true)));
   });
 /** The largest or smallest of several tensors; equal ones share. */
-const selection = (): Gradient =>
-  elementwise((site) => {
-    const { g, node, y, dy } = site;
-    const hit = (input: Value) => g.cast(g.emit('Equal', [input, y]), y.type.dtype);
-    const count = () => node.inputs.map((input) => hit(input ?? y)).reduce((sum, one) => g.add(sum, one));
-    return node.inputs.map((_, i) => () => g.div(g.mul(dy, hit(site.input(i))), count()));
-  });
+const selected: Rule = (site) => {
+  const { g, node, y, dy } = site;
+  const hit = (input: Value) => g.cast(g.emit('Equal', [input, y]), y.type.dtype);
+  const count = () => node.inputs.map((input) => hit(input ?? y)).reduce((sum, one) => g.add(sum, one));
+  return node.inputs.map((_, i) => () => g.div(g.mul(dy, hit(site.input(i))), count()));
+};
+/** The larger of two; of equal ones the first. */
+const firstLarger: Rule = ({ g, a, b, dy }) => {
+  const second = () => g.mul(dy, g.cast(g.emit('Greater', [b, a]), dy.type.dtype));
+  return [() => g.sub(dy, second()), second];
+};
 
 const matMul: Rule = ({ g, a, b, dy }) => {
   const swap = (x: Value) => {
@@ -235,7 +239,7 @@ export const gradients: { readonly [O in Op]: Gradient } = {
     () => site.g.where(above(site, site.a, 0), zero(site), site.g.mul(site.dy, site.a)),
   ]),
   Mod: unsupported('the remainder is used on whole numbers only'),
-  Max: selection(), Min: selection(),
+  Max: elementwise((site) => (site.node.attributes['first'] === 1 ? firstLarger(site) : selected(site))), Min: elementwise(selected),
   Sum: elementwise(({ node, dy }) => node.inputs.map(() => () => dy)),
   Equal: noGradient, Less: noGradient, LessOrEqual: noGradient, Greater: noGradient, GreaterOrEqual: noGradient,
   And: noGradient, Or: noGradient, Xor: noGradient, Not: noGradient,

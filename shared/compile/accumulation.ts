@@ -13,7 +13,7 @@ import { finish } from './finish.ts';
 import { lower, plan, stateName, type WeightValue } from './lower.ts';
 import { answerOutputs, judge, meanLoss, scalarType } from './loss.ts';
 import type { Compiled, GraphInput, StateTensor } from './manifest.ts';
-import type { TrainingOptions } from './training.ts';
+import { phasesPay, type TrainingOptions } from './training.ts';
 import { appendUpdates, chosenOptimizer, trainedWeights } from './updates.ts';
 
 /** Scalar input of `gather`: 0 for the first batch of a step, which begins anew, and 1 for the others. */
@@ -50,7 +50,7 @@ export function compileAccumulation(document: Document, { batch, target, probes 
   const builder = new GraphBuilder();
   const mask = builder.input('mask', { dtype: 'float32', shape: [batch] });
   const carry = builder.input(carryScalar, scalarType);
-  const lowered = lower(builder, planned.value, { mode: 'training', batch, mask });
+  const lowered = lower(builder, planned.value, { mode: 'training', batch, mask, phases: phasesPay(target, batch) });
   const trained = trainedWeights(lowered.weights);
   if (!trained.ok) return trained;
   const { loss, totals, sums, inputs: targets } = judge(builder, answers, lowered, mask);

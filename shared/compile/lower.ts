@@ -85,6 +85,8 @@ export interface LowerOptions {
   readonly batch: number;
   /** float32 `[batch]`, in training. */
   readonly mask: Value | null;
+  /** Pools may be written as one with the convolutions below them: for training on the CPU. */
+  readonly phases?: boolean;
   /** For writing a text piece by piece: the nodes that see its newest pieces only, and what they have kept. */
   readonly past?: { readonly nodes: ReadonlySet<string>; of(node: string): Past };
   /** For a network of which parts are gone over more than once in a graph. */
@@ -159,6 +161,7 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
       // A frozen layer with running statistics uses them, as it will in the end.
       mode: options.mode === 'training' && !(node.frozen === true && specs.some(({ role }) => role === 'buffer')) ? 'training' : 'inference',
       judging,
+      phases: options.phases ?? false,
       batch: options.batch,
       mask: options.mask,
       padding: wires.map((wire) => paddings.get(wire.from) ?? null),

@@ -19,6 +19,9 @@ export interface TrainingOptions {
   readonly probes?: boolean;
 }
 
+/** Whether pools are written as one with the convolutions below them: measured on the CPU. Few rows have little to save. */
+export const phasesPay = (target: Target, batch: number): boolean => target !== 'webgpu' && batch >= 16;
+
 export function compileTraining(document: Document, { batch, target, probes = false }: TrainingOptions): Result<Compiled> {
   const planned = plan(document);
   if (!planned.ok) return planned;
@@ -28,7 +31,7 @@ export function compileTraining(document: Document, { batch, target, probes = fa
   if (!optimizer.ok) return optimizer;
   const builder = new GraphBuilder();
   const mask = builder.input('mask', { dtype: 'float32', shape: [batch] });
-  const lowered = lower(builder, planned.value, { mode: 'training', batch, mask });
+  const lowered = lower(builder, planned.value, { mode: 'training', batch, mask, phases: phasesPay(target, batch) });
   const trained = trainedWeights(lowered.weights);
   if (!trained.ok) return trained;
   const { loss, totals, inputs: targets } = judge(builder, planned.value.answers, lowered, mask);

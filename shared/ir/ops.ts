@@ -105,7 +105,8 @@ export const ops = {
   // several inputs, broadcast
   Add: symmetric(), Sub: op(2, rule.elementwise), Mul: symmetric(), Div: op(2, rule.elementwise), Pow: op(2, rule.elementwise), PRelu: op(2, rule.elementwise),
   Mod: op(2, rule.elementwise, { fmod: int(0) }),
-  Max: op([1, Infinity], rule.elementwise), Min: op([1, Infinity], rule.elementwise), Sum: op([1, Infinity], rule.elementwise),
+  /** `first`: of equal inputs the first gets the gradient, where else they share it; files do not say so. */
+  Max: op([1, Infinity], rule.elementwise, { first: optional(implied(int())) }), Min: op([1, Infinity], rule.elementwise), Sum: op([1, Infinity], rule.elementwise),
   Equal: symmetric(rule.comparison), Less: op(2, rule.comparison), LessOrEqual: op(2, rule.comparison), Greater: op(2, rule.comparison), GreaterOrEqual: op(2, rule.comparison),
   And: symmetric(), Or: symmetric(), Xor: symmetric(), Not: op(1, rule.test),
   BitwiseAnd: symmetric(), BitwiseOr: symmetric(), BitwiseXor: symmetric(), BitShift: op(2, rule.elementwise, { direction: string() }),

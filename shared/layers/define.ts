@@ -111,6 +111,8 @@ export interface LowerContext<P extends ParameterSchema> extends LayerContext<P>
   readonly mode: 'training' | 'inference';
   /** The graph scores answers (validation, test), as every training graph does: what is hidden from the network must be hidden here too. */
   readonly judging: boolean;
+  /** A pool above a convolution may be written as one with it (`phases.ts`). */
+  readonly phases: boolean;
   /** Rows in a batch: every Value has it as its first dimension. */
   readonly batch: number;
   /** The layer's tensors, by the names of its `weights`. */

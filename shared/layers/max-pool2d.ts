@@ -2,6 +2,7 @@
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { bordered, kerasWindow } from './keras.ts';
+import { pooledConvolution } from './phases.ts';
 import { pooled, windowAttributes, windowParameters } from './pooling.ts';
 import { mainPort } from './shapes.ts';
 import { pair, times } from './torch.ts';
@@ -20,7 +21,10 @@ export const maxPool2d = defineLayer({
   inputs: [mainPort],
   summary: ({ kernel, stride }) => text(`${times(kernel)}, step ${pair(stride)}`, `${times(kernel)}，步长 ${pair(stride)}`),
   output: (self) => pooled(self, text('MaxPool2d', 'MaxPool2d ')),
-  lower: ({ params, builder }, inputs) => builder.emit('MaxPool', inputs, windowAttributes(params)),
+  lower: ({ params, builder, phases }, [x]) => {
+    const window = windowAttributes(params);
+    return (phases && x !== undefined && pooledConvolution(builder, x, window)) || builder.emit('MaxPool', [x ?? null], window);
+  },
   torch: ({ params }) => ({
     module: `nn.MaxPool2d(${pair(params.kernel)}, stride=${pair(params.stride)}${params.padding.some((size) => size > 0) ? `, padding=${pair(params.padding)}` : ''})`,
     call: '$self($0)',

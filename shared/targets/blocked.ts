@@ -52,20 +52,28 @@ function fromBlocks({ g }: Builder, x: Value, channels = shapeOf(x)[1] ?? 1): Va
   return g.emit('FromBlocks', [x], { channels });
 }
 
+/** Zeros behind `value` along an axis. */
+function filled({ g }: Builder, value: Value, axis: number, more: number): Value {
+  const none = shapeOf(value).map(() => 0);
+  return more === 0 ? value : g.emit('Pad', [value], { pads: [...none, ...none.with(axis, more)] });
+}
+
+/** How many maps of zeros make these a whole number of blocks, where no more than two in three are wasted. */
+const missing = (maps: number, block: Block) => (3 * maps >= block ? -maps & (block - 1) : 0);
+
 const windowOf = ({ group, kernel, strides, dilations, before, after }: ConvSizes) => ({ group, kernel_shape: kernel, strides, dilations, pads: [...before, ...after] });
 
 export function blockedConv(block: Block): (place: Place) => Value {
   return (place) => {
     const { g, a: x, b: w, node } = place;
     const sizes = convSizes(place, shapeOf(x), shapeOf(w), shapeOf(node.outputs[0] ?? x));
-    const more = sizes.channels < block && 3 * sizes.filters >= block ? -sizes.filters & (block - 1) : 0;
+    const more = sizes.channels < block ? missing(sizes.filters, block) : 0;
     const whole = { ...sizes, filters: sizes.filters + more };
     if (!suits(x, whole, block)) return g.emit('Conv', place.inputs, node.attributes);
     // Few channels, those of a picture, are read as they lie; few filters are made a block by zeros, which are not read again.
     const given = sizes.channels < block ? x : toBlocks(place, x);
-    const filled = (value: Value) => (more === 0 ? value : g.emit('Pad', [value], { pads: [...shapeOf(value).map(() => 0), ...shapeOf(value).map((_, axis) => (axis === 0 ? more : 0))] }));
-    const bias = place.inputs[2] ? [filled(place.c)] : [];
-    return fromBlocks(place, g.emit('BlockedConv', [given, filterBlocks(place, filled(w), whole, block, false), ...bias], windowOf(sizes)), sizes.filters);
+    const bias = place.inputs[2] ? [filled(place, place.c, 0, more)] : [];
+    return fromBlocks(place, g.emit('BlockedConv', [given, filterBlocks(place, filled(place, w, 0, more), whole, block, false), ...bias], windowOf(sizes)), sizes.filters);
   };
 }
 
@@ -85,14 +93,16 @@ function spread({ g }: Builder, dy: Value, { strides, counts }: ConvSizes): Valu
 export function blockedInputGradient(block: Block, otherwise: (place: Place) => Value): (place: Place) => Value {
   return (place) => {
     const { g, a: dy, b: w } = place;
-    const sizes = convSizes(place, place.numbers('shape'), shapeOf(w), shapeOf(dy));
+    const exact = convSizes(place, place.numbers('shape'), shapeOf(w), shapeOf(dy));
+    const more = exact.group === 1 ? missing(exact.channels, block) : 0;
+    const sizes = { ...exact, channels: exact.channels + more };
     if (!suits(dy, sizes, block) || sizes.channels < block) return otherwise(place);
     // A stride would leave most products with zeros: worth it for depthwise filters only, which have few.
     const whole = flippable(sizes) ? sizes : isDepthwise(sizes) ? { ...sizes, strides: [1, 1], counts: sizes.counts.map((count, i) => count * (sizes.strides[i] ?? 1)) } : null;
     const pads = whole && flippedPads(whole);
     if (whole === null || pads === null || pads.some((pad) => pad < 0)) return otherwise(place);
     const given = whole === sizes ? dy : spread(place, dy, sizes);
-    return fromBlocks(place, g.emit('BlockedConv', [toBlocks(place, given), filterBlocks(place, w, sizes, block, true)], { ...windowOf(whole), pads }));
+    return fromBlocks(place, g.emit('BlockedConv', [toBlocks(place, given), filterBlocks(place, filled(place, w, 1, more), sizes, block, true)], { ...windowOf(whole), pads }), exact.channels);
   };
 }
 

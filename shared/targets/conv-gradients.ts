@@ -161,13 +161,6 @@ export function weightByChannelsLast(place: Pick<Place, 'g'>, x: Value, dy: Valu
   return assemble(place, parts, sizes.channels, sizes);
 }
 
-/** x moved along its last axis by every tap, side by side as channels: `[N, width C, ..., OW]`. */
-function movedAlongRows(place: Pick<Place, 'g'>, whole: Value, sizes: ConvSizes): Value {
-  const rank = sizes.counts.length;
-  const shifts = axesOf(sizes.kernel.at(-1) ?? 1).map((tap) => seenBy(place, whole, sizes, [rank - 1], [...axesOf(rank - 1).fill(0), tap]));
-  return shifts.length === 1 ? (shifts[0] ?? whole) : place.g.emit('Concat', shifts, { axis: 1 });
-}
-
 /** `[N, M, size]` `count` times in a row with zeros between and behind. */
 function inARow({ g }: Pick<Place, 'g'>, flat: Value, count: number, between: number, behind: number): Value {
   const [batch = 1, rows = 1] = shapeOf(flat);
@@ -195,18 +188,31 @@ export function weightByPairs(place: Pick<Place, 'g'>, x: Value, dy: Value, size
   return g.transpose(g.reshape(g.sum(product, [0]), [filters, down, channels, across]), [0, 2, 1, 3]);
 }
 
-/** The shifts along the last axis side by side as channels; then one product per image and shift along the others. Group 1. */
-export function weightByRows(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
+/**
+ * Along rows x is moved and thinned out by a product with a matrix of zeros and ones, all taps of a row at once. Along columns the
+ * smaller one is moved: x is cut out tap by tap, or dy written several times as in `weightByPairs`, so that one product per image
+ * gives every tap. Two axes, group 1; dilated or with a step downwards, not both.
+ */
+export function weightByLines(place: Pick<Place, 'g'>, x: Value, dy: Value, sizes: ConvSizes): Value {
   const { g } = place;
-  const { batch, channels, filters, kernel, counts } = sizes;
-  const rank = counts.length;
-  const whole = padded(place, x, sizes);
-  const width = kernel.at(-1) ?? 1;
-  const wide = movedAlongRows(place, whole, sizes);
-  const left = g.reshape(dy, [batch, filters, -1]);
-  const parts = tapsOf(kernel.slice(0, -1)).map((tap) => {
-    const seen = g.reshape(rank === 1 ? wide : seenBy(place, wide, sizes, axesOf(rank - 1), tap), [batch, width * channels, -1]);
-    return g.sum(g.matMul(left, g.transpose(seen, [0, 2, 1])), [0]); // [K, width C]
-  });
-  return assemble(place, parts, channels, sizes);
+  const { batch, channels, filters } = sizes;
+  const [[height = 1, width = 1], [high = 1, wide = 1]] = [sizes.spatial, sizes.counts];
+  const [[down = 1, across = 1], [step = 1, stride = 1], [apart = 1, dilation = 1], [above = 0, left = 0]] = [sizes.kernel, sizes.strides, sizes.dilations, sizes.before];
+  const taps = Math.ceil(down / step); // downwards, in rows that are `step` apart
+  const rows = high + (taps - 1) * apart;
+  const columns = axesOf(across * wide).map((i) => (i % wide) * stride + Math.floor(i / wide) * dilation - left); // where each comes from
+  const picked = axesOf(width).flatMap((column) => columns.map((from) => Number(from === column)));
+  const whole = g.emit('Pad', [x], { pads: [0, 0, above, 0, 0, 0, rows * step - height - above, 0] });
+  const moved = g.matMul(g.reshape(whole, [-1, width]), g.constant(tensor('float32', [width, columns.length], picked)));
+  const lines = channels * step * across;
+  const seen = g.reshape(g.transpose(g.reshape(moved, [batch * channels, rows, step * across, wide]), [0, 2, 1, 3]), [batch, lines, rows * wide]);
+  const flat = g.reshape(dy, [batch, filters, high * wide]);
+  const product = (a: Value, b: Value) => g.sum(g.matMul(a, g.transpose(b, [0, 2, 1])), [0]);
+  const tap = (i: number) => g.emit('Slice', [seen], { starts: [i * apart * wide], ends: [(i * apart + high) * wide], axes: [2] });
+  const every = filters > lines
+    ? g.emit('Concat', axesOf(taps).map((i) => product(flat, tap(i))), { axis: 1 })
+    : product(g.reshape(inARow(place, flat, taps, (rows + apart - high) * wide, 0), [batch, filters * taps, rows * wide]), seen);
+  const parts = g.transpose(g.reshape(every, [filters, taps, channels, step, across]), [0, 2, 1, 3, 4]);
+  const all = g.reshape(parts, [filters, channels, taps * step, across]);
+  return taps * step === down ? all : g.emit('Slice', [all], { starts: [0], ends: [down], axes: [2] });
 }

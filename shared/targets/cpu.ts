@@ -9,9 +9,9 @@ import {
   inputByFlippedConv,
   inputByTransposedConv,
   weightByChannelsLast,
+  weightByLines,
   weightByProducts,
   weightByPairs,
-  weightByRows,
   weightByShifts,
 } from './conv-gradients.ts';
 import { counterChance, counterUniform } from './counter-uniform.ts';
@@ -28,26 +28,14 @@ function convGradInput(place: Place): Value {
   return form(place, place.a, place.b, sizes);
 }
 
-/**
- * Measured on one core of an x86-64 server, ms, (shifts, channels last, rows): 3->6 5x5 batch 64 (13, 10, 6), 6->16 5x5 (3.5, 2.2,
- * 1.7), 1->8 3x3 (4, 0.9, 1.8), 3->32 3x3 (8, 8, 3.4), 16->16 (40, 35, 42), 64->128 stride 2 (18, 13, 23), 64->64 (57, 56, 65).
- * Shifts spread over threads best, because every image is a product of its own. Writing all windows out by one gather lost
- * everywhere (193 for 16->16).
- */
+/** Tables of measurements: `docs/engine.md`. Writing all windows out by one gather lost everywhere. */
 function weightForm(sizes: ConvSizes): typeof weightByShifts {
-  const { channels, counts, filters, group, kernel, strides } = sizes;
+  const { channels, counts, filters, group, kernel, strides, dilations } = sizes;
   if (group > 1) return group === channels && group === filters ? weightByProducts : weightByShifts;
   const everyPixel = strides.every((stride) => stride === 1);
   if (everyPixel && (sizeOf(kernel) === 1 || (kernel.length !== 2 && channels >= 64))) return weightByShifts;
   if (everyPixel && kernel.length === 2 && channels >= 16 && filters >= 16 && (channels <= 32 || sizeOf(counts) >= 1024)) return weightByPairs;
-  if (channels === 1 || channels > 8) return weightByChannelsLast;
-  return everyPixel && movesLess(sizes) ? weightByPairs : weightByRows;
-}
-
-/** Whether moving dy down copies clearly less than moving x: 6->16 5x5 is still better by rows. At 2 threads 3->6 5x5 at batch 64 takes 2.9 ms instead of 4.2. */
-function movesLess({ channels, filters, kernel, spatial, before, after, counts }: ConvSizes): boolean {
-  const rows = (spatial[0] ?? 1) + (before[0] ?? 0) + (after[0] ?? 0);
-  return kernel.length === 2 && 1.5 * filters * rows <= (kernel[1] ?? 1) * channels * (counts[0] ?? 1);
+  return kernel.length === 2 && channels <= 16 && (strides[0] === 1 || dilations[0] === 1) ? weightByLines : weightByChannelsLast;
 }
 
 function convGradWeight(place: Place): Value {

@@ -337,6 +337,7 @@ export const kinkCases: readonly GradientCase[] = [
   kinked('ReduceMax', 'a.amax(1)', [2, 2, 1, 0, 0, 0], { axes: [1], keepdims: 0 }, [2, 3]),
   kinked('ReduceL2', 'a.norm(2, 0)', [0, 0, 0], { axes: [0], keepdims: 0 }),
   of('Max', { a: { shape: [3], values: [1, 2, 3] }, b: { shape: [3], values: [1, 3, 2] } }, 'torch.maximum(a,b)'),
+  of('Max', { a: { shape: [3], values: [1, 2, 3] }, b: { shape: [3], values: [1, 3, 2] } }, 'torch.where(b>a,b,a)', { first: 1 }),
   kinked('MaxPool', 'F.max_pool2d(a, 2)', new Array<number>(16).fill(1), { kernel_shape: [2, 2], strides: [2, 2] }, [1, 1, 4, 4]),
   kinked('MaxPool', 'F.max_pool2d(a, 3, 1, 1)', [0, 0, 1, 1, 1, 0, 0, 2, 2, 2, 0, 1, 0, 0, 0, 0], { kernel_shape: [3, 3], strides: [1, 1], pads: [1, 1, 1, 1] }, [1, 1, 4, 4]),
   kinked('MaxPool', 'F.max_pool2d(a, 2, 2, 1)', new Array<number>(16).fill(-1), { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 1, 1] }, [1, 1, 4, 4]),

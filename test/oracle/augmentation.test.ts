@@ -28,7 +28,7 @@ async function ours(params: (typeof settings)[number], drawn: readonly number[])
       y: layer.lower(
         {
           node: 'vary', params: resolveParameters(layer.parameters, params), inputs: [{ dtype: 'float32', shape: [channels, size, size] }],
-          builder, mode: 'training', judging: false, batch: rows, mask: null, padding: [null], setPadding: () => {}, announceHidden: () => {}, past: null,
+          builder, mode: 'training', judging: false, phases: false, batch: rows, mask: null, padding: [null], setPadding: () => {}, announceHidden: () => {}, past: null,
           weight: () => expect.fail('no weights'), updateBuffer: () => {}, uniform: () => value('drawn'), chance: () => expect.fail('nothing left to chance'),
         },
         [value('x')],

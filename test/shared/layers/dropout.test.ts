@@ -29,6 +29,7 @@ async function drop(amount: number, seed: number, stream: number, { type = 'drop
           builder,
           mode,
           judging: true,
+          phases: false,
           announceHidden: () => {},
           past: null,
           padding: [null],

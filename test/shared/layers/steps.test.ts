@@ -47,6 +47,12 @@ describe('what does not fit', () => {
     expect(problemsOf(unwrap(applyEdits(flat, found?.fix?.edits ?? [])).document)).toEqual([]);
   });
 
+  test.each(['skip-gram', 'mask-tokens'])('%s works on a text, not on a category', (type) => {
+    const who = { columns: [{ name: 'who', kind: 'category', values: ['a', 'b'] }] };
+    const found = problemsOf(drawing([['who', 'category-input', who], ['it', type], ['rows', 'embedding']]));
+    expect(found[0]).toMatchObject({ code: 'needs-pieces', place: { node: 'it' } });
+  });
+
   test('names want one column of categories', () => {
     const numbers = { columns: [{ name: 'a', kind: 'number' }] };
     for (const params of [{}, numbers]) expect(problemsOf(drawing([['who', 'category-input', params], ['rows', 'embedding']])).map(({ code }) => code)).toContain('one-category-column');
@@ -74,7 +80,7 @@ async function along(type: string, given: Record<string, unknown>, values: reado
       let mask = value('padding');
       const out = layer.lower(
         {
-          node: 'it', params, inputs: [{ dtype: 'float32', shape: [length, 1] }], builder, mode: 'inference', judging: false, batch: 1, mask: null,
+          node: 'it', params, inputs: [{ dtype: 'float32', shape: [length, 1] }], builder, mode: 'inference', judging: false, phases: false, batch: 1, mask: null,
           padding: [value('padding')], announceHidden: () => {}, weight: () => value('w'), updateBuffer: () => {}, past: null, uniform: () => expect.fail('not random'),
           chance: () => expect.fail('not random'),
           setPadding: (next) => (mask = next ?? mask),

@@ -22,7 +22,7 @@ async function draw(type: string, given: Record<string, unknown>, x: ReturnType<
     let hidden: HiddenTokens | undefined;
     const out = layer.lower(
       {
-        node: 'it', params: resolveParameters(layer.parameters, given), inputs: [{ dtype: x.dtype, shape }], builder, mode, judging: false, batch, mask: null,
+        node: 'it', params: resolveParameters(layer.parameters, given), inputs: [{ dtype: x.dtype, shape }], builder, mode, judging: false, phases: false, batch, mask: null,
         padding: [ids ? value('real') : null], setPadding: () => {}, weight: () => expect.fail('no weights'), updateBuffer: () => {}, past: null,
         announceHidden: (what) => (hidden = what), uniform: (wanted) => uniform(builder, value('seed'), 3, wanted),
         chance: () => expect.fail('takes numbers'),

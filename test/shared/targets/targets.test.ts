@@ -11,8 +11,8 @@ import {
   inputByFlippedConv,
   inputByTransposedConv,
   weightByChannelsLast,
+  weightByLines,
   weightByPairs,
-  weightByRows,
   weightByShifts,
 } from '../../../shared/targets/conv-gradients.ts';
 import { legalize, targets } from '../../../shared/targets/index.ts';
@@ -34,6 +34,7 @@ describe('forms of convolution gradients are equal', () => {
     { name: 'plain', x: [2, 5, 7, 6], w: [4, 5, 3, 3], attributes: {} },
     { name: 'padded on one side more', x: [2, 3, 7, 6], w: [4, 3, 3, 2], attributes: { pads: [1, 0, 2, 1] } },
     { name: 'stride leaves a rest', x: [2, 3, 8, 7], w: [4, 3, 3, 3], attributes: { strides: [3, 2] } },
+    { name: 'filters, not channels, are many', x: [2, 1, 8, 7], w: [9, 1, 3, 2], attributes: { strides: [2, 1], pads: [1, 0, 1, 1] } },
     { name: 'dilated', x: [2, 3, 9, 9], w: [2, 3, 3, 3], attributes: { dilations: [2, 3], pads: [2, 3, 2, 3] } },
     { name: 'one axis', x: [3, 4, 11], w: [5, 4, 4], attributes: { strides: [2], pads: [1, 2] } },
     { name: 'three axes', x: [1, 2, 4, 5, 4], w: [3, 2, 2, 2, 3], attributes: { pads: [0, 1, 1, 1, 0, 1] } },
@@ -48,7 +49,8 @@ describe('forms of convolution gradients are equal', () => {
     if (!node) throw new Error('no node');
     const place = new Place(g, node, [x, dy]);
     const sizes = convSizes(place, xShape, wShape, y.type.shape);
-    [weightByShifts, weightByChannelsLast, weightByRows].forEach((form) => g.output(`dw ${form.name}`, form(place, x, dy, sizes)));
+    [weightByShifts, weightByChannelsLast].forEach((form) => g.output(`dw ${form.name}`, form(place, x, dy, sizes)));
+    if (sizes.kernel.length === 2 && (sizes.strides[0] === 1 || sizes.dilations[0] === 1)) g.output('dw lines', weightByLines(place, x, dy, sizes));
     if (sizes.kernel.length === 2 && sizes.strides.every((stride) => stride === 1)) g.output('dw pairs', weightByPairs(place, x, dy, sizes));
     g.output('dx transposed', inputByTransposedConv(place, dy, w, sizes));
     if (sizes.strides.every((stride) => stride === 1)) g.output('dx flipped', inputByFlippedConv(place, dy, w, sizes));
