@@ -1,6 +1,6 @@
 /** Makes data files for tests: pictures, IDX files, CIFAR batches, in folders that vanish afterwards. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll } from 'vitest';

@@ -10,7 +10,7 @@ import { forkWorker } from '../../../main/workers/fork.ts';
 import { type ImportPlan, problemSchema, requests, rowSchema, type StudioEvent } from '../../../shared/contract.ts';
 import { defined } from '../../../shared/base/assert.ts';
 import { templates } from '../../../shared/model/templates/index.ts';
-import { cifarBatch, picture, put, folderOfThisFile } from '../../helpers/data-fixtures.ts';
+import { cifarBatch, folderOfThisFile, picture, put } from '../../helpers/data-fixtures.ts';
 
 const scratch = folderOfThisFile();
 let made = 0;
