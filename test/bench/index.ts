@@ -13,10 +13,12 @@ const benches: { readonly [name: string]: () => Promise<readonly BenchRow[]> } =
   generation: async () => (await import('./generation.ts')).benchGeneration(),
   latency: async () => (await import('./latency.ts')).benchLatency(),
   memory: async () => (await import('./memory-use.ts')).benchMemory(),
+  said: async () => (await import('./memory-said.ts')).benchMemorySaid(),
   compile: async () => (await import('./compile-time.ts')).benchCompileTime(),
   host: async () => (await import('./host-start.ts')).benchHostStart(),
   project: async () => (await import('./open-project.ts')).benchOpenProject(),
   edit: async () => (await import('./edit-latency.ts')).benchEditLatency(),
+  waiting: async () => (await import('./waiting.ts')).benchWaiting(),
   metrics: async () => (await import('./metrics-cost.ts')).benchMetricsCost(),
 };
 
