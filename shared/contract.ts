@@ -41,6 +41,9 @@ export const projectSummarySchema = z.object({
   present: z.boolean(),
 });
 
+/** A copy of a project that the studio made by itself. */
+export const backupSchema = z.object({ path: z.string(), at: z.string(), bytes: z.number() });
+
 /** Everything that changes when the document does. `revision` grows by one with each. */
 export const documentStateSchema = z.object({ revision: z.int(), document: documentSchema, history: historySchema });
 
@@ -108,6 +111,8 @@ export const inspectionSchema = z.object({
   /** Rough number of rows. */
   rows: z.int(),
   classes: z.array(z.object({ name: z.string(), rows: z.int() })).nullable(),
+  /** Why columns of a table are left out, by their names. */
+  leftOut: z.record(z.string(), text).optional(),
   /** First rows of a table, as text, without the header: one cell per column of the plan. */
   preview: z.array(z.array(z.string())).nullable(),
   problems: z.array(problemSchema),
@@ -134,15 +139,19 @@ export const predictInputSchema = z.discriminatedUnion('kind', [
   /** Columns of a series, oldest first: its last rows are what the network looks at. */
   z.object({ kind: z.literal('series'), name: z.string(), values: z.record(z.string(), z.array(z.number().nullable())) }),
 ]);
-export const predictionSchema = z.object({
-  input: z.string(),
+const saidSchema = z.object({
   /** Most likely first; for a network that writes, what may come next. Null for a number and for tags. */
   classes: z.array(z.object({ name: z.string(), probability: z.number() })).nullable(),
   value: z.number().nullable(),
   /** A tag for each word of a text, where the network gives those. */
   tags: z.array(z.object({ word: z.string(), tag: z.string(), probability: z.number() })).optional(),
+});
+export const predictionSchema = saidSchema.extend({
+  input: z.string(),
   /** What the network saw, after resizing, as a PNG data URL. */
   seen: z.string().nullable(),
+  /** Of a network with several answers, those after the first, each with the column it is of. */
+  others: z.array(saidSchema.extend({ column: z.string() })).optional(),
 });
 
 /** How text is written on. */
@@ -239,6 +248,10 @@ export const requests = {
   'projects.duplicate': { input: z.object({ path: absolutePath }), output: projectSummarySchema },
   'projects.saveCopy': { input: z.object({ project: projectId, path: absolutePath }), output: projectSummarySchema },
   'projects.trash': { input: z.object({ path: absolutePath }), output: nothing },
+  /** Copies of the project that was or is at `path`, newest first. */
+  'projects.backups': { input: z.object({ path: absolutePath }), output: z.array(backupSchema) },
+  /** Puts such a copy in its place and opens it. The file that was there is kept beside it as `replaced`. */
+  'projects.restore': { input: z.object({ path: absolutePath, backup: absolutePath }), output: z.object({ project: projectSchema, replaced: z.string().nullable() }) },
   /** Applies the edits as one undoable step, if `revision` is the current one (else refused with `stale-revision`); on disk before it answers. */
   'projects.edit': { input: z.object({ project: projectId, revision: z.int(), edits: z.array(editSchema).min(1).max(10_000) }), output: documentStateSchema },
   'projects.undo': { input: z.object({ project: projectId, revision: z.int() }), output: documentStateSchema },
@@ -358,6 +371,7 @@ export type AnswerMessage =
 export type EventMessage = { readonly event: StudioEvent };
 
 export type Project = z.infer<typeof projectSchema>;
+export type Backup = z.infer<typeof backupSchema>;
 export type ProjectSummary = z.infer<typeof projectSummarySchema>;
 export type DocumentState = z.infer<typeof documentStateSchema>;
 export type Run = z.infer<typeof runSchema>;

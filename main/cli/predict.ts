@@ -26,21 +26,23 @@ export async function predict(session: Session, file: string, inputs: readonly s
   const answers: Prediction[] = [];
   for (let from = 0; from < questions.length; from += atOnce)
     answers.push(...(await inference.ask('predict', { model, inputs: questions.slice(from, from + atOnce) })));
-  const predictions = answers.map(({ input, classes, value, tags }) => (tags !== undefined ? { input, tags } : classes === null ? { input, value } : { input, classes }));
+  const predictions = answers.map(({ input, others, ...first }) => ({ input, ...told(first), ...(others && { others: others.map(({ column, ...said }) => ({ column, ...told(said) })) }) }));
   output.print({ predictions }, () =>
-    answers
-      .map(({ input, classes, value, tags }) =>
-        tags !== undefined
-          ? `${input}: ${tags.map(({ word, tag }) => `${word}/${tag}`).join(' ')}`
-          : classes === null
-          ? `${input}: ${numberText(value ?? Number.NaN)}`
-          : `${input}: ${classes
-              .slice(0, 3)
-              .map(({ name, probability }) => `${name} ${(probability * 100).toFixed(1)} %`)
-              .join(', ')}`,
-      )
-      .join('\n'),
+    answers.map(({ input, others = [], ...first }) => [`${input}: ${inWords(first)}`, ...others.map(({ column, ...said }) => `  ${column}: ${inWords(said)}`)].join('\n')).join('\n'),
   );
+}
+
+type Said = Pick<Prediction, 'classes' | 'value' | 'tags'>;
+
+/** Only what the answer is of. */
+function told({ classes, value, tags }: Said): Partial<Said> {
+  return tags !== undefined ? { tags } : classes === null ? { value } : { classes };
+}
+
+function inWords({ classes, value, tags }: Said): string {
+  if (tags !== undefined) return tags.map(({ word, tag }) => `${word}/${tag}`).join(' ');
+  if (classes === null) return numberText(value ?? Number.NaN);
+  return classes.slice(0, 3).map(({ name, probability }) => `${name} ${(probability * 100).toFixed(1)} %`).join(', ');
 }
 
 export async function modelOf(session: Session, file: string, wantedRun: string | undefined): Promise<ModelSource> {

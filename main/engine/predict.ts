@@ -25,22 +25,37 @@ export async function predict(model: UsableModel, inputs: readonly PredictInput[
   const tensors = model.inputs(inputs.length);
   const seen: (string | null)[] = [];
   for (const [index, input] of inputs.entries()) seen.push(await place(model, tensors, index, input, rows));
-  const [values = new Float32Array()] = await model.run(tensors);
-  const answer = defined(model.info.answers[0], 'an answer').answer;
+  const outputs = await model.run(tensors);
   return inputs.map((input, index) => {
-    const label = labelOf(input);
-    if ('input' in answer) {
-      const asked = tokensOf(model, answer.input);
-      const ids = defined(tensors.get(asked.name), asked.name).data as Int32Array;
+    const said = model.info.answers.map(({ column, answer }, which) => {
+      const values = defined(outputs[which], column);
       const size = values.length / inputs.length;
-      const own = ids.subarray(index * asked.length, (index + 1) * asked.length);
-      const said = pieceAnswer(answer, asked, model.tokenizer(asked.tokenizer), textFor(asked, model, input, rows) ?? '', own, values.subarray(index * size, (index + 1) * size));
-      return { input: label, classes: null, value: null, seen: null, ...said };
-    }
-    if (!('classes' in answer)) return { input: label, classes: null, value: values[index] ?? Number.NaN, seen: seen[index] ?? null };
-    const classes = answer.classes.map((name, i) => ({ name, probability: values[index * answer.classes.length + i] ?? 0 }));
-    return { input: label, classes: classes.sort((a, b) => b.probability - a.probability), value: null, seen: seen[index] ?? null };
+      return { column, ...saidOf(answer, values.subarray(index * size, (index + 1) * size), { model, tensors, index, input, rows }) };
+    });
+    const [{ column: _column, ...first }, ...others] = said as [(typeof said)[number], ...typeof said];
+    return { input: labelOf(input), seen: seen[index] ?? null, ...first, ...(others.length > 0 && { others }) };
   });
+}
+
+interface Asked {
+  readonly model: UsableModel;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly index: number;
+  readonly input: PredictInput;
+  readonly rows: RowSource;
+}
+
+/** One answer about one thing. `values`: what the network gave for it. */
+function saidOf(answer: ModelInfo['answers'][number]['answer'], values: Float32Array, { model, tensors, index, input, rows }: Asked): Omit<Prediction, 'input' | 'seen' | 'others'> {
+  if ('input' in answer) {
+    const asked = tokensOf(model, answer.input);
+    const ids = defined(tensors.get(asked.name), asked.name).data as Int32Array;
+    const own = ids.subarray(index * asked.length, (index + 1) * asked.length);
+    return { classes: null, value: null, ...pieceAnswer(answer, asked, model.tokenizer(asked.tokenizer), textFor(asked, model, input, rows) ?? '', own, values) };
+  }
+  if (!('classes' in answer)) return { classes: null, value: values[0] ?? Number.NaN };
+  const classes = answer.classes.map((name, i) => ({ name, probability: values[i] ?? 0 }));
+  return { classes: classes.sort((a, b) => b.probability - a.probability), value: null };
 }
 
 function labelOf(input: PredictInput): string {

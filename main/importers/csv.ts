@@ -61,6 +61,26 @@ export async function* csvRecords(pieces: AsyncIterable<string>, delimiter: stri
   }
 }
 
+/** The line a quotation mark opens on that is never closed; null where all are. */
+export function openQuoteLine(content: string, delimiter: string): number | null {
+  let open = false;
+  let line = 1;
+  parseNow(content, {
+    ...options,
+    delimiter,
+    info: true,
+    on_skip: () => {
+      open = true;
+      return undefined;
+    },
+    on_record: (_record, { lines }) => {
+      if (!open) line = lines + 1;
+      return null;
+    },
+  });
+  return open ? line : null;
+}
+
 /** The first records of a text that may be cut off anywhere: the last record is only kept when the text is `whole`. */
 export function firstRecords(content: string, delimiter: string, most: number, whole: boolean): readonly (readonly string[])[] {
   const records = parseNow(content, { ...options, delimiter, to: most }) as string[][];

@@ -40,6 +40,11 @@ async function guessShape(files: readonly ClassFile[]): Promise<ImageWish> {
   return { height: side, width: side, channels };
 }
 
+/** At most five of them: "cats: 3, dogs: 7". */
+function listed(classes: readonly { readonly name: string; readonly rows: number }[]): string {
+  return `${classes.slice(0, 5).map(({ name, rows }) => `${name}: ${rows}`).join(', ')}${classes.length > 5 ? ' …' : ''}`;
+}
+
 async function readPicture(path: string): Promise<Uint8Array> {
   const { size } = await stat(path);
   if (size > maxFileBytes)
@@ -106,16 +111,20 @@ export const imageFolderImporter: Importer = {
           ),
         );
       const most = Math.max(...classes.map(({ rows: count }) => count));
-      for (const { name, rows: count } of classes) {
-        if (count < 10)
-          problems.push(
-            dataWarning(
-              'few-pictures',
-              place.path,
-              text(`${name} has only ${count} pictures; a few dozen are the least to learn from.`, `${name} 只有 ${count} 张图片；至少需要几十张才能学习。`),
+      const few = classes.filter(({ rows: count }) => count < 10);
+      if (few.length > 0)
+        problems.push(
+          dataWarning(
+            'few-pictures',
+            place.path,
+            text(
+              `Of ${few.length === 1 ? 'one class' : `${few.length} classes`} there are fewer than 10 pictures (${listed(few)}); a few dozen of each are the least to learn from.`,
+              `有 ${few.length} 个类别的图片不到 10 张（${listed(few)}）；每类至少需要几十张才能学习。`,
             ),
-          );
-        else if (count * 10 < most)
+          ),
+        );
+      for (const { name, rows: count } of classes) {
+        if (count >= 10 && count * 10 < most)
           problems.push(
             dataWarning(
               'imbalance',

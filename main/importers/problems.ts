@@ -19,6 +19,16 @@ export function dataWarning(code: string, file: string, what: Text, how?: Text):
   return { ...dataProblem(code, file, what, how), severity: 'warning' };
 }
 
+/** All that follows the mark would be one cell. */
+export function openQuoteProblem(file: string, line: number): DataProblem {
+  return dataProblem(
+    'open-quote',
+    file,
+    text(`The quotation mark opened on line ${line} is never closed, so the rest of the file would be one cell.`, `第 ${line} 行的引号没有闭合，文件其余部分会变成一个单元格。`),
+    text('Close it, or write it twice ("") if it is part of the text.', '请补上引号；如果引号是文字的一部分，请写成两个（""）。'),
+  );
+}
+
 export function refuse(code: string, file: string, what: Text, how?: Text): never {
   throw new ProblemError(dataProblem(code, file, what, how));
 }

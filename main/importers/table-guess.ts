@@ -1,4 +1,5 @@
 /** Guesses about a table from its first rows: delimiter, header, what each column is, what one would predict. Pure. */
+import { text, type Text } from '../../shared/base/text.ts';
 import { isMissing, parseNumber } from './table-values.ts';
 
 export type ColumnKind = 'number' | 'category' | 'text' | 'skip';
@@ -81,6 +82,19 @@ export function guessKind(name: string, cells: readonly string[], delimiter: str
   if (distinct === 1) return 'skip';
   if (isProse(values, distinct)) return 'text';
   return distinct > Math.max(20, Math.min(200, values.length * 0.5)) || (distinct === values.length && values.length > 20) ? 'skip' : 'category';
+}
+
+const date = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?$/;
+
+/** In a person's words, why `guessKind` leaves a column out. */
+export function whyLeftOut(cells: readonly string[], delimiter: string): Text {
+  const values = cells.filter((cell) => !isMissing(cell));
+  const all = (holds: (value: string) => boolean): boolean => values.every(holds);
+  if (values.length === 0) return text('It is empty.', '这一列是空的。');
+  if (new Set(values).size === 1) return text('It is the same in every row.', '每一行都相同。');
+  if (all((value) => date.test(value.trim()))) return text('Dates are not read. A column with the month or the weekday would be.', '不读取日期。可以另加一列月份或星期。');
+  if (all((value) => parseNumber(value, delimiter) !== null)) return text('It only numbers the rows.', '它只是行的编号。');
+  return text('Nearly every row has another value.', '几乎每一行的值都不同。');
 }
 
 /** A tag for every word of a sentence (BIO and its kin): "B-PER I-PER O O". */

@@ -3,6 +3,7 @@
  * Rows whose number of cells differs from the header's are left out and listed with their line.
  */
 import { basename } from 'node:path';
+import { ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { ImportPlan } from '../../shared/contract.ts';
 import type { Column } from '../../shared/data/dataset.ts';
@@ -11,7 +12,7 @@ import { createMoments, type Moments } from '../../shared/data/summary.ts';
 import { createChunkBuilder } from './chunk-builder.ts';
 import { csvRecords, OpenQuoteError } from './csv.ts';
 import { compareNames } from './place.ts';
-import { refuse } from './problems.ts';
+import { openQuoteProblem, refuse } from './problems.ts';
 import { createSkippedList } from './skipped.ts';
 import { categoryOf, parseNumber, textOf } from './table-values.ts';
 import { createTextLengths, type TextLengths } from './text-lengths.ts';
@@ -93,16 +94,7 @@ export async function readTable(plan: ImportPlan, table: TablePlan, place: Place
         }
       }
     } catch (error) {
-      if (error instanceof OpenQuoteError)
-        refuse(
-          'open-quote',
-          plan.path,
-          text(
-            `The quotation mark opened on line ${error.line} is never closed, so the rest of the file would be one cell.`,
-            `第 ${error.line} 行的引号没有闭合，文件其余部分会变成一个单元格。`,
-          ),
-          text('Close it, or write it twice ("") if it is part of the text.', '请补上引号；如果引号是文字的一部分，请写成两个（""）。'),
-        );
+      if (error instanceof OpenQuoteError) throw new ProblemError(openQuoteProblem(plan.path, error.line));
       throw error;
     } finally {
       source.close();

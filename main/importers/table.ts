@@ -1,17 +1,18 @@
 /** Tables as CSV or TSV, or a folder with one: what is in them, and how they would be read. */
 import { basename, extname } from 'node:path';
-import { text } from '../../shared/base/text.ts';
+import { counted, text } from '../../shared/base/text.ts';
 import { headOf } from './byte-reader.ts';
-import { firstRecords } from './csv.ts';
+import { firstRecords, openQuoteLine } from './csv.ts';
 import { compareNames, lookAt } from './place.ts';
-import { type DataProblem, dataProblem, dataWarning, refuse } from './problems.ts';
-import { columnNames, guessDelimiter, guessHeader, guessKind, guessTarget } from './table-guess.ts';
+import { type DataProblem, dataProblem, dataWarning, openQuoteProblem, refuse } from './problems.ts';
+import { columnNames, guessDelimiter, guessHeader, guessKind, guessTarget, whyLeftOut } from './table-guess.ts';
 import { categoryOf, isMissing, parseNumber } from './table-values.ts';
 import { readTable } from './table-read.ts';
 import { guessEncoding } from './text-source.ts';
 import type { Importer, Place } from './types.ts';
 
 const maxColumns = 4096;
+const fewRows = 20;
 const sampleRows = 5000;
 const sampleBytes = 512 * 1024;
 
@@ -44,7 +45,7 @@ function warnings(place: Place, names: readonly string[], kinds: readonly string
           'not-numbers',
           place.path,
           text(
-            `${odd.length} cells of “${name}” are not numbers (“${first.slice(0, 40)}” ...) and will count as missing.`,
+            `${counted(odd.length, 'cell')} of “${name}” ${odd.length === 1 ? 'is no number' : 'are not numbers'} (“${first.slice(0, 40)}”) and will count as missing.`,
             `“${name}” 列有 ${odd.length} 个单元格不是数字（如“${first.slice(0, 40)}”），将视为缺失。`,
           ),
         ),
@@ -66,6 +67,7 @@ export const tableImporter: Importer = {
     const opening = content.slice(0, 64 * 1024);
     const delimiter = guessDelimiter((candidate) => firstRecords(opening, candidate, 200, whole && opening.length === content.length));
     const records = firstRecords(content, delimiter, sampleRows + 1, whole);
+    const openQuote = whole ? openQuoteLine(content, delimiter) : null;
     const header = guessHeader(records.slice(0, 200));
     const counts = new Map<number, number>();
     for (const record of records) counts.set(record.length, (counts.get(record.length) ?? 0) + 1);
@@ -78,6 +80,7 @@ export const tableImporter: Importer = {
     const kinds = guessed.map((column, index) => ({ name: column.name, kind: index === target?.index ? target.kind : column.kind }));
     const targetColumn = target === null ? undefined : kinds[target.index];
     const problems = [
+      ...(openQuote === null ? [] : [openQuoteProblem(place.path, openQuote)]),
       ...structureProblems(place, columns, rows.length, records.length - (header ? 1 : 0)),
       ...warnings(
         place,
@@ -100,6 +103,7 @@ export const tableImporter: Importer = {
       },
       rows: whole ? rows.length : Math.round((lines * place.bytes * (place.gzip ? 4 : 1)) / Math.max(1, bytes)),
       classes: whole ? classes : null,
+      leftOut: Object.fromEntries(guessed.flatMap(({ name, kind }, index) => (kind === 'skip' ? [[name, whyLeftOut(cells(index), delimiter)]] : []))),
       preview: rows.slice(0, 20).map((row) => row.slice(0, 200).map((cell) => cell.slice(0, 200))),
       problems: problems.slice(0, 20),
     };
@@ -145,13 +149,14 @@ function structureProblems(place: Place, columns: number, rows: number, records:
     ];
   if (rows === 0) return [dataProblem('no-rows', place.path, text(`${name} has no rows below its header.`, `${name} 的表头下面没有数据行。`))];
   const ragged = records - rows;
+  if (rows < fewRows) return [dataWarning('few-rows', place.path, text(`${name} has only ${counted(rows, 'row')}; a few dozen are the least to learn from.`, `${name} 只有 ${rows} 行；至少需要几十行才能学习。`))];
   return ragged > 0
     ? [
         dataWarning(
           'ragged-rows',
           place.path,
           text(
-            `${ragged} rows do not have ${columns} cells and will be left out; the import lists them.`,
+            `${ragged === 1 ? '1 row does' : `${ragged} rows do`} not have ${columns} cells and will be left out; the import lists them.`,
             `${ragged} 行的单元格数不是 ${columns}，将被略去；导入后会列出。`,
           ),
         ),

@@ -12,34 +12,12 @@ interface Props { readonly prediction: Prediction | null; readonly row: Row | nu
 
 export function Answer({ prediction, row, run, thinking, empty }: Props) {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const { hides } = readsOf(run);
   if (!prediction) return <p className="nl-soft nl-try-empty" role="status">{thinking ? t('try.thinking') : empty}</p>;
-  const column = run.document.nodes.find((node) => node.type === 'output')?.params.column;
-  const known = row && typeof column === 'string' ? row.cells[column] : undefined;
-  const real = known?.kind === 'category' ? known.value : known?.kind === 'number' && known.value !== null ? formatNumber(known.value, language) : null;
-  // A hidden word is none of the tokenizer's own marks.
-  const classes = prediction.classes?.filter(({ name }) => !hides || !/^<(padding|unknown|begin|end|mask)>$/.test(name));
-  const [best] = classes ?? [];
+  const { others = [] } = prediction;
+  const column = String(run.document.nodes.find((node) => node.type === 'output')?.params.column ?? '');
   return (
     <div className="nl-answer" role="status" data-thinking={thinking}>
-      {prediction.tags ? <Tags tags={prediction.tags} truth={known?.kind === 'text' ? (known.value?.match(/\S+/g) ?? null) : null} /> : <h3 className="nl-answer-best">{best ? best.name : formatNumber(prediction.value ?? Number.NaN, language)}</h3>}
-      <Confidence classes={classes ?? null} value={prediction.value} run={run} />
-      {real !== null && (
-        <p className="nl-row nl-small">
-          {best && (best.name === real ? <CircleCheck size={16} color="var(--nl-good)" aria-label={t('try.right')} /> : <CircleX size={16} color="var(--nl-bad)" aria-label={t('try.wrong')} />)}
-          <span className="nl-soft">{t('try.isReally', { name: real })}</span>
-        </p>
-      )}
-      <ul className="nl-answer-bars">
-        {classes?.slice(0, shown).map(({ name, probability }, index) => (
-          <li key={name} data-best={index === 0}>
-            <span className="nl-ellipsis" title={name}>{name}</span>
-            <i aria-hidden><b style={{ width: `${Math.max(0.5, probability * 100)}%` }} /></i>
-            <span className="nl-num">{formatPercent(probability, language)}</span>
-          </li>
-        ))}
-      </ul>
+      {[{ ...prediction, column }, ...others].map((said) => <OneAnswer key={said.column} said={said} column={said.column} row={row} run={run} alone={others.length === 0} />)}
       {prediction.seen && (
         <figure className="nl-seen">
           <img src={prediction.seen} alt={t('try.saw')} width={72} height={72} />
@@ -50,7 +28,45 @@ export function Answer({ prediction, row, run, thinking, empty }: Props) {
   );
 }
 
-/** Words for how much to trust it: of kinds by their shares, of a number by how far off such answers usually were. */
+type Said = Pick<Prediction, 'classes' | 'value' | 'tags'>;
+
+/** What it says of one column, under the column's name where it says something of several. */
+function OneAnswer({ said, column, row, run, alone }: { readonly said: Said; readonly column: string; readonly row: Row | null; readonly run: Run; readonly alone: boolean }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { hides } = readsOf(run);
+  const known = row?.cells[column];
+  const real = known?.kind === 'category' ? known.value : known?.kind === 'number' && known.value !== null ? formatNumber(known.value, language) : null;
+  // A hidden word is none of the tokenizer's own marks.
+  const classes = said.classes?.filter(({ name }) => !hides || !/^<(padding|unknown|begin|end|mask)>$/.test(name)) ?? null;
+  const [best] = classes ?? [];
+  return (
+    <>
+      {!alone && <p className="nl-small nl-strong nl-answer-column">{column}</p>}
+      {said.tags ? <Tags tags={said.tags} truth={known?.kind === 'text' ? (known.value?.match(/\S+/g) ?? null) : null} /> : <h3 className="nl-answer-best">{best ? best.name : formatNumber(said.value ?? Number.NaN, language)}</h3>}
+      <Confidence classes={classes} value={alone ? said.value : null} run={run} />
+      {real !== null && (
+        <p className="nl-row nl-small">
+          {best && (best.name === real ? <CircleCheck size={16} color="var(--nl-good)" aria-label={t('try.right')} /> : <CircleX size={16} color="var(--nl-bad)" aria-label={t('try.wrong')} />)}
+          <span className="nl-soft">{t('try.isReally', { name: real })}</span>
+        </p>
+      )}
+      {classes && (
+        <ul className="nl-answer-bars">
+          {classes.slice(0, shown).map(({ name, probability }, index) => (
+            <li key={name} data-best={index === 0}>
+              <span className="nl-ellipsis" title={name}>{name}</span>
+              <i aria-hidden><b style={{ width: `${Math.max(0.5, probability * 100)}%` }} /></i>
+              <span className="nl-num">{formatPercent(probability, language)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** Words for how much to trust it: of kinds by their shares, of a number by how far off such answers usually were (known where it is the only answer). */
 function Confidence({ classes, value, run }: Pick<Prediction, 'classes' | 'value'> & { readonly run: Run }) {
   const { t } = useTranslation();
   const language = useLanguage();

@@ -138,6 +138,29 @@ describe('guesses', () => {
     expect((await look(content)).problems[0]).toMatchObject({ code, severity: 'error' });
   });
 
+  it('finds the line a quotation mark opens on before anything is read', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i}.5,${i % 2 === 0 ? 'a' : 'b'}`);
+    const { problems } = await look(`x,y\n${rows.slice(0, 30).join('\n')}\n30.5,"a\n${rows.slice(31).join('\n')}\n`);
+    expect(problems[0]).toMatchObject({ code: 'open-quote', what: { en: expect.stringContaining('line 32') } });
+    expect((await look(`x,y\n${rows.join('\n')}\n"a ""b"" c",a\n`)).problems.map(({ code }) => code)).toEqual(['not-numbers']);
+  });
+
+  it('says why a column is left out', async () => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i + 1},,same,2024-01-${(i % 28) + 1},name ${i},${i * i}.5,${i % 2 === 0 ? 'a' : 'b'}`).join('\n');
+    const { leftOut = {} } = await look(`nr,empty,same,day,name,x,y\n${rows}\n`);
+    expect(Object.entries(leftOut).map(([name, why]) => [name, why.en.split(' ').slice(0, 3).join(' ')])).toEqual([
+      ['nr', 'It only numbers'],
+      ['empty', 'It is empty.'],
+      ['same', 'It is the'],
+      ['day', 'Dates are not'],
+      ['name', 'Nearly every row'],
+    ]);
+  });
+
+  it('says when there is hardly anything to learn from', async () => {
+    expect((await look('x,y\n1.5,a\n2.5,b\n4,a\n')).problems[0]).toMatchObject({ code: 'few-rows', severity: 'warning' });
+  });
+
   it('warns of ragged rows and of words among numbers', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `${i}.5,${i % 2 === 0 ? 'a' : 'b'}`).join('\n');
     const { problems } = await look(`x,y\n${rows}\nunknown,a\n1,2,3\n`);
