@@ -10,7 +10,7 @@ import { useSession } from '../state/session.ts';
 import { counted, formatCount, formatNumber } from '../ui/format.ts';
 import { ReasonButton } from '../ui/reason-button.tsx';
 import { CountBars } from './count-bars.tsx';
-import { classCounts, imageOf, imbalance, targetOf, textsOf } from './facts.ts';
+import { balanceOf, classCounts, imageOf, targetOf, textsOf } from './facts.ts';
 import { replaceData } from './import-flow.ts';
 import { PictureGrid } from './picture-grid.tsx';
 import { RowTable } from './row-table.tsx';
@@ -30,7 +30,7 @@ export function DatasetPage({ project, dataset }: { readonly project: string; re
   const counts = classCounts(dataset);
   const image = imageOf(dataset);
   const target = targetOf(dataset);
-  const uneven = counts && imbalance(counts);
+  const balance = counts && balanceOf(counts);
 
   return (
     <div className="nl-room nl-dataset">
@@ -67,7 +67,7 @@ export function DatasetPage({ project, dataset }: { readonly project: string; re
             <section className="nl-card" aria-labelledby="counts">
               <header><h2 id="counts">{image ? t('data.chart') : t('data.chartTable')}</h2></header>
               <CountBars counts={counts} chosen={filter.className} onChoose={(name) => setFilter({ ...filter, className: filter.className === name ? null : name })} />
-              <p className="nl-small nl-soft" style={{ marginTop: 12 }}>{uneven ? t('data.imbalance', { ...uneven, times: formatNumber(uneven.times, language) }) : t('data.balance')}</p>
+              {balance && <p className="nl-small nl-soft" style={{ marginTop: 12 }}>{t(`data.${balance.say}`, { most: balance.most, least: balance.least, times: formatNumber(balance.times, language) })}</p>}
             </section>
           )}
           {target?.kind === 'number' && (

@@ -1,4 +1,5 @@
 /** What can be said about a data version at a glance. */
+import type { ImportPlan } from '../../shared/contract.ts';
 import type { Column, Dataset } from '../../shared/data/dataset.ts';
 
 export function targetOf(dataset: Dataset): Column | null {
@@ -19,11 +20,20 @@ export function classCounts(dataset: Dataset): readonly { readonly name: string;
   return target?.kind === 'category' ? target.values.map((name, index) => ({ name, count: target.counts[index] ?? 0 })) : null;
 }
 
-/** The largest and smallest class when one has at least three times as many rows; null when all is even enough. */
-export function imbalance(counts: readonly { readonly name: string; readonly count: number }[]): { readonly most: string; readonly least: string; readonly times: number } | null {
+/** The largest and smallest class, and what is to be said of them: `imbalance` from three to one on, where a network may lean. Null without rows. */
+export function balanceOf(counts: readonly { readonly name: string; readonly count: number }[]): { readonly say: 'balance' | 'uneven' | 'imbalance'; readonly most: string; readonly least: string; readonly times: number } | null {
   const present = counts.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
   const most = present[0];
   const least = present.at(-1);
-  if (!most || !least || most.count < least.count * 3) return null;
-  return { most: most.name, least: least.name, times: Math.round((most.count / least.count) * 10) / 10 };
+  if (!most || !least) return null;
+  const times = Math.round((most.count / least.count) * 10) / 10;
+  return { say: times < 1.5 ? 'balance' : times < 3 ? 'uneven' : 'imbalance', most: most.name, least: least.name, times };
+}
+
+/** The plan with the last column of numbers to predict, unless what is suggested is one or there is none. */
+export function predictingNumber(plan: ImportPlan): ImportPlan {
+  const { table } = plan;
+  const numbers = table?.columns.filter(({ kind }) => kind === 'number').map(({ name }) => name) ?? [];
+  const last = numbers.at(-1);
+  return table === undefined || last === undefined || (table.target !== null && numbers.includes(table.target)) ? plan : { ...plan, table: { ...table, target: last } };
 }

@@ -7,6 +7,7 @@ import { api, problemFrom } from '../api/index.ts';
 import { useJobs } from '../state/jobs.ts';
 import { useSession } from '../state/session.ts';
 import { pickPath } from '../ui/pick.ts';
+import { predictingNumber } from './facts.ts';
 
 type Stage =
   | { readonly kind: 'idle' }
@@ -47,9 +48,9 @@ async function guarded(work: () => Promise<void>): Promise<void> {
 async function look(path: string): Promise<void> {
   set({ stage: { kind: 'inspecting' } });
   // With the project, pictures are planned in the size its network takes.
-  const { project } = useSession.getState();
+  const { project, wantsNumber } = useSession.getState();
   const inspection = await api.request('data.inspect', { path, ...(project && { project: project.id }) });
-  set({ stage: { kind: 'plan', inspection, plan: inspection.plan } });
+  set({ stage: { kind: 'plan', inspection, plan: project?.id === wantsNumber ? predictingNumber(inspection.plan) : inspection.plan } });
 }
 
 export const pickData = (purpose: 'data-folder' | 'data-file'): Promise<void> => guarded(async () => {

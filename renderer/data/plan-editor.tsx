@@ -1,7 +1,8 @@
 /** What was found, and the choices before it is read: picture size and colour, or the table's columns and what to predict. */
 import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@mantine/core';
 import type { ImportPlan, Inspection } from '../../shared/contract.ts';
-import { useLanguage, useTranslation } from '../locales/index.ts';
+import type { Text } from '../../shared/base/text.ts';
+import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { counted } from '../ui/format.ts';
 import { DataLayout } from '../start/data-layout.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';
@@ -16,6 +17,8 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
   const errors = inspection.problems.filter((found) => found.severity === 'error');
   const reason = errors.length > 0 ? t('data.importBlocked') : plan.table && plan.table.target === null && !plan.table.columns.some(({ kind }) => kind === 'text') ? t('data.importNeedsTarget') : null;
   const pictures = plan.images !== undefined;
+  // They were counted for the column that was suggested.
+  const classes = plan.table?.target === inspection.plan.table?.target ? inspection.classes : null;
   const nothing = inspection.rows === 0 && errors.length > 0;
 
   return (
@@ -25,8 +28,8 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
           <div className="nl-grow">
             <h1>{t(nothing ? 'data.planNothing' : 'data.planTitle')}</h1>
             <p className="nl-soft nl-ellipsis">
-              {t(pictures ? 'data.planRowsPictures' : plan.text ? 'data.planRowsTexts' : 'data.planRows', counted(inspection.rows, language))}
-              {inspection.classes && ` · ${t('data.planClasses', { count: inspection.classes.length })}`} · <span className="nl-mono">{plan.path}</span>
+              {!nothing && t(pictures ? 'data.planRowsPictures' : plan.text ? 'data.planRowsTexts' : 'data.planRows', counted(inspection.rows, language))}
+              {classes && ` · ${t('data.planClasses', { count: classes.length })}`}{!nothing && ' · '}<span className="nl-mono">{plan.path}</span>
             </p>
           </div>
           <Button variant={nothing ? 'filled' : 'default'} onClick={resetFlow}>{nothing ? t('data.replace') : t('app.cancel')}</Button>
@@ -34,15 +37,15 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
         </header>
         {problem && <ProblemCard problem={problem} />}
         {inspection.problems.map((found) => <ProblemCard key={`${found.code} ${found.what.en}`} problem={found} />)}
-        {nothing ? <section className="nl-card nl-stack" style={{ gap: 12 }}><h2>{t('start.layoutTitle')}</h2><div className="nl-drop-layouts" style={{ alignItems: 'flex-start' }}><DataLayout kind={pictures ? 'pictures' : plan.text ? 'text' : 'table'} /></div></section> : <div className="nl-columns" style={{ gridTemplateColumns: inspection.classes ? 'minmax(0, 1fr) 400px' : 'minmax(0, 1fr)' }}>
+        {nothing ? <section className="nl-card nl-stack" style={{ gap: 12 }}><h2>{t('start.layoutTitle')}</h2><div className="nl-drop-layouts" style={{ alignItems: 'flex-start' }}><DataLayout kind={pictures ? 'pictures' : plan.text ? 'text' : 'table'} /></div></section> : <div className="nl-columns" style={{ gridTemplateColumns: classes ? 'minmax(0, 1fr) 400px' : 'minmax(0, 1fr)' }}>
           <section className="nl-card nl-stack" style={{ gap: 20 }}>
             <TextInput label={t('data.planName')} value={plan.name} maxLength={120} onChange={(event) => setPlan({ ...plan, name: event.currentTarget.value })} style={{ maxWidth: 360 }} />
             {plan.images && <PictureChoices plan={plan} images={plan.images} />}
             {plan.text && <TextChoices inspection={inspection} plan={plan} cut={plan.text.cut} />}
             {plan.table && <TableChoices inspection={inspection} plan={plan} table={plan.table} />}
           </section>
-          {inspection.classes && (
-            <section className="nl-card"><header><h2>{t('data.planClasses', { count: inspection.classes.length })}</h2></header><CountBars counts={inspection.classes.map(({ name, rows }) => ({ name, count: rows }))} /></section>
+          {classes && (
+            <section className="nl-card"><header><h2>{t('data.planClasses', { count: classes.length })}</h2></header><CountBars counts={classes.map(({ name, rows }) => ({ name, count: rows }))} /></section>
           )}
         </div>}
       </div>
@@ -130,13 +133,14 @@ function TableChoices({ inspection, plan, table }: { readonly inspection: Inspec
               <tr>{table.columns.map((column) => (
                 <th key={column.name} data-target={column.name === table.target}>
                   <div className="nl-stack" style={{ gap: 4 }}>
-                    <span>{column.name}{column.name === table.target && ' ★'}</span>
+                    <span className="nl-plan-name" title={column.name}>{column.name}{column.name === table.target && ' ★'}</span>
                     <select className="nl-select" aria-label={`${column.name}: ${t('data.columnKind')}`} value={column.kind} onChange={(event) => setKind(column.name, event.currentTarget.value)}>
                       <option value="number">{t('data.kindNumber')}</option>
                       <option value="category">{t('data.kindCategory')}</option>
                       <option value="text">{t('data.kindText')}</option>
                       <option value="skip">{t('data.kindSkip')}</option>
                     </select>
+                    {column.kind === 'skip' && <LeftOut why={inspection.leftOut?.[column.name]} />}
                   </div>
                 </th>
               ))}</tr>
@@ -152,4 +156,10 @@ function TableChoices({ inspection, plan, table }: { readonly inspection: Inspec
       </div>
     </>
   );
+}
+
+/** Nothing where a person left it out. */
+function LeftOut({ why }: { readonly why: Text | undefined }) {
+  const text = useText();
+  return why === undefined ? null : <span className="nl-tiny nl-plan-why">{text(why)}</span>;
 }

@@ -8,6 +8,7 @@ import { useDocument, useOpenDocument } from '../state/document.ts';
 import { usePartSizes } from '../state/part-sizes.ts';
 import { useSettings } from '../state/settings.ts';
 import { formatCount } from '../ui/format.ts';
+import { classCounts } from './facts.ts';
 
 const parts = ['train', 'validation', 'test'] as const;
 
@@ -54,7 +55,7 @@ export function SplitCard({ project, dataset }: { readonly project: string; read
             <Percent label={t('data.validationShare')} share={split.validation} onChange={(percent) => setShare('validation', percent)} />
             {split.kind === 'ratio' && <Percent label={t('data.testShare')} share={split.test} onChange={(percent) => setShare('test', percent)} />}
           </div>
-          <Switch checked={split.stratify} label={t('data.stratify')} description={t('data.stratifyHint')} onChange={(event) => change({ stratify: event.currentTarget.checked })} />
+          {classCounts(dataset) && <Switch checked={split.stratify} label={t('data.stratify')} description={t('data.stratifyHint')} onChange={(event) => change({ stratify: event.currentTarget.checked })} />}
           {expert && <NumberInput label={t('data.seed')} description={t('data.seedHint')} min={0} max={2 ** 31} value={split.seed} onChange={(value) => change({ seed: Math.max(0, Math.round(Number(value) || 0)) })} />}
         </>
       )}

@@ -2,12 +2,14 @@
 import type { Evaluation, Run } from '../../shared/contract.ts';
 import { type MetricDefinition, metrics } from '../../shared/metrics/index.ts';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
-import { formatCount, formatNumber, formatPercent } from '../ui/format.ts';
+import { counted, formatCount, formatNumber, formatPercent } from '../ui/format.ts';
 import { readsOf } from '../try/reads.ts';
 import { guessing, inTen, mostConfused } from './words.ts';
 
 /** Beside the sentence; the rest can be unfolded. */
 const first = 4;
+/** One answer more or less moves the share of right ones by three in a hundred. */
+const fewRows = 30;
 
 export function Headline({ run, evaluation }: { readonly run: Run; readonly evaluation: Evaluation }) {
   const { t } = useTranslation();
@@ -20,7 +22,10 @@ export function Headline({ run, evaluation }: { readonly run: Run; readonly eval
   const reads = readsOf(run);
   return (
     <section className="nl-card nl-headline" aria-label={t('results.title')}>
-      <div className="nl-grow">{classes.length > 0 ? <Classes evaluation={evaluation} /> : reads.words ? <Said what="words" /> : asked ? <Pieces evaluation={evaluation} /> : reads.makes ? <Said what="made" /> : <Amount run={run} evaluation={evaluation} />}</div>
+      <div className="nl-grow">
+        {classes.length > 0 ? <Classes evaluation={evaluation} /> : reads.words ? <Said what="words" /> : asked ? <Pieces evaluation={evaluation} /> : reads.makes ? <Said what="made" /> : <Amount run={run} evaluation={evaluation} />}
+        {rows < fewRows && <p className="nl-small nl-note">{t('results.fewExamples', counted(rows, language))}</p>}
+      </div>
       <dl className="nl-row nl-headline-numbers">
         {found.slice(0, first).map(number)}
         <div className="nl-stat"><dt>{t('results.support')}</dt><dd>{formatCount(rows, language)}</dd></div>
@@ -80,7 +85,7 @@ function Pieces({ evaluation: { metrics: scores } }: { readonly evaluation: Eval
   const words = inTen(scores['accuracy'] ?? 0);
   return (
     <>
-      <h1>{t('results.piecesHeadline', { right: formatNumber(words.right, language) })}</h1>
+      <h1>{t(words.key === 'headlineFew' ? 'results.piecesFew' : 'results.piecesHeadline', { right: formatNumber(words.right, language) })}</h1>
       <p className="nl-soft">{t('results.piecesUnsure', { perplexity: formatNumber(scores['perplexity'] ?? 0, language) })}</p>
     </>
   );

@@ -29,11 +29,12 @@ export function heat(count: number, rowTotal: number): number {
   return share < 0.5 ? Math.round(8 + share * 56) : Math.round(80 + (share - 0.5) * 40);
 }
 
-/** "About 9 in 10" when that is near enough, else "more than 8 in 10": never rounded up to flatter. */
-export function inTen(accuracy: number): { readonly key: 'headlineEvery' | 'headlineAll' | 'headline' | 'headlineMore'; readonly right: number } {
+/** "About 9 in 10" when that is near enough, else "more than 8 in 10", "fewer than 1 in 10": never rounded up to flatter. */
+export function inTen(accuracy: number): { readonly key: 'headlineEvery' | 'headlineAll' | 'headline' | 'headlineMore' | 'headlineFew'; readonly right: number } {
   const tenths = accuracy * 10;
   const nearest = Math.round(tenths);
   if (accuracy === 1) return { key: 'headlineEvery', right: 10 };
+  if (accuracy < 0.075) return { key: 'headlineFew', right: 1 };
   if (accuracy >= 0.975) return { key: 'headlineAll', right: 10 };
   return Math.abs(tenths - nearest) <= 0.25 ? { key: 'headline', right: nearest } : { key: 'headlineMore', right: Math.floor(tenths) };
 }

@@ -59,7 +59,7 @@ export function Questions({ have, onHave }: Props) {
             <p className="nl-soft">{task.want === 'tag' || task.want === 'answer' || task.want === 'rate' ? t(`start.layoutOf.${task.want}`) : t(`start.layout.${have}`)}</p>
             {have === 'pictures' && <p className="nl-small nl-faint">{t('start.layoutAlso')}</p>}
             <div className="nl-row" style={{ flexWrap: 'wrap', marginTop: 12 }}>
-              <Button size="md" loading={opening} rightSection={<ArrowRight size={18} />} onClick={() => void createProject(t('start.newName'), own?.id ?? null, null)}>{t('start.ownData')}</Button>
+              <Button size="md" loading={opening} rightSection={<ArrowRight size={18} />} onClick={() => void createProject(t('start.newName'), own?.id ?? null, null, task.want)}>{t('start.ownData')}</Button>
               {samplesFor(task, samples ?? [], templates ?? []).map(({ sample, template }) => (
                 <ReasonButton key={sample.id} size="md" variant="default" reason={reason} onClick={() => void createProject(text(sample.title), template, sample.id)}>
                   {t('start.trySample', { sample: text(sample.title) })}

@@ -21,6 +21,8 @@ interface SessionStore {
   readonly room: Room;
   /** True while a project is being opened or made. */
   readonly opening: boolean;
+  /** The project whose person wants to know a number, not a kind. */
+  readonly wantsNumber: string | null;
   /** The run the Results and Share rooms show; null means the newest finished one. */
   readonly chosenRun: string | null;
   /** Last thing that went wrong and was not shown anywhere nearer. */
@@ -67,7 +69,7 @@ function firstRoom(project: Project): Room {
 }
 
 export const useSession = create<SessionStore>((set, get) => ({
-  project: null, room: 'data', opening: false, chosenRun: null, problem: null,
+  project: null, room: 'data', opening: false, chosenRun: null, wantsNumber: null, problem: null,
   go(room) {
     set({ room });
     remember(get().project, room);

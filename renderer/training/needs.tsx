@@ -2,15 +2,14 @@
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { nodeTitle } from '../../shared/model/names.ts';
 import { useDocument, useOpenDocument } from '../state/document.ts';
-import { useMemoryNeed, usePace } from '../state/memory-need.ts';
+import { type Pace, useMemoryNeed } from '../state/memory-need.ts';
 import { formatBytes, formatCount, formatDuration } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 
-export function Needs({ project, readOnly }: { readonly project: string; readonly readOnly: boolean }) {
+export function Needs({ project, pace, readOnly }: { readonly project: string; readonly pace: Pace | null; readonly readOnly: boolean }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const need = useMemoryNeed(project);
-  const pace = usePace(project);
   const epochs = useOpenDocument((open) => open.document.training.epochs);
   const edit = useDocument((store) => store.edit);
   const largest = useOpenDocument(({ document }) => {

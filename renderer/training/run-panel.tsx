@@ -7,13 +7,14 @@ import { useDocument } from '../state/document.ts';
 import { useRuns } from '../state/runs.ts';
 import { useSession } from '../state/session.ts';
 import { pauseRun, resumeRun, startReason, startTraining, stopRun } from '../state/training-actions.ts';
-import { formatCount, formatDuration } from '../ui/format.ts';
+import { formatCount, formatDuration, formatNumber } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
 import { ReasonButton } from '../ui/reason-button.tsx';
 import { useReasonText } from '../ui/reason-text.ts';
 import { runColor } from '../ui/run-color.ts';
 import { useRunName } from '../ui/run-name.ts';
+import { inTen } from '../evaluate/words.ts';
 import { RunBadge } from './run-badge.tsx';
 
 export function RunPanel({ run }: { readonly run: Run | null }) {
@@ -46,8 +47,8 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
         {(going || run?.status === 'paused') && <Button variant="default" leftSection={<Square size={14} />} onClick={() => void stopRun(run.id)}>{t('training.stop')}</Button>}
         {going && <Button variant="default" leftSection={<Pause size={16} />} onClick={() => void pauseRun(run.id)}>{t('training.pause')}</Button>}
         {resumable && <Button leftSection={<Play size={16} />} onClick={() => void resumeRun(run.id)}>{t('training.resume')}</Button>}
-        {usable && <Button variant="default" leftSection={<BarChart3 size={16} />} onClick={() => go('results')}>{t('training.seeResults')}</Button>}
-        {!going && <ReasonButton size="md" variant={resumable ? 'default' : 'filled'} reason={reason && reasonText(reason)} leftSection={<Play size={18} />} onClick={() => void startTraining()}>{run ? t('training.again') : t('training.start')}</ReasonButton>}
+        {usable && <Button size="md" leftSection={<BarChart3 size={16} />} onClick={() => go('results')}>{t('training.seeResults')}</Button>}
+        {!going && <ReasonButton size="md" variant={resumable || usable ? 'default' : 'filled'} reason={reason && reasonText(reason)} leftSection={<Play size={18} />} onClick={() => void startTraining()}>{run ? t('training.again') : t('training.start')}</ReasonButton>}
       </div>
       {!going && !run && reason && <p className="nl-soft">{reasonText(reason)}</p>}
       {run && (
@@ -61,10 +62,22 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
             <div className="nl-stat"><dt>{t('training.deviceUsed')}</dt><dd>{t('training.ofDevice', { device: run.device.toUpperCase(), threads: t('device.threads', { count: run.threads }) })}</dd></div>
           </dl>
           {(going || run.status === 'paused') && <p className="nl-tiny nl-faint">{t('run.safe')}</p>}
+          {usable && <Verdict run={run} />}
           {run.status === 'interrupted' && !run.problem && <p className="nl-soft">{t('training.interrupted')}</p>}
           {run.problem && <ProblemCard problem={run.problem} onFix={run.problem.fix && !readOnly ? () => edit(run.problem?.fix?.edits ?? []) : undefined} />}
         </>
       )}
     </section>
   );
+}
+
+/** How good it has become, in words, where one number says so. */
+function Verdict({ run }: { readonly run: Run }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { accuracy, mae, perplexity } = run.scores.test ?? {};
+  if (perplexity !== undefined || (accuracy === undefined && mae === undefined)) return null;
+  const { key, right } = inTen(accuracy ?? 0);
+  const verdict = accuracy === undefined ? t('results.regressionHeadline', { mae: formatNumber(mae ?? 0, language) }) : t(`results.${key}`, { right: formatNumber(right, language) });
+  return <p data-verdict><span className="nl-soft">{t('training.neverSeen')}</span> <strong>{verdict}</strong></p>;
 }

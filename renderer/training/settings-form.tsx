@@ -4,6 +4,7 @@ import { averageOf } from '../../shared/averages/index.ts';
 import type { ParameterSchema } from '../../shared/layers/parameters.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import type { TrainingSettings } from '../../shared/model/document.ts';
+import { readsStream } from '../../shared/model/attach-text.ts';
 import type { Edit } from '../../shared/model/edits.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
 import { scheduleOf } from '../../shared/schedules/index.ts';
@@ -12,6 +13,7 @@ import { ParameterField } from '../inspector/parameter-field.tsx';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { useDocument, useOpenDocument } from '../state/document.ts';
 import { useLibrary } from '../state/library.ts';
+import { usePace } from '../state/memory-need.ts';
 import { usePartSizes } from '../state/part-sizes.ts';
 import { useSettings } from '../state/settings.ts';
 import { formatCount, formatNumber } from '../ui/format.ts';
@@ -38,7 +40,9 @@ export function SettingsForm() {
   const version = useOpenDocument((open) => open.document.data.version);
   const expert = useSettings((store) => store.expert);
   const devices = useLibrary((store) => store.devices) ?? [];
+  const stream = useOpenDocument((open) => readsStream(open.document));
   const sizes = usePartSizes(project, version);
+  const pace = usePace(project);
   const [note, setNote] = useState<string | null>(null);
 
   const change = (patch: SettingsPatch): void => {
@@ -50,7 +54,8 @@ export function SettingsForm() {
   const schedule = scheduleOf(training.schedule.type);
   const stopping = training.stopping?.type ?? String(stoppingSetting.default);
   const averaging = training.averaging?.type ?? String(averagingSetting.default);
-  const stepsPerEpoch = training.stepsPerEpoch ?? (sizes ? Math.max(1, Math.ceil(sizes.train / (training.batchSize * (training.accumulate ?? 1)))) : null);
+  // A stream of text is cut into examples as long as the network reads: not as many as there are rows.
+  const stepsPerEpoch = training.stepsPerEpoch ?? (stream ? (pace?.steps ?? null) : sizes ? Math.max(1, Math.ceil(sizes.train / (training.batchSize * (training.accumulate ?? 1)))) : null);
 
   const plain = (name: PlainSetting) => (
     <ParameterField key={name} name={name} parameter={schema[name]} value={training[name] ?? schema[name].default} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ [name]: absentAtZero.has(name) && !value ? null : (value ?? schema[name].default) })} />
@@ -70,7 +75,7 @@ export function SettingsForm() {
       {stepsPerEpoch !== null && sizes && (
         <p className="nl-small nl-soft nl-num">{t('training.planned', { rows: formatCount(sizes.train, language), steps: formatCount(stepsPerEpoch, language), total: formatCount(stepsPerEpoch * training.epochs, language) })}</p>
       )}
-      <Needs project={project} readOnly={readOnly} />
+      <Needs project={project} pace={pace} readOnly={readOnly} />
       <ParameterField name="optimizer" parameter={optimizerSetting} value={training.optimizer.type} invalid={false} readOnly={readOnly} onChange={(_name, value) => chooseOptimizer(value)} />
       {note && <p className="nl-small nl-note" role="status">{note}</p>}
       {optimizer && <p className="nl-small nl-faint">{text(optimizer.help)}</p>}

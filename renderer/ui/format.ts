@@ -41,9 +41,9 @@ export function formatNumber(value: number, language: Language): string {
   return numbers(language, digits).format(value);
 }
 
-/** 0.914 -> 91.4 %. In `columns` 0.98 is 98.0 %, so that points stand under points. */
+/** 0.914 -> 91.4 %; what is not quite all is never rounded up to 100 %. In `columns` 0.98 is 98.0 %, so that points stand under points. */
 export function formatPercent(share: number, language: Language, digits = 1, columns = false): string {
-  return numbers(language, digits, columns ? digits : 0, 'percent').format(share);
+  return numbers(language, digits, columns ? digits : 0, 'percent').format(share < 1 ? Math.min(share, 1 - 10 ** -(digits + 2)) : share);
 }
 
 /** Powers of 1000, as disks are sold: 4.2 MB. */

@@ -15,6 +15,7 @@ describe('format', () => {
   it('shows shares as percent', () => {
     expect(formatPercent(0.9135, 'en')).toBe('91.4%');
     expect(formatPercent(0.1, 'en', 0)).toBe('10%');
+    expect([formatPercent(0.9996, 'en'), formatPercent(0.9996, 'en', 0), formatPercent(1, 'en')]).toEqual(['99.9%', '99%', '100%']);
   });
 
   it.each([[0, '0 B'], [999, '999 B'], [4200, '4.2 kB'], [180_000, '180 kB'], [14_000_000, '14 MB'], [3.2e9, '3.2 GB']])('shows %d bytes as %s', (bytes, shown) => {
