@@ -203,7 +203,7 @@ export function weightByLines(place: Pick<Place, 'g'>, x: Value, dy: Value, size
   const columns = axesOf(across * wide).map((i) => (i % wide) * stride + Math.floor(i / wide) * dilation - left); // where each comes from
   const picked = axesOf(width).flatMap((column) => columns.map((from) => Number(from === column)));
   const whole = g.emit('Pad', [x], { pads: [0, 0, above, 0, 0, 0, rows * step - height - above, 0] });
-  const moved = g.matMul(g.reshape(whole, [-1, width]), g.constant(tensor('float32', [width, columns.length], picked)));
+  const moved = g.matMul(g.reshape(whole, [-1, width]), g.constant(tensor(x.type.dtype, [width, columns.length], picked)));
   const lines = channels * step * across;
   const seen = g.reshape(g.transpose(g.reshape(moved, [batch * channels, rows, step * across, wide]), [0, 2, 1, 3]), [batch, lines, rows * wide]);
   const flat = g.reshape(dy, [batch, filters, high * wide]);
