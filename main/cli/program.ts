@@ -49,7 +49,8 @@ export async function runCommandLine(args: readonly string[], output?: Output): 
 type Body = ((session: Session) => Promise<number>) | ((session: Session) => Promise<void>);
 type Work = (body: Body) => () => Promise<void>;
 
-function describeProgram(work: Work): Command {
+/** Every command with its options; `work` makes of what a command does the action that does it. */
+export function describeProgram(work: Work): Command {
   const program = new Command('netloom');
   program
     .description('Build, train, judge and ship neural networks: the studio on the command line.')
