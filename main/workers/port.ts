@@ -37,7 +37,8 @@ export function workerPort(): WorkerPort {
   process.on('SIGINT', () => undefined);
   return {
     send: (message) => {
-      if (process.connected) process.send?.(message);
+      // A parent that died just now is no error of ours: 'disconnect' follows.
+      if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
     },
     onMessage: (listener) => {
       process.on('message', listener);
