@@ -10,6 +10,7 @@ import { emptyDocument, templateOf } from '../../shared/model/templates/index.ts
 import { createProject, openProject } from '../store/open.ts';
 import { missingFile, notOurs } from '../store/problems.ts';
 import type { ProjectStore } from '../store/types.ts';
+import { createBackups } from './backups.ts';
 import { createBusyProjects } from './busy-projects.ts';
 import type { Context, OpenProjects } from './context.ts';
 import { freeProjectPath, mustEndWith, projectEnding, safeFileName } from './file-names.ts';
@@ -52,6 +53,7 @@ function beginning(template: string | null, document: Document | null): Document
 export function createProjectsService(context: Context): ProjectsService {
   const open = new Map<string, ProjectStore>();
   const recent = createRecentProjects(context.paths.state);
+  const backups = createBackups(context);
   const busy = createBusyProjects(context, (project) => { closeNow(project); });
 
   function store(project: string): ProjectStore {
@@ -70,6 +72,7 @@ export function createProjectsService(context: Context): ProjectsService {
     const file = open.get(project);
     // First of all it is not open any more: closing may fail to write the last points of a curve (a full disk).
     open.delete(project);
+    backups.unwatch(project);
     file?.close();
   }
 
@@ -92,6 +95,7 @@ export function createProjectsService(context: Context): ProjectsService {
   function admit(file: ProjectStore): Project {
     const id = `project-${randomUUID().slice(0, 12)}`;
     open.set(id, file);
+    backups.watch(id, file);
     recent.remember(file.path, file.name());
     return toProject(id);
   }
@@ -146,11 +150,13 @@ export function createProjectsService(context: Context): ProjectsService {
     const plain = (words: string): string => safeFileName(words).replace(/ \d+$/, '');
     if (plain(stem) !== plain(oldName) || safeFileName(name) === stem || busy.has(project)) return;
     const target = freeProjectPath(dirname(file.path), name);
+    backups.unwatch(project);
     file.close();
     // Side files that stay show another reader; moving the file from under it would part the two.
     const quiet = !existsSync(`${file.path}-wal`) && !existsSync(`${file.path}-shm`);
     const moved = quiet && tryRename(file.path, target);
     open.set(project, openProject(moved ? target : file.path));
+    backups.watch(project, store(project));
     if (moved) recent.forget(file.path);
   }
 
@@ -226,6 +232,15 @@ export function createProjectsService(context: Context): ProjectsService {
       recent.forget(real);
       recent.forget(path);
       return {};
+    },
+    'projects.backups': async ({ path }) => [...backups.list(path)],
+    'projects.restore': async ({ path, backup }) => {
+      const known = idOf(path);
+      if (known !== undefined && busy.has(known)) throw inUse(store(known).name());
+      if (known !== undefined) closeNow(known);
+      if (existsSync(path)) mustBeFree(realpathSync(path));
+      const replaced = backups.restore(path, backup);
+      return { project: await openPath(path), replaced };
     },
     'projects.edit': async ({ project, revision, edits }) => step(project, (file) => file.edit(revision, edits)),
     'projects.undo': async ({ project, revision }) => step(project, (file) => file.undo(revision)),

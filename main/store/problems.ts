@@ -34,7 +34,7 @@ export function damaged(path: string, detail: string): Problem {
     code: 'project-damaged', place: { file: path },
     what: text(`"${basename(path)}" is damaged (${detail}).`, `“${basename(path)}”已损坏（${detail}）。`),
     why: text('The disk, a copy that broke off or another program changed what is inside.', '磁盘故障、未完成的复制或其他程序改动了其中的内容。'),
-    how: text('Open a copy or a backup of the project. This file was left as it is.', '请打开项目的副本或备份。该文件保持原样。'),
+    how: text('Go back to one of the copies that Netloom keeps, or open a copy of your own. This file was left as it is.', '请恢复 Netloom 保留的备份，或打开您自己的副本。该文件保持原样。'),
   });
 }
 
