@@ -44,7 +44,7 @@ it('says since which step a resumed run is not identical', async () => {
   const store = projectWith(
     folder.path,
     (file) => tableData(file),
-    (version) => tableDocument(version, { epochs: 200_000 }),
+    (version) => tableDocument(version, { epochs: 100_000 }),
   );
   const context = testContext(store, folder.path);
   const runs = createRunsService(context, { checkpointSeconds: 1000 });
