@@ -1,6 +1,6 @@
 /** The network as Keras 3: a functional model with one line per layer; a function for each block; and where its weights go. */
 import type { KerasCode } from '../layers/define.ts';
-import { layersOf, type Body, type Line } from './walk.ts';
+import { blockCalls, layersOf, type Body, type Line } from './walk.ts';
 
 const note = (shape: readonly number[]) => `  # [N, ${shape.join(', ')}]`;
 
@@ -20,10 +20,8 @@ function lines(line: Line | string, inside: string | null, maps: boolean, owners
   if (typeof line === 'string') return [line];
   const { name, variable, call, mask, shape, code, block } = line;
   if (block !== undefined) {
-    const given = call.slice('$self('.length, -1).split(', ');
-    if (block.repeat === 1) return [`${variable} = ${block.name}(${[...given, `"${block.name}"`].join(', ')})${note(shape)}`];
-    const start = given[0] === variable ? [] : [`${variable} = ${given[0]}`];
-    return [...start, `for i in range(${block.repeat}):`, `    ${variable} = ${block.name}(${[variable, ...given.slice(1), `f"${block.name}_{i}"`].join(', ')})${note(shape)}`];
+    const part = block.repeat > 1 ? `f"${block.name}_{i}"` : `"${block.name}"`;
+    return blockCalls(line, block.repeat, `for i in range(${block.repeat}):`, (given) => `${block.name}(${[...given, part].join(', ')})`);
   }
   const made = named(code.module ?? '', inside === null ? `"${name}"` : `f"{${inside}}_${name}"`, maps);
   if (owners.has(`${name}_layer`)) return [`${name}_layer = ${made}`, `${variable} = ${call.replaceAll('$self', `${name}_layer`)}${note(shape)}`];
@@ -52,7 +50,7 @@ export function kerasNetwork(body: Body): readonly string[] {
     [
       `def ${block.name}(${['x', ...(block.masked ? ['mask'] : []), 'name'].join(', ')}):`,
       ...block.lines.flatMap((line) => lines(line, 'name', maps, owners)).map((line) => `    ${line}`),
-      `    return ${list(block.results.map(({ variable }) => variable))}`,
+      `    return ${block.results.map(({ variable }) => variable).join(', ')}`,
     ].join('\n'),
   );
   const inputs = body.arguments.map(({ name, feed }) => inputLine(name, feed.type.shape, feed.type.dtype));

@@ -1,5 +1,5 @@
 /** The network as PyTorch: a class with one line per layer in `__init__`, one in `forward`; a class for each block. */
-import { blockClass, type Body, type Line } from './walk.ts';
+import { blockCalls, blockClass, type Body, type Line } from './walk.ts';
 
 function indented(lines: readonly string[], depth = 1): string[] {
   const margin = '    '.repeat(depth);
@@ -19,16 +19,15 @@ function modules({ name, code, block }: Line): string[] {
 }
 
 /** Lines of `forward`. */
-function calls({ name, variable, call, mask, shape, block }: Line): string[] {
-  const note = `  # [N, ${shape.join(', ')}]`;
-  const masks = mask === undefined ? [] : [`${mask.variable} = ${mask.call}`];
-  if (block !== undefined && block.repeat > 1) {
-    const start = call.startsWith(`$self(${variable}`) ? [] : [`${variable} = ${call.slice('$self('.length, -1).split(', ')[0]}`];
-    const given = call.slice('$self('.length, -1).split(', ').slice(1);
-    return [...start, `for ${name}_copy in self.${name}:`, `    ${variable} = ${name}_copy(${[variable, ...given].join(', ')})${note}`];
+function calls(line: Line): string[] {
+  const { name, variable, call, mask, shape, block } = line;
+  if (block !== undefined) {
+    const called = block.repeat > 1 ? `${name}_copy` : `self.${name}`;
+    return blockCalls(line, block.repeat, `for ${called} in self.${name}:`, (given) => `${called}(${given.join(', ')})`);
   }
+  const masks = mask === undefined ? [] : [`${mask.variable} = ${mask.call}`];
   const self = call.startsWith('$self(') && !call.includes('$', 1) ? `self.${name}${call.slice('$self'.length)}` : call.replaceAll('$self', `self.${name}`);
-  return [...(self === variable ? [] : [`${variable} = ${self}${note}`]), ...masks];
+  return [...(self === variable ? [] : [`${variable} = ${self}  # [N, ${shape.join(', ')}]`]), ...masks];
 }
 
 interface LineText {

@@ -28,7 +28,7 @@ export interface Line {
   readonly variable: string;
   /** The call with its inputs filled in; `$self` stands for the layer itself. */
   readonly call: string;
-  /** `mask = ...`: which steps of the output are real. */
+  /** `mask = ...`: which steps of the output are real. Of a block that gives its mask back beside the value, the call is empty. */
   readonly mask?: { readonly variable: string; readonly call: string };
   readonly shape: readonly number[];
   /** Nodes it reads, in the order of its sockets, and whether each comes with padding. */
@@ -51,6 +51,8 @@ export interface Body {
   readonly results: readonly { readonly variable: string; readonly node: string; readonly name: string }[];
   /** Whether a block is also given the mask of its input. */
   readonly masked: boolean;
+  /** What has become of that mask at the way out: it still holds, another one is given back, or no step is padding any more. */
+  readonly leaves: 'same' | 'other' | 'none';
   /** False when a part of the drawing has no code yet. */
   readonly whole: boolean;
   /** Two networks that learn in turn: the lines are those that lead to the meeting place, and the result is what they see. */
@@ -160,6 +162,8 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], { block, known
     for (const { from } of wires) unread.set(from, (unread.get(from) ?? 0) - 1);
   };
   const last = ({ from }: Wire) => unread.get(from) === 0 && !leaving.has(from);
+  // A mask may be written over when no value it belongs to is read any more.
+  const maskNamed = (name: string, mask: string) => ([...masks].some(([id, other]) => other === mask && ((unread.get(id) ?? 0) > 0 || leaving.has(id))) ? `mask_${name}` : mask);
 
   for (const node of nodes) {
     const own = blocks.get(node.id);
@@ -182,10 +186,15 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], { block, known
         continue;
       }
       read(entering);
-      const variable = given === 'x' && entering.every(last) ? 'x' : body.name;
+      // In Keras the block's own name is a function.
+      const variable = given === 'x' && entering.every(last) ? 'x' : language === 'keras' ? `${body.name}_out` : body.name;
       variables.set(exit, variable);
-      if (mask !== undefined && keeps(members)) masks.set(exit, mask);
-      lines.push({ name: body.name, node: exit, variable, call: `$self(${mask === undefined ? given : `${given}, ${mask}`})`, shape, reads: [source], padded: [mask !== undefined], code: { call: '' }, block: body });
+      // Copies without padding after the first are told that all steps are real.
+      const changes = mask !== undefined && (body.leaves === 'other' || (body.leaves === 'none' && own.repeat > 1));
+      const maskVariable = changes ? maskNamed(body.name, mask) : mask;
+      if (maskVariable !== undefined && body.leaves !== 'none') masks.set(exit, maskVariable);
+      const maskLine = changes ? { mask: { variable: maskVariable ?? mask, call: body.leaves === 'other' ? '' : `${language === 'pytorch' ? 'torch' : 'ops'}.ones_like(${maskVariable})` } } : {};
+      lines.push({ name: body.name, node: exit, variable, call: `$self(${mask === undefined ? given : `${given}, ${mask}`})`, ...maskLine, shape, reads: [source], padded: [mask !== undefined], code: { call: '' }, block: body });
       continue;
     }
     const name = defined(names.get(node.id), node.id);
@@ -225,7 +234,7 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], { block, known
     // The mask of an input as it is needs no line of its own.
     const [, passed] = /^\$mask(\d+)$/.exec(code.padding ?? '') ?? [];
     const inherited = passed !== undefined ? incoming[Number(passed)] : layer.keepsPadding === true ? incoming.find((mask) => mask !== undefined) : undefined;
-    const maskVariable = readers > 1 ? `mask_${name}` : 'mask';
+    const maskVariable = readers > 1 ? `mask_${name}` : maskNamed(name, 'mask');
     // Read before the value is written over; a mask made from the output says `$out`.
     const mask = code.padding === undefined || passed !== undefined ? undefined : { variable: maskVariable, call: filled(code.padding).replaceAll('$out', variable) };
     const maskName = mask?.variable ?? inherited;
@@ -237,13 +246,12 @@ function walkBody(walker: Walker, nodes: readonly DocumentNode[], { block, known
   const data = taken[0]?.name;
   if (data !== undefined && lines.some((line) => typeof line !== 'string' && /\brows\b/.test(line.call))) lines.unshift(language === 'pytorch' ? `rows = len(${data})` : `rows = ops.shape(${data})[0]`);
   const [exit] = [...leaving];
+  const mask = exit === undefined ? undefined : masks.get(exit);
+  const leaves = mask === undefined ? 'none' : lines.some((line) => typeof line !== 'string' && line.mask?.variable === mask) ? 'other' : 'same';
   if ((block !== null || part !== undefined) && exit !== undefined) results.push({ variable: variables.get(exit) ?? 'x', node: exit, name: 'x' });
+  if (block !== null && mask !== undefined && leaves === 'other') results.push({ variable: mask, node: exit ?? '', name: 'mask' });
   const name = block === null ? (part ?? 'network') : blockName(block, document, names);
-  return { title: block?.name ?? '', name, repeat: block?.repeat ?? 1, lines, arguments: taken, results, masked, whole: whole && results.length > 0 };
-}
-
-function keeps(members: readonly DocumentNode[]): boolean {
-  return members.every((node) => layerOf(node.type)?.keepsPadding === true);
+  return { title: block?.name ?? '', name, repeat: block?.repeat ?? 1, lines, arguments: taken, results, masked, leaves, whole: whole && results.length > 0 };
 }
 
 /** A Python name for a block that no node has. */
@@ -258,6 +266,18 @@ export function blockName(block: Block, document: Document, names: ReadonlyMap<s
   const wanted = alone ? slug : `${/^[a-z]/.test(slug) ? slug : 'block'}_${number}`;
   const told = wanted.includes('block') ? wanted : `${wanted}_block`;
   return [...names.values()].includes(told) ? `${told}_of_${number}` : told;
+}
+
+/** Lines that call a block, copy after copy in a loop where it repeats; `use` is one call of it. */
+export function blockCalls({ variable, call, mask, shape }: Line, repeat: number, loop: string, use: (given: readonly string[]) => string): string[] {
+  const note = `  # [N, ${shape.join(', ')}]`;
+  const given = call.slice('$self('.length, -1).split(', ');
+  const left = mask?.call === '' ? `${variable}, ${mask.variable}` : variable;
+  if (repeat === 1) return [`${left} = ${use(given)}${note}`];
+  const handed = [variable, ...given.slice(1).map((old) => mask?.variable ?? old)];
+  const starts = handed.flatMap((name, index) => (name === given[index] ? [] : [`${name} = ${given[index]}`]));
+  const after = mask === undefined || mask.call === '' ? [] : [`    ${mask.variable} = ${mask.call}`];
+  return [...starts, loop, `    ${left} = ${use(handed)}${note}`, ...after];
 }
 
 /** What our own classes are called. */

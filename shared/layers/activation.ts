@@ -13,6 +13,11 @@ export function unchanged(self: { readonly node: string; readonly inputs: readon
   return ok(float(inputShape(self))) as { ok: true; value: TensorType };
 }
 
+/** Dimension of the batch along which shares add up: the numbers of a row or of each step of a sequence, the maps of a picture. */
+export function sharesAxis(self: { readonly inputs: readonly TensorType[] }): 1 | 2 {
+  return self.inputs[0]?.shape.length === 2 ? 2 : 1;
+}
+
 /** An activation: one input, the same shape out. */
 export function defineActivation<const P extends ParameterSchema>(
   own: Omit<LayerDefinition<P>, 'category' | 'inputs' | 'keepsPadding' | 'output'>,

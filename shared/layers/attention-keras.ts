@@ -59,7 +59,7 @@ const geluTanh = `def gelu_tanh(x):
     """The approximation of GELU by tanh."""
     return ops.gelu(x, approximate=True)`;
 
-const geluExact = `def gelu(x):
+const geluExact = `def exact_gelu(x):
     """GELU by its exact formula."""
     return ops.gelu(x, approximate=False)`;
 
@@ -97,7 +97,7 @@ class Blocks(layers.Layer):
             x = block(x, memory, real=real, memory_real=memory_real, training=training)
         return x`;
 
-const activations = { gelu: 'gelu', 'gelu-tanh': 'gelu_tanh', relu: '"relu"' } as const;
+const activations = { gelu: 'exact_gelu', 'gelu-tanh': 'gelu_tanh', relu: '"relu"' } as const;
 const activationHelpers = { gelu: [geluExact], 'gelu-tanh': [geluTanh], relu: [] } as const;
 
 const starts: { readonly [C in InitialChoice]: readonly string[] } = {

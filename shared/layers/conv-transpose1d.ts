@@ -85,12 +85,14 @@ export const convTranspose1d = defineLayer({
       call: `$self(${x}.transpose(1, 2)).transpose(1, 2)`,
     };
   },
-  keras({ params: { filters, kernel, stride, cut, bias }, padding }) {
+  keras({ params: { filters, kernel, stride, cut, bias }, inputs, padding }) {
     const x = padding[0] === true ? '$0 * ops.cast($mask0[:, :, None], "float32")' : '$0';
     const whole = `$self(${x})`;
+    // Windows that leave steps between them leave some after the last one too.
+    const end = kernel < stride ? ((inputs[0]?.shape[0] ?? 0) - 1) * stride + kernel - cut : -cut;
     return {
       module: `layers.Conv1DTranspose(${filters}, ${kernel}, strides=${stride}${bias ? '' : ', use_bias=False'})`,
-      call: cut === 0 ? whole : `${whole}[:, ${cut}:-${cut}]`,
+      call: end === 0 ? whole : `${whole}[:, ${cut || ''}:${end}]`,
       weights: ['$weight.transpose(2, 1, 0)', ...(bias ? ['$bias'] : [])],
     };
   },

@@ -101,9 +101,13 @@ export const conv1d = defineLayer({
   },
   keras({ params, inputs, padding }) {
     const { filters, kernel, stride, dilation, groups, bias } = params;
+    const places = placesOf(params, inputs[0]?.shape[0] ?? 0);
+    // Keras refuses windows that are spaced and moved by more than one step: every place is looked at, and some are kept.
+    const kept = stride > 1 && dilation > 1;
+    const first = params.padding === 'same' ? Math.floor((places.reach - 1) / 2) - places.before : 0;
     const settings = [
       `${filters}, ${kernel}`,
-      ...(stride === 1 ? [] : [`strides=${stride}`]),
+      ...(stride === 1 || kept ? [] : [`strides=${stride}`]),
       `padding=${pythonString(params.padding === 'none' ? 'valid' : params.padding)}`,
       ...(dilation === 1 ? [] : [`dilation_rate=${dilation}`]),
       ...(groups === 1 ? [] : [`groups=${groups}`]),
@@ -112,8 +116,8 @@ export const conv1d = defineLayer({
     const x = padding[0] === true && params.padding !== 'none' ? '$0 * ops.cast($mask0[:, :, None], "float32")' : '$0';
     return {
       module: `layers.Conv1D(${settings.join(', ')})`,
-      call: `$self(${x})`,
-      ...paddingCode(padding[0], params, placesOf(params, inputs[0]?.shape[0] ?? 0)),
+      call: `$self(${x})${kept ? `[:, ${first || ''}::${stride}]` : ''}`,
+      ...paddingCode(padding[0], params, places),
       weights: ['$weight.transpose(2, 1, 0)', ...(bias ? ['$bias'] : [])],
     };
   },

@@ -1,12 +1,9 @@
 /** GELU (Hendrycks and Gimpel 2016): x times the share of a normal distribution below x. */
 import { text } from '../base/text.ts';
-import { unchanged } from './activation.ts';
-import { defineLayer } from './define.ts';
-import { mainPort } from './shapes.ts';
+import { defineActivation } from './activation.ts';
 
-export const gelu = defineLayer({
+export const gelu = defineActivation({
   type: 'gelu',
-  category: 'activate',
   icon: 'waves',
   label: text('Smooth gate', '平滑门'),
   term: 'GELU',
@@ -27,8 +24,6 @@ export const gelu = defineLayer({
       ],
     },
   },
-  inputs: [mainPort],
-  output: unchanged,
   lower: ({ params, builder }, inputs) => builder.emit('Gelu', inputs, { approximate: params.approximate }),
   torch: ({ params }) => ({ call: params.approximate === 'none' ? 'F.gelu($0)' : "F.gelu($0, approximate='tanh')" }),
   keras: ({ params }) => ({ call: `ops.gelu($0, approximate=${params.approximate === 'none' ? 'False' : 'True'})` }),

@@ -49,10 +49,18 @@ interface Convolution {
   readonly initial: InitialChoice;
 }
 
+/** Keras refuses windows that are spaced and moved by more than one point: every place is then looked at, and some are kept. */
+const spacedAndMoved = ({ stride, dilation = [] }: Pick<Convolution, 'stride' | 'dilation'>) => stride.some((size) => size > 1) && dilation.some((size) => size > 1);
+
+/** What follows the call of such a convolution. */
+export function keptPlaces(window: Pick<Convolution, 'stride' | 'dilation'>): string {
+  return spacedAndMoved(window) ? `[:, :, ${window.stride.map((size) => `::${size}`).join(', ')}]` : '';
+}
+
 export function kerasConv(filters: number, { kernel, stride, dilation = [], groups = 1, bias, initial }: Convolution): string {
   const settings = [
     `${filters}, ${pair(kernel)}`,
-    ...(stride.some((size) => size !== 1) ? [`strides=${pair(stride)}`] : []),
+    ...(stride.some((size) => size !== 1) && !spacedAndMoved({ stride, dilation }) ? [`strides=${pair(stride)}`] : []),
     ...(dilation.some((size) => size !== 1) ? [`dilation_rate=${pair(dilation)}`] : []),
     ...(groups === 1 ? [] : [`groups=${groups}`]),
     ...(bias ? [] : ['use_bias=False']),

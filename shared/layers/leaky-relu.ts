@@ -1,13 +1,10 @@
 /** LeakyReLU: x for x > 0, slope * x else. */
 import { text } from '../base/text.ts';
-import { unchanged } from './activation.ts';
-import { defineLayer } from './define.ts';
-import { mainPort } from './shapes.ts';
+import { defineActivation } from './activation.ts';
 import { pythonNumber } from './torch.ts';
 
-export const leakyRelu = defineLayer({
+export const leakyRelu = defineActivation({
   type: 'leaky-relu',
-  category: 'activate',
   icon: 'trending-up',
   label: text('Keep the positive, leak the negative', '保留正值，弱化负值'),
   term: 'LeakyReLU',
@@ -26,9 +23,7 @@ export const leakyRelu = defineLayer({
       hint: text('How much of a negative number is kept. 0 is ReLU, 1 changes nothing.', '保留负数的比例。0 即 ReLU，1 则不变。'),
     },
   },
-  inputs: [mainPort],
   summary: ({ slope }) => text(`leak ${slope}`, `泄漏 ${slope}`),
-  output: unchanged,
   lower: ({ params, builder }, inputs) => builder.emit('LeakyRelu', inputs, { alpha: params.slope }),
   torch: ({ params }) => ({ call: `F.leaky_relu($0, ${pythonNumber(params.slope)})` }),
   keras: ({ params }) => ({ call: `ops.leaky_relu($0, negative_slope=${pythonNumber(params.slope)})` }),

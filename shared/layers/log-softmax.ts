@@ -1,6 +1,6 @@
-/** LogSoftmax over the numbers of a row, or over the maps at each point (dimension 1 of the batch). */
+/** LogSoftmax over the numbers of a row or of each step, or over the maps at each point. */
 import { text } from '../base/text.ts';
-import { defineActivation } from './activation.ts';
+import { defineActivation, sharesAxis } from './activation.ts';
 
 export const logSoftmax = defineActivation({
   type: 'log-softmax',
@@ -12,7 +12,7 @@ export const logSoftmax = defineActivation({
     'Softmax 的对数，计算时不损失精度。“答案”节点会在末尾自动完成。',
   ),
   parameters: {},
-  lower: ({ builder }, inputs) => builder.emit('LogSoftmax', inputs, { axis: 1 }),
-  torch: () => ({ call: 'F.log_softmax($0, dim=1)' }),
-  keras: () => ({ call: 'ops.log_softmax($0, axis=1)' }),
+  lower: (self, inputs) => self.builder.emit('LogSoftmax', inputs, { axis: sharesAxis(self) }),
+  torch: (self) => ({ call: `F.log_softmax($0, dim=${sharesAxis(self)})` }),
+  keras: (self) => ({ call: `ops.log_softmax($0, axis=${sharesAxis(self)})` }),
 });

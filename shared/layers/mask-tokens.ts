@@ -3,12 +3,11 @@
  * the mask piece, 10 % any piece, 10 % stay. Ids in, ids out; in use nothing is hidden.
  */
 import { defined } from '../base/assert.ts';
-import { ok } from '../base/problem.ts';
 import { text } from '../base/text.ts';
 import type { Value } from '../ir/graph.ts';
 import { defineLayer } from './define.ts';
 import type { TokenizerReference } from './parameters.ts';
-import { inputShape } from './shapes.ts';
+import { expectPieces } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
 
 const helper = `class MaskTokens(nn.Module):
@@ -71,7 +70,7 @@ export const maskTokens = defineLayer({
   inputs: [{ id: 'in', label: text('Pieces', '片段'), takes: 'ids' }],
   keepsPadding: true,
   summary: ({ share }) => text(`${Math.round(share * 100)} %`, `${Math.round(share * 100)} %`),
-  output: (self) => ok({ dtype: 'int32', shape: inputShape(self) }),
+  output: (self) => expectPieces(self.node, self.inputs[0], text('It', '此层')),
   lower({ params, builder: g, batch, judging, uniform, announceHidden, inputs: types }, inputs) {
     const ids = defined(inputs[0], 'the pieces');
     if (!judging) return g.emit('Identity', [ids]);

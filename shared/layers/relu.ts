@@ -1,12 +1,9 @@
 /** ReLU, number by number. */
 import { text } from '../base/text.ts';
-import { unchanged } from './activation.ts';
-import { defineLayer } from './define.ts';
-import { mainPort } from './shapes.ts';
+import { defineActivation } from './activation.ts';
 
-export const relu = defineLayer({
+export const relu = defineActivation({
   type: 'relu',
-  category: 'activate',
   icon: 'zap',
   label: text('Keep the positive', '保留正值'),
   term: 'ReLU',
@@ -15,8 +12,6 @@ export const relu = defineLayer({
     '让正数通过，负数变为零。通常放在 Conv2d 和 Linear 之后：没有它，多层叠加也不会比一层更强。',
   ),
   parameters: {},
-  inputs: [mainPort],
-  output: unchanged,
   lower: ({ builder }, inputs) => builder.emit('Relu', inputs),
   torch: () => ({ call: 'F.relu($0)' }),
   keras: () => ({ call: 'ops.relu($0)' }),

@@ -3,7 +3,7 @@ import { defined } from '../base/assert.ts';
 import { makeProblem, ok, refused } from '../base/problem.ts';
 import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
-import { expectSequence, float, inputShape, mainPort } from './shapes.ts';
+import { expectPieces, expectSequence, float, inputShape, mainPort } from './shapes.ts';
 
 const helper = `class Segments(nn.Embedding):
     """Adds a learned row for the part of the text each piece is in; \`separator\` ends a part."""
@@ -65,13 +65,17 @@ export const segments = defineLayer({
   output(self) {
     const sequence = expectSequence(self, text('Segments', '分段编码'));
     if (!sequence.ok) return sequence;
-    const ids = self.inputs[1]?.shape[0] ?? sequence.value[0];
-    if (ids === sequence.value[0]) return ok(float(sequence.value));
+    const [, pieces] = self.inputs;
+    if (pieces === undefined) return ok(float(sequence.value));
+    const ids = expectPieces(self.node, pieces, text('Segments', '分段编码'));
+    if (!ids.ok) return ids;
+    const [length] = ids.value.shape;
+    if (length === sequence.value[0]) return ok(float(sequence.value));
     return refused(
       makeProblem({
         code: 'segments-differ',
         place: { node: self.node, port: 'ids' },
-        what: text(`There are ${sequence.value[0]} steps, but ${ids} pieces.`, `共有 ${sequence.value[0]} 步，但有 ${ids} 个片段。`),
+        what: text(`There are ${sequence.value[0]} steps, but ${length} pieces.`, `共有 ${sequence.value[0]} 步，但有 ${length} 个片段。`),
         how: text('Wire in the text that the steps were made of.', '请接入这些步所对应的文本。'),
       }),
     );

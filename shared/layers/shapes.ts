@@ -101,6 +101,19 @@ function asShape(size: Result<number>): Result<Shape> {
   return size.ok ? ok([size.value]) : size;
 }
 
+/** int32 `[length]`, the pieces of a text; the number of one category is no text. */
+export function expectPieces(node: string, ids: TensorType | undefined, name: Text): Result<TensorType> {
+  if (ids?.shape.length === 1) return ok(ids);
+  return refused(
+    makeProblem({
+      code: 'needs-pieces',
+      place: { node },
+      what: text(`${name.en} needs the pieces of a text, but gets the number of one category.`, `${name.zh}需要文本的片段，但得到的是一个类别的编号。`),
+      how: text('Wire in a text, before its Embedding.', '请接入文本（在“嵌入”之前）。'),
+    }),
+  );
+}
+
 /** A row of numbers, or a sequence, or a Problem whose Fix inserts Flatten. */
 export function expectVectorOrSequence(self: Self, name: Text): Result<Shape> {
   const shape = inputShape(self);

@@ -1,12 +1,9 @@
 /** Sigmoid, number by number. */
 import { text } from '../base/text.ts';
-import { unchanged } from './activation.ts';
-import { defineLayer } from './define.ts';
-import { mainPort } from './shapes.ts';
+import { defineActivation } from './activation.ts';
 
-export const sigmoid = defineLayer({
+export const sigmoid = defineActivation({
   type: 'sigmoid',
-  category: 'activate',
   icon: 'chevrons-up-down',
   label: text('Squeeze to 0..1', '压缩到 0..1'),
   term: 'Sigmoid',
@@ -15,8 +12,6 @@ export const sigmoid = defineLayer({
     '把任意数变成 0 到 1 之间的数，像概率一样。在网络内部，ReLU 通常学得更快。',
   ),
   parameters: {},
-  inputs: [mainPort],
-  output: unchanged,
   lower: ({ builder }, inputs) => builder.emit('Sigmoid', inputs),
   torch: () => ({ call: 'torch.sigmoid($0)' }),
   keras: () => ({ call: 'ops.sigmoid($0)' }),

@@ -3,12 +3,11 @@
  * is its neighbour `1 ... window` words to the left or right, drawn anew for each text and step. With an Embedding and a Linear
  * after it that is the softmax over output vectors, and the Embedding becomes the word vectors.
  */
-import { ok } from '../base/problem.ts';
 import { tensor } from '../base/tensor.ts';
 import { counted, text } from '../base/text.ts';
 import { shapeOf } from '../ir/graph.ts';
 import { defineLayer } from './define.ts';
-import { inputShape } from './shapes.ts';
+import { expectPieces } from './shapes.ts';
 
 const neighbours = `class Neighbours(nn.Module):
     """Skip-gram: each place of [N, length] is asked for the word up to \`window\` places away, kept in \`original\`, where \`chosen\`."""
@@ -58,7 +57,7 @@ export const skipGram = defineLayer({
   inputs: [{ id: 'in', label: text('Pieces', '片段'), takes: 'ids' }],
   keepsPadding: true,
   summary: ({ window }) => text(`${counted(window, 'word')} to each side`, `左右各 ${window} 个词`),
-  output: (self) => ok({ dtype: 'int32', shape: inputShape(self) }),
+  output: (self) => expectPieces(self.node, self.inputs[0], text('Skip-gram', 'Skip-gram ')),
   lower({ params: { window }, builder, mode, judging, padding: [padding = null], uniform, announceHidden }, inputs) {
     const ids = inputs[0];
     if (ids === undefined || (mode === 'inference' && !judging)) return builder.emit('Identity', inputs);

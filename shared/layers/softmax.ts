@@ -1,12 +1,9 @@
-/** Softmax over the numbers of a row, or over the maps at each point (dimension 1 of the batch). */
+/** Softmax over the numbers of a row or of each step, or over the maps at each point. */
 import { text } from '../base/text.ts';
-import { unchanged } from './activation.ts';
-import { defineLayer } from './define.ts';
-import { mainPort } from './shapes.ts';
+import { defineActivation, sharesAxis } from './activation.ts';
 
-export const softmax = defineLayer({
+export const softmax = defineActivation({
   type: 'softmax',
-  category: 'activate',
   icon: 'chart-column',
   label: text('Turn into shares', '变成占比'),
   term: 'Softmax',
@@ -15,9 +12,7 @@ export const softmax = defineLayer({
     '把数字变成总和为 1 的占比。“答案”节点会在末尾自动完成，因此只在网络内部使用。',
   ),
   parameters: {},
-  inputs: [mainPort],
-  output: unchanged,
-  lower: ({ builder }, inputs) => builder.emit('Softmax', inputs, { axis: 1 }),
-  torch: () => ({ call: 'F.softmax($0, dim=1)' }),
-  keras: () => ({ call: 'ops.softmax($0, axis=1)' }),
+  lower: (self, inputs) => self.builder.emit('Softmax', inputs, { axis: sharesAxis(self) }),
+  torch: (self) => ({ call: `F.softmax($0, dim=${sharesAxis(self)})` }),
+  keras: (self) => ({ call: `ops.softmax($0, axis=${sharesAxis(self)})` }),
 });

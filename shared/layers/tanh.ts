@@ -1,12 +1,9 @@
 /** Tanh, number by number. */
 import { text } from '../base/text.ts';
-import { unchanged } from './activation.ts';
-import { defineLayer } from './define.ts';
-import { mainPort } from './shapes.ts';
+import { defineActivation } from './activation.ts';
 
-export const tanh = defineLayer({
+export const tanh = defineActivation({
   type: 'tanh',
-  category: 'activate',
   icon: 'spline',
   label: text('Squeeze to -1..1', '压缩到 -1..1'),
   term: 'Tanh',
@@ -15,8 +12,6 @@ export const tanh = defineLayer({
     '把任意数变成 -1 到 1 之间的数。在网络内部，ReLU 通常学得更快。',
   ),
   parameters: {},
-  inputs: [mainPort],
-  output: unchanged,
   lower: ({ builder }, inputs) => builder.emit('Tanh', inputs),
   torch: () => ({ call: 'torch.tanh($0)' }),
   keras: () => ({ call: 'ops.tanh($0)' }),

@@ -34,6 +34,10 @@ test('units above an activation are units below it', () => {
   expect([...transparent].filter((type) => layerOf(type) === undefined)).toEqual([]);
 });
 
+test('what changes each number by itself leaves padding as it was', () => {
+  expect(layers.filter(({ category, keepsPadding }) => category === 'activate' && keepsPadding !== true)).toEqual([]);
+});
+
 describe('parameter values', () => {
   const conv = layerOf('conv2d');
   const schema = conv?.parameters ?? {};
