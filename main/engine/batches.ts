@@ -61,11 +61,12 @@ function makeFiller(source: GraphInput['source'], out: ColumnData, shape: readon
     case 'window': {
       const columns = source.columns.map((name) => reader.column(name));
       const { length, ahead } = source;
+      const window = new Uint32Array(length);
       return (rows) => {
         for (const [i, row] of rows.entries()) {
           const from = row - ahead - length + 1;
           assert(from >= 0, `no window before row ${row}`);
-          const window = Uint32Array.from({ length }, (_, step) => from + step);
+          for (let step = 0; step < length; step++) window[step] = from + step;
           const start = i * length * columns.length;
           for (const [offset, column] of columns.entries()) reader.gather(column, window, out, { offset: start + offset, stride: columns.length });
         }

@@ -31,7 +31,7 @@ type Graph = Pick<Manifest, 'inputs' | 'answers'>;
 
 /** Reads from the store, keeping at most about `cacheBytes` of chunks in memory. */
 export function openData(store: Pick<ProjectStore, 'datasets' | 'tokenizers'>, dataset: Dataset, graph: Graph, split: SplitSettings, cacheBytes: number): DataAccess {
-  const reader = createRowReader(dataset, (index) => store.datasets.chunk(dataset.id, index), cacheBytes);
+  const reader = createRowReader(dataset, (index) => store.datasets.chunk(dataset.id, index), cacheBytes, true);
   const sources = graph.inputs.flatMap(({ source }) => (source.kind === 'tokens' ? [source] : []));
   for (const source of sources) wantText(dataset, source.column, source.node);
   const tokenizer = openTokenizers(store.tokenizers);

@@ -18,7 +18,7 @@ export function epochOrder(rows: Uint32Array, plan: OrderPlan, seed: number, epo
     case 'none':
       return rows;
     case 'global':
-      return permutation(rows.length, seed, orderStream + epoch).map((index) => rows[index] ?? 0);
+      return chosen(rows, permutation(rows.length, seed, orderStream + epoch));
     case 'windows':
       return windowedOrder(rows, plan.chunkRows, plan.windowChunks, seed, orderStream + epoch);
   }
@@ -37,12 +37,18 @@ export function stretchedOrder(rows: Uint32Array, plan: OrderPlan, seed: number,
   return result;
 }
 
+/** In place of the `places`, what stands there. */
+function chosen(rows: Uint32Array, places: Uint32Array): Uint32Array {
+  for (let i = 0; i < places.length; i++) places[i] = rows[places[i] ?? 0] ?? 0;
+  return places;
+}
+
 const sampleStream = 0x0_5a17;
 
 /** Some of the rows, ascending, the same for the same seed; all where there are no more. */
 export function sampleRows(rows: Uint32Array, count: number, seed: number): Uint32Array {
   if (count >= rows.length) return rows;
-  return permutation(rows.length, seed, sampleStream).subarray(0, count).sort().map((index) => rows[index] ?? 0);
+  return chosen(rows, permutation(rows.length, seed, sampleStream).subarray(0, count).sort());
 }
 
 function windowedOrder(rows: Uint32Array, chunkRows: number, windowChunks: number, seed: number, stream: number): Uint32Array {
