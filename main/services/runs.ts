@@ -1,16 +1,12 @@
 /** Trainings of a project: start, pause, resume, stop, history, curves. One at a time in a project; nothing is overwritten. */
-import { availableParallelism } from 'node:os';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { HandlersOf, Run, RunStatus } from '../../shared/contract.ts';
-import type { Document } from '../../shared/model/document.ts';
-import { tooLongForGpu } from '../../shared/model/written-out.ts';
-import { check } from '../../shared/model/check.ts';
-import { checkData } from '../../shared/model/check-data.ts';
 import { findRun } from '../store/find-run.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { adoptRun, runsElsewhere } from './adopt.ts';
 import { type ActiveRun, interruptedProblem, keepTrying, startActiveRun } from './active-run.ts';
+import { documentWith, fitsDevice, noData, obstacle, readyToTrain, threadsFor } from './before-training.ts';
 import type { Context } from './context.ts';
 import { deviceFor, deviceRefusal } from './devices.ts';
 import { inferenceOf } from './inference-client.ts';
@@ -101,12 +97,10 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
 
   return {
     async 'runs.start'({ project, name, training }) {
-      const wanted = withoutUndefined(training ?? {});
       await settled(project);
-      await deviceReady(wanted.device ?? store(project).state().document.training.device);
+      await deviceReady(documentWith(store(project), training).training.device);
       const file = mayStart(project);
-      const current = file.state().document;
-      const document: Document = { ...current, training: { ...current.training, ...wanted } };
+      const document = documentWith(file, training);
       const dataset = readyToTrain(document, file);
       fitsDevice(document);
       const number = Math.max(0, ...file.runs.list().map((run) => run.number)) + 1;
@@ -166,13 +160,11 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
       return {};
     },
     async 'runs.memory'({ project, training }) {
-      const current = store(project).state().document;
-      return memoryHere({ ...current, training: { ...current.training, ...withoutUndefined(training ?? {}) } });
+      return memoryHere(documentWith(store(project), training));
     },
     async 'runs.pace'({ project, training }) {
       const file = store(project);
-      const current = file.state().document;
-      const document: Document = { ...current, training: { ...current.training, ...withoutUndefined(training ?? {}) } };
+      const document = documentWith(file, training);
       const { device } = document.training;
       // A trial beside a training would be wrong about both.
       if (isTraining(context) || (device !== 'auto' && device !== 'cpu') || obstacle(document, file) !== null) return null;
@@ -196,27 +188,6 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
 
 const underWay: ReadonlySet<RunStatus> = new Set<RunStatus>(['preparing', 'running']);
 
-/** Multiply-adds of a step (forward) below which handing work between threads costs more than it saves; measured. */
-const oneThreadBelow = 5e6;
-
-/** What a graphics card cannot train is said before the start. */
-function fitsDevice(document: Document): void {
-  const { device } = document.training;
-  const refusal = device === 'auto' || device === 'cpu' ? null : tooLongForGpu(document);
-  if (refusal !== null) throw new ProblemError(refusal);
-}
-
-/** All processors, half of them in the background, but one for a network so small that more would slow it down. The same for every run of the same settings. */
-function defaultThreads(document: Document): number {
-  const { batchSize, background = false } = document.training;
-  const work = check(document).totals.multiplyAdds * batchSize;
-  return work < oneThreadBelow ? 1 : Math.max(1, Math.floor(availableParallelism() / (background ? 2 : 1)));
-}
-
-function threadsFor(document: Document): number {
-  return document.training.threads === 0 ? defaultThreads(document) : document.training.threads;
-}
-
 /** Runs that were under way when the studio was ended; called when a project is opened. */
 export function markInterruptedRuns(store: ProjectStore): void {
   if (store.readOnly) return;
@@ -225,39 +196,6 @@ export function markInterruptedRuns(store: ProjectStore): void {
   }
 }
 
-/** The first thing that stands in the way of a training; null when nothing does. */
-function obstacle(document: Document, file: ProjectStore): ProblemError | null {
-  const dataset = document.data.version === null ? null : file.datasets.get(document.data.version);
-  if (dataset === null) return noData();
-  const error = [...check(document).problems, ...checkData(document, dataset)].find(({ severity }) => severity === 'error');
-  return error === undefined ? null : new ProblemError(error);
-}
-
-/** The data version to train on. */
-function readyToTrain(document: Document, file: ProjectStore): string {
-  const found = obstacle(document, file);
-  if (found !== null || document.data.version === null) throw found ?? noData();
-  return document.data.version;
-}
-
-function withoutUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]: Exclude<T[K], undefined> };
-}
-
 function problem(code: string, what: ReturnType<typeof text>, run?: string): ProblemError {
   return new ProblemError(makeProblem({ code, what, place: run === undefined ? {} : { run } }));
-}
-
-function noData(run?: string): ProblemError {
-  return new ProblemError(
-    makeProblem({
-      code: 'no-data',
-      place: run === undefined ? { setting: 'data' } : { run },
-      what: text('The project has no data to learn from yet.', '项目中还没有可供学习的数据。'),
-      how: text(
-        'Add data in the Data room (a folder of pictures, a table, or a sample). On the command line: netloom new <file> --template <id> --sample <id>, or --data <path>.',
-        '请在“数据”页添加数据（图片文件夹、表格或示例）。命令行：netloom new <file> --template <id> --sample <id>，或 --data <path>。',
-      ),
-    }),
-  );
 }
