@@ -1,4 +1,4 @@
-/** Two networks that compete, against PyTorch: ten turns of judge and generator from the same weights, pictures and noise. */
+/** Two networks that compete, against PyTorch: fifty turns of judge and generator from the same weights, pictures and noise. */
 import { describe, expect, test } from 'vitest';
 import { createStepper } from '../../main/engine/stepper.ts';
 import { defined } from '../../shared/base/assert.ts';
@@ -8,13 +8,14 @@ import type { Tensor } from '../../shared/base/tensor.ts';
 import { compileTraining, initialState } from '../../shared/compile/index.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
+import { createTally, scoresOf } from '../../shared/metrics/index.ts';
 import { drawing } from '../shared/compile/harness.ts';
 import { competing } from '../shared/compile/competing.ts';
 import { createNoise } from './noise.ts';
 import { askPython, oracleMissing } from './python.ts';
 
 const batch = 6;
-const turns = 10;
+const turns = 50;
 /** Adam makes rounding errors of the smallest slopes as large as its step: it cannot agree as closely. */
 const cases = [
   { type: 'sgd', params: {}, learningRate: 0.05, optimizer: 'lambda w: torch.optim.SGD(w, lr=0.05)', within: 2e-6, threads: 1 },
@@ -32,7 +33,7 @@ const set = (tensor: Tensor | undefined, values: ArrayLike<number>): void => (de
 const json = ({ shape, data }: { readonly shape: readonly number[]; readonly data: Tensor['data'] }) => ({ shape, data: Array.from(data as Float32Array) });
 
 describe.skipIf(oracleMissing !== '')(`competing networks against PyTorch ${oracleMissing}`, () => {
-  test.each(cases)('losses, weights and running statistics of ten turns agree: $type, $threads threads', async ({ type, params: chosen, learningRate, optimizer: theirOptimizer, within, threads }) => {
+  test.each(cases)('losses, weights and running statistics of fifty turns agree: $type, $threads threads', async ({ type, params: chosen, learningRate, optimizer: theirOptimizer, within, threads }) => {
     const document = drawing(competing, { optimizer: { type, params: chosen }, learningRate });
     const compiled = unwrap(compileTraining(document, { batch, target: 'cpu' }));
     const state = initialState(compiled.manifest, 3);
@@ -55,9 +56,10 @@ describe.skipIf(oracleMissing !== '')(`competing networks against PyTorch ${orac
       set(stepper.inputs.get('mask'), Array.from({ length: batch }, (_, row) => (row < rows ? 1 : 0)));
       for (const [name, value] of Object.entries(optimizer.scalars({ step: turn, learningRate, params }))) set(stepper.inputs.get(name), [value]);
       await stepper.step();
-      const [, count = 1, maker = 0] = stepper.output('totals') as Float32Array;
+      const counted = createTally({ kind: 'adversarial' });
+      counted.tally.add(stepper.output('totals') as Float32Array, [], rows);
       ours.judge.push(Number(stepper.output('loss')[0]));
-      ours.maker.push(maker / count);
+      ours.maker.push(scoresOf(counted)['generator'] ?? Number.NaN);
       batches.push({ image: { shape: [batch, 1, 8, 8], data: image }, noise: { shape: [batch, 6], data: Array.from(noise.output('noise') as Float32Array) }, rows });
     }
     const theirs = askPython<Traces>('adversarial.py', { optimizer: theirOptimizer, weights, batches });

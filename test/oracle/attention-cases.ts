@@ -1,6 +1,6 @@
 /** Cases for attention: with and without padding, over texts and pictures, both places of the norms, every activation. */
 import { type Row, threeClasses } from '../shared/compile/harness.ts';
-import type { Case } from './layers.test.ts';
+import type { Case } from './layer-cases.ts';
 import { padded, steps } from './step-cases.ts';
 
 const words = { id: 't', kind: 'words', size: 5, specials: { padding: 0, unknown: 1, begin: null, end: 3, mask: null } } as const;

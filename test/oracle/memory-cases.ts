@@ -1,6 +1,6 @@
 /** Cases for the layers that remember: whole and ragged sequences, one and two layers, both directions, both forms of offsets. */
 import { type Row, threeClasses } from '../shared/compile/harness.ts';
-import type { Case } from './layers.test.ts';
+import type { Case } from './layer-cases.ts';
 import { padded, steps } from './step-cases.ts';
 
 /** The layer's own answer is a row of numbers: nothing that needs steps comes after it. */

@@ -9,23 +9,38 @@ Written by the oracle suite (\`NETLOOM_ORACLE=1 NETLOOM_PARITY=1 npx vitest run 
 settings, at 1 and 2 threads, divided by the largest value there (at least 1). The numbers are float32: one unit in the last place is 6e-8.
 `;
 
+type Rows = ReadonlyMap<string, readonly string[]>;
+
+/** A difference as the tables show it. */
+export function shown(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1);
+}
+
 /** One row per item: its name, then a difference under each of `columns`. */
 export function reportParity(section: string, columns: readonly string[], rows: ReadonlyMap<string, readonly number[]>): void {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const table = [
-    line(['', ...columns]),
-    line(['---', ...columns.map(() => '--:')]),
-    ...[...rows].map(([name, values]) => line([name, ...values.map((value) => (value === 0 ? '0' : value.toExponential(1)))])),
-  ].join('\n');
-  writeParity(section, table);
+  writeTable(section, columns, new Map([...rows].map(([name, values]) => [name, values.map(shown)])));
 }
+
+/** A section that is a table; rows that a run in parts leaves out stay as they are. */
+export function writeTable(section: string, columns: readonly string[], rows: Rows, run: 'whole' | 'part' = 'whole'): void {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const others = run === 'whole' ? [] : rowsOf(section).filter((row) => !rows.has(row.split(' | ')[0]?.slice(2) ?? ''));
+  const table = [line(['', ...columns]), line(['---', ...columns.map(() => '--:')]), ...others, ...[...rows].map(([name, values]) => line([name, ...values]))];
+  writeParity(section, table.join('\n'));
+}
+
+const sections = (): string[] => (existsSync(path) ? readFileSync(path, 'utf8') : '').split(/^## /m).slice(1);
+
+const rowsOf = (section: string): string[] =>
+  sections()
+    .filter((text) => text.startsWith(`${section}\n`))
+    .flatMap((text) => text.split('\n').filter((line) => line.startsWith('|')).slice(2));
 
 /** A section in words. */
 export function writeParity(section: string, body: string): void {
   console.log(`${section}\n${body}`);
   if (process.env['NETLOOM_PARITY'] !== '1') return;
-  const sections = (existsSync(path) ? readFileSync(path, 'utf8') : '').split(/^## /m).slice(1);
-  const others = sections.filter((text) => !text.startsWith(`${section}\n`));
+  const others = sections().filter((text) => !text.startsWith(`${section}\n`));
   const all = [...others, `${section}\n\n${body}\n`].map((text) => text.trimEnd()).sort();
   writeFileSync(path, `${[head.trimEnd(), ...all.map((text) => `## ${text}`)].join('\n\n')}\n`);
 }

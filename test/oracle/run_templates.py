@@ -1,7 +1,7 @@
 """Trains the generated PyTorch networks of templates from given weights on given batches, and says how far the studio is from them.
 
 stdin:  {jobs: [{code, weights, gradients: [path], after: [path], kinds, optimizer: {type, params}, rates, batches}]}
-stdout: [{losses, gradient, weights}]
+stdout: [{losses, exact, gradient: {apart, ours, theirs}, weights}]   exact: the losses in float64; ours, theirs: distances from it
 `weights` are the first weights; `gradients` what one step of plain SGD at rate 1 made of them; `after` what the whole run made of
 them. Losses and optimizers are written here, in PyTorch's own words; only the network is the generated one.
 """
@@ -19,7 +19,8 @@ torch.set_num_threads(1)
 
 def tensor(value):
     data = np.array([np.nan if x is None else x for x in value["data"]], dtype=value["dtype"])
-    return torch.from_numpy(data.reshape(value["shape"]))
+    values = torch.from_numpy(data.reshape(value["shape"]))
+    return values.to(torch.get_default_dtype()) if values.is_floating_point() else values
 
 
 def optimizer_of(model, kind, p):
@@ -62,24 +63,24 @@ def apart(ours, theirs):
     return max((ours - theirs).abs().max().item() / max(1.0, theirs.abs().max().item()), 0.0) if theirs.numel() else 0.0
 
 
-def run(job):
+def network(job, first):
     module = types.ModuleType("generated")
     exec(compile(job["code"], "generated.py", "exec"), module.__dict__)
-    model = module.Network()
-    first = load_file(job["weights"])
+    model = module.Network().to(torch.get_default_dtype())
     model.load_state_dict(first, strict=False)
-    model.train()
-    buffers = {name: value.clone() for name, value in model.named_buffers()}
+    return model.train()
+
+
+def slopes(job, first):
+    """Gradients of the first batch."""
+    model = network(job, first)
     loss(model, job, job["batches"][0]).backward()
-    gradient = 0.0
-    for path in job["gradients"]:
-        moved = load_file(path)
-        for name, weight in model.named_parameters():
-            if name in moved and weight.grad is not None:
-                gradient = max(gradient, apart(first[name] - moved[name], weight.grad))
-    model.zero_grad()
-    for name, value in model.named_buffers():
-        value.copy_(buffers[name])
+    return {name: weight.grad for name, weight in model.named_parameters() if weight.grad is not None}
+
+
+def curve(job, first):
+    """The loss of every batch, and the weights after them."""
+    model = network(job, first)
     optimizer = optimizer_of(model, job["optimizer"]["type"], job["optimizer"]["params"])
     clip = job["optimizer"]["params"]["clipNorm"]
     losses = []
@@ -93,9 +94,37 @@ def run(job):
             torch.nn.utils.clip_grad_norm_(model.parameters(), clip)
         optimizer.step()
         losses.append(value.item())
-    state = model.state_dict()
+    return losses, model.state_dict()
+
+
+def in_float64(what, *arguments):
+    """The same with every real number a float64, pictures included."""
+    single = torch.Tensor.float
+    torch.set_default_dtype(torch.float64)
+    torch.Tensor.float = torch.Tensor.double
+    try:
+        return what(*arguments)
+    finally:
+        torch.Tensor.float = single
+        torch.set_default_dtype(torch.float32)
+
+
+def run(job):
+    first = load_file(job["weights"])
+    theirs, exact = slopes(job, first), in_float64(slopes, job, first)
+
+    def far(some, others):
+        return max(apart(some[name], other) for name, other in others.items() if name in some)
+
+    ours = [{name: first[name] - value for name, value in load_file(path).items()} for path in job["gradients"]]
+    (losses, state), (true, _) = curve(job, first), in_float64(curve, job, first)
     weights = max(apart(value, state[name]) for path in job["after"] for name, value in load_file(path).items() if name in state)
-    return {"losses": losses, "gradient": gradient, "weights": weights}
+    return {
+        "losses": losses,
+        "exact": true,
+        "gradient": {"apart": max(far(mine, theirs) for mine in ours), "ours": max(far(mine, exact) for mine in ours), "theirs": far(theirs, exact)},
+        "weights": weights,
+    }
 
 
 print(json.dumps([run(job) for job in json.load(sys.stdin)["jobs"]]))

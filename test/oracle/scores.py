@@ -36,6 +36,7 @@ for trial in json.load(sys.stdin):
     for k in (3, 5):
         if len(labels) > k:
             found[f"top-{k}"] = metrics.top_k_accuracy_score(target, scores, k=k, labels=labels)
+    found["perplexity"] = np.exp(found["log-loss"])
     if trial.get("truth"):
         mse = metrics.mean_squared_error(trial["truth"], trial["numbers"])
         found |= {

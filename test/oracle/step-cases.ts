@@ -1,6 +1,6 @@
 /** Cases for the layers along sequences: with and without padding, every border, lengths that do not come out even. */
 import { type Row, threeClasses } from '../shared/compile/harness.ts';
-import type { Case } from './layers.test.ts';
+import type { Case } from './layer-cases.ts';
 
 const columns = ['a', 'b', 'c'].map((name) => ({ name, kind: 'number' as const }));
 const words = { id: 't', kind: 'words', size: 5, specials: { padding: 0, unknown: 1, begin: null, end: null, mask: null } } as const;
