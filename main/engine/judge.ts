@@ -10,11 +10,11 @@ import { dataOfRun } from '../store/find-run.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
 import { openData } from './data.ts';
+import { judgingBatch } from './judging-batch.ts';
 import { evaluateRows, type Scorer, type Scores } from './loop.ts';
 import { createScorer } from './scorer.ts';
 import { createStepper, type Stepper } from './stepper.ts';
 
-const judgeBatch = 256;
 const mostPairs = 1000;
 const cacheBytes = 64 * 2 ** 20;
 
@@ -33,7 +33,8 @@ export interface Judgement {
 
 export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoint, part: DataPart, threads: number): Promise<Judgement> {
   const dataset = dataOfRun(store, run);
-  const compiled = unwrap(compileEvaluation(run.document, { batch: judgeBatch, target: 'cpu' }));
+  const batch = judgingBatch(run.document, dataset);
+  const compiled = unwrap(compileEvaluation(run.document, { batch, target: 'cpu' }));
   const { manifest } = compiled;
   const data = openData(store, dataset, manifest, run.document.data.split, cacheBytes);
   const rows = data.parts[part];
@@ -49,7 +50,7 @@ export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoin
   }
   const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, weightsInUse(checkpoint.state));
   try {
-    const batches = createBatchFiller(manifest.inputs, stepper.inputs, data, judgeBatch);
+    const batches = createBatchFiller(manifest.inputs, stepper.inputs, data, batch);
     const answer = defined(manifest.answers[0], 'an answer');
     const scorer = createScorer(manifest);
     if (answersOtherwise(answer)) {

@@ -24,6 +24,7 @@ import { fitStatistics } from './fit.ts';
 import { createLearner } from './learner.ts';
 import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
 import { explainNotFinite, type WatchedStep } from './not-finite.ts';
+import { judgingBatch } from './judging-batch.ts';
 import { isOutOfMemory } from './problems.ts';
 import { chooseOrder, epochOrder, type OrderPlan, sampleRows, stretchedOrder } from './order.ts';
 import { targetFor } from './processor.ts';
@@ -95,7 +96,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const { validationSteps = Number.POSITIVE_INFINITY } = training;
   const parts = { ...data.parts, validation: sampleRows(data.parts.validation, validationSteps * batch, training.seed) };
   if (parts.train.length === 0) throw noRows();
-  const evaluationBatch = Math.min(Math.max(batch, 64), 256, Math.max(parts.validation.length, parts.test.length, 1));
+  const evaluationBatch = judgingBatch(document, dataset);
   const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target, predictions: false }));
 
   const need = memoryNeed([...graphs, judged]);

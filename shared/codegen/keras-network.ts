@@ -6,12 +6,12 @@ const note = (shape: readonly number[]) => `  # [N, ${shape.join(', ')}]`;
 
 /** Whether maps are in the program: Keras is then told once that they lie `[channels, height, width]`, and sequences say that theirs do not. */
 export function hasMaps(body: Body): boolean {
-  return [...layersOf(body)].some(({ line }) => /\w2D\(/.test(line.code.module ?? ''));
+  return [...layersOf(body)].some(({ line }) => /\w2D(Transpose)?\(|RandomTransform\(/.test(line.code.module ?? ''));
 }
 
 /** `layers.Dense(3)` with its name in the model. */
 function named(module: string, name: string, maps: boolean): string {
-  const order = maps ? module.replaceAll(/(\w1D\((?:[^()]|\([^()]*\))*)\)/g, '$1, data_format="channels_last")').replaceAll('(, ', '(') : module;
+  const order = maps ? module.replaceAll(/(\w1D(?:Transpose)?\((?:[^()]|\([^()]*\))*)\)/g, '$1, data_format="channels_last")').replaceAll('(, ', '(') : module;
   return order.replace(/\)$/, `${order.endsWith('()') ? '' : ', '}name=${name})`);
 }
 

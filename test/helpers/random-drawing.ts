@@ -21,8 +21,8 @@ const names = ['x', 'self', 'mask', 'F', 'nn', 'torch', 'layers', 'ops', 'rows',
 
 /** Shapes with room for layers come more often. */
 const inputTypes = ['image-input', 'image-input', 'tokens-input', 'tokens-input', 'series-input', 'series-input', 'table-input', 'category-input'] as const;
-/** Two networks that compete need a drawing of their own. */
-const bodyTypes = layers.filter(({ category, type }) => category !== 'input' && category !== 'output' && type !== 'real-or-made').map(({ type }) => type);
+/** Two networks that compete need a drawing of their own, and so do pieces that are hidden wherever answers are judged. */
+const bodyTypes = layers.filter(({ category, type }) => category !== 'input' && category !== 'output' && !['real-or-made', 'mask-tokens'].includes(type)).map(({ type }) => type);
 
 const pick = <T>(list: readonly T[], next: Chance): T => list[Math.floor(next() * list.length)] as T;
 const below = (count: number, next: Chance) => Math.floor(next() * count);
