@@ -3,17 +3,15 @@ import { availableParallelism, freemem, loadavg } from 'node:os';
 import process from 'node:process';
 import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
-import { sameShape } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { type Accumulation, averageScalar, type Compiled, compileAccumulation, compileEvaluation, compileTraining, carriedWeights, batchThatFits, initialState, type Manifest, memoryNeed, type MemoryNeed, notEnoughMemory } from '../../shared/compile/index.ts';
+import { type Accumulation, averageScalar, type Compiled, compileAccumulation, compileEvaluation, compileTraining, batchThatFits, initialState, memoryNeed, type MemoryNeed, notEnoughMemory, type TrainingOptions } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
-import type { Dataset } from '../../shared/data/dataset.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import { readsStream } from '../../shared/model/attach-text.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
 import { learningRateAt } from '../../shared/schedules/index.ts';
-import { averageShare, weightsInUse } from '../../shared/averages/index.ts';
+import { averageShare } from '../../shared/averages/index.ts';
 import { verdictOf } from '../../shared/stopping/index.ts';
 import { defined } from '../../shared/base/assert.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
@@ -28,6 +26,7 @@ import { judgingBatch } from './judging-batch.ts';
 import { isOutOfMemory } from './problems.ts';
 import { chooseOrder, epochOrder, type OrderPlan, sampleRows, stretchedOrder } from './order.ts';
 import { targetFor } from './processor.ts';
+import { changesSince, savedState, weightsFrom } from './resume.ts';
 import { createScorer } from './scorer.ts';
 import { type DeviceId, runtimeVersion } from './session.ts';
 import { createStepper } from './stepper.ts';
@@ -73,6 +72,16 @@ export interface PrepareOptions {
   turn(): Promise<void>;
 }
 
+/** A step over one batch is one graph, over several it is two. */
+function compileStep(document: Document, batches: number, options: TrainingOptions): Compiled | Accumulation {
+  return unwrap<Compiled | Accumulation>(batches === 1 ? compileTraining(document, options) : compileAccumulation(document, options));
+}
+
+/** What takes the batches, and what changes the weights: the same graph where there is only one. */
+function partsOfStep(step: Compiled | Accumulation): Accumulation {
+  return 'model' in step ? { gather: step, apply: step } : step;
+}
+
 export async function prepareTraining({ store, run, checkpoint, device, cacheBytes, freeBytes = freeMemory(), turn }: PrepareOptions): Promise<Prepared> {
   const before = process.memoryUsage.rss();
   const { document } = run;
@@ -86,10 +95,11 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   // A stream's examples are blocks, and how many there are is known only when its texts are cut.
   const batch = readsStream(document) ? training.batchSize : Math.min(training.batchSize, Math.max(1, dataset.rows));
   const batches = training.accumulate ?? 1;
-  const compiled = unwrap<Compiled | Accumulation>(batches === 1 ? compileTraining(document, { batch, target }) : compileAccumulation(document, { batch, target }));
+  const compiled = compileStep(document, batches, { batch, target });
+  const { gather, apply } = partsOfStep(compiled);
+  const graphs = [...new Set([gather, apply])];
   // `manifest`: what a batch needs; `whole`: everything that lives from step to step.
-  const { manifest, whole } = 'model' in compiled ? { manifest: compiled.manifest, whole: compiled.manifest } : { manifest: compiled.gather.manifest, whole: compiled.apply.manifest };
-  const graphs = 'model' in compiled ? [compiled] : [compiled.gather, compiled.apply];
+  const [manifest, whole] = [gather.manifest, apply.manifest];
   // Rows are kept in what the training itself leaves.
   const memory = cacheBytes ?? Math.max(leastCache, Math.min(4 * 2 ** 30, freeBytes * 0.4, (freeBytes - memoryNeed(graphs).total) * 0.8));
   const data = openData(store, dataset, manifest, document.data.split, memory);
@@ -108,7 +118,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     return notEnoughMemory(sized, need, null, device === 'cpu' ? batchThatFits(sized, need, had) : Math.floor(batch / 2));
   };
 
-  const saved = checkpoint ? fitting(checkpoint, whole, dataset) : null;
+  const saved = checkpoint ? savedState(checkpoint, whole, dataset) : null;
   const bytes = dataBytes(dataset);
   const order = (checkpoint?.loop as SavedLoop | undefined)?.order ?? chooseOrder(training.shuffle, bytes.total, bytes.chunk, dataset.chunkRows, memory);
   const carried = saved === null && training.from !== undefined ? weightsFrom(store, training.from, whole) : new Map<string, Tensor>();
@@ -133,9 +143,9 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
 
   const watched = async (tensors: ReadonlyMap<string, Tensor>): Promise<WatchedStep> => {
     const options = { batch, target: 'cpu', probes: true } as const;
-    const graphs = unwrap<Compiled | Accumulation>(batches === 1 ? compileTraining(document, options) : compileAccumulation(document, options));
-    const again = await createLearner(graphs, batches, { ...sessions, device: 'cpu' }, new Map([...initialState(whole, training.seed), ...tensors]));
-    const [gather, apply] = 'model' in graphs ? [graphs, graphs] : [graphs.gather, graphs.apply];
+    const probed = compileStep(document, batches, options);
+    const { gather, apply } = partsOfStep(probed);
+    const again = await createLearner(probed, batches, { ...sessions, device: 'cpu' }, new Map([...initialState(whole, training.seed), ...tensors]));
     return {
       learner: again,
       trainingBatches: createBatchFiller(gather.manifest.inputs, again.forward.inputs, data, batch),
@@ -176,7 +186,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     runtime,
     graphHash,
     dataHash: dataset.hash,
-    warnings: checkpoint ? changes(checkpoint, runtime, graphHash) : [],
+    warnings: checkpoint ? changesSince(checkpoint, runtime, graphHash) : [],
     outOfMemory,
     explain: (noticed, newest) =>
       explainNotFinite({ document, job, from: newest && { state: (newest.loop as SavedLoop).state, tensors: newest.state }, beginning, watched }, noticed),
@@ -202,67 +212,6 @@ function freeMemory(): number {
   return Math.min(freemem(), process.availableMemory());
 }
 
-/** A checkpoint's tensors, if they are those of this graph and this data. */
-function fitting(checkpoint: Checkpoint, manifest: Manifest, dataset: Dataset): ReadonlyMap<string, Tensor> {
-  const same = manifest.state.every(({ name, type, role }) => {
-    if (role === 'gathered') return true; // begins anew with every step
-    const tensor = checkpoint.state.get(name);
-    return tensor !== undefined && tensor.dtype === type.dtype && sameShape(tensor.shape, type.shape);
-  });
-  if (!same) {
-    throw new ProblemError(
-      makeProblem({
-        code: 'checkpoint-other-graph',
-        place: { run: checkpoint.run },
-        what: text('The saved weights do not belong to the network of this run.', '保存的权重不属于此次训练的网络。'),
-        how: text('Start a new run; the old one can still be looked at.', '请开始新的训练；旧的训练仍可查看。'),
-      }),
-    );
-  }
-  if (checkpoint.dataHash !== dataset.hash) {
-    throw new ProblemError(
-      makeProblem({
-        code: 'data-changed',
-        place: { run: checkpoint.run },
-        what: text('The data of this run is not what it was.', '此次训练所用的数据已改变。'),
-        how: text('Start a new run with the present data.', '请使用当前数据开始新的训练。'),
-      }),
-    );
-  }
-  return checkpoint.state;
-}
-
-function changes(checkpoint: Checkpoint, runtime: string, graphHash: string): Problem[] {
-  const warn = (code: string, en: string, zh: string): Problem =>
-    makeProblem({
-      code,
-      severity: 'warning',
-      place: { run: checkpoint.run },
-      what: text(en, zh),
-      why: text('The run goes on well, but perhaps not bit for bit as it would have.', '训练可以正常继续，但结果可能不再逐位一致。'),
-    });
-  return [
-    ...(checkpoint.runtime === runtime
-      ? []
-      : [
-          warn(
-            'runtime-changed',
-            `The run was begun with ${checkpoint.runtime} and goes on with ${runtime}.`,
-            `此次训练开始时使用 ${checkpoint.runtime}，现在使用 ${runtime}。`,
-          ),
-        ]),
-    ...(checkpoint.graphHash === graphHash
-      ? []
-      : [
-          warn(
-            'graph-changed',
-            'This version of the studio computes the network in another order than the one that began the run.',
-            '当前版本与开始训练时的版本计算网络的方式不同。',
-          ),
-        ]),
-  ];
-}
-
 function noRows(): ProblemError {
   return new ProblemError(
     makeProblem({
@@ -271,24 +220,6 @@ function noRows(): ProblemError {
       what: text('There is no row to train on.', '没有可用于训练的行。'),
       why: text('All rows are in the other parts, or their answers are missing.', '所有行都在其他部分，或缺少答案。'),
       how: text('Give the training part a larger share, or choose another column to predict.', '请增大训练部分的比例，或选择另一个要预测的列。'),
-    }),
-  );
-}
-
-/** The weights of another run that fit this network. */
-function weightsFrom(store: ProjectStore, id: string, manifest: Manifest): ReadonlyMap<string, Tensor> {
-  const checkpoint = store.runs.checkpoint(id);
-  const carried = checkpoint === null ? null : carriedWeights(manifest, bestOf(checkpoint.state) ?? weightsInUse(checkpoint.state));
-  if (carried !== null && carried.size > 0) return carried;
-  throw new ProblemError(
-    makeProblem({
-      code: 'nothing-to-start-from',
-      place: { setting: 'training.from' },
-      what:
-        carried === null
-          ? text('The run it is to begin from has no weights in this project.', '要作为起点的训练在该项目中没有权重。')
-          : text('No layer has the name and size of one in the run it is to begin from.', '没有任何层与起点训练中的层同名同大小。'),
-      how: text('Begin from another run, or from chance.', '请换一次训练作为起点，或随机初始化。'),
     }),
   );
 }
