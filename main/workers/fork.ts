@@ -22,7 +22,7 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
     env: { NODE_COMPILE_CACHE: codeCacheFolder(), ...process.env },
     execArgv: ['--disable-warning=ExperimentalWarning', ...workerFlags[kind]],
   });
-  // 'error' (could not start, or a send to a dead child) is followed by 'exit' or means there was no process at all.
+  // 'error' (could not start, or a send to a dead child) is followed by 'close' or means there was no process at all.
   let exit: readonly [number | null, string | null] | undefined;
   const exitListeners = new Set<(code: number | null, signal: string | null) => void>();
   const ended = (code: number | null, signal: string | null): void => {
@@ -30,7 +30,8 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
     exit = [code, signal];
     for (const listener of exitListeners) listener(code, signal);
   };
-  child.on('exit', ended);
+  // Not 'exit', which may come before its last messages are read.
+  child.on('close', ended);
   child.on('error', () => {
     if (child.pid === undefined) ended(-1, null);
   });

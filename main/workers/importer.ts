@@ -17,15 +17,15 @@ const send = (message: FromImporter): void => {
 const memoryLimit = 1.5 * 1024 ** 3;
 setInterval(() => {
   if (process.memoryUsage.rss() < memoryLimit) return;
-  send({
+  const refusal: FromImporter = {
     type: 'refused',
     problem: makeProblem({
       code: 'import-memory',
       what: text('Reading this data needs more than 1.5 GB of memory at once.', '读取该数据一次需要超过 1.5 GB 内存。'),
       how: text('Look for one extremely large picture or line among the files.', '请检查是否有一张特别大的图片或特别长的一行。'),
     }),
-  });
-  setTimeout(() => process.exit(1), 100);
+  };
+  void port.sendLast(refusal).then(() => process.exit(1));
 }, 250).unref();
 
 const stop = new AbortController();

@@ -4,6 +4,8 @@ import process from 'node:process';
 
 export interface WorkerPort {
   send(message: unknown): void;
+  /** Sends it behind all that was sent before, and resolves when the process may go: a parent that is busy reads late. */
+  sendLast(message: unknown): Promise<void>;
   onMessage(listener: (message: unknown) => void): void;
 }
 
@@ -20,6 +22,13 @@ export function workerPort(): WorkerPort {
     return {
       send: (message) => {
         parentPort.postMessage(message);
+      },
+      async sendLast(message) {
+        parentPort.postMessage(message);
+        // Electron writes messages in a thread of its own, and does not say when.
+        await new Promise((resolve) => {
+          setTimeout(resolve, 50);
+        });
       },
       onMessage: (listener) => {
         parentPort.on('message', (event) => {
@@ -40,6 +49,11 @@ export function workerPort(): WorkerPort {
       // A parent that died just now is no error of ours: 'disconnect' follows.
       if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
     },
+    sendLast: (message) =>
+      new Promise((resolve) => {
+        if (process.connected) process.send?.(message, undefined, undefined, () => { resolve(); });
+        else resolve();
+      }),
     onMessage: (listener) => {
       process.on('message', listener);
     },

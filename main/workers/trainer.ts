@@ -65,11 +65,9 @@ port.onMessage((raw) => {
 });
 
 async function run(order: TrainOrder): Promise<void> {
-  send(await lastWord(order));
-  // The last messages have to be on their way before the process goes.
-  setTimeout(() => {
-    process.exit(0);
-  }, 50);
+  const word: FromTrainer = await lastWord(order);
+  await port.sendLast(word);
+  process.exit(0);
 }
 
 /** Known when the project is closed here: its owner may close it then, and only the last to do so clears its log away. */
