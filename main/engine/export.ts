@@ -1,5 +1,7 @@
 /** Writes a run's model as one ONNX file, whole or not at all, and checks that the file answers as the studio does. */
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { weightsInUse } from '../../shared/averages/index.ts';
 import { assert, defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
@@ -11,12 +13,13 @@ import type { ColumnData } from '../../shared/data/chunk.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import { maskTokens } from '../../shared/layers/mask-tokens.ts';
 import { isAdversarial } from '../../shared/model/adversary.ts';
+import { check } from '../../shared/model/check.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { dataOfRun } from '../store/find-run.ts';
-import type { ProjectStore } from '../store/types.ts';
+import type { ProjectStore, TokenizerStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
 import { type DataAccess, openData } from './data.ts';
-import { foreignModel, openModel, ownModel, type PictureFit, type UsableModel } from './model.ts';
+import { foreignModel, type ModelFile, openModel, ownModel, type PictureFit, type UsableModel } from './model.ts';
 import { createSession } from './session.ts';
 import { createStepper } from './stepper.ts';
 import { placeTexts } from './texts.ts';
@@ -39,15 +42,43 @@ export async function exportModel(
 ): Promise<{ bytes: number; parity: Parity }> {
   if (isAdversarial(run.document.nodes)) return await exportGenerator(run.document, state, path, threads);
   const dataset = dataOfRun(store, run);
-  const { bytes } = ownModel(run.document, state, fitOf(dataset), store.tokenizers);
-  writeWhole(path, bytes);
-  // What lies on the disk is compared, not what was meant to.
-  const model = await openModel(foreignModel(readFileSync(path)), threads);
+  const { file, bytes } = writeModelFile(run.document, state, fitOf(dataset), store.tokenizers, path);
+  const model = await openModel(file, threads);
   try {
-    return { bytes: bytes.length, parity: await compare(store, run, dataset, state, model, threads) };
+    return { bytes, parity: await compare(store, run, dataset, state, model, threads) };
   } finally {
     await model.release();
   }
+}
+
+/** Bytes of weights that go into the model's own file: protobuf, which it is written in, ends at 2 GiB. */
+const mostInside = 1.9 * 2 ** 30;
+
+/**
+ * Writes the model, its weights in a file beside it (`name-1a2b3c4d.data`) where they are many. That file has a name of its own
+ * each time and is written first, so the model that is at `path` is whole whenever the studio is killed. What is answered as
+ * `file` is what lies on the disk, not what was meant to. `bytes`: of all files.
+ */
+export function writeModelFile(
+  document: Document,
+  state: ReadonlyMap<string, Tensor>,
+  fit: PictureFit,
+  tokenizers: Pick<TokenizerStore, 'get'>,
+  path: string,
+  most = mostInside,
+): { readonly file: ModelFile; readonly bytes: number } {
+  const weights = check(document).totals.parameters * Float32Array.BYTES_PER_ELEMENT;
+  const stem = basename(path, '.onnx');
+  const beside = weights <= most ? undefined : { file: `${stem}-${randomUUID().slice(0, 8)}.data`, parts: [] as Uint8Array[] };
+  const { bytes, metadata } = ownModel(document, state, fit, tokenizers, beside);
+  if (beside) writeWhole(join(dirname(path), beside.file), beside.parts);
+  writeWhole(path, bytes);
+  // Of earlier exports under this name.
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(`${stem}-`) && /^-[0-9a-f]{8}\.data$/.test(name.slice(stem.length)) && name !== beside?.file) rmSync(join(dirname(path), name), { force: true });
+  }
+  const size = (beside?.parts ?? []).reduce((sum, { length }) => sum + length, bytes.length);
+  return { file: beside ? { bytes: path, metadata } : foreignModel(readFileSync(path)), bytes: size };
 }
 
 /**

@@ -8,7 +8,7 @@ import { compileInference, readMetadata, type ModelInfo } from '../../shared/com
 import { anyBatch } from '../../shared/compile/inference.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { readModel } from '../../shared/onnx/read.ts';
-import { writeModel } from '../../shared/onnx/write.ts';
+import { type Beside, writeModel } from '../../shared/onnx/write.ts';
 import type { Tokenizer } from '../../shared/data/tokenizers/index.ts';
 import { tokenizersOf } from '../../shared/model/attach-text.ts';
 import type { TokenizerStore } from '../store/types.ts';
@@ -37,15 +37,22 @@ export interface UsableModel {
 
 /** A graph that may be run, and what it says about itself. */
 export interface ModelFile {
-  readonly bytes: Uint8Array;
+  /** Or the path of a file of our own that has another beside it. */
+  readonly bytes: Uint8Array | string;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** What is used, exported and compared: one graph for all three. Averages stand in for the weights where they are kept. */
-export function ownModel(document: Document, state: ReadonlyMap<string, Tensor>, fit: PictureFit, tokenizers: Pick<TokenizerStore, 'get'>): ModelFile {
+/** What is used, exported and compared: one graph for all three. Averages stand in for the weights where they are kept, and lie `beside` where that is given. */
+export function ownModel(
+  document: Document,
+  state: ReadonlyMap<string, Tensor>,
+  fit: PictureFit,
+  tokenizers: Pick<TokenizerStore, 'get'>,
+  beside?: Beside,
+): ModelFile & { readonly bytes: Uint8Array } {
   const texts = tokenizersOf(document).map((id) => [tokenizerKey(id), tokenizers.get(id)]);
   const more = { [fitKey]: fit, ...Object.fromEntries(texts) } as Record<string, string>;
-  const { model, metadata } = unwrap(compileInference(document, { batch: 'dynamic', target: 'cpu', initializers: weightsInUse(state), metadata: more }));
+  const { model, metadata } = unwrap(compileInference(document, { batch: 'dynamic', target: 'cpu', initializers: weightsInUse(state), metadata: more, ...(beside && { beside }) }));
   return { bytes: model, metadata };
 }
 
@@ -53,7 +60,7 @@ export function ownModel(document: Document, state: ReadonlyMap<string, Tensor>,
  * A file from anywhere: what our reader understood of it, written anew. The runtime never sees the file's own bytes: 1 of 500
  * damaged graphs that the official checker accepts ends its process. Throws ProblemError when it is no model of ours.
  */
-export function foreignModel(bytes: Uint8Array): ModelFile {
+export function foreignModel(bytes: Uint8Array): ModelFile & { readonly bytes: Uint8Array } {
   const { graph, initializers, metadata } = unwrap(readModel(bytes, { freeSize: anyBatch }));
   const info = unwrap(readMetadata(metadata));
   const types = new Map(graph.inputs.map(({ name, value }) => [name, value.type]));

@@ -17,8 +17,8 @@ export interface SessionOptions {
   readonly threads: number;
   /** False lets idle threads sleep: for a machine that is shared. Default true (fastest). */
   readonly spin?: boolean;
-  /** The graph is our compiler's, and its session is to be made quickly. */
-  readonly compiled?: boolean;
+  /** The graph is our compiler's, for this target: its session is made quickly. */
+  readonly compiled?: Target;
   /** Where the device keeps outputs: those that stay there to be fed to the next step. */
   readonly resident?: readonly string[];
 }
@@ -61,8 +61,8 @@ export interface EngineSession {
   release(): Promise<void>;
 }
 
-/** Throws the runtime's own error; callers at a process edge turn it into a Problem. */
-export async function createSession(model: Uint8Array, options: SessionOptions): Promise<EngineSession> {
+/** `model`: its bytes, or the path of a file the studio has just written itself. Throws the runtime's own error; callers at a process edge turn it into a Problem. */
+export async function createSession(model: Uint8Array | string, options: SessionOptions): Promise<EngineSession> {
   const runtime = await loadRuntime();
   const session = await openOn(runtime, model, options);
   const keeps = keepsOutputs(options.device);
@@ -120,13 +120,13 @@ function dropCopy(copy: EngineTensor | undefined, original: EngineTensor): void 
  * On WebGPU onnxruntime 1.30 puts channels last for its convolutions, and may leave a transposed bool behind, which it can only
  * compute on the CPU. Such a graph keeps its channels where they are.
  */
-async function openOn(runtime: typeof Ort, model: Uint8Array, options: SessionOptions): Promise<Ort.InferenceSession> {
+async function openOn(runtime: typeof Ort, model: Uint8Array | string, options: SessionOptions): Promise<Ort.InferenceSession> {
   const settings = sessionSettings(options);
   try {
-    return await runtime.InferenceSession.create(model, settings);
+    return await runtime.InferenceSession.create(model as string, settings);
   } catch (error) {
     if (options.device !== 'webgpu' || !/assigned to the default CPU EP/.test(String(error))) throw error;
-    return await runtime.InferenceSession.create(model, { ...settings, executionProviders: [{ name: 'webgpu', preferredLayout: 'NCHW' }] });
+    return await runtime.InferenceSession.create(model as string, { ...settings, executionProviders: [{ name: 'webgpu', preferredLayout: 'NCHW' }] });
   }
 }
 
@@ -158,13 +158,13 @@ function sessionSettings({ device, threads, spin, resident, compiled }: SessionO
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
+    graphOptimizationLevel: compiled !== undefined && staysHere(compiled) ? 'basic' : 'all',
     // A pattern is one more block as large as the fullest moment, beside the arena of the first run: 302 MB instead of 182 for ResNet-20.
     enableMemPattern: false,
     logSeverityLevel: 3,
     ...(keepsOutputs(device) && resident && resident.length > 0
       ? { preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const])) }
       : {}),
-    extra: { session, ...(compiled === true && device === 'cpu' ? { optimization: { disable_specified_optimizers: needless.join(';') } } : {}) },
+    extra: { session, ...(compiled !== undefined && device === 'cpu' ? { optimization: { disable_specified_optimizers: needless.join(';') } } : {}) },
   };
 }

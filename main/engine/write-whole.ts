@@ -6,14 +6,19 @@ import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import { syncFolder } from '../store/files.ts';
 
+/** The system writes 2 GiB at once at most. */
+const atOnce = 2 ** 30;
+
 /** Temporary file beside the target, flushed to the disk, then renamed: a kill leaves the old file or the new one. */
-export function writeWhole(path: string, bytes: Uint8Array): void {
+export function writeWhole(path: string, bytes: Uint8Array | readonly Uint8Array[]): void {
   const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
   try {
     sweep(path);
     const file = openSync(unfinished, 'wx');
     try {
-      for (let offset = 0; offset < bytes.length; ) offset += writeSync(file, bytes, offset);
+      for (const part of bytes instanceof Uint8Array ? [bytes] : bytes) {
+        for (let offset = 0; offset < part.length; ) offset += writeSync(file, part, offset, Math.min(atOnce, part.length - offset));
+      }
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -4,6 +4,7 @@ import { ok, type Result } from '../base/problem.ts';
 import type { Tensor } from '../base/tensor.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Document } from '../model/document.ts';
+import type { Beside } from '../onnx/write.ts';
 import type { Target } from '../targets/index.ts';
 import { finish } from './finish.ts';
 import { fixedState } from './fixed-state.ts';
@@ -19,6 +20,8 @@ export interface InferenceOptions {
   readonly target: Target;
   /** Weights, by state name, written into the file. Without them they are inputs, and the manifest's state. */
   readonly initializers?: ReadonlyMap<string, Tensor>;
+  /** The weights' values go there instead. */
+  readonly beside?: Beside;
   /** More lines for the file's metadata, beside the studio's own. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -31,7 +34,7 @@ export function weightsInside(state: readonly StateTensor[], values: ReadonlyMap
   return new Map(state.map(({ name, input }) => [input, defined(values.get(name), `value of ${name}`)]));
 }
 
-export function compileInference(document: Document, { batch, target, initializers, metadata = {} }: InferenceOptions): Result<Compiled & { readonly metadata: Readonly<Record<string, string>> }> {
+export function compileInference(document: Document, { batch, target, initializers, beside, metadata = {} }: InferenceOptions): Result<Compiled & { readonly metadata: Readonly<Record<string, string>> }> {
   const planned = plan(document);
   if (!planned.ok) return planned;
   const builder = new GraphBuilder();
@@ -47,6 +50,7 @@ export function compileInference(document: Document, { batch, target, initialize
   const lines = { ...metadata, ...writeMetadata(describeModel(document, { inputs, answers })) };
   const compiled = finish(builder.build(), target, manifest, {
     ...(inside === undefined ? {} : { initializers: inside }),
+    ...(beside && { beside }),
     ...(batch === 'dynamic' ? { symbolicBatch: rows } : {}),
     metadata: lines,
   });

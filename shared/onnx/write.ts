@@ -16,6 +16,7 @@ import {
   type NodeProto,
   NodeProtoSchema,
   type TensorProto,
+  TensorProto_DataLocation as Location,
   TensorProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
@@ -29,14 +30,38 @@ export interface WriteOptions {
   /** This leading size of inputs and outputs is written as the free dimension `N`. */
   readonly symbolicBatch?: number;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** The values of initializers lie in a file beside the model's own: protobuf ends at 2 GiB. */
+  readonly beside?: Beside;
   /** Names of graph inputs in the order they are written; those not named follow. */
   readonly inputOrder?: readonly string[];
 }
 
-function tensorProto(name: string, { dtype, shape, data }: Tensor): TensorProto {
+/** The file beside a model, as it grows. */
+export interface Beside {
+  /** Its name, in the model's own folder. */
+  readonly file: string;
+  readonly parts: Uint8Array[];
+}
+
+/** Where values begin: onnxruntime maps them into memory page by page. */
+const page = 4096;
+
+/** Puts values at the end; answers where they begin. */
+function append({ parts }: Beside, values: Uint8Array): number {
+  const end = parts.reduce((sum, { length }) => sum + length, 0);
+  const gap = (page - (end % page)) % page;
+  parts.push(new Uint8Array(gap), values);
+  return end + gap;
+}
+
+function tensorProto(name: string, { dtype, shape, data }: Tensor, beside?: Beside): TensorProto {
   // Raw data is little-endian, as is every machine we run on.
   const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-  return create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: dataTypes[dtype], rawData });
+  const about = { name, dims: shape.map(BigInt), dataType: dataTypes[dtype] };
+  if (beside === undefined || rawData.length < page) return create(TensorProtoSchema, { ...about, rawData });
+  const place = { location: beside.file, offset: `${append(beside, rawData)}`, length: `${rawData.length}` };
+  const externalData = Object.entries(place).map(([key, value]) => ({ key, value }));
+  return create(TensorProtoSchema, { ...about, dataLocation: Location.EXTERNAL, externalData });
 }
 
 function valueInfo(name: string, { dtype, shape }: TensorType, symbolicBatch?: number): ValueInfoProto {
@@ -120,7 +145,7 @@ class GraphWriter {
     }
     for (const input of inputs) {
       const of = filled.get(input.name);
-      if (of) this.#initializers.push(tensorProto(input.name, of));
+      if (of) this.#initializers.push(tensorProto(input.name, of, options.beside));
     }
     const order = options.inputOrder ?? [];
     const rank = (input: string) => (order.includes(input) ? order.indexOf(input) : order.length);

@@ -18,7 +18,7 @@ const noTexts = { get: () => '' };
 /** Mutants of each network; thousands with NETLOOM_FUZZ=<count>. */
 const mutants = Number(process.env['NETLOOM_FUZZ'] ?? 60);
 
-function exported(document: Document): ModelFile {
+function exported(document: Document) {
   const { manifest } = unwrap(compileInference(document, { batch: 1, target: 'cpu' }));
   return ownModel(document, initialState(manifest, 1), 'crop', noTexts);
 }
