@@ -1,6 +1,7 @@
 /** The training loop in this process: several batches a step, averages, freezing, early end; and going on from any checkpoint as if nothing had been. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decodeTensors, encodeTensors, bestOf, withBest } from '../../../main/engine/checkpoint.ts';
+import { judge } from '../../../main/engine/judge.ts';
 import { type Scores, trainLoop } from '../../../main/engine/loop.ts';
 import { type Prepared, prepareTraining, type SavedLoop } from '../../../main/engine/prepare.ts';
 import type { Checkpoint, ProjectStore } from '../../../main/store/types.ts';
@@ -12,6 +13,8 @@ import type { Document, TrainingSettings } from '../../../shared/model/document.
 import type { Edit } from '../../../shared/model/edits.ts';
 import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
 import { pictureData, pictureDocument, projectWith, tableData, tableDocument } from '../../helpers/project.ts';
+import { competing } from '../../shared/compile/competing.ts';
+import { drawing } from '../../shared/compile/harness.ts';
 
 let folder: ScratchFolder;
 let store: ProjectStore;
@@ -177,8 +180,20 @@ test('frozen layers stay as they were, running means too', async () => {
   expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
 });
 
+test('a run judged again says what it said at its end, though what it judges is made of chance', async () => {
+  const document = project((file) => pictureData(file), (version) => {
+    const drawn = drawing(competing, { epochs: 1 });
+    return { ...drawn, data: { ...drawn.data, version } };
+  });
+  const { test: atItsEnd, tensors } = await train(document);
+  const [run] = store.runs.list();
+  const { evaluation } = await judge(store, defined(run, 'the run'), { state: tensors } as Checkpoint, 'test', 1);
+  expect(evaluation.metrics).toEqual(atItsEnd);
+});
+
 test('what does not fit into memory is refused before the first step, with a batch that does', async () => {
-  const document = project((file) => pictureData(file), (version) => pictureDocument(version, { batchSize: 200 }));
+  // Large enough for its activations to weigh more than the runtime.
+  const document = project((file) => pictureData(file, { size: 48 }), (version) => pictureDocument(version, { batchSize: 200 }, { size: 48 }));
   const run = store.runs.create({ name: 'run', document, dataset: defined(document.data.version, 'data'), device: 'cpu', threads: 1, totalSteps: 0, totalEpochs: 0 });
   const prepare = (freeBytes: number, batchSize: number) =>
     prepareTraining({ store, run: { ...run, document: { ...document, training: { ...document.training, batchSize } } }, checkpoint: null, device: 'cpu', freeBytes, turn: async () => {} });
