@@ -6,7 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { defined } from '../shared/base/assert.ts';
 import { App } from './app/app.tsx';
-import { ThemeSwitch } from './app/theme-switch.tsx';
+import { colorScheme, ThemeSwitch } from './app/theme-switch.tsx';
 import { startLanguage } from './locales/index.ts';
 import { listenToStudio } from './state/events.ts';
 import { useSettings } from './state/settings.ts';
@@ -22,7 +22,7 @@ await startLanguage(useSettings.getState().language);
 
 createRoot(defined(document.getElementById('root'), '#root')).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} colorSchemeManager={colorScheme} defaultColorScheme="auto">
       <ThemeSwitch />
       <App />
     </MantineProvider>

@@ -1,5 +1,5 @@
 /** The whole screen: the start page, or a project's frame with one room; dialogs and Problems over both. */
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { listenForKeys } from '../commands/run.ts';
 import { useTranslation } from '../locales/index.ts';
 import { useConnection } from '../state/connection.ts';
@@ -9,6 +9,8 @@ import { StartPage } from '../start/start-page.tsx';
 import { usePicker } from '../ui/pick.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { RefusedBanner, RefusedPage } from './refused.tsx';
+import { RestoreOffer } from './restore-offer.tsx';
+import { RoomSkeleton } from './room-skeleton.tsx';
 import './app.css';
 
 // The first paint is the start page: everything else comes when it is needed.
@@ -27,20 +29,23 @@ export function App() {
   const asking = usePicker((store) => store.asking !== null);
   const connection = useConnection((store) => store.state);
 
+  // After a reload the project comes back; the start page in between would be clicked on and gone.
+  const [last] = useState(lastSession);
+  const [returning, setReturning] = useState(last !== null);
+
   useEffect(() => listenForKeys(), []);
   useEffect(() => {
-    const last = lastSession();
-    if (last) void useSession.getState().open(last.path, last.room);
-  }, []);
+    if (last) void useSession.getState().open(last.path, last.room).finally(() => setReturning(false));
+  }, [last]);
 
   return (
     <div className="nl-app">
       <a className="nl-skip" href="#content" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>{t('app.skipToContent')}</a>
       {connection === 'lost' && <div className="nl-banner" role="status">{t('app.lost')}</div>}
       {connection === 'refused' && project && <RefusedBanner />}
-      {connection === 'refused' && !project ? <RefusedPage /> : project ? <Suspense fallback={null}><Frame key={project.id} project={project} /></Suspense> : <StartPage />}
+      {connection === 'refused' && !project ? <RefusedPage /> : project ? <Suspense fallback={<RoomSkeleton />}><Frame key={project.id} project={project} /></Suspense> : returning ? <RoomSkeleton /> : <StartPage />}
       {problem && connection !== 'refused' && (
-        <div className="nl-problem-float"><ProblemCard problem={problem} onDismiss={() => report(null)} /></div>
+        <div className="nl-problem-float"><ProblemCard problem={problem} onDismiss={() => report(null)}><RestoreOffer problem={problem} /></ProblemCard></div>
       )}
       <Suspense fallback={null}>
         {asking && <FolderBrowser />}

@@ -53,8 +53,8 @@ export function CommandPalette() {
           if (event.key === 'Enter' && chosen && chosen.reason === null) run(chosen.command);
         }}
       />
+      <p role="status" className="nl-faint" style={shown.length === 0 ? { padding: 24 } : undefined}>{shown.length === 0 && t('palette.none')}</p>
       <ul id={list} role="listbox" aria-label={t('palette.title')} className="nl-palette">
-        {shown.length === 0 && <li className="nl-faint" style={{ padding: 16 }}>{t('palette.none')}</li>}
         {shown.map(({ command, name, reason }, position) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the input above has the keys
           <li

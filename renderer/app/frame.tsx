@@ -15,6 +15,7 @@ import { Preferences } from './preferences.tsx';
 import { ProjectName } from './project-name.tsx';
 import { RoomBoundary } from './room-boundary.tsx';
 import { RoomNav } from './room-nav.tsx';
+import { RoomSkeleton } from './room-skeleton.tsx';
 import { RunChip } from './run-chip.tsx';
 import './frame.css';
 
@@ -64,18 +65,6 @@ export function Frame({ project }: { readonly project: OpenProject }) {
         </RoomBoundary>
       </main>
       {refusal && <div className="nl-problem-float"><ProblemCard problem={refusal} onDismiss={clearRefusal} /></div>}
-    </div>
-  );
-}
-
-function RoomSkeleton() {
-  const { t } = useTranslation();
-  return (
-    <div className="nl-room" role="status" aria-busy="true" aria-label={t('app.loadingRoom')}>
-      <div className="nl-room-inner">
-        <div className="nl-skeleton" style={{ height: 36, width: 240 }} />
-        <div className="nl-skeleton" style={{ height: 320 }} />
-      </div>
     </div>
   );
 }

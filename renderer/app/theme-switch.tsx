@@ -1,8 +1,13 @@
 /** Carries the person's choice of theme, contrast and language to the page. Draws nothing. */
-import { useMantineColorScheme } from '@mantine/core';
+import { type MantineColorSchemeManager, useMantineColorScheme } from '@mantine/core';
 import { useEffect } from 'react';
 import { changeLanguage } from '../locales/index.ts';
 import { useSettings } from '../state/settings.ts';
+
+const nothing = (): void => {};
+
+/** The choice is kept with the other settings; Mantine's own store would take over what another window shows. */
+export const colorScheme: MantineColorSchemeManager = { get: () => useSettings.getState().theme, set: nothing, subscribe: nothing, unsubscribe: nothing, clear: nothing };
 
 export function ThemeSwitch() {
   const { setColorScheme } = useMantineColorScheme();

@@ -31,7 +31,8 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, multiline: true, maw: 320, transitionProps: { duration: motionMs }, events: { hover: true, focus: true, touch: true } } },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: motionMs }, overlayProps: { backgroundOpacity: 0.45 } } },
-    Menu: { defaultProps: { transitionProps: { duration: motionMs }, shadow: 'md' } },
+    // Without the placeholder, which is no item of a menu, the first item has the focus.
+    Menu: { defaultProps: { transitionProps: { duration: motionMs }, shadow: 'md', withInitialFocusPlaceholder: false } },
     Popover: { defaultProps: { transitionProps: { duration: motionMs }, shadow: 'md' } },
     TextInput: { defaultProps: { size: 'sm' } },
     NumberInput: { defaultProps: { size: 'sm' } },

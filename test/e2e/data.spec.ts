@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { audit, beginWithSample } from '../helpers/screen.ts';
+import { audit, beginWithSample, seriousFindings } from '../helpers/screen.ts';
 import { expect, type Studio, test } from '../helpers/studio.ts';
 
 /** Two kinds of picture of several sizes and formats, and one file that only looks like a picture. */
@@ -32,6 +32,7 @@ test('a folder of pictures is looked at, resized, read, and what could not be re
 
   await expect(page.getByRole('heading', { name: 'This is what was found' })).toBeVisible();
   await expect(page.getByRole('heading', { name: '2 classes' })).toBeVisible();
+  expect(await seriousFindings(page, '#content'), 'plan').toEqual([]);
   await studio.shot('data-plan');
   await page.getByLabel('Height').fill('24');
   await page.getByLabel('Width').fill('24');
@@ -50,6 +51,7 @@ test('a folder of pictures is looked at, resized, read, and what could not be re
     await expect(page.getByRole('img', { name: /apple, Row/ })).toHaveCount(0);
   });
   await studio.shot('data-pictures');
+  expect(await seriousFindings(page, '#content'), 'pictures').toEqual([]);
 });
 
 test('a table is read as the person says, and its parts can be changed and undone', async ({ studio }) => {
@@ -63,9 +65,10 @@ test('a table is read as the person says, and its parts can be changed and undon
   await page.getByRole('dialog').getByRole('button', { name: /prices\.csv/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Choose', exact: true }).click();
 
-  await page.getByLabel('id: Holds').selectOption('skip');
-  await page.getByRole('combobox', { name: 'Column to predict' }).click();
-  await page.getByRole('option', { name: 'price' }).click();
+  await expect(page.getByText('It only numbers the rows.')).toBeVisible();
+  expect(await seriousFindings(page, '#content'), 'table plan').toEqual([]);
+  // A number was asked for.
+  await expect(page.getByRole('combobox', { name: 'Column to predict' })).toHaveValue('price');
   await studio.shot('data-table-plan');
   await page.getByRole('button', { name: 'Read the data' }).click();
   await expect(page.getByRole('heading', { name: 'What to predict: price' })).toBeVisible();

@@ -1,7 +1,7 @@
 /** Results and Share on a small table: words, matrix by keyboard, trying a row, the exported file and its parity. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { audit, beginWithSample, goTo, train } from '../helpers/screen.ts';
+import { audit, auditOpen, beginWithSample, goTo, train } from '../helpers/screen.ts';
 import { expect, test } from '../helpers/studio.ts';
 
 test('a trained network is judged, tried and exported', async ({ studio }) => {
@@ -28,6 +28,7 @@ test('a trained network is judged, tried and exported', async ({ studio }) => {
     await expect(page.locator('[data-cell="1-1"]')).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('dialog', { name: /recognised/ }).getByText(/% sure/).first()).toBeVisible();
+    await auditOpen(page, 'dialog');
     await page.keyboard.press('Escape');
     await expect(page.locator('[data-cell="1-1"]')).toBeFocused();
   });

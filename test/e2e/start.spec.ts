@@ -1,7 +1,7 @@
 /** The start page: two questions lead to a project; projects are kept in order; language and theme change at once. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { audit } from '../helpers/screen.ts';
+import { audit, auditOpen } from '../helpers/screen.ts';
 import { expect, test } from '../helpers/studio.ts';
 
 test('two questions lead to the data a network needs', async ({ studio }) => {
@@ -37,6 +37,7 @@ test('two questions lead to the data a network needs', async ({ studio }) => {
 
 test('projects are renamed, duplicated, forgotten, opened from disk and thrown away', async ({ studio }) => {
   const { page } = studio;
+  await studio.look({ theme: 'dark' }); // where a red button is hardest to read
   await page.getByRole('listitem').filter({ hasText: 'Dense network' }).getByRole('button', { name: 'Use it with my data' }).click();
   await page.getByLabel('Project name').fill('Flowers');
   await page.getByLabel('Project name').press('Enter');
@@ -47,6 +48,8 @@ test('projects are renamed, duplicated, forgotten, opened from disk and thrown a
   await expect(item('Flowers')).toHaveCount(1);
 
   await recent.getByRole('button', { name: 'More for Flowers' }).click();
+  await auditOpen(page, 'menu');
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
   await page.getByRole('menuitem', { name: 'Duplicate' }).click();
   await expect(recent.getByRole('listitem')).toHaveCount(2);
 
@@ -67,6 +70,7 @@ test('projects are renamed, duplicated, forgotten, opened from disk and thrown a
     const dialog = page.getByRole('dialog', { name: 'Open a project' });
     await dialog.getByRole('button', { name: 'projects' }).click();
     await expect(dialog.getByRole('button', { name: 'Choose', exact: true })).toHaveAttribute('aria-disabled', 'true');
+    await auditOpen(page, 'dialog');
     await dialog.getByRole('button', { name: file }).click();
     await dialog.getByRole('button', { name: 'Choose', exact: true }).click();
     await expect(page.getByLabel('Project name')).toHaveValue('Blossoms');
@@ -75,6 +79,7 @@ test('projects are renamed, duplicated, forgotten, opened from disk and thrown a
 
   await recent.getByRole('button', { name: 'More for Blossoms' }).click();
   await page.getByRole('menuitem', { name: 'Move to trash' }).click();
+  await auditOpen(page, 'dialog');
   await page.getByRole('dialog').getByRole('button', { name: 'Move to trash' }).click();
   await expect(item('Blossoms')).toHaveCount(0);
   expect(existsSync(join(studio.projects, file ?? ''))).toBe(false);
@@ -87,6 +92,9 @@ test('every command is found by name, and says why it cannot be used', async ({ 
   await palette.getByRole('combobox').fill('start tr');
   await expect(palette.getByRole('option', { name: /Start training/ })).toHaveAttribute('aria-disabled', 'true');
   await expect(palette.getByText('Open a project first.')).toBeVisible();
+  await palette.getByRole('combobox').fill('no such thing');
+  await expect(palette.getByRole('status')).toHaveText('No command is called that.');
+  await auditOpen(page, 'dialog');
   await palette.getByRole('combobox').fill('dark');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
@@ -105,6 +113,7 @@ test('every command is found by name, and says why it cannot be used', async ({ 
   const health = page.getByRole('dialog', { name: 'Health of the studio' });
   await expect(health.getByText('Engine (onnxruntime)')).toBeVisible();
   await expect(health.getByRole('button', { name: 'Copy report' })).toBeVisible();
+  await auditOpen(page, 'dialog');
 });
 
 test('the start page has no serious accessibility findings', async ({ studio }) => {

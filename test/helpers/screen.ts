@@ -21,6 +21,12 @@ export async function seriousFindings(page: Page, within?: string): Promise<read
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
 }
 
+/** Wants axe to be content with what is open over the page, in the present theme. */
+export async function auditOpen(page: Page, role: 'dialog' | 'menu'): Promise<void> {
+  await expect(page.getByRole(role)).toBeVisible();
+  expect(await seriousFindings(page, `[role=${role}]`), role).toEqual([]);
+}
+
 /** Looks at the present screen in both themes (one of them in Chinese), keeps screenshots, and wants axe to be content. */
 export async function audit(studio: Studio, name: string, settle: (page: Page) => Promise<void>): Promise<void> {
   for (const look of [{ theme: 'dark', language: 'zh' }, { theme: 'light', language: 'en' }] as const) {
