@@ -11,6 +11,7 @@ import { freeBytes } from '../store/files.ts';
 import { asProblem, diskFull } from '../store/problems.ts';
 import { startWatched } from '../supervise.ts';
 import type { WorkerLauncher } from './context.ts';
+import { createTimeLeft } from './time-left.ts';
 
 export interface ImportJob {
   readonly id: string;
@@ -46,7 +47,7 @@ const grace = 2000;
 export function startImport(options: ImportJobOptions): ImportJob {
   const { project, store, plan, emit } = options;
   const id = randomUUID();
-  const started = Date.now();
+  const timeLeft = createTimeLeft();
   const writer = store.datasets.begin();
   let chunks = 0;
   let done = 0;
@@ -60,8 +61,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
   });
 
   const report = (state: JobEvent['state'], problem: Problem | null = null): void => {
-    const seconds = (Date.now() - started) / 1000;
-    const secondsLeft = state === 'running' && total !== null && done > 0 && seconds > 0.5 ? Math.max(0, (seconds * (total - done)) / done) : null;
+    const secondsLeft = state === 'running' && total !== null ? timeLeft(done, total) : null;
     emit({ type: 'job', job: id, project, kind: 'import', state, done, total, secondsLeft, problem: problem as ProblemOfJob });
   };
 

@@ -40,7 +40,7 @@ export function DatasetPage({ project, dataset }: { readonly project: string; re
           <dl className="nl-facts nl-num">
             <div><dt className="nl-hidden">{t('data.rows', { count: dataset.rows })}</dt><dd><strong>{formatCount(dataset.rows, language)}</strong> {t(image ? 'data.pictures' : 'data.rows', { count: dataset.rows })}</dd></div>
             {counts && <div><dt className="nl-hidden">{t('data.classes', { count: counts.length })}</dt><dd><strong>{counts.length}</strong> {t('data.classes', { count: counts.length })}</dd></div>}
-            {image ? <div><dt className="nl-hidden">{t('data.size')}</dt><dd><strong>{image.height} × {image.width}</strong> px, {image.channels === 1 ? t('data.grey') : t('data.colour')}</dd></div>
+            {image ? <div><dt className="nl-hidden">{t('data.size')}</dt><dd><strong>{image.height} × {image.width}</strong> px, {t(image.channels === 1 ? 'data.grey' : 'data.colour').toLocaleLowerCase(language)}</dd></div>
               : <div><dt className="nl-hidden">{t('data.columns', { count: dataset.columns.length })}</dt><dd><strong>{dataset.columns.length}</strong> {t('data.columns', { count: dataset.columns.length })}</dd></div>}
           </dl>
         </div>
