@@ -1,7 +1,7 @@
 /**
  * Every template trained by the studio and by PyTorch from the same weights on the same batches: 50 steps (20 of the large ones) with its
  * own optimizer and schedule, chance off, at 1 and 2 threads; and once more by PyTorch in float64. `NETLOOM_ORACLE_LARGE=1` takes the large
- * ones instead, `NETLOOM_CASE=id` one.
+ * ones instead, `NETLOOM_CASE=id` one, `NETLOOM_STEPS` fewer steps.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -142,7 +142,7 @@ async function prepare(id: string, built: Document) {
   const batch = isLarge ? 1 : 2;
   const quiet = still(built, isLarge);
   const document: Document = { ...quiet, training: steady(quiet.training, batch) };
-  const steps = check(built).totals.parameters > 1e7 ? 20 : 50;
+  const steps = Number(process.env['NETLOOM_STEPS'] ?? (check(built).totals.parameters > 1e7 ? 20 : 50));
   const { manifest } = unwrap(compileTraining(document, { batch, target: 'cpu' }));
   const classes = manifest.answers.map(({ answer }) => ('classes' in answer ? answer.classes.length : 3));
   const batches = Array.from({ length: steps }, (_, step) => {
