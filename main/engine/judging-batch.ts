@@ -1,4 +1,5 @@
 /** How many rows are judged at once. */
+import { judgedAtOnce } from '../../shared/compile/index.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import { readsStream } from '../../shared/model/attach-text.ts';
 import type { Document } from '../../shared/model/document.ts';
@@ -8,8 +9,8 @@ import type { Document } from '../../shared/model/document.ts';
  * is drawn by the place in the batch, so that only then both say the same.
  */
 export function judgingBatch(document: Document, { rows }: Dataset): number {
-  const { training, data: { split } } = document;
-  const usual = Math.min(256, Math.max(64, training.batchSize));
+  const { data: { split } } = document;
+  const usual = judgedAtOnce(document);
   // A stream's examples are blocks: how many there are is known only when its texts are cut.
   if (readsStream(document)) return usual;
   const share = split.kind === 'given' ? 1 : Math.max(split.validation, split.test);

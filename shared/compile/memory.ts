@@ -6,6 +6,7 @@ import type { Document } from '../model/document.ts';
 import type { Edit } from '../model/edits.ts';
 import { nodeTitle } from '../model/names.ts';
 import { compileAccumulation } from './accumulation.ts';
+import { compileEvaluation, judgedAtOnce } from './evaluation.ts';
 import type { Compiled } from './manifest.ts';
 import { compileTraining } from './training.ts';
 
@@ -54,15 +55,15 @@ export function memoryNeed(graphs: readonly Compiled[]): MemoryNeed {
   return { weights, optimizer, activations, runtime, total: weights + optimizer + activations + runtime, largest: largest === undefined ? null : { node: largest[0], bytes: largest[1] } };
 }
 
-/** By the document's own settings, on the processor; null where the network cannot be trained yet. */
+/** By the document's own settings, on the processor: steps and judging. Null where the network cannot be trained yet. */
 export function trainingMemory(document: Document): MemoryNeed | null {
-  const options = { batch: document.training.batchSize, target: 'cpu' } as const;
-  if ((document.training.accumulate ?? 1) === 1) {
-    const whole = compileTraining(document, options);
-    return whole.ok ? memoryNeed([whole.value]) : null;
-  }
-  const parts = compileAccumulation(document, options);
-  return parts.ok ? memoryNeed([parts.value.gather, parts.value.apply]) : null;
+  const { batchSize: batch, accumulate = 1 } = document.training;
+  const options = { batch, target: 'cpu' } as const;
+  const judged = compileEvaluation(document, { ...options, batch: judgedAtOnce(document), predictions: false });
+  const trained = accumulate === 1 ? compileTraining(document, options) : compileAccumulation(document, options);
+  if (!judged.ok || !trained.ok) return null;
+  const graphs = 'model' in trained.value ? [trained.value] : [trained.value.gather, trained.value.apply];
+  return memoryNeed([...graphs, judged.value]);
 }
 
 /** "2.3 GB", "640 MB". */
@@ -85,13 +86,19 @@ const usable = 0.9;
  * What is needed beside the training step (judging) stays.
  */
 export function batchThatFits(document: Document, need: MemoryNeed, free: number): number | null {
-  const { batchSize } = document.training;
-  const half = Math.ceil(batchSize / 2);
-  if (half === batchSize) return null;
   const whole = trainingMemory(document);
-  const smaller = trainingMemory({ ...document, training: { ...document.training, batchSize: half } });
-  if (whole === null || smaller === null) return null;
-  return fittingBatch({ batch: half, need: smaller.total }, { batch: batchSize, need: whole.total }, free * usable - (need.total - whole.total));
+  if (whole === null) return null;
+  const left = free * usable - (need.total - whole.total);
+  // Halved until it fits: between two sizes so near, what is needed grows in a straight line.
+  for (let large = { batch: document.training.batchSize, need: whole.total }; large.batch > 1; ) {
+    const batch = Math.ceil(large.batch / 2);
+    const smaller = trainingMemory({ ...document, training: { ...document.training, batchSize: batch } });
+    if (smaller === null) return null;
+    const small = { batch, need: smaller.total };
+    if (small.need <= left) return fittingBatch(small, large, left);
+    large = small;
+  }
+  return null;
 }
 
 /** `fits`: the largest batch size that would do, or null when it is not known. `free` is null when the allocation itself failed. */

@@ -19,6 +19,7 @@ const benches: { readonly [name: string]: () => Promise<readonly BenchRow[]> } =
   project: async () => (await import('./open-project.ts')).benchOpenProject(),
   edit: async () => (await import('./edit-latency.ts')).benchEditLatency(),
   waiting: async () => (await import('./waiting.ts')).benchWaiting(),
+  background: async () => (await import('./background.ts')).benchBackground(),
   metrics: async () => (await import('./metrics-cost.ts')).benchMetricsCost(),
 };
 

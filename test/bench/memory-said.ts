@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
-import { type Accumulation, type Compiled, compileAccumulation, compileEvaluation, compileTraining, initialState, trainingMemory } from '../../shared/compile/index.ts';
+import { type Accumulation, type Compiled, compileAccumulation, compileEvaluation, compileTraining, initialState, judgedAtOnce, trainingMemory } from '../../shared/compile/index.ts';
 import { templateOf, templates } from '../../shared/model/templates/index.ts';
 import { createLearner } from '../../main/engine/learner.ts';
 import { targetFor } from '../../main/engine/processor.ts';
@@ -15,8 +15,6 @@ import { type BenchRow, row } from './row.ts';
 
 const steps = 4;
 const mega = 2 ** 20;
-/** As the trainer judges at least. */
-const judgedAtOnce = 64;
 /** Their steps take minutes on two cores. */
 const large: ReadonlySet<string> = new Set(['gpt2-small', 'bert-base', 'vit-b16']);
 
@@ -38,7 +36,7 @@ async function grown(id: string): Promise<number> {
   const graphs = unwrap<Compiled | Accumulation>(accumulate === 1 ? compileTraining(document, { batch, target }) : compileAccumulation(document, { batch, target }));
   const whole = 'model' in graphs ? graphs.manifest : graphs.apply.manifest;
   const learner = await createLearner(graphs, accumulate, options, initialState(whole, 0));
-  const judge = await createStepper(unwrap(compileEvaluation(document, { batch: Math.min(256, Math.max(batch, judgedAtOnce)), target, predictions: false })), options, null);
+  const judge = await createStepper(unwrap(compileEvaluation(document, { batch: judgedAtOnce(document), target, predictions: false })), options, null);
   for (const stepper of new Set([learner.forward, learner.update, judge])) fill(stepper);
   const scalars = new Proxy({}, { get: () => 0.001, has: () => true });
   for (let step = 0; step < steps; step++)

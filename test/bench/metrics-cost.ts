@@ -3,17 +3,23 @@
  * the bare loop in a process of its own. Alternating pairs; each side is timed by its own clock from first to last step.
  */
 import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createRunsService } from '../../main/services/runs.ts';
 import { scratchFolder } from '../helpers/folder.ts';
 import { chainDocument, pictureData, projectWith, testContext } from '../helpers/project.ts';
+import type { ProjectStore } from '../../main/store/types.ts';
 import type { Document } from '../../shared/model/document.ts';
+import type { Edit } from '../../shared/model/edits.ts';
+import { gpt } from '../../shared/model/templates/gpt.ts';
 import { type BenchRow, median, row } from './row.ts';
+import { projectOf } from './waiting.ts';
 
-const rounds = 7;
+/** No time goes into validation or the test. */
+const onlyTrained = ({ data }: Document): Document['data'] => ({ ...data, split: { ...data.split, train: 1, validation: 0, test: 0 } });
 
-/** The S1 network on 32 x 32 pictures, all rows for training: no time goes into validation or the test. */
-function trainingOnly(version: string): Document {
+/** The S1 network on 32 x 32 pictures. */
+function pictures(version: string): Document {
   const document = chainDocument(
     [
       ['pictures', 'image-input', { channels: 1, height: 32, width: 32, normalize: 'unit' }],
@@ -24,7 +30,7 @@ function trainingOnly(version: string): Document {
     ],
     { batchSize: 4, epochs: 2, threads: 1, learningRate: 0.001 }, version,
   );
-  return { ...document, data: { ...document.data, split: { ...document.data.split, train: 1, validation: 0, test: 0 } } };
+  return { ...document, data: onlyTrained(document) };
 }
 
 /** Milliseconds a step of the bare loop, from a child process. */
@@ -36,11 +42,33 @@ function bare(project: string, run: string): Promise<number> {
   });
 }
 
-export async function benchMetricsCost(): Promise<BenchRow[]> {
+/** The GPT on its own sample, for some seconds. */
+function texts(folder: string): ProjectStore {
+  const store = projectOf(gpt, folder);
+  const { revision, document } = store.state();
+  const training = { epochs: 1, stepsPerEpoch: 60, threads: availableParallelism(), device: 'cpu' };
+  store.edit(revision, [{ type: 'set-training', patch: training }, { type: 'set-data', patch: onlyTrained(document) }] satisfies Edit[]);
+  return store;
+}
+
+interface Case {
+  readonly name: string;
+  readonly rounds: number;
+  /** The studio's own is 30. */
+  readonly checkpointSeconds: number;
+  open(folder: string): ProjectStore;
+}
+
+const cases: readonly Case[] = [
+  { name: 'S1 ConvNet, batch 4', rounds: 7, checkpointSeconds: 30, open: (folder) => projectWith(folder, (file) => pictureData(file, { rows: 4000, size: 32 }), pictures) },
+  { name: 'small GPT, batch 16', rounds: 3, checkpointSeconds: 10, open: texts },
+];
+
+async function cost({ name, rounds, checkpointSeconds, open }: Case): Promise<BenchRow[]> {
   const folder = scratchFolder();
-  const store = projectWith(folder.path, (file) => pictureData(file, { rows: 4000, size: 32 }), trainingOnly);
+  const store = open(folder.path);
   const context = testContext(store, folder.path);
-  const runs = createRunsService(context);
+  const runs = createRunsService(context, { checkpointSeconds });
   try {
     const watched: number[] = [];
     const unwatched: number[] = [];
@@ -63,12 +91,18 @@ export async function benchMetricsCost(): Promise<BenchRow[]> {
     }
     const [ours, base] = [median(watched), median(unwatched)];
     return [
-      row('metrics, screen and checkpoints, share of a training step', '%', Math.max(0, (ours / base - 1) * 100), null, { limit: 2, note: `${ours.toFixed(3)} against ${base.toFixed(3)} ms a step` }),
-      row('metric events to the screen', 'a second', events / seconds, null, { limit: 20.5 }),
+      row(`metrics, screen and checkpoints, share of a training step, ${name}`, '%', Math.max(0, (ours / base - 1) * 100), null, { limit: 2, note: `${ours.toFixed(3)} against ${base.toFixed(3)} ms a step, a checkpoint every ${checkpointSeconds} s` }),
+      row(`metric events to the screen, ${name}`, 'a second', events / seconds, null, { limit: 20.5 }),
     ];
   } finally {
     await runs.close();
     store.close();
     folder.remove();
   }
+}
+
+export async function benchMetricsCost(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const one of cases) rows.push(...await cost(one));
+  return rows;
 }

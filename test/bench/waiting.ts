@@ -24,7 +24,8 @@ const large: ReadonlySet<string> = new Set(['gpt2-small', 'bert-base', 'vit-b16'
 
 const cli = fileURLToPath(new URL('../../main/cli/index.ts', import.meta.url));
 
-function projectOf(template: Template, folder: string): ProjectStore {
+/** A project with the template's own sample. */
+export function projectOf(template: Template, folder: string): ProjectStore {
   const [sample] = template.samples;
   if (sample === undefined) return projectWith(folder, (store) => chancePictures(store, template.build()), (version) => learningFrom(template.build(), version));
   const path = join(folder, 'project.netloom');
