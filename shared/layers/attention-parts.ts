@@ -8,7 +8,7 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import type { LowerContext, WeightSpec } from './define.ts';
 import { forget } from './forget.ts';
-import { firstBias, firstWeight, type InitialChoice } from './initializers.ts';
+import { firstWeight, type InitialChoice, weightAndBias } from './initializers.ts';
 import { offset, scale } from './normalized.ts';
 import type { ParameterSchema } from './parameters.ts';
 import { float } from './shapes.ts';
@@ -34,11 +34,7 @@ export function weightsOf(name: string, specs: readonly WeightSpec[]): readonly 
 
 /** Weight `[units, size]` and offset `[units]` of a Linear. */
 export function linearWeights(size: number, units: number, initial: InitialChoice, bias = true): readonly WeightSpec[] {
-  const shape = [units, size];
-  return [
-    { name: 'weight', role: 'weight', type: float(shape), init: firstWeight(initial, shape) },
-    ...(bias ? [{ name: 'bias', role: 'weight' as const, type: float([units]), init: firstBias(initial, shape), decay: false }] : []),
-  ];
+  return weightAndBias([units, size], units, { bias, initial });
 }
 
 /** Every step of `[N, L, d]` times a matrix `[units, d]`, as one product over all steps. */

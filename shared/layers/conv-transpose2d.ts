@@ -3,7 +3,7 @@ import { makeProblem, ok, refused } from '../base/problem.ts';
 import { counted, text } from '../base/text.ts';
 import { convAttributes, filters, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
-import { firstBias, firstWeight, initialCode } from './initializers.ts';
+import { initialCode, weightAndBias } from './initializers.ts';
 import { initialHelpers, kerasInitial } from './keras.ts';
 import { setParameter } from './remedies.ts';
 import { expectMaps, float, inputShape, mainPort } from './shapes.ts';
@@ -91,12 +91,8 @@ export const convTranspose2d = defineLayer({
     );
   },
   weights(self) {
-    const { filters, kernel, bias, initial } = self.params;
-    const shape = [inputShape(self)[0] ?? 0, filters, ...kernel];
-    return [
-      { name: 'weight', role: 'weight', type: float(shape), init: firstWeight(initial, shape) },
-      ...(bias ? [{ name: 'bias', role: 'weight' as const, type: float([filters]), init: firstBias(initial, shape), decay: false }] : []),
-    ];
+    const { filters, kernel } = self.params;
+    return weightAndBias([inputShape(self)[0] ?? 0, filters, ...kernel], filters, self.params);
   },
   multiplyAdds: (self) => [...inputShape(self), self.params.filters, ...self.params.kernel].reduce((product, size) => product * size, 1),
   lower: ({ params, builder, weight }, inputs) =>

@@ -3,7 +3,7 @@ import { makeProblem, ok, refused } from '../base/problem.ts';
 import { counted, text } from '../base/text.ts';
 import { filters, lastSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
-import { firstBias, firstWeight, initialCode } from './initializers.ts';
+import { initialCode, weightAndBias } from './initializers.ts';
 import { setParameter } from './remedies.ts';
 import { float, inputShape, mainPort } from './shapes.ts';
 import { blanked, paddedCode, paddingCode, placesOf, realPlaces, slideAlong, stepAttributes, stepWindow, turned } from './steps.ts';
@@ -57,12 +57,8 @@ export const conv1d = defineLayer({
     );
   },
   weights(self) {
-    const { filters, groups, kernel, bias, initial } = self.params;
-    const shape = [filters, (inputShape(self)[1] ?? 0) / groups, kernel];
-    return [
-      { name: 'weight', role: 'weight', type: float(shape), init: firstWeight(initial, shape) },
-      ...(bias ? [{ name: 'bias', role: 'weight' as const, type: float([filters]), init: firstBias(initial, shape), decay: false }] : []),
-    ];
+    const { filters, groups, kernel } = self.params;
+    return weightAndBias([filters, (inputShape(self)[1] ?? 0) / groups, kernel], filters, self.params);
   },
   multiplyAdds(self) {
     const [length = 0, features = 0] = inputShape(self);

@@ -3,7 +3,7 @@ import { makeProblem, ok, refused } from '../base/problem.ts';
 import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { convAttributes, filters, lastSettings, windowArguments, windowSettings } from './convolution.ts';
-import { firstBias, firstWeight, initialCode } from './initializers.ts';
+import { initialCode, weightAndBias } from './initializers.ts';
 import { bordered, initialHelpers, keptPlaces, kerasConv } from './keras.ts';
 import { setParameter } from './remedies.ts';
 import { expectMaps, float, inputShape, mainPort, slide, windowCount } from './shapes.ts';
@@ -62,12 +62,8 @@ export const conv2d = defineLayer({
     return size.ok ? ok(float([filters, ...size.value])) : size;
   },
   weights(self) {
-    const { filters, groups, kernel, bias, initial } = self.params;
-    const shape = [filters, (inputShape(self)[0] ?? 0) / groups, ...kernel];
-    return [
-      { name: 'weight', role: 'weight', type: float(shape), init: firstWeight(initial, shape) },
-      ...(bias ? [{ name: 'bias', role: 'weight' as const, type: float([filters]), init: firstBias(initial, shape), decay: false }] : []),
-    ];
+    const { filters, groups, kernel } = self.params;
+    return weightAndBias([filters, (inputShape(self)[0] ?? 0) / groups, ...kernel], filters, self.params);
   },
   multiplyAdds(self) {
     const [channels = 0, height = 0, width = 0] = inputShape(self);

@@ -3,7 +3,7 @@ import { ok } from '../base/problem.ts';
 import { text } from '../base/text.ts';
 import { convAttributes, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
-import { firstBias, firstWeight, initialCode } from './initializers.ts';
+import { initialCode, weightAndBias } from './initializers.ts';
 import { bordered, initialHelpers, keptPlaces, kerasConv } from './keras.ts';
 import { expectMaps, float, inputShape, mainPort, slide, windowCount } from './shapes.ts';
 import { pair, times } from './torch.ts';
@@ -42,12 +42,9 @@ export const depthwiseConv2d = defineLayer({
     return size.ok ? ok(float([channels * self.params.multiplier, ...size.value])) : size;
   },
   weights(self) {
-    const { multiplier, kernel, bias, initial } = self.params;
-    const shape = [(inputShape(self)[0] ?? 0) * multiplier, 1, ...kernel];
-    return [
-      { name: 'weight', role: 'weight', type: float(shape), init: firstWeight(initial, shape) },
-      ...(bias ? [{ name: 'bias', role: 'weight' as const, type: float(shape.slice(0, 1)), init: firstBias(initial, shape), decay: false }] : []),
-    ];
+    const { multiplier, kernel } = self.params;
+    const channels = (inputShape(self)[0] ?? 0) * multiplier;
+    return weightAndBias([channels, 1, ...kernel], channels, self.params);
   },
   multiplyAdds(self) {
     const [channels = 0, height = 0, width = 0] = inputShape(self);

@@ -1,7 +1,8 @@
 /** First values of the weights of Linear and Conv: PyTorch's own, or the classic choices (torch.nn.init). */
 import { sizeOf, type Shape } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
-import type { Initializer } from './define.ts';
+import type { Initializer, WeightSpec } from './define.ts';
+import { float } from './shapes.ts';
 
 export const initialParameter = {
   kind: 'choice',
@@ -65,8 +66,23 @@ export function firstWeight(choice: InitialChoice, shape: Shape): Initializer {
 }
 
 /** First values of the offsets that belong to a weight of this shape. */
-export function firstBias(choice: InitialChoice, shape: Shape): Initializer {
+function firstBias(choice: InitialChoice, shape: Shape): Initializer {
   return choice === 'torch' ? uniformByFan(fans(shape).fanIn) : { kind: 'zeros' };
+}
+
+interface Begun {
+  readonly bias: boolean;
+  readonly initial: InitialChoice;
+}
+
+/** The offset `[outputs]` that belongs to a weight of this shape, where it is wanted. */
+export function biasOf(shape: Shape, outputs: number, { bias, initial }: Begun): readonly WeightSpec[] {
+  return bias ? [{ name: 'bias', role: 'weight', type: float([outputs]), init: firstBias(initial, shape), decay: false }] : [];
+}
+
+/** A weight of this shape, and its offset `[outputs]`. */
+export function weightAndBias(shape: Shape, outputs: number, begun: Begun): readonly WeightSpec[] {
+  return [{ name: 'weight', role: 'weight', type: float(shape), init: firstWeight(begun.initial, shape) }, ...biasOf(shape, outputs, begun)];
 }
 
 const torchInit: { readonly [C in Exclude<InitialChoice, 'torch'>]: (weight: string) => string } = {

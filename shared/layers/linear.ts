@@ -4,7 +4,7 @@ import { sizeOf } from '../base/tensor.ts';
 import { counted, text } from '../base/text.ts';
 import type { Value } from '../ir/graph.ts';
 import { defineLayer } from './define.ts';
-import { firstBias, firstWeight, initialCode, initialParameter } from './initializers.ts';
+import { initialCode, initialParameter, weightAndBias } from './initializers.ts';
 import { initialHelpers, kerasInitial } from './keras.ts';
 import { expectVector, float, inputShape, mainPort } from './shapes.ts';
 
@@ -50,12 +50,8 @@ export const linear = defineLayer({
     return size.ok ? ok(float([self.params.units])) : size;
   },
   weights(self) {
-    const { units, bias, initial } = self.params;
-    const shape = [units, inputShape(self).at(-1) ?? 0];
-    return [
-      { name: 'weight', role: 'weight', type: float(shape), init: firstWeight(initial, shape) },
-      ...(bias ? [{ name: 'bias', role: 'weight' as const, type: float([units]), init: firstBias(initial, shape), decay: false }] : []),
-    ];
+    const { units } = self.params;
+    return weightAndBias([units, inputShape(self).at(-1) ?? 0], units, self.params);
   },
   multiplyAdds: (self) => sizeOf(inputShape(self)) * self.params.units,
   lower({ params, builder, weight, inputs: types }, inputs) {

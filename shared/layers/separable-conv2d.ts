@@ -3,7 +3,7 @@ import { ok } from '../base/problem.ts';
 import { counted, text } from '../base/text.ts';
 import { convAttributes, filters, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
-import { firstBias, firstWeight, initialCode } from './initializers.ts';
+import { biasOf, firstWeight, initialCode } from './initializers.ts';
 import { bordered, initialHelpers, keptPlaces, kerasConv } from './keras.ts';
 import { expectMaps, float, inputShape, mainPort, slide, windowCount } from './shapes.ts';
 import { pair, times } from './torch.ts';
@@ -31,7 +31,7 @@ export const separableConv2d = defineLayer({
     return size.ok ? ok(float([self.params.filters, ...size.value])) : size;
   },
   weights(self) {
-    const { filters, kernel, bias, initial } = self.params;
+    const { filters, kernel, initial } = self.params;
     const channels = inputShape(self)[0] ?? 0;
     const [alone, mixing] = [
       [channels, 1, ...kernel],
@@ -40,7 +40,7 @@ export const separableConv2d = defineLayer({
     return [
       { name: 'depthwise', role: 'weight', type: float(alone), init: firstWeight(initial, alone) },
       { name: 'pointwise', role: 'weight', type: float(mixing), init: firstWeight(initial, mixing) },
-      ...(bias ? [{ name: 'bias', role: 'weight' as const, type: float([filters]), init: firstBias(initial, mixing), decay: false }] : []),
+      ...biasOf(mixing, filters, self.params),
     ];
   },
   multiplyAdds(self) {
