@@ -7,22 +7,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Run } from '../../../shared/contract.ts';
 import { createRunsService } from '../../../main/services/runs.ts';
-import { families } from '../../helpers/families.ts';
+import { families, type Family } from '../../helpers/families.ts';
 import { killedRun } from '../../helpers/killed-run.ts';
 import { scratchFolder } from '../../helpers/folder.ts';
-import { projectWith, tableData, tableDocument, testContext } from '../../helpers/project.ts';
+import { pictureData, pictureDocument, projectWith, tableData, tableDocument, testContext } from '../../helpers/project.ts';
 import { when, whenOver } from '../../helpers/waiting.ts';
 
 const kills = Number(process.env['NETLOOM_KILLS'] ?? 3);
 /** Epochs, and more for each kill: no life may be long enough for all of them. */
-const epochsFor = { dense: [100, 24], 'convolution, augmentation, dropout': [20, 4], LSTM: [6, 1], GPT: [8, 1] } as const;
+const epochsFor = { dense: [100, 24], 'convolution, augmentation, dropout': [20, 4], LSTM: [6, 1], GPT: [8, 1], 'two threads': [30, 5] } as const;
 
 let cleanup: () => Promise<void> = async () => undefined;
 afterEach(async () => {
   await cleanup();
 });
 
-describe.each(Object.entries(families))('%s', (name, family) => {
+/** Large enough for its operations to be cut in two. */
+const twoThreads: Family = {
+  data: (store) => pictureData(store, { size: 16 }),
+  document: (version, training) => pictureDocument(version, { batchSize: 64, ...training, threads: 2 }, { size: 16 }),
+};
+
+describe.each(Object.entries({ ...families, 'two threads': twoThreads }))('%s', (name, family) => {
   it(`gives the same losses, weights and optimizer state after ${kills} kills as without one`, async () => {
     const [least, more] = epochsFor[name as keyof typeof epochsFor];
     const { unbroken, killed, end, ...facts } = await killedRun(family, kills, least + more * kills, (run) => {
