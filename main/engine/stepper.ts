@@ -5,6 +5,7 @@
 import { assert, defined } from '../../shared/base/assert.ts';
 import { allocate, sameShape, sizeOf, type Tensor, type TensorData, typeText } from '../../shared/base/tensor.ts';
 import type { Compiled, Manifest } from '../../shared/compile/manifest.ts';
+import { staysHere } from '../../shared/targets/index.ts';
 import { createSession, type EngineSession, type EngineTensor, type SessionOptions } from './session.ts';
 
 export interface Stepper {
@@ -31,9 +32,9 @@ export async function createStepper(
   options: Omit<SessionOptions, 'resident'>,
   state: ReadonlyMap<string, Tensor> | null,
 ): Promise<Stepper> {
-  const { manifest, model } = compiled;
+  const { manifest, model, target } = compiled;
   const changing = manifest.state.filter((entry) => entry.output !== null);
-  const session = await createSession(model, { ...options, compiled: true, resident: changing.map((entry) => defined(entry.output, entry.name)) });
+  const session = await createSession(model, { ...options, compiled: staysHere(target) ? 'fused' : 'plain', resident: changing.map((entry) => defined(entry.output, entry.name)) });
   return new SessionStepper(session, manifest, state);
 }
 

@@ -9,11 +9,15 @@ function mix(value: number): number {
   return (h ^ (h >>> 16)) >>> 0;
 }
 
+function absorb(state: number, word: number): number {
+  return mix(Math.imul(state, 31) + (word >>> 0) + 0x7f4a7c15);
+}
+
+const start = 0x9e3779b9;
+
 /** A 32-bit number from any number of 32-bit words. */
 export function hash32(...words: readonly number[]): number {
-  let state = 0x9e3779b9;
-  for (const word of words) state = mix(Math.imul(state, 31) + (word >>> 0) + 0x7f4a7c15);
-  return mix(state);
+  return mix(words.reduce(absorb, start));
 }
 
 /** A 32-bit number from text (FNV-1a over UTF-16 units, then mixed). Used to give each layer a stream of its own. */
@@ -23,23 +27,40 @@ export function hashText(value: string): number {
   return mix(h);
 }
 
-/** Uniform in [0, 1), 32 bits of resolution. */
+/** What a stream holds at each counter. */
+export type Stream = (counter: number) => number;
+
+/** Uniform in [0, 1), 32 bits of resolution: `hash32(seed, stream, counter)`, its beginning worked out once. */
+export function uniforms(seed: number, stream: number): Stream {
+  const begun = absorb(absorb(start, seed), stream);
+  return (counter) => mix(absorb(begun, counter)) / 0x1_0000_0000;
+}
+
 export function uniform(seed: number, stream: number, counter: number): number {
-  return hash32(seed, stream, counter) / 0x1_0000_0000;
+  return uniforms(seed, stream)(counter);
 }
 
 /** Standard normal by Box and Muller's transform. */
+export function normals(seed: number, stream: number): Stream {
+  const begun = absorb(absorb(start, seed), stream);
+  const angle = uniforms(seed, stream ^ 0x5bd1e995);
+  return (counter) => {
+    const u = (mix(absorb(absorb(begun, counter), 1)) + 1) / 0x1_0000_0001;
+    return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * angle(counter));
+  };
+}
+
 export function normal(seed: number, stream: number, counter: number): number {
-  const u = (hash32(seed, stream, counter, 1) + 1) / 0x1_0000_0001;
-  const v = uniform(seed, stream ^ 0x5bd1e995, counter);
-  return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
+  return normals(seed, stream)(counter);
 }
 
 /** The numbers 0 .. n-1 in an order given by the seed and stream (Fisher and Yates). */
 export function permutation(n: number, seed: number, stream: number): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i);
+  const order = new Uint32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
+  const at = uniforms(seed, stream);
   for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor(uniform(seed, stream, i) * (i + 1));
+    const j = Math.floor(at(i) * (i + 1));
     const kept = order[i] ?? 0;
     order[i] = order[j] ?? 0;
     order[j] = kept;

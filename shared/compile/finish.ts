@@ -1,9 +1,12 @@
 /** The last steps of every compilation: passes, the target's own forms, ONNX bytes, the graph's name. */
 import type { Graph } from '../ir/graph.ts';
 import { type WriteOptions, writeModel } from '../onnx/write.ts';
+import { verify } from '../ir/verify.ts';
+import { removeDead } from '../passes/dead.ts';
 import { optimize } from '../passes/index.ts';
 import { memoryUse } from '../passes/liveness.ts';
-import { legalize, type Target } from '../targets/index.ts';
+import { fuse } from '../targets/fuse.ts';
+import { legalize, staysHere, type Target } from '../targets/index.ts';
 import { hashBytes } from './hash.ts';
 import type { Compiled, Manifest } from './manifest.ts';
 import { withProbes } from './probes.ts';
@@ -16,9 +19,10 @@ interface FinishOptions extends Omit<WriteOptions, 'name'> {
 export function finish(graph: Graph, target: Target, manifest: Omit<Manifest, 'hash'>, { probes = false, ...options }: FinishOptions = {}): Compiled {
   const lean = optimize(graph);
   const watched = probes ? withProbes(lean, resultsOf(manifest)) : null;
-  const final = optimize(legalize(watched?.graph ?? lean, target));
+  const legal = optimize(legalize(watched?.graph ?? lean, target));
+  const final = staysHere(target) ? verify(removeDead(fuse(legal))) : legal;
   const model = writeModel(final, { name: `netloom-${manifest.kind}`, ...options });
-  return { model, manifest: { ...manifest, hash: hashBytes(model) }, memory: memoryUse(final), probes: watched?.probes ?? [] };
+  return { model, target, manifest: { ...manifest, hash: hashBytes(model) }, memory: memoryUse(final), probes: watched?.probes ?? [] };
 }
 
 function resultsOf({ loss, totals, answers }: Omit<Manifest, 'hash'>): readonly string[] {

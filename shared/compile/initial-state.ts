@@ -1,5 +1,5 @@
 /** First values of every tensor of a run: a pure function of the seed and the tensor's name, so that equal seeds give equal runs. */
-import { hashText, normal, uniform } from '../base/random.ts';
+import { hashText, normals, uniforms } from '../base/random.ts';
 import { allocate, sameShape, sizeOf, type Tensor, type TensorData } from '../base/tensor.ts';
 import type { Initializer } from '../layers/define.ts';
 import type { Manifest, StateTensor } from './manifest.ts';
@@ -30,10 +30,12 @@ function initialData({ name, type, init }: StateTensor, seed: number): TensorDat
 
 function fill(data: Float32Array, init: Initializer, seed: number, stream: number, shape: readonly number[]): void {
   const within = (bound: number) => {
-    for (let i = 0; i < data.length; i++) data[i] = bound * (2 * uniform(seed, stream, i) - 1);
+    const at = uniforms(seed, stream);
+    for (let i = 0; i < data.length; i++) data[i] = bound * (2 * at(i) - 1);
   };
   const around = (std: number) => {
-    for (let i = 0; i < data.length; i++) data[i] = std * normal(seed, stream, i);
+    const at = normals(seed, stream);
+    for (let i = 0; i < data.length; i++) data[i] = std * at(i);
   };
   switch (init.kind) {
     case 'zeros':

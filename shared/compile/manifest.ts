@@ -1,4 +1,5 @@
 /** What a compiled graph expects and gives: the agreement between the compiler and the engine, which knows nothing of layers. */
+import type { Target } from '../targets/index.ts';
 import type { TensorType } from '../base/tensor.ts';
 import type { MemoryUse } from '../passes/liveness.ts';
 import type { Probe } from './probes.ts';
@@ -102,6 +103,7 @@ export interface Manifest {
 export interface Compiled {
   /** ONNX bytes. */
   readonly model: Uint8Array;
+  readonly target: Target;
   readonly manifest: Manifest;
   /** What it needs while it runs. */
   readonly memory: MemoryUse;

@@ -71,6 +71,15 @@ export const matMul: Infer = (inputs) => {
   return [{ dtype: oneType([a, b]), shape: [...outer, a.shape.at(-2) ?? 1, b.shape.at(-1) ?? 1] }];
 };
 
+/** Either operand with its last two axes exchanged. */
+export const turnedMatMul: Infer = (inputs, attributes) => {
+  const turned = (index: number, name: string) => {
+    const { dtype, shape } = inputAt(inputs, index);
+    return { dtype, shape: numberOf(attributes, name) === 1 ? [...shape.slice(0, -2), ...shape.slice(-2).reverse()] : shape };
+  };
+  return matMul([turned(0, 'transA'), turned(1, 'transB')], {});
+};
+
 export const gemm: Infer = (inputs, attributes) => {
   const [a, b, c] = [inputAt(inputs, 0), inputAt(inputs, 1), inputs[2]];
   assert(a.shape.length === 2 && b.shape.length === 2, () => `Gemm of ${typeText(a)} and ${typeText(b)}: both must be matrices`);

@@ -85,7 +85,11 @@ const recurrent = (name: 'LSTM' | 'GRU' | 'RNN'): Specs => ({
   clip: optional(float()),
 });
 
+const gemm: Specs = { alpha: float(1), beta: float(1), transA: int(0), transB: int(0) };
+
 const blocked = 'com.microsoft.nchwc';
+const fused = 'com.microsoft';
+const activation = optional(string());
 
 // biome-ignore format: a table reads best with a family of ops on a line
 export const ops = {
@@ -120,7 +124,7 @@ export const ops = {
 
   // products
   MatMul: op(2, rule.matMul),
-  Gemm: op([2, 3], rule.gemm, { alpha: float(1), beta: float(1), transA: int(0), transB: int(0) }),
+  Gemm: op([2, 3], rule.gemm, gemm),
   Einsum: op([1, Infinity], rule.einsum, { equation: string() }),
 
   // windows; [N, C, ...] with one, two or three more axes
@@ -209,7 +213,12 @@ export const ops = {
   // onnxruntime's layout with channels in blocks; shapes are those of the plain tensors. See `targets/blocked.ts`.
   ToBlocks: op(1, rule.sameAsInput, {}, { own: { domain: blocked, name: 'ReorderInput' } }),
   FromBlocks: op(1, (inputs, attributes) => [{ ...inputAt(inputs, 0), shape: inputAt(inputs, 0).shape.with(1, Number(attributes['channels'])) }], { channels: int() }, { own: { domain: blocked, name: 'ReorderOutput' } }),
-  BlockedConv: op([2, 3], rule.conv, filters, { own: { domain: blocked, name: 'Conv' } }),
+  BlockedConv: op([2, 3], rule.conv, { ...filters, activation }, { own: { domain: blocked, name: 'Conv' } }),
+
+  // onnxruntime's own forms of two ops as one. See `targets/fuse.ts`.
+  FusedMatMul: op(2, rule.turnedMatMul, { transA: int(0), transB: int(0) }, { own: { domain: fused, name: 'FusedMatMul' } }),
+  FusedGemm: op([2, 3], rule.gemm, { ...gemm, activation: string() }, { own: { domain: fused, name: 'FusedGemm' } }),
+  FusedConv: op([2, 3], rule.conv, { ...filters, activation: string() }, { own: { domain: fused, name: 'FusedConv' } }),
 } as const satisfies { readonly [name: string]: OpDefinition };
 
 export type Op = keyof typeof ops;

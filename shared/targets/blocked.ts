@@ -94,7 +94,8 @@ export function blockedInputGradient(block: Block, otherwise: (place: Place) => 
   return (place) => {
     const { g, a: dy, b: w } = place;
     const exact = convSizes(place, place.numbers('shape'), shapeOf(w), shapeOf(dy));
-    const more = exact.group === 1 ? missing(exact.channels, block) : 0;
+    // Few rows leave onnxruntime's ConvTranspose to one thread, which it is better at.
+    const more = exact.group === 1 && exact.batch >= 16 ? missing(exact.channels, block) : 0;
     const sizes = { ...exact, channels: exact.channels + more };
     if (!suits(dy, sizes, block) || sizes.channels < block) return otherwise(place);
     // A stride would leave most products with zeros: worth it for depthwise filters only, which have few.

@@ -35,7 +35,14 @@ function weightForm(sizes: ConvSizes): typeof weightByShifts {
   const everyPixel = strides.every((stride) => stride === 1);
   if (everyPixel && (sizeOf(kernel) === 1 || (kernel.length !== 2 && channels >= 64))) return weightByShifts;
   if (everyPixel && kernel.length === 2 && channels >= 16 && filters >= 16 && (channels <= 32 || sizeOf(counts) >= 1024)) return weightByPairs;
+  if (everyPixel && channels <= 8 && movesLess(sizes)) return weightByPairs;
   return kernel.length === 2 && channels <= 16 && (strides[0] === 1 || dilations[0] === 1) ? weightByLines : weightByChannelsLast;
+}
+
+/** Whether moving dy down copies clearly less than moving x. */
+function movesLess({ channels, filters, kernel, spatial, before, after, counts }: ConvSizes): boolean {
+  const rows = (spatial[0] ?? 1) + (before[0] ?? 0) + (after[0] ?? 0);
+  return kernel.length === 2 && channels > 1 && 1.5 * filters * rows <= (kernel[1] ?? 1) * channels * (counts[0] ?? 1);
 }
 
 function convGradWeight(place: Place): Value {
@@ -117,6 +124,7 @@ export const cpu: TargetTable = {
   RecurrenceGrad: replace(recurrenceGrad(scanned)),
   CounterUniform: replace(counterUniform), CounterChance: replace(counterChance),
   ToBlocks: unsupported(machine), FromBlocks: unsupported(machine), BlockedConv: unsupported(machine),
+  FusedMatMul: unsupported(machine), FusedGemm: unsupported(machine), FusedConv: unsupported(machine),
 };
 
 /** The same for a processor whose registers hold `block` numbers, in graphs that stay on it. */
@@ -126,6 +134,6 @@ export function cpuInBlocks(block: 8 | 16): TargetTable {
     Conv: replace(blockedConv(block)),
     ConvGradInput: replace(blockedInputGradient(block, convGradInput)),
     ConvGradWeight: replace(blockedWeightGradient(block, convGradWeight)),
-    ToBlocks: keep, FromBlocks: keep, BlockedConv: keep,
+    ToBlocks: keep, FromBlocks: keep, BlockedConv: keep, FusedMatMul: keep, FusedGemm: keep, FusedConv: keep,
   };
 }

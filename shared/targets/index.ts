@@ -12,6 +12,9 @@ export const targets = { cpu, 'cpu-8': cpuInBlocks(8), 'cpu-16': cpuInBlocks(16)
 
 export type Target = keyof typeof targets;
 
+/** Whether graphs for it may hold onnxruntime's own ops: they never leave the processor they were made for. */
+export const staysHere = (target: Target): boolean => target === 'cpu-8' || target === 'cpu-16';
+
 /** The graph in plain ONNX ops that the target runs fast. Replacements may need replacing themselves, so it goes on until none does. */
 export function legalize(graph: Graph, target: Target): Graph {
   const table: TargetTable = targets[target];

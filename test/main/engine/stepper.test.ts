@@ -28,6 +28,7 @@ function compiled(): Compiled {
   });
   return {
     model: writeModel(b.build(), { name: 'test' }),
+    target: 'cpu',
     memory: { peak: 0, byScope: new Map(), nodes: 1 },
     probes: [],
     manifest: {

@@ -34,7 +34,7 @@ const settings: readonly { name: string; x: number[]; w: number[]; attributes: A
   { name: 'colours', x: [2, 3, 9, 8], w: [16, 3, 5, 5], attributes: {}, blocked: 1 },
   { name: 'colours, few filters', x: [2, 3, 9, 8], w: [6, 3, 5, 5], attributes: {}, blocked: 1 },
   { name: 'colours, very few filters', x: [2, 3, 9, 8], w: [4, 3, 5, 5], attributes: {}, blocked: 0 },
-  { name: 'few maps, many filters', x: [2, 6, 9, 8], w: [16, 6, 5, 4], attributes: { pads: [1, 0, 1, 2] }, blocked: 2 },
+  { name: 'few maps, many filters', x: [16, 6, 9, 8], w: [16, 6, 5, 4], attributes: { pads: [1, 0, 1, 2] }, blocked: 2 },
   { name: 'very few maps', x: [2, 5, 9, 8], w: [16, 5, 3, 3], attributes: {}, blocked: 1 },
   { name: 'depthwise', x: [3, 16, 7, 9], w: [16, 1, 3, 3], attributes: { group: 16, pads: [1, 1, 1, 1] }, blocked: 3 },
   { name: 'depthwise, stride', x: [3, 32, 8, 9], w: [32, 1, 3, 3], attributes: { group: 32, strides: [2, 2], pads: [1, 1, 1, 1] }, blocked: 3 },
