@@ -8,10 +8,12 @@ import { check } from '../../shared/model/check.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { templateOf } from '../../shared/model/templates/index.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
+import type { Target } from '../../shared/targets/index.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { openData } from './data.ts';
 import { createLearner } from './learner.ts';
 import { stepsPerEpoch } from './loop.ts';
+import { targetFor } from './processor.ts';
 
 export interface Pace {
   readonly steps: number;
@@ -35,10 +37,11 @@ export async function measurePace(store: ProjectStore, document: Document, datas
   const { training } = document;
   const { multiplyAdds } = check(document).totals;
   const batch = Math.max(1, Math.min(training.batchSize, Math.floor(largestStep / Math.max(1, multiplyAdds))));
-  const compiled = unwrap(compileTraining(document, { batch, target: 'cpu' }));
+  const target = await targetFor('cpu');
+  const compiled = unwrap(compileTraining(document, { batch, target }));
   const { parts } = openData(store, dataset, compiled.manifest, document.data.split, 0);
   const small = multiplyAdds <= largestStep && memoryNeed([compiled]).total <= free * memoryShare;
-  const perRow = small ? (await timeStep(compiled, document, threads)) / batch : multiplyAdds * (await secondsPerMultiplyAdd(threads));
+  const perRow = small ? (await timeStep(compiled, document, threads)) / batch : multiplyAdds * (await secondsPerMultiplyAdd(threads, target));
   const { accumulate = 1, batchSize, validationSteps = Number.POSITIVE_INFINITY } = training;
   const steps = training.stepsPerEpoch ?? stepsPerEpoch(parts.train.length, batchSize, accumulate);
   const rows = training.stepsPerEpoch === undefined ? parts.train.length : steps * batchSize * accumulate;
@@ -69,9 +72,9 @@ async function timeStep(compiled: Compiled, { training }: Document, threads: num
 let rate: Promise<number> | undefined;
 
 /** Of a network of matrix products, forward and backward, for one multiply-add of its forward pass. Asked once. */
-function secondsPerMultiplyAdd(threads: number): Promise<number> {
+function secondsPerMultiplyAdd(threads: number, target: Target): Promise<number> {
   const known = defined(templateOf('gpt'), 'gpt').build();
   const batch = 4;
-  rate ??= timeStep(unwrap(compileTraining(known, { batch, target: 'cpu' })), known, threads).then((seconds) => seconds / (batch * check(known).totals.multiplyAdds));
+  rate ??= timeStep(unwrap(compileTraining(known, { batch, target })), known, threads).then((seconds) => seconds / (batch * check(known).totals.multiplyAdds));
   return rate;
 }
