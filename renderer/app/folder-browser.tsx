@@ -34,6 +34,8 @@ function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPur
   const [listing, setListing] = useState<Listing | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [chosen, setChosen] = useState<FileEntry | null>(null);
+  // Until another folder is shown, “this folder” would still be the one before.
+  const [opening, setOpening] = useState(true);
   const [name, setName] = useState(suggestedName);
   const saving = purpose.startsWith('save-');
   const wantsFolder = purpose === 'data-folder';
@@ -41,10 +43,13 @@ function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPur
   const go = useCallback(async (path: string | null) => {
     setProblem(null);
     setChosen(null);
+    setOpening(true);
     try {
       setListing(await api.request('system.listFolder', { path }));
     } catch (error) {
       setProblem(problemFrom(error));
+    } finally {
+      setOpening(false);
     }
   }, []);
   useEffect(() => void go(null), [go]);
@@ -62,7 +67,7 @@ function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPur
     if (saving) return answer(join(listing.path, fileName));
     if (chosen) answer(chosen.path);
   };
-  const reason = wantsFolder ? null : saving ? (name.trim() ? null : t('picker.nameFirst')) : chosen ? null : t('picker.nothing');
+  const reason = opening ? t('picker.opening') : wantsFolder ? null : saving ? (name.trim() ? null : t('picker.nameFirst')) : chosen ? null : t('picker.nothing');
 
   return (
     <Modal opened onClose={() => answer(null)} title={title} size="lg" closeButtonProps={{ 'aria-label': t('app.close') }}>

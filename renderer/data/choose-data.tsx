@@ -6,7 +6,7 @@ import { problemFrom } from '../api/index.ts';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { DataLayout } from '../start/data-layout.tsx';
 import { rowWords } from '../start/row-words.ts';
-import { type Have, haves } from '../start/tasks.ts';
+import { haves } from '../start/tasks.ts';
 import { useOpenDocument } from '../state/document.ts';
 import { type Job, useJobs } from '../state/jobs.ts';
 import { useLibrary } from '../state/library.ts';
@@ -15,9 +15,8 @@ import { counted } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { ProgressBar } from '../ui/progress.tsx';
 import { ReasonButton } from '../ui/reason-button.tsx';
+import { readBy } from './facts.ts';
 import { dropData, pickData, readSample, resetFlow, useImportFlow } from './import-flow.ts';
-
-const inputs: { readonly [H in Have]: string } = { pictures: 'image-input', table: 'table-input', text: 'tokens-input', series: 'series-input' };
 
 export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean; readonly failed: Job | null }) {
   const { t } = useTranslation();
@@ -25,7 +24,7 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
   const reason = useReadOnlyReason();
   // What the network begins with decides what it can be given; an empty one may become either.
   const nodes = useOpenDocument((open) => open.document.nodes);
-  const begins = haves.filter((have) => nodes.some(({ type }) => type === inputs[have]));
+  const begins = readBy(nodes);
   const layouts = begins.length > 0 ? begins : haves;
   const writes = nodes.some(({ type, params }) => type === 'output' && params['answer'] === 'next-token');
   const [over, setOver] = useState(false);

@@ -67,7 +67,7 @@ export function DatasetPage({ project, dataset }: { readonly project: string; re
             <section className="nl-card" aria-labelledby="counts">
               <header><h2 id="counts">{image ? t('data.chart') : t('data.chartTable')}</h2></header>
               <CountBars counts={counts} chosen={filter.className} onChoose={(name) => setFilter({ ...filter, className: filter.className === name ? null : name })} />
-              {balance && <p className="nl-small nl-soft" style={{ marginTop: 12 }}>{t(`data.${balance.say}`, { most: balance.most, least: balance.least, times: formatNumber(balance.times, language) })}</p>}
+              {balance && <p className="nl-small nl-soft" style={{ marginTop: 12 }}>{t(`data.${balance.say}`, { most: balance.most, least: balance.least, times: formatNumber(balance.times, language), each: formatNumber(balance.each, language) })}</p>}
             </section>
           )}
           {target?.kind === 'number' && (

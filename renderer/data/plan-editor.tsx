@@ -3,11 +3,13 @@ import { Button, NumberInput, SegmentedControl, Select, TextInput } from '@manti
 import type { ImportPlan, Inspection } from '../../shared/contract.ts';
 import type { Text } from '../../shared/base/text.ts';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
+import { useOpenDocument } from '../state/document.ts';
 import { counted } from '../ui/format.ts';
 import { DataLayout } from '../start/data-layout.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { ReasonButton } from '../ui/reason-button.tsx';
 import { CountBars } from './count-bars.tsx';
+import { givenBy, readBy } from './facts.ts';
 import { readPlan, resetFlow, setPlan, useImportFlow } from './import-flow.ts';
 
 export function PlanEditor({ inspection, plan }: { readonly inspection: Inspection; readonly plan: ImportPlan }) {
@@ -17,6 +19,9 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
   const errors = inspection.problems.filter((found) => found.severity === 'error');
   const reason = errors.length > 0 ? t('data.importBlocked') : plan.table && plan.table.target === null && !plan.table.columns.some(({ kind }) => kind === 'text') ? t('data.importNeedsTarget') : null;
   const pictures = plan.images !== undefined;
+  const nodes = useOpenDocument((open) => open.document.nodes);
+  const reads = readBy(nodes);
+  const others = reads.length > 0 && !givenBy(plan).some((have) => reads.includes(have)) ? reads : [];
   // They were counted for the column that was suggested.
   const classes = plan.table?.target === inspection.plan.table?.target ? inspection.classes : null;
   const nothing = inspection.rows === 0 && errors.length > 0;
@@ -28,14 +33,15 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
           <div className="nl-grow">
             <h1>{t(nothing ? 'data.planNothing' : 'data.planTitle')}</h1>
             <p className="nl-soft nl-ellipsis">
-              {!nothing && t(pictures ? 'data.planRowsPictures' : plan.text ? 'data.planRowsTexts' : 'data.planRows', counted(inspection.rows, language))}
-              {classes && ` · ${t('data.planClasses', { count: classes.length })}`}{!nothing && ' · '}<span className="nl-mono">{plan.path}</span>
+              {!nothing && t(pictures ? 'data.planRowsPictures' : plan.text || plan.kind === 'text-folder' ? 'data.planRowsTexts' : 'data.planRows', counted(inspection.rows, language))}
+              {!nothing && classes && ` · ${t('data.planClasses', { count: classes.length })}`}{!nothing && ' · '}<span className="nl-mono">{plan.path}</span>
             </p>
           </div>
           <Button variant={nothing ? 'filled' : 'default'} onClick={resetFlow}>{nothing ? t('data.replace') : t('app.cancel')}</Button>
           {!nothing && <ReasonButton reason={reason} size="md" onClick={() => void readPlan()}>{t('data.import')}</ReasonButton>}
         </header>
         {problem && <ProblemCard problem={problem} />}
+        {others.length > 0 && <p className="nl-note" role="status">{t('data.planOther', { reads: others.map((have) => t(`start.have.${have}`)).join(', ') })}</p>}
         {inspection.problems.map((found) => <ProblemCard key={`${found.code} ${found.what.en}`} problem={found} />)}
         {nothing ? <section className="nl-card nl-stack" style={{ gap: 12 }}><h2>{t('start.layoutTitle')}</h2><div className="nl-drop-layouts" style={{ alignItems: 'flex-start' }}><DataLayout kind={pictures ? 'pictures' : plan.text ? 'text' : 'table'} /></div></section> : <div className="nl-columns" style={{ gridTemplateColumns: classes ? 'minmax(0, 1fr) 400px' : 'minmax(0, 1fr)' }}>
           <section className="nl-card nl-stack" style={{ gap: 20 }}>

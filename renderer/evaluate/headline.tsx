@@ -104,7 +104,7 @@ function Classes({ evaluation }: { readonly evaluation: Evaluation }) {
   return (
     <>
       <h1>{t(`results.${words.key}`, { right: formatNumber(words.right, language) })}</h1>
-      <p className="nl-soft">{guessText}{accuracy <= guess.share && ` ${t('results.worse')}`}</p>
+      <p className="nl-soft">{guessText}{accuracy <= guess.share && `${language === 'zh' ? '' : ' '}${t('results.worse')}`}</p>
       {confused && <p className="nl-soft">{t('results.mostConfused', { actual: confused.actual, predicted: confused.predicted, count: confused.count })}</p>}
     </>
   );

@@ -23,7 +23,7 @@ export function Needs({ project, pace, readOnly }: { readonly project: string; r
       {time !== null && pace !== null && (
         <p className="nl-small nl-soft nl-num" data-need="time">
           {t(pace.tried ? 'training.epochTime' : 'training.epochTimeRough', { time })}
-          {epochs > 1 && ` ${t('training.allEpochs', { count: epochs, formatted: formatCount(epochs, language), time: formatDuration(pace.secondsPerEpoch * epochs, language) })}`}
+          {epochs > 1 && `${language === 'zh' ? '' : ' '}${t('training.allEpochs', { count: epochs, formatted: formatCount(epochs, language), time: formatDuration(pace.secondsPerEpoch * epochs, language) })}`}
         </p>
       )}
       {size !== null && <p className="nl-small nl-soft nl-num" data-need="memory">{largest === null ? t('training.memory', { size }) : t('training.memoryLargest', { size, name: largest })}</p>}
