@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { text } from '../../shared/base/text.ts';
 import { openBytes } from './byte-reader.ts';
-import { createLabelledRows, labelColumn } from './labelled-rows.ts';
+import { createLabelledRows } from './labelled-rows.ts';
 import { entriesOf, linesOf } from './place.ts';
 import { fitPixels, type PictureShape } from './picture.ts';
 import { dataWarning, refuse } from './problems.ts';
@@ -128,7 +128,7 @@ export const cifarImporter: Importer = {
     let testFrom: number | null = null;
     let done = 0;
     for (const batch of batches) {
-      if (batch.test && testFrom === null && rows.builder.rows() > 0) testFrom = rows.builder.rows();
+      if (batch.test && testFrom === null && rows.count() > 0) testFrom = rows.count();
       const reader = openBytes(batch.path, false);
       try {
         for (let index = 0; ; index++) {
@@ -156,17 +156,7 @@ export const cifarImporter: Importer = {
         reader.close();
       }
     }
-    await rows.builder.finish();
-    return {
-      name: plan.name,
-      source: { kind: 'cifar', path: plan.path },
-      rows: rows.builder.rows(),
-      columns: rows.columns(),
-      target: labelColumn,
-      testFrom: testFrom === rows.builder.rows() ? null : testFrom,
-      chunkRows: rows.builder.chunkRows,
-      ...skipped.result(),
-    };
+    return await rows.finish(plan, testFrom, skipped);
   },
 };
 

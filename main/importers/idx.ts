@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { text } from '../../shared/base/text.ts';
 import type { ImportPlan } from '../../shared/contract.ts';
 import { headOf, openBytes } from './byte-reader.ts';
-import { createLabelledRows, labelColumn } from './labelled-rows.ts';
+import { createLabelledRows } from './labelled-rows.ts';
 import { entriesOf, linesOf } from './place.ts';
 import { fitPixels, type PictureShape } from './picture.ts';
 import { dataWarning, refuse } from './problems.ts';
@@ -218,18 +218,8 @@ export const idxImporter: Importer = {
       }
     };
     await readPart(train, trainLabels, 0);
-    const testFrom = test === null ? null : rows.builder.rows();
+    const testFrom = test === null ? null : rows.count();
     if (test !== null) await readPart(test, testLabels, trainLabels.length);
-    await rows.builder.finish();
-    return {
-      name: plan.name,
-      source: { kind: 'idx', path: plan.path },
-      rows: rows.builder.rows(),
-      columns: rows.columns(),
-      target: labelColumn,
-      testFrom: testFrom === rows.builder.rows() ? null : testFrom,
-      chunkRows: rows.builder.chunkRows,
-      ...skipped.result(),
-    };
+    return await rows.finish(plan, testFrom, skipped);
   },
 };

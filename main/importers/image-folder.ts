@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, relative } from 'node:path';
 import { text } from '../../shared/base/text.ts';
 import { type ClassFile, type ClassListing, listClasses } from './class-folders.ts';
-import { createLabelledRows, labelColumn } from './labelled-rows.ts';
+import { createLabelledRows } from './labelled-rows.ts';
 import { createOrderedPool } from './ordered-pool.ts';
 import { decodePicture, maxFileBytes, PictureError, pictureSize, type PictureShape } from './picture.ts';
 import { type DataProblem, dataProblem, dataWarning, folderDrawing, refuse } from './problems.ts';
@@ -169,21 +169,11 @@ export const imageFolderImporter: Importer = {
       const code = codes.get(file.label);
       if (!(picture instanceof Uint8Array)) skipped.add(relative(listing.root, file.path), picture);
       else if (code !== undefined) {
-        if (file.test && testFrom === null && rows.builder.rows() > 0) testFrom = rows.builder.rows();
+        if (file.test && testFrom === null && rows.count() > 0) testFrom = rows.count();
         await rows.add(picture, code);
       }
       if (done++ % 32 === 0) sink.progress(done, listing.files.length);
     }
-    await rows.builder.finish();
-    return {
-      name: plan.name,
-      source: { kind: 'image-folder', path: plan.path },
-      rows: rows.builder.rows(),
-      columns: rows.columns(),
-      target: labelColumn,
-      testFrom,
-      chunkRows: rows.builder.chunkRows,
-      ...skipped.result(),
-    };
+    return await rows.finish(plan, testFrom, skipped);
   },
 };

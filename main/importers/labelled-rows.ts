@@ -1,17 +1,20 @@
 /** The two columns of every labelled picture set, and the counting of its classes. */
-import type { Column } from '../../shared/data/dataset.ts';
-import { createChunkBuilder, type ChunkBuilder } from './chunk-builder.ts';
+import type { ImportPlan } from '../../shared/contract.ts';
+import { createChunkBuilder } from './chunk-builder.ts';
 import type { PictureShape } from './picture.ts';
-import type { ImportSink } from './types.ts';
+import type { SkippedList } from './skipped.ts';
+import type { Imported, ImportSink } from './types.ts';
 
 export interface LabelledRows {
-  readonly builder: ChunkBuilder;
+  /** How many there are by now. */
+  count(): number;
   /** A picture `[channels, height, width]` and the index of its class. */
   add(picture: Uint8Array, label: number): Promise<void>;
-  columns(): Column[];
+  /** All that was read. A test set that would begin behind the last row is none. */
+  finish(plan: ImportPlan, testFrom: number | null, skipped: SkippedList): Promise<Imported>;
 }
 
-export const pictureColumn = 'picture';
+const pictureColumn = 'picture';
 export const labelColumn = 'class';
 
 export function createLabelledRows(shape: PictureShape, classes: readonly string[], sink: ImportSink): LabelledRows {
@@ -20,13 +23,26 @@ export function createLabelledRows(shape: PictureShape, classes: readonly string
   const counts = classes.map(() => 0);
   const builder = createChunkBuilder([image, { kind: 'category' }], sink);
   return {
-    builder,
+    count: () => builder.rows(),
     async add(picture, label) {
       builder.set(0, picture);
       builder.set(1, label);
       counts[label] = (counts[label] ?? 0) + 1;
       await builder.next();
     },
-    columns: () => [image, { kind: 'category', name: labelColumn, values: [...classes], counts, missing: 0 }],
+    async finish({ name, kind, path }, testFrom, skipped) {
+      await builder.finish();
+      const rows = builder.rows();
+      return {
+        name,
+        source: { kind, path },
+        rows,
+        columns: [image, { kind: 'category', name: labelColumn, values: [...classes], counts, missing: 0 }],
+        target: labelColumn,
+        testFrom: testFrom === rows ? null : testFrom,
+        chunkRows: builder.chunkRows,
+        ...skipped.result(),
+      };
+    },
   };
 }
