@@ -1,9 +1,11 @@
 /** The training loop with nobody watching: sends its milliseconds a step to the bench that forked it. */
+import { constants, setPriority } from 'node:os';
 import { defined } from '../../shared/base/assert.ts';
 import { trainLoop } from '../../main/engine/loop.ts';
 import { prepareTraining } from '../../main/engine/prepare.ts';
 import { openProject } from '../../main/store/open.ts';
 
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL); // as the trainer: on a shared machine it decides
 const [project = '', run = ''] = process.argv.slice(2);
 const store = openProject(project, { readOnly: true });
 const prepared = await prepareTraining({
