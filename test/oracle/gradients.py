@@ -1,7 +1,7 @@
-"""Values and gradients of small expressions by PyTorch, in float64. JSON in, JSON out.
+"""Values and gradients of small expressions by PyTorch, in float64: by autograd, and by central differences. JSON in, JSON out.
 
 In: [{torch, inputs: {name: {shape, dtype, values}}, real: [names], weights: {shape, values}}]
-Out: [{y: [...], gradients: {name: [...]}}], where gradients are those of sum(y * weights).
+Out: [{y: [...], gradients: {name: [...]}, differences: {name: [[place, slope]]}}], all of sum(y * weights).
 """
 import json
 import sys
@@ -40,9 +40,26 @@ def answer(case):
     for name, spec in case["inputs"].items():
         real = name in case["real"]
         names[name] = array(spec, torch.float64 if real else torch.int64).requires_grad_(real)
-    y = eval(case["torch"], {"torch": torch, "F": F, "recurrence": recurrence, **names})
-    (y * array(case["weights"], torch.float64)).sum().backward()
-    return {"y": y.flatten().tolist(), "gradients": {name: names[name].grad.flatten().tolist() for name in case["real"]}}
+    weights = array(case["weights"], torch.float64)
+
+    def value():
+        return eval(case["torch"], {"torch": torch, "F": F, "recurrence": recurrence, **names})
+
+    def slope(number, place, step=1e-5):
+        """Of the sum, along one number."""
+        kept, sums = number[place].item(), []
+        for moved in (kept + step, kept - step, kept):
+            number[place] = moved
+            sums.append((value() * weights).sum().item())
+        return (sums[0] - sums[1]) / (2 * step)
+
+    y = value()
+    (y * weights).sum().backward()
+    gradients = {name: names[name].grad.flatten().tolist() for name in case["real"]}
+    with torch.no_grad():
+        places = {name: range(0, len(all), max(1, len(all) // 40)) for name, all in gradients.items()}  # large ones are sampled
+        differences = {name: [[i, slope(names[name].view(-1), i)] for i in places[name]] for name in places}
+    return {"y": y.flatten().tolist(), "gradients": gradients, "differences": differences}
 
 
 json.dump([answer(case) for case in json.load(sys.stdin)], sys.stdout)
