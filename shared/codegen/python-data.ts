@@ -74,8 +74,10 @@ function targetOf(program: Program, answer: ProgramAnswer): { readonly fill?: st
       return { fill: `self.${name} = np.array([place(row[${column}], ${classesOf(program, answer)}) for row in rows])`, take: `self.${name}[rows]` };
     case 'number':
       return { fill: `self.${name} = np.array([[number(row[${column}])] for row in rows], np.float32)`, take: `self.${name}[rows]` };
-    case 'tags':
-      return { fill: `self.${name} = np.array([tags_of(row[${column}]) for row in rows])`, take: `self.${name}[rows]` };
+    case 'tags': {
+      const given = ['words', `row[${column}]`, classesOf(program, answer), String(text?.feed.type.shape[0] ?? 0)];
+      return { fill: `self.${name} = np.array([tags_of(${given.join(', ')}) for words, row in zip(self.${wordsOf(program, answer)}, rows)])`, take: `self.${name}[rows]` };
+    }
     case 'next-token':
     case 'masked-token': {
       const ids = `self.${text?.name ?? 'tokens'}[rows]`;
@@ -83,6 +85,35 @@ function targetOf(program: Program, answer: ProgramAnswer): { readonly fill?: st
     }
   }
 }
+
+/** Names in the program of the words of a text whose words are given tags: of all rows. */
+export function wordsOf(program: Program, { text }: ProgramAnswer): string {
+  return ofInput(program, defined(text, 'a text'), 'words').toLowerCase();
+}
+
+/** Where the words of a text stand among its pieces: a word cut in several has its tag at the first. */
+function wordsCode(program: Program, input: ProgramInput): string {
+  const { feed, tokenizer } = input;
+  const begins = feed.kind === 'tokens' && feed.begin && typeof tokenizer?.specials.begin === 'number';
+  const open = `${ofInput(program, input, 'tokenizer').toLowerCase()}()`;
+  return `def ${ofInput(program, input, 'words_in').toLowerCase()}(text):
+    """Each word of the text, and the place of its first piece."""
+    words, place = [], ${begins ? '1  # after the mark at the beginning' : '0'}
+    for word in text.split():
+        pieces = ${open}.encode(f" {word}" if words else word)
+        blank = [${open}.decode([piece]).isspace() for piece in pieces]  # a space may be a piece of its own
+        words.append((word, place + (blank.index(False) if False in blank else 0)))
+        place += len(pieces)
+    return words`;
+}
+
+const tagsCode = `def tags_of(words, names, classes, length):
+    """The class of each word at its first piece, -1 everywhere else; \`names\` are the tags with spaces between."""
+    tags = np.full(length, -1)
+    for (_, place), name in zip(words, names.split()):
+        if place < length and name in classes:
+            tags[place] = classes.index(name)
+    return tags`;
 
 function encodeCode(program: Program, input: ProgramInput): string {
   const { feed, tokenizer } = input;
@@ -147,7 +178,8 @@ function rowData(program: Program) {
   const texts = inputs.filter(({ feed }) => feed.kind === 'tokens');
   const tokenizers = [...new Set(texts.map(({ tokenizer }) => tokenizer?.kind ?? 'words'))].map(tokenizerCode);
   const numeric = kinds.has('numbers') || kinds.has('window') || judged.some(({ form }) => form === 'number');
-  const tagged = judged.find(({ form }) => form === 'tags');
+  const tagged = judged.filter(({ form }) => form === 'tags');
+  const worded = [...new Set(tagged.flatMap(({ text }) => (text === null ? [] : [text])))];
   const streamed = reads(program, 'stream');
   const image = inputs.find(({ feed }) => feed.kind === 'image');
   const first = texts[0]?.feed;
@@ -177,25 +209,19 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     ...texts.map((input) => encodeCode(program, input)),
     ...(numeric ? ['def number(text):\n    """NaN where it is missing."""\n    return float("nan") if text.strip() in MISSING else float(text)'] : []),
     ...(kinds.has('categories') || judged.some(({ form }) => form === 'classes' || form === 'two-classes') ? ['def place(text, values):\n    """Which of the values it is; -1 where it is missing or unknown."""\n    return values.index(text.strip()) if text.strip() in values else -1'] : []),
-    ...(tagged?.text == null || tagged.text.feed.kind !== 'tokens'
-      ? []
-      : [
-          `def tags_of(text):
-    """A class for every piece, from names with spaces between; -1 where there is none."""
-    tags = [${classesOf(program, tagged)}.index(tag) if tag in ${classesOf(program, tagged)} else -1 for tag in text.split()][:${tagged.text.feed.length}]
-    return tags + [-1] * (${tagged.text.feed.length} - len(tags))`,
-        ]),
+    ...worded.map((input) => wordsCode(program, input)),
+    ...(tagged.length === 0 ? [] : [tagsCode]),
     ...(image === undefined ? [] : [readPicture(image.feed)]),
     texts.length === 0
       ? `def read_rows(path):
     """Rows of a CSV file with a header."""
     with open(path, newline="", encoding="utf-8-sig") as file:
-        return list(csv.DictReader(file))`
+        return list(csv.DictReader(file, delimiter="\\t" if str(path).endswith(".tsv") else ","))`
       : `def read_rows(path):
     """Rows of a CSV file with a header. Of a plain text file, each line that is not empty is a row."""
     with open(path, newline="", encoding="utf-8-sig") as file:
         if not str(path).endswith(".txt"):
-            return list(csv.DictReader(file))
+            return list(csv.DictReader(file, delimiter="\\t" if str(path).endswith(".tsv") else ","))
         return [{${pythonString(first?.kind === 'tokens' ? first.column : '')}: line.rstrip("\\r\\n")} for line in file if line.strip()]`,
   ];
 
@@ -213,6 +239,7 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     `self.usable = ${written.length === 0 ? 'np.ones(len(rows), bool)' : `np.array([bool(${written.join(' and ')}) for row in rows])`}`,
     ...(history === 0 ? [] : [`self.usable[:${history}] = False  # windows need rows before them`]),
   ];
+  const words = worded.map((input) => `self.${ofInput(program, input, 'words').toLowerCase()} = [${ofInput(program, input, 'words_in').toLowerCase()}(row[${pythonString(input.feed.kind === 'tokens' ? input.feed.column : '')}]) for row in rows]`);
   const answered = [...targets, ...(known.length === 0 || streamed ? [] : [`self.usable &= ${known.length === 1 ? (known[0] ?? '').replace(/^\((.*)\)$/, '$1') : known.join(' | ')}`])];
   const code = [
     'class Data:',
@@ -221,7 +248,7 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     '    def __init__(self, path, answered=True):',
     ...(image === undefined ? [] : ['        folder = Path(path).parent']),
     '        rows = read_rows(path)',
-    ...takes.map(({ fill }) => `        ${fill}`),
+    ...[...takes.map(({ fill }) => fill), ...words].map((fill) => `        ${fill}`),
     ...answers.flatMap((answer) => (answer.pairs === null ? [] : [`        ${targetOf(program, answer).fill}`])),
     ...(streamed ? [] : usable.map((line) => `        ${line}`)),
     ...(answered.length === 0 ? [] : ['        if answered:', ...answered.map((line) => `            ${line}`)]),

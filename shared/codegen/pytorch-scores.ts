@@ -1,4 +1,5 @@
 /** PyTorch for losses and scores: for each answer as in the studio, added up over batches and processes. */
+import { pythonNumber } from '../layers/torch.ts';
 import { perPiece } from '../model/answers.ts';
 import { lossCalls } from './losses.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
@@ -43,8 +44,8 @@ const weighs = ({ weights, loss }: ProgramAnswer) => weights !== null && loss.me
 /** Score of an answer beside its loss. */
 export const scoreName = (answer: ProgramAnswer) => (answer.form === 'number' ? 'rmse' : 'accuracy');
 
-/** `Scores`. `names`: of each answer's loss and score; `score`: the second, from `values`, what there is of it. */
-export const scoresClass = (names: readonly string[], score: string, values = 'total, count, right') => `class Scores:
+/** `Scores`. `names`: of each answer's loss and score; `score`: the second, from `values`, what there is of it; `whole`: lines for the loss of several answers. */
+export const scoresClass = (names: readonly string[], score: string, values = 'total, count, right', whole = '') => `class Scores:
     """Adds up what \`judge\` gives, over batches and processes."""
 
     def __init__(self):
@@ -54,11 +55,11 @@ export const scoresClass = (names: readonly string[], score: string, values = 't
         self.sums += torch.tensor([[torch.as_tensor(value).item() for value in part] for part in parts], device=DEVICE)
 
     def means(self, everywhere=False):
-        scores = {}
-        for (loss, score), (${values}) in zip([${names.join(', ')}], (over_processes(self.sums) if everywhere else self.sums).tolist()):
+        scores, sums = {}, over_processes(self.sums) if everywhere else self.sums
+        for (loss, score), (${values}) in zip([${names.join(', ')}], sums.tolist()):
             if count > 0:
                 scores[loss], scores[score] = total / count, ${score}
-        return scores
+${whole}        return scores
 
 
 def over_processes(value):
@@ -73,6 +74,8 @@ export function lossSection(program: Program): string {
   const weighted = program.answers.some(weighs);
   const results = judged.map(({ values }) => `(${values.slice(0, weighted ? 4 : 3).join(', ')})`);
   const names = program.answers.map((answer) => `("${ofAnswer(program, answer, 'loss')}", "${ofAnswer(program, answer, scoreName(answer))}")`);
+  const shares = program.answers.map((answer) => `"${ofAnswer(program, answer, 'loss')}": ${pythonNumber(answer.importance)}`).join(', ');
+  const whole = program.answers.length === 1 ? '' : `        if scores:\n            scores["loss"] = sum(weight * scores.get(loss, 0.0) for loss, weight in {${shares}}.items())\n`;
   const share = `right / ${weighted ? 'cases' : 'count'}`;
   const numbers = program.answers.filter(({ form }) => form === 'number').length;
   const score = numbers === 0 ? share : numbers === program.answers.length ? `(${share}) ** 0.5` : `(${share}) ** 0.5 if score.startswith("rmse") else ${share}`;
@@ -82,7 +85,7 @@ ${judged.flatMap(({ lines }) => lines.map((line) => `    ${line}`)).join('\n')}
     return [${results.join(', ')}]
 
 
-${scoresClass(names, score, weighted ? 'total, count, right, cases' : undefined)}`;
+${scoresClass(names, score, weighted ? 'total, count, right, cases' : undefined, whole)}`;
 }
 
 export function evaluateSection(program: Program): string {

@@ -188,7 +188,7 @@ export function trainCode(program: Program, { average, stop, each }: TrainingRul
     ...(average?.type === 'swa' ? [`    if epoch >= min(int(EPOCHS * ${pythonNumber(Number(average.params['start']))}), EPOCHS - 1):`, '        average.update_parameters(model)'] : []),
     `    validation = evaluate(${judged}, validation_loader)`,
     '    report(f"epoch {epoch + 1}: training {scores.means(everywhere=True)}, validation {validation}")',
-    ...(stop === null && each !== 'plateau' ? [] : [`    watched = ${watchedLoss(program)}`]),
+    ...(stop === null && each !== 'plateau' ? [] : [`    watched = ${watchedLoss}`]),
     ...(each === 'plateau' ? [`    ${schedule.replace('step()', 'step(watched)')}`] : []),
     ...(stop === null
       ? []
@@ -213,11 +213,7 @@ ${indent(1, lines).trimEnd()}`;
 }
 
 /** The loss of an epoch that schedules and early ends look at. */
-function watchedLoss({ answers }: Program): string {
-  if (answers.length === 1) return 'validation.get("loss", scores.means(everywhere=True)["loss"])';
-  const weighted = answers.map((answer) => `${answer.importance === 1 ? '' : `${pythonNumber(answer.importance)} * `}seen["loss_${answer.name}"]`).join(' + ');
-  return `(lambda seen: ${weighted})(validation or scores.means(everywhere=True))`;
-}
+const watchedLoss = 'validation.get("loss", scores.means(everywhere=True)["loss"])';
 
 function trainSection(program: Program, rules: TrainingRules): string {
   const { optimizer, scheduler, each, average, spare, decays, l1 } = rules;

@@ -1,7 +1,7 @@
 /** PyTorch for using a network, and the program's command line. */
 import { pythonString } from '../layers/torch.ts';
 import { ofAnswer, type Program, reads } from './program.ts';
-import { pairedInput } from './python-data.ts';
+import { pairedInput, wordsOf } from './python-data.ts';
 import { indent } from './python-lines.ts';
 
 export function predictSection(program: Program): string {
@@ -70,6 +70,14 @@ export function loadingCode({ zeros }: Pick<Program, 'zeros'>): string {
         raise ValueError(f"{path} has other weights: {strange}, and not {missing}")`;
 }
 
+/** A row's answer, printed: of a network that gives every word a tag, word by word. */
+function said(program: Program): readonly string[] {
+  const [answer, ...more] = program.answers;
+  const call = 'predict(model, [value[0] for value in inputs])';
+  if (answer?.form !== 'tags' || more.length > 0) return [`    print(${call})`];
+  return [`    tags = ${call}`, `    print(*(f"{word}/{tags[place]}" for word, place in data.${wordsOf(program, answer)}[row] if place < len(tags)))`];
+}
+
 /** What `predict` does with its argument, and what the argument is; the same in every language. */
 export function commandLine(program: Program): { readonly predictions: readonly string[]; readonly path: string } {
   if (program.turns !== null) {
@@ -82,7 +90,7 @@ export function commandLine(program: Program): { readonly predictions: readonly 
     ? ['print(predict(model, (read_picture(arguments.path),)))']
     : text
       ? ['print(generate(model, arguments.path))']
-      : ['data = Data(arguments.path, answered=False)', `for row in ${reads(program, 'stream') ? 'range(len(data))' : 'np.flatnonzero(data.usable)'}:`, '    inputs, _ = data[[row]]', '    print(predict(model, [value[0] for value in inputs]))'];
+      : ['data = Data(arguments.path, answered=False)', `for row in ${reads(program, 'stream') ? 'range(len(data))' : 'np.flatnonzero(data.usable)'}:`, '    inputs, _ = data[[row]]', ...said(program)];
   const path = program.folders ? 'folder of class folders to train on, or a picture to predict for' : text ? 'file to train on, or the beginning of a text to write on' : 'file to train on, or whose rows to predict for';
   return { predictions, path };
 }
