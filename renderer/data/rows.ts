@@ -37,7 +37,8 @@ export function useRows(project: string, version: string, { part, className }: R
       setState({ key, total: answer.total });
     } catch (error) {
       current.asked.delete(page);
-      useSession.getState().report(problemFrom(error));
+      // Rows that were on their way when the project was closed are missed by nobody.
+      if (useSession.getState().project?.id === project) useSession.getState().report(problemFrom(error));
     }
   }, [key, project, version, part, className]);
 

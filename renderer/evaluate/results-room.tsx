@@ -48,7 +48,7 @@ function Judged({ project, run }: { readonly project: string; readonly run: Run 
           <RunPicker run={run} />
           <SegmentedControl aria-label={t('results.part')} value={part} onChange={(value) => setPart(value as DataPart)}
             data={[{ value: 'test', label: t('results.partTest') }, { value: 'validation', label: t('results.partValidation') }, { value: 'train', label: t('results.partTrain') }]} />
-          <span className="nl-small nl-faint nl-grow">{hints[part]}</span>
+          <span className="nl-small nl-faint" style={{ flex: '1 1 240px' }}>{hints[part]}</span>
           <Button rightSection={<ArrowRight size={16} />} onClick={() => go('share')}>{t('results.share')}</Button>
         </header>
         <div className="nl-columns nl-results-body">
