@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { uniform } from '../../shared/base/random.ts';
 import { cifarBatch } from '../helpers/data-fixtures.ts';
-import { beginWithSample, goTo, train } from '../helpers/screen.ts';
+import { beginWithSample, goTo, saveAsOnnx, train } from '../helpers/screen.ts';
 import type { Page } from '@playwright/test';
 import { expect, type Studio, test } from '../helpers/studio.ts';
 
@@ -62,10 +62,7 @@ async function mainJob(studio: Studio, job: Job): Promise<void> {
   await shot('6-try');
 
   await goTo(page, 'share');
-  await page.getByRole('button', { name: 'Save as ONNX' }).click();
-  await page.getByRole('dialog').getByLabel('File name').fill('network.onnx');
-  await page.getByRole('dialog').getByRole('button', { name: 'Save here' }).click();
-  await expect(page.locator('.nl-exported')).toHaveAttribute('data-ok', 'true');
+  await saveAsOnnx(page, 'network.onnx');
   await shot('7-share');
 
   const root = resolve(import.meta.dirname, '../..');

@@ -1,7 +1,7 @@
 /** Texts and series through the real interface: mails are sorted, sunspots forecast, a text is written on. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { beginWithSample, goTo, setExpert, train } from '../helpers/screen.ts';
+import { beginWithSample, goTo, saveAsOnnx, setExpert, train } from '../helpers/screen.ts';
 import { expect, test } from '../helpers/studio.ts';
 
 test('mails are sorted, one of them is hidden from it and tried, and the network is exported', async ({ studio }) => {
@@ -25,10 +25,7 @@ test('mails are sorted, one of them is hidden from it and tried, and the network
 
   await goTo(page, 'share');
   await expect(page.getByText('The way text is cut into pieces is inside')).toBeVisible();
-  await page.getByRole('button', { name: 'Save as ONNX' }).click();
-  await page.getByRole('dialog').getByLabel('File name').fill('mails.onnx');
-  await page.getByRole('dialog').getByRole('button', { name: 'Save here' }).click();
-  await expect(page.locator('.nl-exported')).toHaveAttribute('data-ok', 'true');
+  await saveAsOnnx(page, 'mails.onnx');
   expect(existsSync(join(studio.home, 'mails.onnx'))).toBe(true);
 });
 

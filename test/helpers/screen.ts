@@ -68,3 +68,11 @@ export async function train(page: Page, epochs: number | null): Promise<void> {
   await page.getByRole('button', { name: /^(Start training|Train again)$/ }).click();
   await expect(page.locator('.nl-run-panel .nl-badge')).toHaveAttribute('data-status', 'done', { timeout: patience });
 }
+
+/** In the Share room: writes the network into the home folder and waits for its parity. */
+export async function saveAsOnnx(page: Page, fileName: string): Promise<void> {
+  await page.getByRole('button', { name: 'Save as ONNX' }).click();
+  await page.getByRole('dialog').getByLabel('File name').fill(fileName);
+  await page.getByRole('dialog').getByRole('button', { name: 'Save here' }).click();
+  await expect(page.locator('.nl-exported')).toHaveAttribute('data-ok', 'true');
+}

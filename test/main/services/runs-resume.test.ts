@@ -15,7 +15,7 @@ import { when, whenOver } from '../../helpers/waiting.ts';
 
 const kills = Number(process.env['NETLOOM_KILLS'] ?? 3);
 /** Epochs, and more for each kill: no life may be long enough for all of them. */
-const epochsFor = { dense: [100, 24], 'convolution, augmentation, dropout': [20, 4], LSTM: [6, 1], GPT: [8, 1], 'two threads': [30, 5] } as const;
+const epochsFor = { dense: [100, 24], 'convolution, augmentation, dropout': [10, 4], LSTM: [3, 1], GPT: [4, 1], 'two threads': [30, 5] } as const;
 
 let cleanup: () => Promise<void> = async () => undefined;
 afterEach(async () => {
