@@ -28,7 +28,7 @@ export function hashText(value: string): number {
 }
 
 /** What a stream holds at each counter. */
-export type Stream = (counter: number) => number;
+type Stream = (counter: number) => number;
 
 /** Uniform in [0, 1), 32 bits of resolution: `hash32(seed, stream, counter)`, its beginning worked out once. */
 export function uniforms(seed: number, stream: number): Stream {
