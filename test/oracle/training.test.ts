@@ -35,7 +35,7 @@ describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}
     });
     reportParity('Optimizers against PyTorch, 50 steps', ['losses', 'weights'], new Map(report.map(({ name, loss, state }) => [name, [loss, state]])));
     for (const { name, loss, state, fell } of report) {
-      expect(loss, `${name}: losses`).toBeLessThan(1e-4);
+      expect(loss, `${name}: losses`).toBeLessThan(1e-3);
       // Half of what Adam moves a weight in one of its first steps, whichever way rounding points.
       expect(state, `${name}: weights`).toBeLessThan(5e-3);
       expect(fell, name).toBe(true);
