@@ -45,7 +45,9 @@ async function pictures(path: string): Promise<void> {
 }
 
 const lines = Array.from({ length: 90 }, (_, i) => [`the cat number ${i} sat on a ${i % 2 === 0 ? 'red' : 'blue'} mat`, `good news, very good indeed, from ${i}`, `bad luck and so it goes ${'on '.repeat(i % 4)} for ${i} days`][i % 3] ?? '');
-const texts = (path: string): void => writeFileSync(path, `text,mood\n${lines.map((line, i) => `"${line}",${['flat', 'glad', 'sad'][i % 3]}`).join('\n')}\n`);
+/** What kind of word each word is; of some words nobody says. */
+const tagged = (line: string, unsaid: number): string => line.split(' ').map((word, i) => (i === unsaid ? '?' : /\d/.test(word) ? 'NUMBER' : word.length > 3 ? 'LONG' : 'SHORT')).join(' ');
+const texts = (path: string): void => writeFileSync(path, `text,mood,tags\n${lines.map((line, i) => `"${line}",${['flat', 'glad', 'sad'][i % 3]},${tagged(line, i % 7)}`).join('\n')}\n`);
 
 const columns = [
   { name: 'a', kind: 'number' },
@@ -62,8 +64,8 @@ interface Case {
   make(store: ProjectStore): Document;
 }
 
-const put = (store: ProjectStore, kind: 'characters' | 'words') => {
-  const file = fitTokenizer(kind, lines, 60);
+const put = (store: ProjectStore, kind: 'characters' | 'words' | 'byte-pair') => {
+  const file = fitTokenizer(kind, lines, kind === 'byte-pair' ? 285 : 60);
   return referenceTo(store.tokenizers.put(JSON.stringify(file)), openTokenizer(file));
 };
 const frozen = (document: Document, id: string): Document => ({ ...document, nodes: document.nodes.map((node) => (node.id === id ? { ...node, frozen: true } : node)) });
@@ -138,6 +140,39 @@ const cases: Readonly<Record<string, Case>> = {
         base,
       );
     },
+  },
+  // Words are cut in several pieces, and stand after a mark.
+  'tags of words': {
+    data: 'texts.csv',
+    make(store) {
+      const tokenizer = put(store, 'byte-pair');
+      return drawing(
+        [
+          ['text', 'tokens-input', { column: 'text', length: 24, tokenizer, begin: true, end: true }],
+          ['embed', 'embedding', { vocabulary: tokenizer.size, size: 6 }],
+          ['memory', 'lstm', { units: 6, bias: 'one', answer: 'sequence' }],
+          ['fc', 'linear', { units: 3 }],
+          ['answer', 'output', { answer: 'tags', column: 'tags', classes: ['LONG', 'NUMBER', 'SHORT'] }],
+        ],
+        { ...whole, epochs: 5 },
+      );
+    },
+  },
+  'two answers, some of either missing': {
+    data: 'table.csv',
+    make: () =>
+      drawing(
+        [
+          ['table', 'table-input', { columns }],
+          ['fc1', 'linear', { units: 8 }],
+          ['act', 'tanh'],
+          ['fc2', 'linear', { units: 3 }],
+          ['kind', 'output', { classes: kinds, column: 'kind', importance: 0.5 }],
+          ['fc3', 'linear', { units: 1 }, 'act'],
+          ['price', 'output', { answer: 'number', column: 'price' }],
+        ],
+        whole,
+      ),
   },
   'small gpt': {
     data: 'texts.csv',
