@@ -46,8 +46,11 @@ function bare(project: string, run: string): Promise<number> {
 function texts(folder: string): ProjectStore {
   const store = projectOf(gpt, folder);
   const { revision, document } = store.state();
-  const training = { epochs: 1, stepsPerEpoch: 60, threads: availableParallelism(), device: 'cpu' };
-  store.edit(revision, [{ type: 'set-training', patch: training }, { type: 'set-data', patch: onlyTrained(document) }] satisfies Edit[]);
+  const edits: readonly Edit[] = [
+    { type: 'set-training', patch: { epochs: 1, stepsPerEpoch: 60, threads: availableParallelism(), device: 'cpu' } },
+    { type: 'set-data', patch: onlyTrained(document) },
+  ];
+  store.edit(revision, edits);
   return store;
 }
 

@@ -43,7 +43,7 @@ const learningFrom = (document: Document, version: string): Document => ({
 /** As many pictures as make some epochs of the time that is counted. */
 function chancePictures(store: ProjectStore, document: Document) {
   const params = (type: string) => defined(document.nodes.find((node) => node.type === type), type).params;
-  const { channels, height, width } = params('image-input') as { channels: number; height: number; width: number };
+  const { channels, height, width } = params('image-input') as { channels: 1 | 3; height: number; width: number };
   const { classes } = params('output') as { classes: string[] };
   const rows = Math.min(4000, Math.floor(6e7 / (channels * height * width)));
   return addData(
