@@ -7,13 +7,15 @@ import type { GraphBuilder } from '../ir/builder.ts';
 import type { Graph, Node, Value } from '../ir/graph.ts';
 import { copy, rewrite } from '../ir/rewrite.ts';
 
+/** Whether nobody else wants the value in between. */
+type Alone = (value: Value | null | undefined) => boolean;
+
 export function fuse(graph: Graph): Graph {
   const uses = new Map<Value, number>();
   for (const value of [...graph.nodes.flatMap(({ inputs }) => inputs), ...graph.outputs.map((output) => output.value)]) {
     if (value) uses.set(value, (uses.get(value) ?? 0) + 1);
   }
-  /** Nobody else wants the value in between. */
-  const alone = (value: Value | null | undefined) => value && uses.get(value) === 1;
+  const alone: Alone = (value) => (value ? uses.get(value) === 1 : false);
   return rewrite(graph, (builder, node, inputs) => {
     const fused = node.op === 'MatMul' ? turnedProduct(builder, inputs) : node.op === 'Relu' && alone(node.inputs[0]) ? rectified(builder, inputs[0], alone) : undefined;
     return fused ? [fused] : copy(builder, node, inputs);
@@ -38,13 +40,14 @@ function turnedProduct(builder: GraphBuilder, [a, b]: readonly (Value | null)[])
 const withRelu = { Gemm: 'FusedGemm', Conv: 'FusedConv', BlockedConv: 'BlockedConv' } as const;
 
 /** The ReLU of a product or a convolution, done while its numbers are at hand. */
-function rectified(builder: GraphBuilder, x: Value | null | undefined, alone: (value: Value | null | undefined) => boolean | null | undefined | Value): Value | undefined {
+function rectified(builder: GraphBuilder, x: Value | null | undefined, alone: Alone): Value | undefined {
   const made = x ? builder.producer(x) : undefined;
   if (x?.type.dtype !== 'float32' || !made) return undefined;
   const fused = ({ op, inputs, attributes }: Node) =>
     op in withRelu ? builder.emit(withRelu[op as keyof typeof withRelu], inputs, { ...attributes, activation: 'Relu' }) : undefined;
   if (made.op !== 'FromBlocks') return fused(made);
-  const inner = made.inputs[0] && alone(made.inputs[0]) ? builder.producer(made.inputs[0]) : undefined;
+  const [blocked] = made.inputs;
+  const inner = blocked && alone(blocked) ? builder.producer(blocked) : undefined;
   const blocks = inner && fused(inner);
   return blocks && builder.emit('FromBlocks', [blocks], made.attributes);
 }
