@@ -1,14 +1,13 @@
 /** From a run's record to a training that is ready to go: data, graphs, sessions, first or saved state. */
 import { availableParallelism, freemem, loadavg } from 'node:os';
 import process from 'node:process';
-import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/base/problem.ts';
+import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { type Accumulation, averageScalar, type Compiled, compileAccumulation, compileEvaluation, compileTraining, batchThatFits, initialState, memoryNeed, type MemoryNeed, notEnoughMemory, type TrainingOptions } from '../../shared/compile/index.ts';
+import { averageScalar, batchThatFits, initialState, type MemoryNeed, notEnoughMemory } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
-import { readsStream } from '../../shared/model/attach-text.ts';
 import { optimizerOf } from '../../shared/optimizers/index.ts';
 import { learningRateAt } from '../../shared/schedules/index.ts';
 import { averageShare } from '../../shared/averages/index.ts';
@@ -19,10 +18,10 @@ import { createBatchFiller } from './batches.ts';
 import { dataBytes, openData } from './data.ts';
 import { bestOf } from './checkpoint.ts';
 import { fitStatistics } from './fit.ts';
+import { compileRun, compileStep, partsOfStep } from './graphs.ts';
 import { createLearner } from './learner.ts';
 import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
 import { explainNotFinite, type WatchedStep } from './not-finite.ts';
-import { judgingBatch } from './judging-batch.ts';
 import { isOutOfMemory } from './problems.ts';
 import { chooseOrder, epochOrder, type OrderPlan, sampleRows, stretchedOrder } from './order.ts';
 import { targetFor } from './processor.ts';
@@ -72,16 +71,6 @@ export interface PrepareOptions {
   turn(): Promise<void>;
 }
 
-/** A step over one batch is one graph, over several it is two. */
-function compileStep(document: Document, batches: number, options: TrainingOptions): Compiled | Accumulation {
-  return unwrap<Compiled | Accumulation>(batches === 1 ? compileTraining(document, options) : compileAccumulation(document, options));
-}
-
-/** What takes the batches, and what changes the weights: the same graph where there is only one. */
-function partsOfStep(step: Compiled | Accumulation): Accumulation {
-  return 'model' in step ? { gather: step, apply: step } : step;
-}
-
 export async function prepareTraining({ store, run, checkpoint, device, cacheBytes, freeBytes = freeMemory(), turn }: PrepareOptions): Promise<Prepared> {
   const before = process.memoryUsage.rss();
   const { document } = run;
@@ -92,30 +81,27 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   // Threads that wait by spinning are fastest, and ruinous when others want the processor too. It changes no result.
   const sessions = { device, threads, spin: training.background !== true && (loadavg()[0] ?? 0) <= availableParallelism() };
 
-  // A stream's examples are blocks, and how many there are is known only when its texts are cut.
-  const batch = readsStream(document) ? training.batchSize : Math.min(training.batchSize, Math.max(1, dataset.rows));
+  const { batch, judgedAtOnce, step: compiled, judged, stepNeed, need } = compileRun(document, dataset, target);
   const batches = training.accumulate ?? 1;
-  const compiled = compileStep(document, batches, { batch, target });
   const { gather, apply } = partsOfStep(compiled);
-  const graphs = [...new Set([gather, apply])];
   // `manifest`: what a batch needs; `whole`: everything that lives from step to step.
   const [manifest, whole] = [gather.manifest, apply.manifest];
   // Rows are kept in what the training itself leaves.
-  const memory = cacheBytes ?? Math.max(leastCache, Math.min(4 * 2 ** 30, freeBytes * 0.4, (freeBytes - memoryNeed(graphs).total) * 0.8));
+  const memory = cacheBytes ?? Math.max(leastCache, Math.min(4 * 2 ** 30, freeBytes * 0.4, (freeBytes - stepNeed.total) * 0.8));
   const data = openData(store, dataset, manifest, document.data.split, memory);
   const { validationSteps = Number.POSITIVE_INFINITY } = training;
   const parts = { ...data.parts, validation: sampleRows(data.parts.validation, validationSteps * batch, training.seed) };
   if (parts.train.length === 0) throw noRows();
-  const evaluationBatch = judgingBatch(document, dataset);
-  const judged = unwrap(compileEvaluation(document, { batch: evaluationBatch, target, predictions: false }));
 
-  const need = memoryNeed([...graphs, judged]);
   const sized: Document = { ...document, training: { ...training, batchSize: batch } };
-  if (device === 'cpu') refuseTooLarge(sized, need, freeBytes);
+  const fitting = (bytes: number) =>
+    batchThatFits(batch, (size) => compileRun({ ...document, training: { ...training, batchSize: size } }, dataset, target).need.total, bytes);
+  // Said before the first step, with the numbers, instead of a crash in the middle of it.
+  if (device === 'cpu' && need.total > freeBytes) throw new ProblemError(notEnoughMemory(sized, need, freeBytes, fitting(freeBytes)));
   const outOfMemory = (): Problem => {
     // What this process was given before it was refused more is what it may have. A graphics card does not say.
     const had = process.memoryUsage.rss() - before;
-    return notEnoughMemory(sized, need, null, device === 'cpu' ? batchThatFits(sized, need, had) : Math.floor(batch / 2));
+    return notEnoughMemory(sized, need, null, device === 'cpu' ? fitting(had) : Math.floor(batch / 2));
   };
 
   const saved = checkpoint ? savedState(checkpoint, whole, dataset) : null;
@@ -142,8 +128,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const runtime = await runtimeVersion();
 
   const watched = async (tensors: ReadonlyMap<string, Tensor>): Promise<WatchedStep> => {
-    const options = { batch, target: 'cpu', probes: true } as const;
-    const probed = compileStep(document, batches, options);
+    const probed = compileStep(document, { batch, target: 'cpu', probes: true });
     const { gather, apply } = partsOfStep(probed);
     const again = await createLearner(probed, batches, { ...sessions, device: 'cpu' }, new Map([...initialState(whole, training.seed), ...tensors]));
     return {
@@ -157,7 +142,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     best: checkpoint ? bestOf(checkpoint.state) : null,
     trainingBatches: createBatchFiller(manifest.inputs, learner.forward.inputs, data, batch),
     evaluation: evaluationStepper,
-    evaluationBatches: createBatchFiller(judged.manifest.inputs, evaluationStepper.inputs, data, evaluationBatch),
+    evaluationBatches: createBatchFiller(judged.manifest.inputs, evaluationStepper.inputs, data, judgedAtOnce),
     parts,
     epochs: training.epochs,
     stepsPerEpoch: perEpoch,
@@ -200,11 +185,6 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
 /** The learner has its own copy by now: a large network's first weights are not kept a third time. */
 function dropFirst(state: ReadonlyMap<string, Tensor>, kept: ReadonlyMap<string, Tensor>): void {
   for (const [name, { data }] of state) if (!kept.has(name) && data.buffer instanceof ArrayBuffer && !data.buffer.detached) data.buffer.transfer(0);
-}
-
-/** Said before the first step, with the numbers, instead of a crash in the middle of it. */
-function refuseTooLarge(document: Document, need: MemoryNeed, free: number): void {
-  if (need.total > free) throw new ProblemError(notEnoughMemory(document, need, free, batchThatFits(document, need, free)));
 }
 
 /** Of the machine or, in a container, of what it may still take. */

@@ -12,7 +12,12 @@ export function memoryHere(document: Document, free = Math.min(freemem(), proces
   const need = trainingMemory(document);
   if (need === null) return null;
   if (need.total <= free) return { ...need, free, problem: null };
-  return { ...need, free, problem: notEnoughMemory(document, need, free, batchThatFits(document, need, free)) };
+  return { ...need, free, problem: notEnoughMemory(document, need, free, fitting(document, free)) };
+}
+
+function fitting(document: Document, free: number): number | null {
+  const { training } = document;
+  return batchThatFits(training.batchSize, (batchSize) => trainingMemory({ ...document, training: { ...training, batchSize } })?.total ?? null, free);
 }
 
 /** Processes that the kernel has ended so far because memory ran out; null where it does not count them. */
@@ -31,5 +36,5 @@ const less = 0.75;
 export function endedProblem(document: Document): Problem | null {
   const here = memoryHere(document);
   if (here === null || here.problem !== null) return here?.problem ?? null;
-  return notEnoughMemory(document, here, null, batchThatFits(document, here, Math.min(here.free, less * here.total)));
+  return notEnoughMemory(document, here, null, fitting(document, Math.min(here.free, less * here.total)));
 }

@@ -82,21 +82,23 @@ export function fittingBatch(small: { readonly batch: number; readonly need: num
 const usable = 0.9;
 
 /**
- * The largest batch size with which a training that needs `need` as it is would do with `free`; null when no smaller one is known.
- * What is needed beside the training step (judging) stays.
+ * The largest batch size below `batch` that does with `free` bytes, where one of `size` needs `needAt(size)`; null when not even
+ * one row does, or the need is not known.
  */
-export function batchThatFits(document: Document, need: MemoryNeed, free: number): number | null {
-  const whole = trainingMemory(document);
-  if (whole === null) return null;
-  const left = free * usable - (need.total - whole.total);
-  // Halved until it fits: between two sizes so near, what is needed grows in a straight line.
-  for (let large = { batch: document.training.batchSize, need: whole.total }; large.batch > 1; ) {
-    const batch = Math.ceil(large.batch / 2);
-    const smaller = trainingMemory({ ...document, training: { ...document.training, batchSize: batch } });
-    if (smaller === null) return null;
-    const small = { batch, need: smaller.total };
-    if (small.need <= left) return fittingBatch(small, large, left);
-    large = small;
+export function batchThatFits(batch: number, needAt: (size: number) => number | null, free: number): number | null {
+  const left = free * usable;
+  const known = new Map<number, number>();
+  const need = (size: number): number => {
+    const bytes = known.get(size) ?? needAt(size) ?? Number.NaN;
+    known.set(size, bytes);
+    return bytes;
+  };
+  for (let large = batch; large > 1; large = Math.ceil(large / 2)) {
+    const small = Math.ceil(large / 2);
+    if (!(need(small) <= left)) continue;
+    // Between two sizes so near it grows in a straight line, or nearly.
+    const between = Math.min(large - 1, fittingBatch({ batch: small, need: need(small) }, { batch: large, need: need(large) }, left));
+    return need(between) <= left ? between : small;
   }
   return null;
 }
