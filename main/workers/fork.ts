@@ -13,14 +13,23 @@ const workerFlags: Readonly<Record<WorkerKind, readonly string[]>> = {
   importer: ['--max-old-space-size=512'],
 };
 
+/** Characters of a worker's error output that are kept. */
+const lastWords = 8192;
+
 /** `entry` gives the file of a kind; by default the TypeScript source beside this file, which Node 24 runs as it is. */
 export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string = sourceEntry): WorkerHandle {
   const child = fork(entry(kind), [], {
     // 'advanced' is structured clone: typed arrays arrive as typed arrays.
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { NODE_COMPILE_CACHE: codeCacheFolder(), ...process.env },
     execArgv: ['--disable-warning=ExperimentalWarning', ...workerFlags[kind]],
+  });
+  // Drivers talk a lot: what a worker says is shown only when it dies of it.
+  let said = '';
+  let killed = false;
+  child.stderr?.setEncoding('utf8').on('data', (words: string) => {
+    said = (said + words).slice(-lastWords);
   });
   // 'error' (could not start, or a send to a dead child) is followed by 'close' or means there was no process at all.
   let exit: readonly [number | null, string | null] | undefined;
@@ -28,6 +37,7 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
   const ended = (code: number | null, signal: string | null): void => {
     if (exit) return;
     exit = [code, signal];
+    if (code !== 0 && !killed) process.stderr.write(said);
     for (const listener of exitListeners) listener(code, signal);
   };
   // Not 'exit', which may come before its last messages are read.
@@ -59,6 +69,7 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
       };
     },
     kill: () => {
+      killed = true;
       child.kill('SIGKILL');
     },
   };
