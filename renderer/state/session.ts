@@ -63,6 +63,9 @@ export function onEnter(listener: EnterListener): () => void {
   return () => void enterListeners.delete(listener);
 }
 
+/** Whoever renames a project and leaves it at once finds it under its new name. */
+let renaming: Promise<void> = Promise.resolve();
+
 function firstRoom(project: Project): Room {
   if (!project.dataset) return 'data';
   return project.runs.length > 0 ? 'training' : 'network';
@@ -94,6 +97,7 @@ export const useSession = create<SessionStore>((set, get) => ({
     remember(get().project, room);
   },
   async close() {
+    await renaming;
     const { project } = get();
     set({ project: null, problem: null });
     remember(null, 'data');
@@ -102,13 +106,14 @@ export const useSession = create<SessionStore>((set, get) => ({
   async rename(name) {
     const { project } = get();
     if (!project || name.trim() === '' || name === project.name) return;
-    try {
-      const renamed = await api.request('projects.rename', { project: project.id, name: name.trim() });
-      set({ project: { ...project, ...renamed } });
-      remember(get().project, get().room);
-    } catch (error) {
-      set({ problem: problemFrom(error) });
-    }
+    renaming = api.request('projects.rename', { project: project.id, name: name.trim() }).then(
+      (renamed) => {
+        set({ project: { ...project, ...renamed } });
+        remember(get().project, get().room);
+      },
+      (error: unknown) => set({ problem: problemFrom(error) }),
+    );
+    await renaming;
   },
   setDataset(dataset) {
     const { project } = get();
