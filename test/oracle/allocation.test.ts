@@ -139,7 +139,7 @@ describe.skipIf(noGroups !== '')(`a container ${noGroups}`, () => {
   });
 
   it('that ends the training in the middle of a step is told from a crash', async () => {
-    const inside = memoryGroup(40 * megabyte);
+    const inside = memoryGroup(8 * megabyte);
     const running = when(context, ({ status }) => status === 'running').then(() => inside?.add(context.workers.at(-1)?.handle.pid));
     const run = await train(() => runs['runs.start']({ project: 'p' }));
     await running;
