@@ -1,23 +1,11 @@
 /** The graphs a training runs: its step, and what judges. */
 import { unwrap } from '../../shared/base/problem.ts';
-import { type Accumulation, type Compiled, compileAccumulation, compileEvaluation, compileTraining, memoryNeed, type MemoryNeed, type TrainingOptions } from '../../shared/compile/index.ts';
+import { type Compiled, compileEvaluation, compileStep, graphsOfStep, memoryNeed, type MemoryNeed, type Step } from '../../shared/compile/index.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import { readsStream } from '../../shared/model/attach-text.ts';
 import type { Document } from '../../shared/model/document.ts';
 import type { Target } from '../../shared/targets/index.ts';
 import { judgingBatch } from './judging-batch.ts';
-
-/** A step over one batch is one graph, over several it is two. */
-export type Step = Compiled | Accumulation;
-
-export function compileStep(document: Document, options: TrainingOptions): Step {
-  return unwrap<Step>((document.training.accumulate ?? 1) === 1 ? compileTraining(document, options) : compileAccumulation(document, options));
-}
-
-/** What takes the batches, and what changes the weights: the same graph where there is only one. */
-export function partsOfStep(step: Step): Accumulation {
-  return 'model' in step ? { gather: step, apply: step } : step;
-}
 
 export interface RunGraphs {
   /** Rows of a batch, and of those judged at once. */
@@ -36,9 +24,8 @@ export function compileRun(document: Document, dataset: Dataset, target: Target)
   // A stream's examples are blocks, and how many there are is known only when its texts are cut.
   const batch = readsStream(document) ? batchSize : Math.min(batchSize, Math.max(1, dataset.rows));
   const judgedAtOnce = judgingBatch(document, dataset);
-  const step = compileStep(document, { batch, target });
+  const step = unwrap(compileStep(document, { batch, target }));
   const judged = unwrap(compileEvaluation(document, { batch: judgedAtOnce, target, predictions: false }));
-  const { gather, apply } = partsOfStep(step);
-  const graphs = [...new Set([gather, apply])];
+  const graphs = graphsOfStep(step);
   return { batch, judgedAtOnce, step, judged, stepNeed: memoryNeed(graphs), need: memoryNeed([...graphs, judged]) };
 }

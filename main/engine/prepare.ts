@@ -1,10 +1,10 @@
 /** From a run's record to a training that is ready to go: data, graphs, sessions, first or saved state. */
 import { availableParallelism, freemem, loadavg } from 'node:os';
 import process from 'node:process';
-import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
+import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { averageScalar, batchThatFits, initialState, type MemoryNeed, notEnoughMemory } from '../../shared/compile/index.ts';
+import { averageScalar, batchThatFits, compileStep, initialState, type MemoryNeed, notEnoughMemory, partsOfStep } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
@@ -18,7 +18,7 @@ import { createBatchFiller } from './batches.ts';
 import { dataBytes, openData } from './data.ts';
 import { bestOf } from './checkpoint.ts';
 import { fitStatistics } from './fit.ts';
-import { compileRun, compileStep, partsOfStep } from './graphs.ts';
+import { compileRun } from './graphs.ts';
 import { createLearner } from './learner.ts';
 import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
 import { explainNotFinite, type WatchedStep } from './not-finite.ts';
@@ -128,7 +128,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const runtime = await runtimeVersion();
 
   const watched = async (tensors: ReadonlyMap<string, Tensor>): Promise<WatchedStep> => {
-    const probed = compileStep(document, { batch, target: 'cpu', probes: true });
+    const probed = unwrap(compileStep(document, { batch, target: 'cpu', probes: true }));
     const { gather, apply } = partsOfStep(probed);
     const again = await createLearner(probed, batches, { ...sessions, device: 'cpu' }, new Map([...initialState(whole, training.seed), ...tensors]));
     return {

@@ -1,7 +1,7 @@
 /** What a training begins with that is not new: a checkpoint of its own, or the weights of another run. */
 import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
 import { sameShape, type Tensor } from '../../shared/base/tensor.ts';
-import { text } from '../../shared/base/text.ts';
+import { text, type Text } from '../../shared/base/text.ts';
 import { weightsInUse } from '../../shared/averages/index.ts';
 import { carriedWeights, type Manifest } from '../../shared/compile/index.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
@@ -15,24 +15,21 @@ export function savedState(checkpoint: Checkpoint, manifest: Manifest, dataset: 
     const tensor = checkpoint.state.get(name);
     return tensor !== undefined && tensor.dtype === type.dtype && sameShape(tensor.shape, type.shape);
   });
+  const refuse = (code: string, what: Text, how: Text): never => {
+    throw new ProblemError(makeProblem({ code, place: { run: checkpoint.run }, what, how }));
+  };
   if (!same) {
-    throw new ProblemError(
-      makeProblem({
-        code: 'checkpoint-other-graph',
-        place: { run: checkpoint.run },
-        what: text('The saved weights do not belong to the network of this run.', '保存的权重不属于此次训练的网络。'),
-        how: text('Start a new run; the old one can still be looked at.', '请开始新的训练；旧的训练仍可查看。'),
-      }),
+    refuse(
+      'checkpoint-other-graph',
+      text('The saved weights do not belong to the network of this run.', '保存的权重不属于此次训练的网络。'),
+      text('Start a new run; the old one can still be looked at.', '请开始新的训练；旧的训练仍可查看。'),
     );
   }
   if (checkpoint.dataHash !== dataset.hash) {
-    throw new ProblemError(
-      makeProblem({
-        code: 'data-changed',
-        place: { run: checkpoint.run },
-        what: text('The data of this run is not what it was.', '此次训练所用的数据已改变。'),
-        how: text('Start a new run with the present data.', '请使用当前数据开始新的训练。'),
-      }),
+    refuse(
+      'data-changed',
+      text('The data of this run is not what it was.', '此次训练所用的数据已改变。'),
+      text('Start a new run with the present data.', '请使用当前数据开始新的训练。'),
     );
   }
   return checkpoint.state;

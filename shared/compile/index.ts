@@ -8,6 +8,7 @@ export type { Answer, AnswerKind, Compiled, GraphInput, InputSource, Manifest, S
 export { batchThatFits, bytesText, fittingBatch, memoryNeed, type MemoryNeed, notEnoughMemory, trainingMemory } from './memory.ts';
 export { type ModelInfo, readMetadata } from './metadata.ts';
 export { culprit, type Probe, probesOutput } from './probes.ts';
+export { compileStep, graphsOfStep, partsOfStep, type Step } from './step.ts';
 export { createFitter, type Fitter, statisticsOf, type StatisticNeed } from './statistics.ts';
 export { compileTraining, type TrainingOptions } from './training.ts';
 export { averageScalar } from './updates.ts';

@@ -5,10 +5,9 @@ import { text } from '../base/text.ts';
 import type { Document } from '../model/document.ts';
 import type { Edit } from '../model/edits.ts';
 import { nodeTitle } from '../model/names.ts';
-import { compileAccumulation } from './accumulation.ts';
 import { compileEvaluation, judgedAtOnce } from './evaluation.ts';
 import type { Compiled } from './manifest.ts';
-import { compileTraining } from './training.ts';
+import { compileStep, graphsOfStep } from './step.ts';
 
 /**
  * What processes really grew by (docs/engine.md has the table): the runtime's blocks leave gaps and it orders nodes in its own
@@ -57,13 +56,9 @@ export function memoryNeed(graphs: readonly Compiled[]): MemoryNeed {
 
 /** By the document's own settings, on the processor: steps and judging. Null where the network cannot be trained yet. */
 export function trainingMemory(document: Document): MemoryNeed | null {
-  const { batchSize: batch, accumulate = 1 } = document.training;
-  const options = { batch, target: 'cpu' } as const;
-  const judged = compileEvaluation(document, { ...options, batch: judgedAtOnce(document), predictions: false });
-  const trained = accumulate === 1 ? compileTraining(document, options) : compileAccumulation(document, options);
-  if (!judged.ok || !trained.ok) return null;
-  const graphs = 'model' in trained.value ? [trained.value] : [trained.value.gather, trained.value.apply];
-  return memoryNeed([...graphs, judged.value]);
+  const trained = compileStep(document, { batch: document.training.batchSize, target: 'cpu' });
+  const judged = compileEvaluation(document, { batch: judgedAtOnce(document), target: 'cpu', predictions: false });
+  return judged.ok && trained.ok ? memoryNeed([...graphsOfStep(trained.value), judged.value]) : null;
 }
 
 /** "2.3 GB", "640 MB". */

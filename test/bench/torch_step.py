@@ -7,11 +7,12 @@ Further ones:   {threads, steps, use?} -> {times, version, grown}: milliseconds 
 """
 import json
 import sys
-import time
 import types
 
 import torch
 from torch import nn
+
+from torch_times import serve
 
 
 def resident(field):
@@ -65,12 +66,4 @@ def prepare(job):
 job = json.loads(sys.stdin.readline())
 grown = watch_resident()
 step, use = prepare(job)
-for line in sys.stdin:
-    request = json.loads(line)
-    torch.set_num_threads(request["threads"])
-    times = []
-    for _ in range(request["steps"]):
-        start = time.perf_counter()
-        (use if request.get("use") else step)()
-        times.append((time.perf_counter() - start) * 1000)
-    print(json.dumps({"times": times, "version": torch.__version__, "grown": grown()}), flush=True)
+serve(lambda request: lambda _: (use if request.get("use") else step)(), lambda: {"version": torch.__version__, "grown": grown()})
