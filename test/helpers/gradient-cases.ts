@@ -1,7 +1,8 @@
 /** For every op: small problems whose gradients are checked against central differences and PyTorch. The table is total over Op. */
 import { hashText, normal, permutation } from '../../shared/base/random.ts';
 import { type DType, sizeOf, type Tensor, tensor } from '../../shared/base/tensor.ts';
-import type { GraphBuilder } from '../../shared/ir/builder.ts';
+import { defined } from '../../shared/base/assert.ts';
+import { type GraphBuilder, inferNode } from '../../shared/ir/builder.ts';
 import type { Attributes, Value } from '../../shared/ir/graph.ts';
 import type { Op } from '../../shared/ir/ops.ts';
 import { cells } from '../../shared/ir/recurrent.ts';
@@ -146,6 +147,20 @@ const pools: readonly { shape: number[]; attributes: Attributes; torch: string }
   { shape: [1, 1, 6, 6], attributes: { kernel_shape: [2, 2], strides: [3, 3] }, torch: '(2,2), 3' },
 ];
 const poolName = (rank: number, kind: string) => `F.${kind}_pool${rank}d`;
+
+/** What pooling gives back of `b`, each number to the largest of its window. */
+function poolGradient({ shape, attributes, torch }: (typeof pools)[number]): GradientCase {
+  const pooled = defined(inferNode('MaxPool', [{ id: 0, type: { dtype: 'float32', shape } }], attributes).types[0], 'pooled').shape;
+  return built(
+    `MaxPoolGrad (${shape.join(', ')}) by ${torch}`,
+    { a: { shape, values: 'distinct' }, b: { shape: pooled } },
+    `torch.zeros_like(a).flatten(2).scatter_add(2, ${poolName(shape.length - 2, 'max')}(a, ${torch}, return_indices=True)[1].flatten(2), b.flatten(2)).reshape(a.shape) + 0*a`,
+    (g, { a = g.scalar(0), b = a }) => {
+      const [y = a, indices = a] = g.emitAll('MaxPool', [a], attributes);
+      return g.emit('MaxPoolGrad', [a, y, indices, b], attributes);
+    },
+  );
+}
 
 const none: readonly GradientCase[] = [];
 
@@ -316,7 +331,7 @@ export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
   // Second derivatives of a convolution: forms of these reach PyTorch through the first ones; here they are checked by differences.
   ConvGradInput: [built('ConvGradInput', { a: { shape: [2, 4, 3, 3] }, b: { shape: [4, 3, 3, 3] } }, 'F.conv_transpose2d(a, b, padding=1)', (g, { a = g.scalar(0), b = a }) => g.emit('ConvGradInput', [a, b], { pads: [1, 1, 1, 1], shape: [2, 3, 3, 3] }))],
   ConvGradWeight: [built('ConvGradWeight', { a: { shape: [2, 3, 4, 4] }, b: { shape: [2, 4, 4, 4] } }, 'F.conv2d(a.transpose(0,1), b.transpose(0,1), padding=1).transpose(0,1)', (g, { a = g.scalar(0), b = a }) => g.emit('ConvGradWeight', [a, b], { kernel_shape: [3, 3], pads: [1, 1, 1, 1], shape: [4, 3, 3, 3] }))],
-  MaxPoolGrad: none,
+  MaxPoolGrad: pools.map(poolGradient),
   GatherGrad: [built('GatherGrad', { a: { shape: [3, 2] }, b: { shape: [3], dtype: 'int64', values: [1, 1, 4] } }, 'torch.zeros(5,2,dtype=a.dtype).index_add(0,b,a)', (g, { a = g.scalar(0), b = a }) => g.emit('GatherGrad', [b, a], { axis: 0, shape: [5, 2] }))],
   Recurrence: recurrences,
   RecurrenceGrad: none,

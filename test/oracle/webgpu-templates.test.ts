@@ -2,7 +2,7 @@
  * Every template trains on WebGPU as on the CPU: all of its step on the GPU (fallback is off), what is learned stays there, and
  * only losses and scores come back. Small sizes, the same layers; the real sizes are placed, not run.
  */
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DeviceId } from '../../main/engine/session.ts';
 import { createSession } from '../../main/engine/session.ts';
 import { createStepper } from '../../main/engine/stepper.ts';
@@ -14,12 +14,22 @@ import { networks } from '../helpers/every-layer.ts';
 import { miniature, prepared } from '../helpers/miniature.ts';
 import { openSoftwareGpu } from '../helpers/software-gpu.ts';
 import { fill, largestDifference, lossOf } from '../shared/compile/harness.ts';
+import { shown, writeTable } from './parity.ts';
 
 const batch = 2;
-/** A software driver is slow: all templates for 20 steps, and with dropout off too, by `NETLOOM_ORACLE_LARGE=1`. */
+/** A software driver is slow: all templates for 20 steps, and with dropout off too, by `NETLOOM_ORACLE_LARGE=1`; `NETLOOM_CASE=id` takes one. */
 const all = process.env['NETLOOM_ORACLE_LARGE'] === '1';
 /** One of each family goes 20 steps every time; the others differ from it in sizes or in their last layers. */
 const long = new Set(['convnet', 'gpt', 'lstm-text', 'rnn', 'word2vec', 'recommend', 'dense-table', 'series-conv']);
+
+const only = process.env['NETLOOM_CASE'];
+const chosen = templates.filter(({ id }) => [undefined, id].includes(only)).map((template) => [template.id, template] as const);
+
+/** Steps and largest differences by template. */
+const found = new Map<string, readonly string[]>();
+afterAll(() => {
+  if (driver && all) writeTable('Templates on WebGPU against the CPU', ['steps', 'losses', 'scores and answers'], found, only === undefined ? 'whole' : 'part');
+});
 
 let driver = false;
 beforeAll(async () => {
@@ -52,32 +62,35 @@ async function trained(device: DeviceId, document: Document, steps: number): Pro
   return { losses, outputs };
 }
 
-async function compare(document: Document, steps: number, within = 1e-4): Promise<void> {
+async function compare(name: string, document: Document, steps: number, within = 1e-4): Promise<void> {
   const [ours, truth] = [await trained('webgpu', document, steps), await trained('cpu', document, steps)];
+  const losses = largestDifference(ours.losses, truth.losses);
+  const outputs = Math.max(...[...truth.outputs].map(([output, values]) => largestDifference(ours.outputs.get(output) ?? [], values)));
+  found.set(name, [`${steps}`, shown(losses), shown(outputs)]);
   expect(truth.losses.every(Number.isFinite)).toBe(true);
-  expect(largestDifference(ours.losses, truth.losses), 'losses').toBeLessThan(within);
-  for (const [name, values] of truth.outputs) expect(largestDifference(ours.outputs.get(name) ?? [], values), name).toBeLessThan(10 * within);
+  expect(losses, 'losses').toBeLessThan(within);
+  expect(outputs, 'scores and answers').toBeLessThan(10 * within);
 }
 
 const usesDropout = ({ nodes }: Document) => nodes.some(({ type, params }) => type.startsWith('dropout') || Number(params['dropout'] ?? 0) > 0);
 
 describe('templates on WebGPU', () => {
-  test.each(templates.map((template) => [template.id, template] as const))('%s trains as on the CPU', { timeout: 600_000 }, async (id, template) => {
+  test.each(chosen)('%s trains as on the CPU', { timeout: 600_000 }, async (id, template) => {
     if (!driver) return;
     const document = template.build();
     const steps = all || long.has(id) ? 20 : 3;
-    await compare(miniature(document), steps);
-    if (usesDropout(document) && steps === 20) await compare(miniature(document, { dropout: false }), all ? 20 : 3);
+    await compare(id, miniature(document), steps);
+    if (usesDropout(document) && steps === 20) await compare(`${id}, no dropout`, miniature(document, { dropout: false }), all ? 20 : 3);
   });
 
-  test.each(templates.map((template) => [template.id, template] as const))('%s in its own size is wholly placed there', { timeout: 600_000 }, async (_, template) => {
+  test.each(chosen)('%s in its own size is wholly placed there', { timeout: 600_000 }, async (_, template) => {
     if (!driver) return;
     const { model } = unwrap(compileTraining(prepared(template.build()), { batch, target: 'webgpu' }));
     await (await createSession(model, { device: 'webgpu', threads: 1, spin: false })).release();
   });
 
-  test.each(Object.entries(networks))('every layer, in %s', { timeout: 600_000 }, async (_, network) => {
+  test.each(Object.entries(networks))('every layer, in %s', { timeout: 600_000 }, async (name, network) => {
     // Sixty layers one behind the other add up what each rounds otherwise; op by op they agree (`webgpu.test.ts`).
-    if (driver) await compare(network, 2, 1e-3);
+    if (driver) await compare(`every layer, in ${name}`, network, 2, 1e-3);
   });
 });
