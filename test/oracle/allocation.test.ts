@@ -2,7 +2,7 @@
  * B2 of the promises: a training that truly runs out of memory, by a limit on its process, or ended by the kernel. A Problem with
  * the numbers, a Fix that fits, and a run that goes on when there is more. Linux, where such limits can be set.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -94,8 +94,15 @@ it.skipIf(noLimits !== '')(`an allocation that fails names the batch that fits, 
 
 const controller = '/sys/fs/cgroup/memory';
 
-/** A control group (version 1) that only the worker is in. Null where none can be made. */
-function memoryGroup(bytes: number): { add(pid: number | undefined): void; remove(): Promise<void> } | null {
+/** A control group (version 1) for the worker. `crowd` lets a second process fill it, so that the kernel ends the first. */
+interface MemoryGroup {
+  add(pid: number | undefined): void;
+  crowd(pid: number | undefined): void;
+  remove(): Promise<void>;
+}
+
+/** Null where no control group can be made. */
+function memoryGroup(bytes: number): MemoryGroup | null {
   const path = join(controller, `netloom-test-${process.pid}`);
   try {
     mkdirSync(path);
@@ -106,6 +113,11 @@ function memoryGroup(bytes: number): { add(pid: number | undefined): void; remov
   return {
     add: (pid) => {
       writeFileSync(join(path, 'cgroup.procs'), String(pid));
+    },
+    // Not by a lower limit: the kernel would rather read the worker's code from disk again and again than end it.
+    crowd(pid) {
+      writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
+      spawn('sh', ['-c', `echo $$ > ${join(path, 'cgroup.procs')} && exec tail /dev/zero`], { stdio: 'ignore' });
     },
     async remove() {
       // Refused until the kernel has buried the last process in it.
@@ -139,12 +151,17 @@ describe.skipIf(noGroups !== '')(`a container ${noGroups}`, () => {
   });
 
   it('that ends the training in the middle of a step is told from a crash', async () => {
-    const inside = memoryGroup(8 * megabyte);
-    const running = when(context, ({ status }) => status === 'running').then(() => inside?.add(context.workers.at(-1)?.handle.pid));
-    const run = await train(() => runs['runs.start']({ project: 'p' }));
-    await running;
+    const inside = memoryGroup(900 * megabyte);
+    limit = (worker) => inside?.add(worker.pid);
+    const crowded = when(context, ({ status }) => status === 'running').then(() => inside?.crowd(context.workers.at(-1)?.handle.pid));
+    const run = await train(() => runs['runs.start']({ project: 'p', training: { epochs: 1000 } }));
+    await crowded;
+    limit = () => undefined;
     mend(run);
-    expect(await train(() => runs['runs.resume']({ project: 'p', run: run.id }))).toMatchObject({ status: 'done', problem: null });
     await inside?.remove();
+    const over = whenOver(context);
+    await runs['runs.resume']({ project: 'p', run: run.id });
+    await runs['runs.stop']({ project: 'p', run: run.id });
+    expect(await over).toMatchObject({ status: 'stopped', problem: null });
   });
 });
