@@ -144,9 +144,8 @@ function usableRows({ inputs, answers }: Graph, dataset: Dataset, split: SplitSe
     return column?.kind === 'text' && column.missing > 0 ? [reader.column(source.column)] : [];
   });
   const usable = (rows: Uint32Array): Uint32Array => {
-    // In order, a window keeps to its own part: no part sees rows of another.
-    const first = split.kind === 'ordered' ? (rows[0] ?? 0) : 0;
-    return rowsWithTargets(rows, targets).filter((row) => row >= first + history && texts.every((column) => reader.text(column, row) !== null));
+    // A window may look back into the part before its own, as it will when the network is used: what it is judged on stays in its part.
+    return rowsWithTargets(rows, targets).filter((row) => row >= history && texts.every((column) => reader.text(column, row) !== null));
   };
   return { train: usable(parts.train), validation: usable(parts.validation), test: usable(parts.test) };
 }

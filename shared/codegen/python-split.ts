@@ -1,8 +1,8 @@
 /** Python for the studio's own chance and its split, so that a program trains on, judges and shuffles the very same rows. */
 import { pythonNumber } from '../layers/torch.ts';
-import { historyOf, type Program, reads, splitLabels } from './program.ts';
+import { type Program, reads, splitLabels } from './program.ts';
 
-/** `uniform` and `permutation` of shared/base/random.ts. */
+/** `hash32`, `uniform` and `permutation` of shared/base/random.ts. */
 const chance = `def mix(h):
     """The last step of MurmurHash3."""
     h = (h ^ (h >> 16)) * 0x85EBCA6B
@@ -10,12 +10,17 @@ const chance = `def mix(h):
     return h ^ (h >> 16)
 
 
+def hash32(*words):
+    """A uint32 from numbers of 32 bits, or from arrays of them."""
+    state = np.full(1, 0x9E3779B9, np.uint32)
+    for word in words:
+        state = mix(state * 31 + word + 0x7F4A7C15)
+    return mix(state)
+
+
 def uniform(seed, stream, counters):
     """Numbers in [0, 1), the studio's: each a hash of seed, stream and counter."""
-    state = np.full(len(counters), 0x9E3779B9, np.uint32)
-    for word in (seed, stream, np.asarray(counters, np.uint32)):
-        state = mix(state * 31 + word + 0x7F4A7C15)
-    return mix(state) / 2**32
+    return hash32(seed, stream, np.asarray(counters, np.uint32)) / 2**32
 
 
 def permutation(count, seed, stream):
@@ -74,7 +79,6 @@ export function splitCode(program: Program): string {
   const shares = [split.train, split.validation, split.test];
   const labels = split.kind === 'ordered' ? null : splitLabels(program);
   const streamed = reads(program, 'stream');
-  const history = historyOf(program);
   const chosen = own
     ? `    count, shares = (len(data), (${shares.map(pythonNumber).join(', ')}))
     if data.test_from is not None:
@@ -88,18 +92,17 @@ export function splitCode(program: Program): string {
     counts = allot(np.array([len(group) for group in groups]), sizes(count, shares))
     dealt = [np.split(group, np.cumsum(row)[:-1]) for group, row in zip(groups, counts)]
     parts = [np.concatenate(part) for part in zip(*dealt)]`;
-  const kept = `np.sort(part)${split.kind === 'ordered' && history > 0 ? `[${history}:]` : ''}`;
   const body = [
     chosen,
     dealt,
     ...(own ? ['    if data.test_from is not None:', '        parts[2] = np.arange(data.test_from, len(data))'] : []),
-    streamed ? `    return [${kept} for part in parts]` : `    return [rows[data.usable[rows]] for rows in (${kept} for part in parts)]`,
+    streamed ? '    return [np.sort(part) for part in parts]' : '    return [rows[data.usable[rows]] for rows in (np.sort(part) for part in parts)]',
   ];
   const about = `Row numbers of the training, validation and test parts: the studio's own${labels === null ? '' : ', with classes in equal shares'}${own ? '; the test part is the data\'s own, where it has one' : ''}.`;
   return [sizes, ...(labels === null ? [] : [allot(shares.filter((share) => share > 0).length)]), `def split_rows(data):\n    """${about}"""\n${body.join('\n')}`].join('\n\n\n');
 }
 
-/** Chance is needed to split, to shuffle and to put texts together by twos. */
-export function chanceCode({ document: { data, training } }: Program): string | null {
-  return data.split.kind !== 'ordered' || training.shuffle ? chance : null;
+/** Chance is needed to split, to shuffle, to put texts together by twos and to hide pieces. */
+export function chanceCode({ document: { data, training }, hiding }: Program): string | null {
+  return data.split.kind !== 'ordered' || training.shuffle || hiding !== null ? chance : null;
 }

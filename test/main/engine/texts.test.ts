@@ -1,4 +1,4 @@
-/** Texts as ids: rows cut and filled up, streams in blocks, tags at the first piece of their word; windows that keep to their part. */
+/** Texts as ids: rows cut and filled up, streams in blocks, tags at the first piece of their word; windows over the rows before. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allocate, sizeOf, type Tensor } from '../../../shared/base/tensor.ts';
 import type { Answer, GraphInput } from '../../../shared/compile/manifest.ts';
@@ -161,10 +161,15 @@ describe('pairs', () => {
 });
 
 describe('windows', () => {
-  it('hold the rows before, oldest first, of their own part only', () => {
+  it('hold the rows before, oldest first, and look back over the border of their part', () => {
     const { parts, fill } = open([window]);
-    expect(parts).toEqual({ train: [2, 3, 4, 5], validation: [], test: [] });
+    expect(parts).toEqual({ train: [2, 3, 4, 5], validation: [6, 7], test: [8, 9] });
     expect(fill([5, 2])).toEqual([3, 4, 0, 1, 0, 0]);
+    expect(fill([8, 6])).toEqual([6, 7, 4, 5, 0, 0]);
+  });
+  it('of training see nothing that comes later', () => {
+    const { parts, fill } = open([window]);
+    expect(Math.max(...parts.train.flatMap((row) => [row, ...fill([row]).slice(0, 2)]))).toBeLessThan(parts.validation[0]!);
   });
   it('need rows before them in any split', () => {
     const { train, validation, test } = open([window], [], { ...split, kind: 'ratio' }).parts;
