@@ -7,9 +7,8 @@ import { ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { ImportPlan } from '../../shared/contract.ts';
 import type { Column } from '../../shared/data/dataset.ts';
-import type { ColumnLayout } from '../../shared/data/chunk.ts';
 import { createMoments, type Moments } from '../../shared/data/summary.ts';
-import { createChunkBuilder } from './chunk-builder.ts';
+import { type ChunkBuilder, createChunkBuilder } from './chunk-builder.ts';
 import { csvRecords, OpenQuoteError } from './csv.ts';
 import { compareNames } from './place.ts';
 import { openQuoteProblem, refuse } from './problems.ts';
@@ -44,109 +43,33 @@ type Reading =
 
 /** Reads the rows as the plan says. Twice through the file: see above. */
 export async function readTable(plan: ImportPlan, table: TablePlan, place: Place, sink: ImportSink): Promise<Imported> {
-  const readings: Reading[] = table.columns.flatMap((column, index): Reading[] => {
-    switch (column.kind) {
-      case 'skip':
-        return [];
-      case 'number':
-        return [{ kind: 'number', index, name: column.name, moments: createMoments() }];
-      case 'category':
-        return [{ kind: 'category', index, name: column.name, counts: new Map(), missing: 0, codes: new Map() }];
-      case 'text':
-        return [{ kind: 'text', index, name: column.name, lengths: createTextLengths() }];
-    }
-  });
+  const readings = table.columns.flatMap(readingsOf);
   checkPlan(plan, table, readings);
   const skipped = createSkippedList();
-  const scan = async (
-    each: (cells: readonly string[]) => Promise<void> | void,
-    pass: { readonly first: boolean; readonly total: number | null },
-  ): Promise<number> => {
-    const source = openPlace(place);
-    let first = true;
-    let rows = 0;
-    try {
-      for await (const { line, cells } of csvRecords(source.pieces(), table.delimiter)) {
-        if (first && table.header) {
-          first = false;
-          checkHeader(plan, table, cells);
-          continue;
-        }
-        first = false;
-        if (cells.length !== table.columns.length) {
-          if (pass.first)
-            skipped.add(
-              basename(place.path),
-              text(
-                `The row has ${cells.length} cells, ${table.columns.length} are expected.`,
-                `该行有 ${cells.length} 个单元格，应为 ${table.columns.length} 个。`,
-              ),
-              line,
-            );
-          continue;
-        }
-        await each(cells);
-        if (++rows % 1024 === 0) {
-          sink.signal.throwIfAborted();
-          // Each pass is half of the work; before the first is over, the number of rows is guessed from the bytes behind.
-          const total = pass.total ?? Math.max(rows, Math.round((rows * place.bytes) / Math.max(1, source.position())));
-          sink.progress(Math.round(pass.first ? rows / 2 : (total + rows) / 2), total);
-        }
-      }
-    } catch (error) {
-      if (error instanceof OpenQuoteError) throw new ProblemError(openQuoteProblem(plan.path, error.line));
-      throw error;
-    } finally {
-      source.close();
-    }
-    return rows;
-  };
+  const scan: Scan = { plan, table, place, sink };
 
-  const total = await scan(
-    (cells) => {
-      for (const reading of readings) {
-        if (reading.kind === 'text') reading.lengths.add(textOf(cells[reading.index] ?? ''));
-        if (reading.kind !== 'category') continue;
-        const value = categoryOf(cells[reading.index] ?? '');
-        if (value === null) continue;
-        reading.counts.set(value, (reading.counts.get(value) ?? 0) + 1);
-        if (reading.counts.size > maxCategories)
-          refuse(
-            'too-many-values',
-            plan.path,
-            text(`The column “${reading.name}” has more than ${maxCategories} different values.`, `“${reading.name}” 列的不同取值超过 ${maxCategories} 个。`),
-            text('Read it as text if it holds sentences, as a number if it is one; or leave it out.', '如果是语句，请按文本读取；如果是数字，请按数字读取；或略去该列。'),
-          );
-      }
-    },
-    { first: true, total: null },
-  );
+  const onWrongLength = (line: number, cells: number): void => {
+    skipped.add(basename(place.path), text(`The row has ${cells} cells, ${table.columns.length} are expected.`, `该行有 ${cells} 个单元格，应为 ${table.columns.length} 个。`), line);
+  };
+  const rows = await scanRows(scan, {
+    each: (cells) => { learn(readings, cells, plan.path); },
+    onWrongLength,
+    // Before this pass is over, the number of rows is guessed from the bytes behind.
+    progress: (done, position) => [done / 2, Math.max(done, Math.round((done * place.bytes) / Math.max(1, position)))],
+  });
   for (const reading of readings) {
     if (reading.kind === 'category') reading.codes = new Map([...reading.counts.keys()].sort(compareNames).map((value, code) => [value, code]));
   }
 
-  const layout: ColumnLayout[] = readings.map(({ kind }) => ({ kind }));
-  const texts = readings.reduce((sum, reading) => sum + (reading.kind === 'text' ? reading.lengths.bytes() : 0), 0);
-  const builder = createChunkBuilder(layout, sink, texts / Math.max(1, total));
-  await scan(
-    async (cells) => {
-      for (const [column, reading] of readings.entries()) {
-        const cell = cells[reading.index] ?? '';
-        if (reading.kind === 'number') {
-          const value = Math.fround(parseNumber(cell, table.delimiter) ?? Number.NaN);
-          reading.moments.add(value);
-          builder.set(column, value);
-        } else if (reading.kind === 'text') builder.setText(column, textOf(cell));
-        else {
-          const code = reading.codes.get(categoryOf(cell) ?? '') ?? -1;
-          if (code < 0) reading.missing++;
-          builder.set(column, code);
-        }
-      }
+  const textBytes = readings.reduce((sum, reading) => sum + (reading.kind === 'text' ? reading.lengths.bytes() : 0), 0);
+  const builder = createChunkBuilder(readings.map(({ kind }) => ({ kind })), sink, textBytes / Math.max(1, rows));
+  await scanRows(scan, {
+    async each(cells) {
+      for (const [column, reading] of readings.entries()) write(builder, column, reading, cells[reading.index] ?? '', table.delimiter);
       await builder.next();
     },
-    { first: false, total },
-  );
+    progress: (done) => [(rows + done) / 2, rows],
+  });
   await builder.finish();
   return {
     name: plan.name,
@@ -158,6 +81,107 @@ export async function readTable(plan: ImportPlan, table: TablePlan, place: Place
     chunkRows: builder.chunkRows,
     ...skipped.result(),
   };
+}
+
+/** None for a column that is left out. */
+function readingsOf(column: TablePlan['columns'][number], index: number): readonly Reading[] {
+  const { name } = column;
+  switch (column.kind) {
+    case 'skip':
+      return [];
+    case 'number':
+      return [{ kind: 'number', index, name, moments: createMoments() }];
+    case 'category':
+      return [{ kind: 'category', index, name, counts: new Map(), missing: 0, codes: new Map() }];
+    case 'text':
+      return [{ kind: 'text', index, name, lengths: createTextLengths() }];
+  }
+}
+
+interface Scan {
+  readonly plan: ImportPlan;
+  readonly table: TablePlan;
+  readonly place: Place;
+  readonly sink: ImportSink;
+}
+
+interface Pass {
+  each(cells: readonly string[]): Promise<void> | void;
+  /** A row with too few or too many cells is left out. */
+  onWrongLength?(line: number, cells: number): void;
+  /** Of both passes, `[done, total]` rows. `position`: bytes read in this one. */
+  progress(rows: number, position: number): readonly [number, number];
+}
+
+/** One pass through the file; how many rows it has. */
+async function scanRows({ plan, table, place, sink }: Scan, { each, onWrongLength, progress }: Pass): Promise<number> {
+  const source = openPlace(place);
+  let atHeader = table.header;
+  let rows = 0;
+  try {
+    for await (const { line, cells } of csvRecords(source.pieces(), table.delimiter)) {
+      if (atHeader) {
+        atHeader = false;
+        checkHeader(plan, table, cells);
+        continue;
+      }
+      if (cells.length !== table.columns.length) {
+        onWrongLength?.(line, cells.length);
+        continue;
+      }
+      await each(cells);
+      if (++rows % 1024 !== 0) continue;
+      sink.signal.throwIfAborted();
+      const [done, total] = progress(rows, source.position());
+      sink.progress(Math.round(done), total);
+    }
+  } catch (error) {
+    if (error instanceof OpenQuoteError) throw new ProblemError(openQuoteProblem(plan.path, error.line));
+    throw error;
+  } finally {
+    source.close();
+  }
+  return rows;
+}
+
+/** First pass: which categories a column has, how long its texts are. */
+function learn(readings: readonly Reading[], cells: readonly string[], path: string): void {
+  for (const reading of readings) {
+    const cell = cells[reading.index] ?? '';
+    if (reading.kind === 'text') reading.lengths.add(textOf(cell));
+    if (reading.kind !== 'category') continue;
+    const value = categoryOf(cell);
+    if (value === null) continue;
+    reading.counts.set(value, (reading.counts.get(value) ?? 0) + 1);
+    if (reading.counts.size > maxCategories)
+      refuse(
+        'too-many-values',
+        path,
+        text(`The column “${reading.name}” has more than ${maxCategories} different values.`, `“${reading.name}” 列的不同取值超过 ${maxCategories} 个。`),
+        text('Read it as text if it holds sentences, as a number if it is one; or leave it out.', '如果是语句，请按文本读取；如果是数字，请按数字读取；或略去该列。'),
+      );
+  }
+}
+
+/** Second pass: a cell as a value of its column. */
+function write(builder: ChunkBuilder, column: number, reading: Reading, cell: string, delimiter: string): void {
+  switch (reading.kind) {
+    case 'number': {
+      const value = Math.fround(parseNumber(cell, delimiter) ?? Number.NaN);
+      reading.moments.add(value);
+      builder.set(column, value);
+      return;
+    }
+    case 'text':
+      builder.setText(column, textOf(cell));
+      return;
+    case 'category': {
+      const code = reading.codes.get(categoryOf(cell) ?? '') ?? -1;
+      if (code < 0) reading.missing++;
+      builder.set(column, code);
+      return;
+    }
+  }
 }
 
 function described(reading: Reading): Column {
