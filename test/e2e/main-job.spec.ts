@@ -71,7 +71,9 @@ async function mainJob(studio: Studio, job: Job): Promise<void> {
   const shown = bars.map((bar) => bar.split('\n')).map((parts) => ({ name: parts[0] ?? '', percent: Number.parseFloat(parts.at(-1) ?? '') }));
   for (const [index, { name, percent }] of shown.entries()) {
     const outside = predictions[0]?.classes.find((one) => one.name === name);
-    expect(Math.abs((outside?.probability ?? -1) * 100 - percent), `${index}: ${name}`).toBeLessThan(0.06);
+    // What is not quite all is never shown as 100 %.
+    const percentOutside = Math.min((outside?.probability ?? -1) * 100, percent === 100 ? 100 : 99.9);
+    expect(Math.abs(percentOutside - percent), `${index}: ${name}`).toBeLessThan(0.06);
   }
   expect(predictions[0]?.classes[0]?.name).toBe(shown[0]?.name);
 }
