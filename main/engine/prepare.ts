@@ -1,17 +1,11 @@
 /** From a run's record to a training that is ready to go: data, graphs, sessions, first or saved state. */
-import { availableParallelism, freemem, loadavg } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import process from 'node:process';
 import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { averageScalar, batchThatFits, compileStep, initialState, type MemoryNeed, notEnoughMemory, partsOfStep } from '../../shared/compile/index.ts';
+import { compileStep, initialState, type MemoryNeed, partsOfStep } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
-import type { Document } from '../../shared/model/document.ts';
-import { resolveParameters } from '../../shared/layers/values.ts';
-import { optimizerOf } from '../../shared/optimizers/index.ts';
-import { learningRateAt } from '../../shared/schedules/index.ts';
-import { averageShare } from '../../shared/averages/index.ts';
-import { verdictOf } from '../../shared/stopping/index.ts';
 import { defined } from '../../shared/base/assert.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
@@ -20,15 +14,17 @@ import { bestOf } from './checkpoint.ts';
 import { fitStatistics } from './fit.ts';
 import { compileRun } from './graphs.ts';
 import { createLearner } from './learner.ts';
-import { type LoopJob, type LoopState, startState, stepsPerEpoch } from './loop.ts';
+import { type LoopJob, type LoopState, startState } from './loop.ts';
+import { freeMemory, guardMemory } from './memory-guard.ts';
 import { explainNotFinite, type WatchedStep } from './not-finite.ts';
 import { isOutOfMemory } from './problems.ts';
-import { chooseOrder, epochOrder, type OrderPlan, sampleRows, stretchedOrder } from './order.ts';
+import { chooseOrder, type OrderPlan, sampleRows } from './order.ts';
 import { targetFor } from './processor.ts';
 import { changesSince, savedState, weightsFrom } from './resume.ts';
 import { createScorer } from './scorer.ts';
 import { type DeviceId, runtimeVersion } from './session.ts';
 import { createStepper } from './stepper.ts';
+import { trainingRules } from './training-rules.ts';
 
 /** Bytes of rows that are always kept: a few chunks. */
 const leastCache = 16 * 2 ** 20;
@@ -72,7 +68,7 @@ export interface PrepareOptions {
 }
 
 export async function prepareTraining({ store, run, checkpoint, device, cacheBytes, freeBytes = freeMemory(), turn }: PrepareOptions): Promise<Prepared> {
-  const before = process.memoryUsage.rss();
+  const residentBefore = process.memoryUsage.rss();
   const { document } = run;
   const { training } = document;
   const dataset = defined(store.datasets.get(run.dataset), `data version ${run.dataset}`);
@@ -81,7 +77,8 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   // Threads that wait by spinning are fastest, and ruinous when others want the processor too. It changes no result.
   const sessions = { device, threads, spin: training.background !== true && (loadavg()[0] ?? 0) <= availableParallelism() };
 
-  const { batch, judgedAtOnce, step: compiled, judged, stepNeed, need } = compileRun(document, dataset, target);
+  const graphs = compileRun(document, dataset, target);
+  const { batch, judgedAtOnce, step: compiled, judged, stepNeed, need } = graphs;
   const batches = training.accumulate ?? 1;
   const { gather, apply } = partsOfStep(compiled);
   // `manifest`: what a batch needs; `whole`: everything that lives from step to step.
@@ -93,16 +90,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const parts = { ...data.parts, validation: sampleRows(data.parts.validation, validationSteps * batch, training.seed) };
   if (parts.train.length === 0) throw noRows();
 
-  const sized: Document = { ...document, training: { ...training, batchSize: batch } };
-  const fitting = (bytes: number) =>
-    batchThatFits(batch, (size) => compileRun({ ...document, training: { ...training, batchSize: size } }, dataset, target).need.total, bytes);
-  // Said before the first step, with the numbers, instead of a crash in the middle of it.
-  if (device === 'cpu' && need.total > freeBytes) throw new ProblemError(notEnoughMemory(sized, need, freeBytes, fitting(freeBytes)));
-  const outOfMemory = (): Problem => {
-    // What this process was given before it was refused more is what it may have. A graphics card does not say.
-    const had = process.memoryUsage.rss() - before;
-    return notEnoughMemory(sized, need, null, device === 'cpu' ? fitting(had) : Math.floor(batch / 2));
-  };
+  const outOfMemory = guardMemory({ document, dataset, target, device, graphs, freeBytes, residentBefore });
 
   const saved = checkpoint ? savedState(checkpoint, whole, dataset) : null;
   const bytes = dataBytes(dataset);
@@ -119,11 +107,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   });
   if (saved === null) dropFirst(state, carried);
 
-  const perEpoch = training.stepsPerEpoch ?? stepsPerEpoch(parts.train.length, batch, batches);
-  const totalSteps = perEpoch * training.epochs;
-  const optimizer = defined(optimizerOf(training.optimizer.type), training.optimizer.type);
-  const params = resolveParameters(optimizer.parameters, training.optimizer.params);
-  const learningRate = (step: number, losses: readonly number[]): number => learningRateAt(training, step, perEpoch, totalSteps, losses);
+  const rules = trainingRules(training, { train: parts.train, order, batch });
   const graphHash = 'model' in compiled ? manifest.hash : `${manifest.hash.slice(0, 16)}${whole.hash.slice(0, 16)}`;
   const runtime = await runtimeVersion();
 
@@ -144,19 +128,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     evaluation: evaluationStepper,
     evaluationBatches: createBatchFiller(judged.manifest.inputs, evaluationStepper.inputs, data, judgedAtOnce),
     parts,
-    epochs: training.epochs,
-    stepsPerEpoch: perEpoch,
-    seed: training.seed,
-    learningRate,
-    order: (epoch) =>
-      training.stepsPerEpoch === undefined
-        ? epochOrder(parts.train, order, training.seed, epoch)
-        : stretchedOrder(parts.train, order, training.seed, epoch, perEpoch * batch * batches),
-    scalars: (step, losses) => ({
-      ...optimizer.scalars({ step, learningRate: learningRate(step, losses), params }),
-      [averageScalar]: averageShare(training.averaging, { step, stepsPerEpoch: perEpoch, totalSteps }),
-    }),
-    verdict: (losses) => verdictOf(training.stopping, losses),
+    ...rules,
     trainingScorer: () => createScorer(manifest),
     evaluationScorer: () => createScorer(judged.manifest),
   };
@@ -167,7 +139,7 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     need,
     device,
     threads,
-    stepsPerEpoch: perEpoch,
+    stepsPerEpoch: rules.stepsPerEpoch,
     runtime,
     graphHash,
     dataHash: dataset.hash,
@@ -185,11 +157,6 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
 /** The learner has its own copy by now: a large network's first weights are not kept a third time. */
 function dropFirst(state: ReadonlyMap<string, Tensor>, kept: ReadonlyMap<string, Tensor>): void {
   for (const [name, { data }] of state) if (!kept.has(name) && data.buffer instanceof ArrayBuffer && !data.buffer.detached) data.buffer.transfer(0);
-}
-
-/** Of the machine or, in a container, of what it may still take. */
-function freeMemory(): number {
-  return Math.min(freemem(), process.availableMemory());
 }
 
 function noRows(): ProblemError {
