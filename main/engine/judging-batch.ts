@@ -1,8 +1,8 @@
 /** How many rows are judged at once. */
-import { judgedAtOnce } from '../../shared/compile/index.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import { readsStream } from '../../shared/model/attach-text.ts';
 import type { Document } from '../../shared/model/document.ts';
+import { judgedAtOnce } from '../../shared/model/judged-at-once.ts';
 
 /**
  * The same at the end of an epoch and whenever a run is judged again: what is hidden from a network, or made of noise for it,

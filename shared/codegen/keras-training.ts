@@ -12,17 +12,23 @@ import { lossCalls } from './losses.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
 import { fittedValues, pairedInput, type Section } from './python-data.ts';
 import { epochCode, validationLines } from './python-epochs.ts';
+import { hidingCode } from './python-hiding.ts';
 import { argumentsCode, commandLine, evaluation, generatesText, partsOf } from './pytorch-use.ts';
 
 const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
 
 const one = (program: Program, what: 'inputs' | 'targets') => (program[what === 'inputs' ? 'inputs' : 'answers'].length === 1 ? `${what}[0]` : `list(${what})`);
 
+const hiddenBatch = `        at_once = BATCH_SIZE if self.training else judged_at_once(self.data)
+        seed = hash32(SEED, 0x0D20, self.epoch * len(self) + index) if self.training else 0
+        places = np.arange(index * BATCH_SIZE, index * BATCH_SIZE + len(inputs[0])) % at_once
+        inputs, targets = hide(inputs, targets, seed, places, at_once)
+`;
+
 function batchesSection(program: Program): string {
   const { training } = program.document;
-  const hider = program.hiding;
   return `${epochCode(training)}class Batches(keras.utils.PyDataset):
-    """The data batch by batch; in training in another order each epoch${hider === null ? '' : ', with other pieces hidden'}."""
+    """The data batch by batch; in training in another order each epoch."""
 
     def __init__(self, data, rows, training=False):
         super().__init__()
@@ -39,7 +45,7 @@ function batchesSection(program: Program): string {
 
     def __getitem__(self, index):
         inputs, targets = self.data[self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]]
-${hider === null ? '' : `        inputs, targets = hide(inputs, targets, np.random.default_rng([SEED, self.epoch if self.training else 0, index]))\n`}        return ${program.turns === null ? `${one(program, 'inputs')}, ${one(program, 'targets')}` : 'inputs'}`;
+${program.hiding === null ? '' : hiddenBatch}        return ${program.turns === null ? `${one(program, 'inputs')}, ${one(program, 'targets')}` : 'inputs'}`;
 }
 
 /** A loss as a function of the truth and the network's numbers. */
@@ -335,6 +341,7 @@ export function kerasSections(program: Program): readonly Section[] {
   const begin = [...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []), ...balancedSection(program)];
   const factor = plan.factor === null ? [] : [factorCode(plan.factor)];
   const { averaging } = program.document.training;
+  const hiding = hidingCode(program);
   if (program.turns !== null) {
     const rate = plan.factor === null ? null : 'LEARNING_RATE * factor(step, len(batches))';
     return [
@@ -349,7 +356,7 @@ export function kerasSections(program: Program): readonly Section[] {
   const callbacks = [...plan.optimizer.classes, ...factor, ...(plan.factor === null ? [] : [rate]), ...(swa === null ? [] : [meanOfLast(swa)])];
   return [
     ...begin,
-    ...(program.hiding === null ? [] : [{ title: 'Hidden pieces', code: program.hiding.code }]),
+    ...(hiding === null ? [] : [{ title: 'Hidden pieces', code: hiding }]),
     { title: 'Batches', code: batchesSection(program) },
     { title: 'Loss and scores', code: compileSection(program, plan) },
     ...(callbacks.length > 0 ? [{ title: 'While it trains', code: callbacks.join('\n\n\n') }] : []),

@@ -49,8 +49,6 @@ export interface ProgramAnswer {
   readonly pairs: ProgramInput | null;
   /** The text an answer about pieces means. */
   readonly text: ProgramInput | null;
-  /** Module that hides pieces and keeps `original` and `chosen`. */
-  readonly hider: string | null;
 }
 
 /** A module with fitted `mean` (and `std`): what it is fitted on. */
@@ -73,8 +71,8 @@ export interface Program {
   readonly frozen: readonly string[];
   /** Some parameters of its modules are always zero (the second offsets of a recurrent layer) and not in a file of weights. */
   readonly zeros: boolean;
-  /** What hides pieces before the network sees them, where the language does not do it inside the network. */
-  readonly hiding: { readonly code: string } | null;
+  /** What makes an exercise of a text before the network sees it: of which input, for which answer, and the layer's own function. */
+  readonly hiding: { readonly input: number; readonly answer: number; readonly layer: string } | null;
   /** Weights that decay may spare (biases, scales of norms): null where they are those of one dimension, else their names. */
   readonly spared: readonly string[] | null;
 }
@@ -116,7 +114,6 @@ export function describeProgram(document: Document, checked: Check, network: Bod
     const values = new Map(columns.flatMap((column) => (column.kind === 'category' ? [[column.name, column.values] as const] : [])));
     return { name, node, module: defined(names.get(node), node), feed, values: feed.kind === 'categories' ? values : noValues, tokenizer: (params['tokenizer'] ?? null) as TokenizerReference | null };
   });
-  const hiders = network.lines.flatMap((line) => (typeof line !== 'string' && line.code.helpers?.some((text) => text.includes('self.chosen')) === true ? [line.name] : []));
   const answers = (network.pair?.judge ?? network).results.map(({ node, name }): ProgramAnswer => {
     const params = resolveParameters(output.parameters, nodeOf(node).params);
     const width = checked.shapes.get(node)?.shape.at(-1) ?? 0;
@@ -139,7 +136,6 @@ export function describeProgram(document: Document, checked: Check, network: Bod
       scaled: (checked.weights.get(node) ?? []).some((weight) => weight.name === 'std'),
       pairs: pairs ? source : null,
       text: pairs ? null : source,
-      hider: form === 'masked-token' ? (hiders[0] ?? null) : null,
     };
   });
   const fitted = (id: string) => (checked.weights.get(id) ?? []).filter(({ role }) => role === 'statistic');
@@ -153,27 +149,18 @@ export function describeProgram(document: Document, checked: Check, network: Bod
   const turns = network.pair === undefined ? null : { chance: network.pair.chance, scaling: (only?.feed.kind === 'image' ? String(paramsOf(only.node)['normalize']) : 'none') as Turns['scaling'] };
   const folders = inputs.length === 1 && only?.feed.kind === 'image' && answers.length === 1 && ['classes', 'two-classes'].includes(answers[0]?.form ?? '');
   const frozen = document.nodes.filter((node) => node.frozen === true && (checked.weights.get(node.id) ?? []).length > 0 && node.block === undefined).map(({ id }) => defined(names.get(id), id));
-  const hides = network.lines.flatMap((line) => (typeof line !== 'string' && line.code.hides !== undefined ? [line.code.hides] : []))[0];
-  const hiding = hides === undefined ? null : { code: hidingCode(hides, inputs, answers) };
-  return { document, turns, inputs, answers, fits, folders, frozen, zeros: hasZeros(network), hiding, spared: document.training.optimizer.params['decayAll'] === false ? sparedWeights(document, checked) : null };
+  return { document, turns, inputs, answers, fits, folders, frozen, zeros: hasZeros(network), hiding: hidingOf(network, inputs, answers), spared: document.training.optimizer.params['decayAll'] === false ? sparedWeights(document, checked) : null };
 }
 
 function hasZeros(body: Body): boolean {
   return [...layersOf(body)].some(({ line }) => line.code.setup?.some((text) => text.includes('requires_grad_(False)')) === true);
 }
 
-function hidingCode(hides: string, inputs: readonly ProgramInput[], answers: readonly ProgramAnswer[]): string {
-  const asked = answers.findIndex(({ form }) => form === 'masked-token');
-  const text = inputs.findIndex(({ node }) => node === answers[asked]?.text?.node);
-  return `${hides}
-
-
-def hide(inputs, targets, random):
-    """Some pieces are hidden; only they are asked for."""
-    inputs, targets = list(inputs), list(targets)
-    inputs[${text}], chosen = hide_pieces(inputs[${text}], random)
-    targets[${asked}] = np.where(chosen, targets[${asked}], -100)
-    return inputs, targets`;
+function hidingOf(network: Body, inputs: readonly ProgramInput[], answers: readonly ProgramAnswer[]): Program['hiding'] {
+  const [layer] = [...layersOf(network)].flatMap(({ line: { code } }) => code.hides ?? []);
+  const answer = answers.findIndex(({ form }) => form === 'masked-token');
+  const input = inputs.findIndex(({ node }) => node === answers[answer]?.text?.node);
+  return layer === undefined || input < 0 ? null : { input, answer, layer };
 }
 
 function sparedWeights(document: Document, checked: Check): readonly string[] | null {

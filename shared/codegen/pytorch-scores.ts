@@ -6,7 +6,7 @@ import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './p
 
 /** The lines that make the answer's numbers and its truth; then its loss, the count, and how good: for one answer. */
 function judging(program: Program, answer: ProgramAnswer): { readonly lines: readonly string[]; readonly values: readonly [loss: string, count: string, right: string, cases: string] } {
-  const { form, name, settings, hider } = answer;
+  const { form, name, settings } = answer;
   const place = program.answers.indexOf(answer);
   const [given, truth] = [program.answers.length === 1 ? 'outputs' : `outputs[${place}]`, `targets[${place}]`];
   const [x, y] = [ofAnswer(program, answer, 'logits'), ofAnswer(program, answer, 'target')];
@@ -16,7 +16,7 @@ function judging(program: Program, answer: ProgramAnswer): { readonly lines: rea
     'two-classes': [`${given}.squeeze(1)`, truth],
     number: [given, truth],
     'next-token': [`${given}[:, :-1].flatten(0, 1)`, `${truth}[:, 1:].flatten()`],
-    'masked-token': [`${given}.flatten(0, 1)`, `torch.where(model.${hider}.chosen, ${truth}, -100).flatten()`],
+    'masked-token': [`${given}.flatten(0, 1)`, `${truth}.flatten()`],
     tags: [`${given}.flatten(0, 1)`, `${truth}.flatten()`],
   };
   const notes: { readonly [F in AnswerForm]?: string } = { 'next-token': '# Each piece is guessed from those before it.', 'masked-token': '# Only the pieces that were hidden are asked for.' };
@@ -88,15 +88,12 @@ ${judged.flatMap(({ lines }) => lines.map((line) => `    ${line}`)).join('\n')}
 ${scoresClass(names, score, weighted ? 'total, count, right, cases' : undefined, whole)}`;
 }
 
-export function evaluateSection(program: Program): string {
-  const hiders = [...new Set(program.answers.flatMap(({ hider }) => (hider === null ? [] : [hider])))];
-  return `@torch.no_grad()
+export const evaluateSection = `@torch.no_grad()
 def evaluate(model, batches):
     """Mean loss and scores over all rows."""
     model.eval()
-${hiders.map((hider) => `    model.${hider}.train()  # pieces are hidden in judging too\n`).join('')}    scores = Scores()
+    scores = Scores()
     for inputs, targets in batches:
         inputs, targets = on_device(inputs), on_device(targets)
         scores.add(judge(model, model(*inputs), targets))
     return scores.means()`;
-}

@@ -7,8 +7,9 @@ import { scheduleOf } from '../schedules/index.ts';
 import { stoppingOf } from '../stopping/index.ts';
 import { ofAnswer, type Program } from './program.ts';
 import { fittedValues, pairedInput, type Section } from './python-data.ts';
-import { epochCode, validationLines } from './python-epochs.ts';
+import { validationLines } from './python-epochs.ts';
 import { indent } from './python-lines.ts';
+import { batchesCode } from './pytorch-batches.ts';
 import { evaluateSection, lossSection } from './pytorch-scores.ts';
 import { turnSections } from './pytorch-turns.ts';
 import { generateSection, generatesText, mainSection, partsOf, predictSection } from './pytorch-use.ts';
@@ -25,42 +26,6 @@ def fit_normalization(model, data, rows):
     """Mean and spread of the training rows only; they are stored with the model."""
     inputs, targets = data[rows]
 ${fits.join('\n')}`;
-}
-
-const onePass = `        if self.training and SHUFFLE:
-            order = order[permutation(len(order), SEED, 0x5AD3 + self.epoch)]
-            self.epoch += 1
-`;
-const unbroken = `        if self.training:
-            order = epoch_rows(self.rows, self.epoch)
-            self.epoch += 1
-`;
-
-function batchesCode({ document: { training } }: Program): string {
-  const steps = training.stepsPerEpoch === undefined ? null : training.stepsPerEpoch * (training.accumulate ?? 1);
-  return `${epochCode(training)}class Batches:
-    """Row numbers batch by batch. In training every process makes the same batches, and takes its share of each."""
-
-    def __init__(self, rows, training=False):
-        self.rows, self.training, self.epoch = np.array(rows, np.int64), training, 0
-
-    def __len__(self):
-        return ${steps === null ? '' : `${steps} if self.training else `}-(-len(self.rows) // BATCH_SIZE)
-
-    def __iter__(self):
-        order = self.rows
-${steps === null ? onePass : unbroken}        for start in range(0, len(order), BATCH_SIZE):
-            batch = order[start : start + BATCH_SIZE]
-            # A last batch too small to share is the same for all.
-            yield batch[RANK::WORLD] if self.training and len(batch) >= WORLD else batch
-
-
-def loader(data, rows, training=False):
-    return DataLoader(data, sampler=Batches(rows, training), batch_size=None)
-
-
-def on_device(values):
-    return [value.to(DEVICE) for value in values]`;
 }
 
 /** The lines that make `loss` from a batch. */
@@ -291,7 +256,7 @@ export function torchSections(program: Program): readonly Section[] {
   return [
     ...begin,
     { title: 'Loss and scores', code: lossSection(program) },
-    { title: 'Evaluation', code: evaluateSection(program) },
+    { title: 'Evaluation', code: evaluateSection },
     { title: 'Training', code: trainSection(program, rules) },
     { title: 'Use', code: [predictSection(program), ...(generatesText(program) ? [generateSection(program)] : [])].join('\n\n\n') },
     { title: 'The program', code: mainSection(program) },

@@ -1,7 +1,6 @@
 /** The graph that judges: as in use, with losses and their weights summed over a batch. It shares the training graph's weights. */
 import { ok, type Result } from '../base/problem.ts';
 import { GraphBuilder } from '../ir/builder.ts';
-import { check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
 import type { Target } from '../targets/index.ts';
 import { compileAdversarialEvaluation } from './adversarial.ts';
@@ -16,18 +15,6 @@ export interface EvaluationOptions {
   readonly target: Target;
   /** False: only what the scores are made of comes out. Answers about every piece of a text are large. Default true. */
   readonly predictions?: boolean;
-}
-
-/** Rows that keep a processor busy, and the most. */
-const [enough, most] = [64, 256];
-/** Bytes that the rows judged at once may take by the layers' own reckoning, unless those of a training step do. */
-const judgedBytes = 64 * 2 ** 20;
-
-/** How many rows are judged at once: judging is to take no more memory than training does. */
-export function judgedAtOnce(document: Document): number {
-  const { training: { batchSize } } = document;
-  const fitting = Math.floor(judgedBytes / Math.max(1, check(document).totals.activationBytes));
-  return Math.min(Math.max(enough, batchSize), Math.max(batchSize, fitting), most);
 }
 
 export function compileEvaluation(document: Document, { batch, target, predictions = true }: EvaluationOptions): Result<Compiled> {

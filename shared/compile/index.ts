@@ -1,6 +1,6 @@
 /** The compiler: a document becomes ONNX bytes and a manifest, for training, judging and use. */
 export { type Accumulation, compileAccumulation } from './accumulation.ts';
-export { compileEvaluation, judgedAtOnce } from './evaluation.ts';
+export { compileEvaluation } from './evaluation.ts';
 export { compileGeneration } from './generation.ts';
 export { compileInference, type InferenceOptions } from './inference.ts';
 export { carriedWeights, initialState } from './initial-state.ts';

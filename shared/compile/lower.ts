@@ -1,11 +1,11 @@
 /** From a checked document to a forward program in the IR: every node that leads to an answer, in order. */
 import { assert, defined } from '../base/assert.ts';
 import { ok, refused, type Result } from '../base/problem.ts';
-import { hashText } from '../base/random.ts';
 import { tensor, type TensorType } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import { chance, uniform } from '../ir/random.ts';
+import { chanceStream } from '../layers/chance-stream.ts';
 import type { Feed, HiddenTokens, LayerDefinition, LowerContext, Past, WeightSpec } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
 import type { ParameterSchema } from '../layers/parameters.ts';
@@ -147,7 +147,7 @@ export function lower(builder: GraphBuilder, { wiring, check: checked, nodes }: 
     }));
     const find = (name: string) =>
       defined(own.find(({ spec }) => spec.name === name) ?? shared?.find((share) => share.name === name)?.entry, `weight ${name} of ${node.id}`);
-    const streamOf = (use: string) => hashText([node.id, use, part?.chance ?? ''].filter((word) => word !== '').join('/'));
+    const streamOf = (use: string) => chanceStream(node.id, use, part?.chance);
     const seedOf = (): Value => {
       assert(judging, `${node.id} asks for chance in use`);
       seed ??= part?.seed() ?? null;

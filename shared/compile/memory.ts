@@ -5,7 +5,8 @@ import { text } from '../base/text.ts';
 import type { Document } from '../model/document.ts';
 import type { Edit } from '../model/edits.ts';
 import { nodeTitle } from '../model/names.ts';
-import { compileEvaluation, judgedAtOnce } from './evaluation.ts';
+import { judgedAtOnce } from '../model/judged-at-once.ts';
+import { compileEvaluation } from './evaluation.ts';
 import type { Compiled } from './manifest.ts';
 import { compileStep, graphsOfStep } from './step.ts';
 

@@ -171,6 +171,11 @@ interface LayerCode {
   readonly padding?: string;
   /** Classes and functions the code needs, each a whole Python text with a docstring. The same text is written once. */
   readonly helpers?: readonly string[];
+  /**
+   * For a layer that makes an exercise of a text: a numpy function `hide_pieces(ids, targets, chance)` that gives what the network is
+   * shown and what it is asked for, -100 for nothing; `chance(stream, columns)` are the studio's draws, `[rows, columns]` in [0, 1).
+   */
+  readonly hides?: string;
 }
 
 /** Generated PyTorch: a module in `__init__` and an expression in `forward`. */
@@ -191,8 +196,6 @@ export interface KerasCode extends LayerCode {
    * `$weight.T`. Absent: our weights and buffers in our order as they are.
    */
   readonly weights?: readonly string[];
-  /** For a layer that hides pieces: a numpy function `hide_pieces(ids, random)` that gives what is shown and which pieces are asked for. */
-  readonly hides?: string;
 }
 
 export interface LayerDefinition<P extends ParameterSchema = ParameterSchema> {

@@ -5,34 +5,18 @@
 import { defined } from '../base/assert.ts';
 import { text } from '../base/text.ts';
 import type { Value } from '../ir/graph.ts';
+import { chanceStream } from './chance-stream.ts';
 import { defineLayer } from './define.ts';
 import type { TokenizerReference } from './parameters.ts';
 import { expectPieces } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
 
-const helper = `class MaskTokens(nn.Module):
-    """In training hides a share of the pieces: 80 % as \`mask\`, 10 % as any piece, 10 % stay. \`chosen\` says which."""
-
-    def __init__(self, share, mask, pieces, specials):
-        super().__init__()
-        self.share, self.mask, self.pieces, self.specials = share, mask, pieces, specials
-        self.chosen = None
-
-    def forward(self, ids):
-        plain = ~torch.isin(ids, torch.tensor(self.specials, device=ids.device))
-        self.chosen = plain & (torch.rand(ids.shape, device=ids.device) < self.share)
-        if not self.training:
-            return ids
-        how = torch.rand(ids.shape, device=ids.device)
-        swapped = torch.where(how < 0.9, torch.randint_like(ids, self.pieces), ids)
-        return torch.where(self.chosen, torch.where(how < 0.8, self.mask, swapped), ids)`;
-
-const maskPieces = (share: number, sign: number, size: number, specials: readonly (number | null)[]) => `def hide_pieces(ids, random):
-    """What the network is shown, and which pieces it must guess: of those, 80 % are hidden, 10 % any piece, 10 % as they are."""
-    chosen = (random.random(ids.shape) < ${pythonNumber(share)}) & ~np.isin(ids, [${specials.join(', ')}])
-    how, other = random.random(ids.shape), random.integers(0, ${size}, ids.shape)
-    shown = np.where(how < 0.8, ${sign}, np.where(how < 0.9, other, ids))
-    return np.where(chosen, shown, ids).astype(np.int32), chosen`;
+const hidePieces = (node: string, { share, size, sign, specials }: ReturnType<typeof pieces> & { readonly share: number }) => `def hide_pieces(ids, targets, chance):
+    """Of the pieces to guess 80 % are hidden, 10 % become any piece, 10 % stay; the others are not asked for."""
+    which, what, how = (chance(stream) for stream in (${['which', 'what', 'how'].map((use) => chanceStream(node, use)).join(', ')}))
+    chosen = (which < ${pythonNumber(share)}) & ~np.isin(ids, [${specials.join(', ')}])
+    shown = np.where(how < 0.8, ${sign}, np.where(how < 0.9, (what * ${size}).astype(np.int32), ids))
+    return np.where(chosen, shown, ids).astype(np.int32), np.where(chosen, targets, -100)`;
 
 /** What is never hidden, and what stands for a hidden piece: its own sign, or "unknown". */
 function pieces(tokenizer: TokenizerReference | null) {
@@ -85,12 +69,6 @@ export const maskTokens = defineLayer({
     const swapped = g.where(below(how, 0.9), any, ids);
     return g.where(hidden, g.where(below(how, 0.8), g.scalar(sign, 'int32'), swapped), ids);
   },
-  torch({ params }) {
-    const { size, sign, specials } = pieces(params.tokenizer);
-    return { module: `MaskTokens(${pythonNumber(params.share)}, mask=${sign}, pieces=${size}, specials=[${specials.join(', ')}])`, call: '$self($0)', helpers: [helper] };
-  },
-  keras({ params }) {
-    const { size, sign, specials } = pieces(params.tokenizer);
-    return { call: '$0', hides: maskPieces(params.share, sign, size, specials) };
-  },
+  torch: ({ node, params }) => ({ call: '$0', hides: hidePieces(node, { ...pieces(params.tokenizer), share: params.share }) }),
+  keras: ({ node, params }) => ({ call: '$0', hides: hidePieces(node, { ...pieces(params.tokenizer), share: params.share }) }),
 });

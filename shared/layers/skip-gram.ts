@@ -6,32 +6,17 @@
 import { tensor } from '../base/tensor.ts';
 import { counted, text } from '../base/text.ts';
 import { shapeOf } from '../ir/graph.ts';
+import { chanceStream } from './chance-stream.ts';
 import { defineLayer } from './define.ts';
 import { expectPieces } from './shapes.ts';
 
-const neighbours = `class Neighbours(nn.Module):
-    """Skip-gram: each place of [N, length] is asked for the word up to \`window\` places away, kept in \`original\`, where \`chosen\`."""
-
-    def __init__(self, window):
-        super().__init__()
-        self.window = window
-
-    def forward(self, ids, real=None):
-        shift = torch.randint(1, self.window + 1, (len(ids), 1), device=ids.device)
-        shift = shift * (torch.randint(0, 2, shift.shape, device=ids.device) * 2 - 1)
-        place = torch.arange(ids.shape[1], device=ids.device) + shift
-        there = place.clamp(0, ids.shape[1] - 1)
-        real = torch.ones_like(ids, dtype=torch.bool) if real is None else real
-        self.original, self.chosen = ids.gather(1, there), (place == there) & real & real.gather(1, there)
-        return ids`;
-
-const shownNeighbours = (window: number, length: number) => `def hide_pieces(ids, random):
-    """Shows each text moved by up to ${window} places: every piece stands where one near it is asked for. Padding is neither."""
-    shift = random.integers(1, ${window + 1}, (len(ids), 1)) * random.choice([-1, 1], (len(ids), 1))
-    place = np.arange(${length}) + shift
-    within = np.clip(place, 0, ${length - 1})
-    shown = np.take_along_axis(ids, within, axis=1)
-    return shown, (place == within) & (ids != 0) & (shown != 0)`;
+const hidePieces = (node: string, window: number) => `def hide_pieces(ids, targets, chance):
+    """Every place is asked for the piece up to ${window} places away, the same way through a text. Padding is neither asked nor asked for."""
+    drawn = np.floor(chance(${chanceStream(node, '')}, 1) * ${2 * window})
+    place = np.arange(ids.shape[1]) + (drawn - ${window} + (drawn >= ${window})).astype(int)  # ${-window} ... -1, 1 ... ${window} away
+    within = np.clip(place, 0, ids.shape[1] - 1)
+    near = np.take_along_axis(targets, within, axis=1)
+    return ids, np.where((place == within) & (targets >= 0), near, -100)`;
 
 export const skipGram = defineLayer({
   type: 'skip-gram',
@@ -77,10 +62,6 @@ export const skipGram = defineLayer({
     announceHidden({ original, chosen: real.reduce((all, one) => builder.emit('Mul', [all, one]), inside) });
     return builder.emit('Identity', [ids]);
   },
-  torch: ({ params, padding }) => ({
-    module: `Neighbours(${params.window})`,
-    call: padding[0] === true ? '$self($0, $mask0)' : '$self($0)',
-    helpers: [neighbours],
-  }),
-  keras: ({ params, inputs }) => ({ call: '$0', hides: shownNeighbours(params.window, inputs[0]?.shape[0] ?? 0) }),
+  torch: ({ node, params }) => ({ call: '$0', hides: hidePieces(node, params.window) }),
+  keras: ({ node, params }) => ({ call: '$0', hides: hidePieces(node, params.window) }),
 });

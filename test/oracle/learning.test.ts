@@ -174,6 +174,40 @@ const cases: Readonly<Record<string, Case>> = {
         whole,
       ),
   },
+  // What is hidden is drawn anew at every step, and always the same in judging: by both alike.
+  'hidden words': {
+    data: 'texts.csv',
+    make(store) {
+      const tokenizer = put(store, 'words');
+      return drawing(
+        [
+          ['text', 'tokens-input', { column: 'text', length: 12, tokenizer, begin: true, end: true }],
+          ['hide', 'mask-tokens', { tokenizer, share: 0.3 }],
+          ['embed', 'embedding', { vocabulary: tokenizer.size, size: 8 }],
+          ['block', 'encoder-block', { layers: 1, heads: 2, dropout: 0 }],
+          ['head', 'linear', { units: tokenizer.size }],
+          ['answer', 'output', { answer: 'masked-token' }],
+        ],
+        { ...whole, epochs: 5 },
+      );
+    },
+  },
+  'neighbours of words': {
+    data: 'texts.csv',
+    make(store) {
+      const tokenizer = put(store, 'words');
+      return drawing(
+        [
+          ['text', 'tokens-input', { column: 'text', length: 9, tokenizer }],
+          ['near', 'skip-gram', { window: 2 }],
+          ['embed', 'embedding', { vocabulary: tokenizer.size, size: 6 }],
+          ['head', 'linear', { units: tokenizer.size }],
+          ['answer', 'output', { answer: 'masked-token' }],
+        ],
+        { ...whole, epochs: 5 },
+      );
+    },
+  },
   'small gpt': {
     data: 'texts.csv',
     make(store) {

@@ -1,7 +1,8 @@
 """Trains the generated PyTorch networks of templates from given weights on given batches, and says how far the studio is from them.
 
-stdin:  {jobs: [{code, weights, gradients: [path], after: [path], kinds, optimizer: {type, params}, rates, batches}]}
-stdout: [{losses, exact, gradient: {apart, ours, theirs}, weights}]   exact: the losses in float64; ours, theirs: distances from it
+stdin:  {jobs: [{code, weights, gradients: [path], after: [path], kinds, optimizer: {type, params}, rates, batches, step}]}
+stdout: [{losses, exact, own, gradient: {apart, ours, theirs}, weights}]
+exact, own: the losses in float64, of the generated network and of the studio's own `step`; ours, theirs: distances from float64.
 `weights` are the first weights; `gradients` what one step of plain SGD at rate 1 made of them; `after` what the whole run made of
 them. Losses and optimizers are written here, in PyTorch's own words; only the network is the generated one.
 """
@@ -12,14 +13,22 @@ import types
 import numpy as np
 import torch
 import torch.nn.functional as F
+from in_float64 import open_graph, wide
+from safetensors.numpy import load_file as numpy_file
 from safetensors.torch import load_file
 
 torch.set_num_threads(1)
 
 
-def tensor(value):
+def array(value):
     data = np.array([np.nan if x is None else x for x in value["data"]], dtype=value["dtype"])
-    values = torch.from_numpy(data.reshape(value["shape"]))
+    return data.reshape(value["shape"])
+
+
+def tensor(value):
+    values = torch.from_numpy(array(value))
+    if values.dtype == torch.int32:
+        values = values.long()
     return values.to(torch.get_default_dtype()) if values.is_floating_point() else values
 
 
@@ -31,14 +40,14 @@ def optimizer_of(model, kind, p):
     return {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[kind](weights, lr=0, betas=(p["beta1"], p["beta2"]), eps=p["epsilon"], **rest)
 
 
-def loss_of(kind, x, batch, index, model, name):
-    ids = tensor(batch["inputs"][batch["text"]]) if batch["text"] is not None else None
+def loss_of(kind, x, batch, text, target, model, name):
+    ids = tensor(batch["given"][text]) if text is not None else None
     if kind == "next-token":
         return F.cross_entropy(x[:, :-1].flatten(0, 1), ids[:, 1:].flatten(), ignore_index=0)
     if kind == "masked-token":
         chosen, original = (tensor(batch["hidden"][key]) for key in ("chosen", "original"))
         return F.cross_entropy(x[chosen > 0], original[chosen > 0])
-    y = tensor(batch["targets"][index])
+    y = tensor(batch["given"][target])
     if kind == "classes":
         return F.cross_entropy(x, y)
     if kind == "two-classes":
@@ -50,12 +59,12 @@ def loss_of(kind, x, batch, index, model, name):
 
 
 def loss(model, job, batch):
-    if batch["hidden"] is not None:
-        shown = tensor(batch["hidden"]["shown"])
-        getattr(model, job["hider"]).forward = lambda *_: shown
-    out = model(*[tensor(value) for value in batch["inputs"]])
+    given, hidden = batch["given"], batch["hidden"]
+    inputs = [tensor(hidden["shown"] if hidden is not None and name == job["text"] else given[name]) for name in job["data"]]
+    out = model(*inputs)
     out = out if isinstance(out, (list, tuple)) else [out]
-    return sum(loss_of(kind, x, batch, i, model, name) for i, (kind, name, x) in enumerate(zip(job["kinds"], job["names"], out)))
+    answers = zip(job["kinds"], job["names"], job["targets"], out)
+    return sum(loss_of(kind, x, batch, job["text"], target, model, name) for kind, name, target, x in answers)
 
 
 def apart(ours, theirs):
@@ -97,6 +106,19 @@ def curve(job, first):
     return losses, model.state_dict()
 
 
+def own_curve(job):
+    """The loss of every batch by the studio's own step in float64."""
+    step = open_graph(job["step"]["model"])
+    state = {name: wide(value) for name, value in numpy_file(job["step"]["state"]).items()}
+    losses = []
+    for batch, scalars in zip(job["batches"], job["step"]["scalars"]):
+        given = {name: wide(array(value)) for name, value in batch["given"].items()} | {name: np.array([value]) for name, value in scalars.items()}
+        out = dict(zip(step.output_names, step.run(None, {name: (state | given)[name] for name in step.input_names})))
+        state |= {name: out[made] for name, made in job["step"]["next"].items()}
+        losses.append(float(out[job["step"]["loss"]]))
+    return losses
+
+
 def in_float64(what, *arguments):
     """The same with every real number a float64, pictures included."""
     single = torch.Tensor.float
@@ -122,6 +144,7 @@ def run(job):
     return {
         "losses": losses,
         "exact": true,
+        "own": own_curve(job) if job["step"] else None,
         "gradient": {"apart": max(far(mine, theirs) for mine in ours), "ours": max(far(mine, exact) for mine in ours), "theirs": far(theirs, exact)},
         "weights": weights,
     }

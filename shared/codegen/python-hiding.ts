@@ -1,0 +1,50 @@
+/** Python that hides pieces of texts exactly as the studio does: by the step, and by the place of a text in its batch. The same in every language. */
+import { pythonNumber } from '../layers/torch.ts';
+import { judgedAtOnce } from '../model/judged-at-once.ts';
+import { type Program, reads } from './program.ts';
+
+/** `counterUniform` of shared/targets/counter-uniform.ts, for a matrix. */
+const lattice = `def lattice(seed, stream, rows, columns):
+    """float32 [rows, columns] in [0, 1), the studio's: each row and column has a number, made of seed and stream."""
+    if columns == 1:
+        return lattice(seed, stream, 1, rows).T
+
+    def stir(x):  # the mixer of RC6, then the halves change places
+        x = x * (2 * x + 1)
+        return (x << 16) + (x >> 16)
+
+    first = stir(stir(np.full(1, seed, np.uint32) + 0x243F6A88))
+    second = stir(first + 0x85A308D3)
+    places = np.arange(rows + columns, dtype=np.uint32) * 0x9E3779B9
+    lines = 2 * stir(stir(places + first + stream) + second + hash32(stream))
+    bits = (lines[:rows, None] + lines[rows:] + 1) ** 2
+    return (bits >> 8).astype(np.float32) * np.float32(2**-24)`;
+
+/** `judgingBatch` of main/engine. */
+function atOnceCode(program: Program): string {
+  const { document } = program;
+  const { split } = document.data;
+  const usual = judgedAtOnce(document);
+  const share = split.kind === 'given' ? 1 : Math.max(split.validation, split.test);
+  return `def judged_at_once(data):
+    """How many rows the studio judges at once: what is hidden of a text hangs on its place among them."""
+    return ${reads(program, 'stream') ? usual : `min(${usual}, max(1, int(np.ceil(len(data) * ${pythonNumber(share)}))))`}`;
+}
+
+/** The functions that \`Batches\` below uses. */
+export function hidingCode(program: Program): string | null {
+  const { hiding } = program;
+  if (hiding === null) return null;
+  const { input, answer, layer } = hiding;
+  const [length] = program.inputs[input]?.feed.type.shape ?? [];
+  const hide = `def hide(inputs, targets, seed, places, at_once):
+    """What a step shows and asks of texts at these places of a batch; \`at_once\` is the size of the batch."""
+    inputs, targets = list(inputs), list(targets)
+
+    def chance(stream, columns=${length}):
+        return lattice(seed, stream, at_once, columns)[places]
+
+    inputs[${input}], targets[${answer}] = hide_pieces(inputs[${input}], targets[${answer}], chance)
+    return inputs, targets`;
+  return [lattice, layer, hide, atOnceCode(program)].join('\n\n\n');
+}
