@@ -21,7 +21,7 @@ export async function exportRun(session: Session, file: string, { to, out, run: 
   const project = await session.open(file);
   const target = session.path(out);
   const { runs } = context.projects.store(project.id);
-  const choose = () => chooseRun(project, (id) => runs.checkpoint(id) !== null, wanted);
+  const choose = () => chooseRun(project, (id) => runs.checkpointPlace(id) !== null, wanted);
   if (to !== 'onnx' && to !== 'safetensors') {
     // Without a run: the program of the network as it is drawn now.
     const { path, files } = await handlers['export.code']({ project: project.id, path: target, form: to, ...(wanted !== undefined && { run: choose().id }) });

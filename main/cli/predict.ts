@@ -50,7 +50,7 @@ export async function modelOf(session: Session, file: string, wantedRun: string 
   if (!isDatabase(path)) return { kind: 'file', path };
   const project = await session.open(file);
   const { runs } = session.services.context.projects.store(project.id);
-  return { kind: 'run', project: project.path, run: chooseRun(project, (run) => runs.checkpoint(run) !== null, wantedRun).id };
+  return { kind: 'run', project: project.path, run: chooseRun(project, (run) => runs.checkpointPlace(run) !== null, wantedRun).id };
 }
 
 /** By content, not by name: a project is an SQLite file. */

@@ -259,7 +259,7 @@ async function evaluate(
   } = session;
   const project = await session.open(file);
   const { runs } = context.projects.store(project.id);
-  const run = chooseRun(project, (id) => runs.checkpoint(id) !== null, wanted);
+  const run = chooseRun(project, (id) => runs.checkpointPlace(id) !== null, wanted);
   const found = await handlers['evaluate.run']({ project: project.id, run: run.id, part });
   output.print(
     { run: run.id, part, rows: found.rows, metrics: found.metrics, classes: found.classes, perClass: found.perClass, confusion: found.confusion },

@@ -9,7 +9,7 @@ export interface SimilarOptions {
 
 export async function findSimilar({ open, services, output }: Session, file: string, words: readonly string[], { run: wanted, count }: SimilarOptions): Promise<void> {
   const project = await open(file);
-  const run = chooseRun(project, (id) => services.context.projects.store(project.id).runs.checkpoint(id) !== null, wanted);
+  const run = chooseRun(project, (id) => services.context.projects.store(project.id).runs.checkpointPlace(id) !== null, wanted);
   const found = await services.handlers['predict.similar']({ project: project.id, run: run.id, words: words.join(' '), count });
   output.print(found, () => table(found.words.map(({ name, similarity }) => [name, similarity.toFixed(3)])));
 }

@@ -1,6 +1,8 @@
-/** A checkpoint as bytes, for the way from the trainer to the process that writes the store: big tensors do not travel as messages. */
-import { assert } from '../../shared/base/assert.ts';
-import { allocate, bytesPerElement, type DType, sizeOf, type Shape, type Tensor } from '../../shared/base/tensor.ts';
+/** A checkpoint as a file, for the way from the trainer to the process that writes the store: big tensors do not travel as messages. */
+import { closeSync, openSync } from 'node:fs';
+import { defined } from '../../shared/base/assert.ts';
+import { allocate, bytesOf, type DType, sizeOf, type Shape, type Tensor } from '../../shared/base/tensor.ts';
+import { readAll, writeAll } from '../store/files.ts';
 
 interface Entry {
   readonly name: string;
@@ -9,36 +11,35 @@ interface Entry {
 }
 
 /** Length of the JSON index (uint32, little-endian), the index, then each tensor's bytes in order. */
-export function encodeTensors(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
+export function writeTensors(path: string, tensors: ReadonlyMap<string, Tensor>): void {
   const entries: Entry[] = [...tensors].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
   const index = new TextEncoder().encode(JSON.stringify(entries));
-  const total = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 4 + index.length);
-  const bytes = new Uint8Array(total);
-  new DataView(bytes.buffer).setUint32(0, index.length, true);
-  bytes.set(index, 4);
-  let offset = 4 + index.length;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeAll(file, new Uint8Array(Uint32Array.of(index.length).buffer));
+    writeAll(file, index);
+    for (const { data } of tensors.values()) writeAll(file, bytesOf(data));
+  } finally {
+    closeSync(file);
   }
-  return bytes;
 }
 
-/** The tensors again, each in memory of its own. */
-export function decodeTensors(bytes: Uint8Array): Map<string, Tensor> {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const entries = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as readonly Entry[];
-  const tensors = new Map<string, Tensor>();
-  let offset = 4 + length;
-  for (const { name, dtype, shape } of entries) {
-    const data = allocate(dtype, sizeOf(shape));
-    const size = sizeOf(shape) * bytesPerElement[dtype];
-    new Uint8Array(data.buffer).set(bytes.subarray(offset, offset + size));
-    tensors.set(name, { dtype, shape, data });
-    offset += size;
+/** The tensors again, each in memory of its own, and none before it is asked for. */
+export function* readTensors(path: string): Generator<readonly [string, Tensor]> {
+  const file = openSync(path, 'r');
+  try {
+    const length = new Uint32Array(1);
+    readAll(file, bytesOf(length));
+    const index = new Uint8Array(defined(length[0], 'length of the index'));
+    readAll(file, index);
+    for (const { name, dtype, shape } of JSON.parse(new TextDecoder().decode(index)) as readonly Entry[]) {
+      const data = allocate(dtype, sizeOf(shape));
+      readAll(file, bytesOf(data));
+      yield [name, { dtype, shape, data }];
+    }
+  } finally {
+    closeSync(file);
   }
-  assert(offset === bytes.length, `checkpoint of ${bytes.length} bytes ends at ${offset}`);
-  return tensors;
 }
 
 const bestPrefix = 'best/';

@@ -1,13 +1,10 @@
 /** Files that are whole or absent. */
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
-import { syncFolder } from '../store/files.ts';
-
-/** The system writes 2 GiB at once at most. */
-const atOnce = 2 ** 30;
+import { syncFolder, writeAll } from '../store/files.ts';
 
 /** Temporary file beside the target, flushed to the disk, then renamed: a kill leaves the old file or the new one. */
 export function writeWhole(path: string, bytes: Uint8Array | readonly Uint8Array[]): void {
@@ -16,9 +13,7 @@ export function writeWhole(path: string, bytes: Uint8Array | readonly Uint8Array
     sweep(path);
     const file = openSync(unfinished, 'wx');
     try {
-      for (const part of bytes instanceof Uint8Array ? [bytes] : bytes) {
-        for (let offset = 0; offset < part.length; ) offset += writeSync(file, part, offset, Math.min(atOnce, part.length - offset));
-      }
+      for (const part of bytes instanceof Uint8Array ? [bytes] : bytes) writeAll(file, part);
       fsyncSync(file);
     } finally {
       closeSync(file);

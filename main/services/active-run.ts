@@ -1,10 +1,10 @@
 /** One training that is under way: the worker on one side, the store and the screen on the other. */
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { MetricPoint, Run, StudioEvent } from '../../shared/contract.ts';
-import { decodeTensors } from '../engine/checkpoint.ts';
+import { readTensors } from '../engine/checkpoint.ts';
 import { goesOnHere } from '../engine/problems.ts';
 import { startWatched, type WatchedWorker } from '../supervise.ts';
 import type { ProjectStore, RunPatch } from '../store/types.ts';
@@ -131,7 +131,7 @@ class Active implements ActiveRun {
 
   #forgetAfterCheckpoint(): void {
     const { id } = this.#run;
-    const from = this.#store.runs.checkpoint(id)?.step ?? 0;
+    const from = this.#store.runs.checkpointPlace(id)?.step ?? 0;
     for (const { series, step, value } of this.#store.runs.metrics(id)) {
       if (series === 'train.loss' && step > from) this.#expected.set(step, value);
     }
@@ -225,17 +225,14 @@ class Active implements ActiveRun {
 
   #checkpoint(notice: CheckpointNotice): void {
     const { file, step, epoch, loop, threads, runtime, graphHash, dataHash, progress } = notice;
-    const state = decodeTensors(readFileSync(file));
-    rmSync(file, { force: true });
     this.#run = { ...this.#run, ...progress };
-    const { scores, samplesPerSecond, seconds } = this.#run;
-    this.#store.runs.saveCheckpoint({ run: this.#run.id, step, epoch, state, loop, threads, runtime, graphHash, dataHash }, [], {
-      step,
-      epoch,
-      seconds,
-      samplesPerSecond,
-      scores,
-    });
+    const { id, scores, samplesPerSecond, seconds } = this.#run;
+    const state = readTensors(file);
+    try {
+      this.#store.runs.saveCheckpoint({ run: id, step, epoch, state, loop, threads, runtime, graphHash, dataHash }, [], { step, epoch, seconds, samplesPerSecond, scores });
+    } finally {
+      rmSync(file, { force: true });
+    }
     this.#worker.send({ type: 'saved', step } satisfies ToTrainer);
   }
 
@@ -243,7 +240,7 @@ class Active implements ActiveRun {
     if (this.#over) return;
     this.#over = true;
     const { id, device } = this.#run;
-    const checkpoint = this.#store.runs.checkpoint(id);
+    const checkpoint = this.#store.runs.checkpointPlace(id);
     // A driver may have taken the process with it, or keep it waiting for ever: the processor will not.
     const elsewhere = problem !== null && device !== 'cpu';
     const told = problem && this.#memoryOf(problem);

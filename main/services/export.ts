@@ -39,7 +39,7 @@ export function createExportService(context: Context): HandlersOf<'export'> & { 
       const files = [{ path, text: codeOf(document, form) }, ...beside];
       for (const written of files) writeWhole(written.path, new TextEncoder().encode(written.text));
       const paths = files.map((written) => written.path);
-      if (run === undefined || file.runs.checkpoint(run) === null) return { path, files: paths };
+      if (run === undefined || file.runs.checkpointPlace(run) === null) return { path, files: paths };
       const weights = join(dirname(path), `${basename(path, extname(path))}.safetensors`);
       await inference.ask('weights', { project: file.path, run, path: weights });
       return { path, files: [...paths, weights] };

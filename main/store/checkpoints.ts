@@ -1,8 +1,9 @@
 /** Checkpoints: two slots a run, in parts with a SHA-256 each. The newest that is whole wins. */
 import { z } from 'zod';
-import { allocate, bytesPerElement, sizeOf, type DType, type Tensor, type TensorData } from '../../shared/base/tensor.ts';
+import { defined } from '../../shared/base/assert.ts';
+import { allocate, bytesOf, bytesPerElement, sizeOf, type DType, type Tensor } from '../../shared/base/tensor.ts';
 import { agrees, sha256, type Connection } from './connection.ts';
-import type { Checkpoint } from './types.ts';
+import type { Checkpoint, CheckpointPlace, NewCheckpoint } from './types.ts';
 
 /** Below SQLite's limit of 1 GB a value, and small enough not to need twice the memory. */
 const partBytes = 16 * 1024 * 1024;
@@ -26,10 +27,6 @@ interface PartRow {
   readonly bytes: Buffer;
 }
 
-function bytesOf(data: TensorData): Uint8Array {
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
-
 /** All tensors end to end, cut into parts. Values are little-endian, as on every machine onnxruntime runs on. */
 function* parts(tensors: Iterable<Tensor>): Generator<Uint8Array> {
   let part = new Uint8Array(partBytes);
@@ -50,28 +47,27 @@ function* parts(tensors: Iterable<Tensor>): Generator<Uint8Array> {
   if (filled > 0) yield part.subarray(0, filled);
 }
 
-/** Fills the tensors from the parts, in the order they were written. Null when there are too few bytes or too many. */
-function assemble(tensors: z.infer<typeof factsSchema>['tensors'], sources: readonly Uint8Array[]): Map<string, Tensor> | null {
-  const state = new Map<string, Tensor>();
-  let part = 0;
-  let offset = 0;
-  for (const { name, dtype, shape } of tensors) {
-    const data = allocate(dtype, sizeOf(shape));
-    const bytes = bytesOf(data);
-    for (let filled = 0; filled < bytes.length;) {
-      const source = sources[part];
-      if (source === undefined) return null;
-      const size = Math.min(bytes.length - filled, source.length - offset);
-      bytes.set(source.subarray(offset, offset + size), filled);
+type Entry = z.infer<typeof factsSchema>['tensors'][number];
+
+/** Fills the tensors from the parts, in the order they were written; together they have as many bytes. */
+function assemble(entries: readonly Entry[], sources: Iterable<Uint8Array>): Map<string, Tensor> {
+  const state = new Map(entries.map(({ name, dtype, shape }): [string, Tensor] => [name, { dtype, shape, data: allocate(dtype, sizeOf(shape)) }]));
+  const targets = [...state.values()].map(({ data }) => bytesOf(data)).filter(({ length }) => length > 0);
+  let place = 0;
+  let filled = 0;
+  for (const source of sources) {
+    for (let offset = 0; offset < source.length;) {
+      const target = defined(targets[place], `tensor ${place} of a checkpoint`);
+      const size = Math.min(target.length - filled, source.length - offset);
+      target.set(source.subarray(offset, offset + size), filled);
       filled += size;
       offset += size;
-      if (offset < source.length) continue;
-      part += 1;
-      offset = 0;
+      if (filled < target.length) continue;
+      place += 1;
+      filled = 0;
     }
-    state.set(name, { dtype, shape, data });
   }
-  return part === sources.length ? state : null;
+  return state;
 }
 
 export function createCheckpoints(db: Connection) {
@@ -79,41 +75,68 @@ export function createCheckpoints(db: Connection) {
   const selectParts = db.prepare<[number], PartRow>('SELECT sha256, bytes FROM checkpoint_part WHERE checkpoint = ? ORDER BY place');
   const insertPart = db.prepare('INSERT INTO checkpoint_part (checkpoint, place, sha256, bytes) VALUES (?, ?, ?, ?)');
 
-  function read({ number, facts: json, sha256: hash }: SlotRow): { facts: z.infer<typeof factsSchema>; state: Map<string, Tensor> } | null {
-    const rows = selectParts.all(number);
-    if (rows.some((row) => !agrees(sha256(row.bytes), row.sha256))) return null;
-    if (!agrees(sha256(json, ...rows.map((row) => row.sha256)), hash)) return null;
+  /** What is known of a slot whose parts are all as they were written; null otherwise. One part at a time is in memory. */
+  function factsOf({ number, facts: json, sha256: hash }: SlotRow): z.infer<typeof factsSchema> | null {
+    const hashes: Buffer[] = [];
+    let bytes = 0;
+    for (const part of selectParts.iterate(number)) {
+      const own = sha256(part.bytes);
+      if (!agrees(own, part.sha256)) return null;
+      hashes.push(own);
+      bytes += part.bytes.length;
+    }
+    if (!agrees(sha256(json, ...hashes), hash)) return null;
     const facts = factsSchema.parse(JSON.parse(json));
-    const state = assemble(facts.tensors, rows.map((row) => row.bytes));
-    return state === null ? null : { facts, state };
+    return facts.tensors.reduce((sum, { dtype, shape }) => sum + bytesPerElement[dtype] * sizeOf(shape), 0) === bytes ? facts : null;
+  }
+
+  function newestWhole(run: number): { readonly number: number; readonly facts: z.infer<typeof factsSchema> } | null {
+    for (const row of selectSlots.all(run)) {
+      const facts = factsOf(row);
+      if (facts !== null) return { number: row.number, facts };
+    }
+    return null;
   }
 
   return {
     /** Inside the caller's transaction. Replaces the older of the two slots. */
-    save(run: number, { state, run: _, ...rest }: Checkpoint): void {
+    save(run: number, { state, run: _, ...rest }: NewCheckpoint): void {
       const slots = selectSlots.all(run);
       const slot = slots.length < 2 ? slots.length : (slots.at(-1)?.slot ?? 0);
-      const facts = JSON.stringify({ ...rest, tensors: [...state].map(([name, { dtype, shape }]) => ({ name, dtype, shape })) });
       db.prepare('DELETE FROM checkpoint WHERE run = ? AND slot = ?').run(run, slot);
-      const number = Number(db.prepare('INSERT INTO checkpoint (run, slot, facts, sha256) VALUES (?, ?, ?, ?)').run(run, slot, facts, Buffer.alloc(0)).lastInsertRowid);
+      const number = Number(db.prepare('INSERT INTO checkpoint (run, slot, facts, sha256) VALUES (?, ?, ?, ?)').run(run, slot, '', Buffer.alloc(0)).lastInsertRowid);
+      const entries: Entry[] = [];
+      function* tensors(): Generator<Tensor> {
+        for (const [name, tensor] of state) {
+          entries.push({ name, dtype: tensor.dtype, shape: [...tensor.shape] });
+          yield tensor;
+        }
+      }
       const hashes: Buffer[] = [];
-      for (const bytes of parts(state.values())) {
+      for (const bytes of parts(tensors())) {
         const hash = sha256(bytes);
         insertPart.run(number, hashes.length, hash, bytes);
         hashes.push(hash);
       }
-      db.prepare('UPDATE checkpoint SET sha256 = ? WHERE number = ?').run(sha256(facts, ...hashes), number);
+      const facts = JSON.stringify({ ...rest, tensors: entries });
+      db.prepare('UPDATE checkpoint SET facts = ?, sha256 = ? WHERE number = ?').run(facts, sha256(facts, ...hashes), number);
     },
 
     /** The newest that is whole, or null. */
     load(run: number, id: string): Checkpoint | null {
-      for (const row of selectSlots.all(run)) {
-        const whole = read(row);
-        if (whole === null) continue;
-        const { tensors: _, loop, ...facts } = whole.facts;
-        return { run: id, ...facts, loop, state: whole.state };
+      const newest = newestWhole(run);
+      if (newest === null) return null;
+      const { number, facts: { tensors, loop, ...facts } } = newest;
+      function* bytes(): Generator<Uint8Array> {
+        for (const part of selectParts.iterate(number)) yield part.bytes;
       }
-      return null;
+      return { run: id, ...facts, loop, state: assemble(tensors, bytes()) };
+    },
+
+    /** Where that one stands, without its tensors. */
+    place(run: number): CheckpointPlace | null {
+      const facts = newestWhole(run)?.facts;
+      return facts === undefined ? null : { step: facts.step, epoch: facts.epoch };
     },
   };
 }

@@ -1,7 +1,23 @@
 /** Getting files onto the disk for certain: write, fsync, rename, fsync of the folder. */
-import { closeSync, fsyncSync, openSync, renameSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, statfsSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
+
+/** Bytes at once: the system, and Node with it, takes less than 2 GiB. */
+const atOnce = 2 ** 30;
+
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, Math.min(atOnce, bytes.length - done));
+}
+
+/** Fills `bytes` with what comes next in the file; throws where it ends before that. */
+export function readAll(file: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length; ) {
+    const read = readSync(file, bytes, done, Math.min(atOnce, bytes.length - done), null);
+    if (read === 0) throw new Error(`the file ends after ${done} of ${bytes.length} bytes`);
+    done += read;
+  }
+}
 
 export function syncFile(path: string): void {
   const file = openSync(path, 'r+');
@@ -28,8 +44,7 @@ export function writeWhole(path: string, bytes: Uint8Array | string): void {
   const unfinished = `${path}.${process.pid}.part`;
   const file = openSync(unfinished, 'w');
   try {
-    const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-    for (let written = 0; written < data.length;) written += writeSync(file, data, written);
+    writeAll(file, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
     fsyncSync(file);
   } finally {
     closeSync(file);

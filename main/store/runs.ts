@@ -152,6 +152,7 @@ export function createRuns(path: string, db: Connection): Runs {
       waiting.clear();
     },
     checkpoint: (id) => checkpoints.load(numberOf(id), id),
+    checkpointPlace: (id) => checkpoints.place(numberOf(id)),
     truncateMetrics(id, step) {
       const number = numberOf(id);
       flush();

@@ -37,6 +37,11 @@ export interface Checkpoint {
   readonly dataHash: string;
 }
 
+/** One to be written: its tensors may be read from elsewhere one by one, while it is. */
+export type NewCheckpoint = Omit<Checkpoint, 'state'> & { readonly state: Iterable<readonly [name: string, tensor: Tensor]> };
+
+export type CheckpointPlace = Pick<Checkpoint, 'step' | 'epoch'>;
+
 export type NewRun = Pick<Run, 'name' | 'document' | 'dataset' | 'device' | 'threads' | 'totalSteps' | 'totalEpochs'>;
 export type RunPatch = Partial<Pick<Run, 'name' | 'status' | 'device' | 'threads' | 'step' | 'epoch' | 'totalSteps' | 'totalEpochs' | 'seconds' | 'samplesPerSecond' | 'scores' | 'problem'>>;
 
@@ -49,9 +54,11 @@ export interface RunStore {
   appendMetrics(id: string, points: readonly MetricPoint[]): void;
   metrics(id: string): readonly MetricPoint[];
   /** One transaction: the checkpoint (two slots, older one replaced), and metrics and patch up to its step. */
-  saveCheckpoint(checkpoint: Checkpoint, points: readonly MetricPoint[], patch: RunPatch): void;
+  saveCheckpoint(checkpoint: NewCheckpoint, points: readonly MetricPoint[], patch: RunPatch): void;
   /** The newest whose SHA-256 is right, or null. */
   checkpoint(id: string): Checkpoint | null;
+  /** Where that one stands; its tensors, which may be gigabytes, stay in the file. */
+  checkpointPlace(id: string): CheckpointPlace | null;
   /** Drops metric points after `step`, before a resumed run writes them again. */
   truncateMetrics(id: string, step: number): void;
 }

@@ -24,6 +24,7 @@ export function startHeartbeat(port: WorkerPort): Heartbeat {
       beat();
     },
     async during(seconds, work) {
+      const before = patience;
       patience = seconds;
       beat();
       // One turn of the event loop, so that the message is on its way before the process blocks.
@@ -33,7 +34,7 @@ export function startHeartbeat(port: WorkerPort): Heartbeat {
       try {
         return await work();
       } finally {
-        patience = undefined;
+        patience = before;
         beat();
       }
     },

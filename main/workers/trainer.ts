@@ -1,6 +1,6 @@
 /** The trainer: one run, from the store to the store. Ends when the run does. */
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -8,7 +8,7 @@ import { defined } from '../../shared/base/assert.ts';
 import { ProblemError } from '../../shared/base/problem.ts';
 import { check } from '../../shared/model/check.ts';
 import type { Document } from '../../shared/model/document.ts';
-import { encodeTensors, withBest } from '../engine/checkpoint.ts';
+import { withBest, writeTensors } from '../engine/checkpoint.ts';
 import { type LoopHooks, type LoopState, NotFinite, type Scores, trainLoop } from '../engine/loop.ts';
 import { type Prepared, prepareTraining, type SavedLoop } from '../engine/prepare.ts';
 import { deviceLost, engineProblem, isOutOfMemory } from '../engine/problems.ts';
@@ -26,6 +26,8 @@ type TrainOrder = Extract<ToTrainer, { type: 'train' }>;
 const sendEvery = 50; // milliseconds
 /** Epochs of small data last a millisecond; writing each to the disk would keep the studio from everything else. */
 const leastBetweenCheckpoints = 1000; // milliseconds
+/** Gigabytes of weights, on a slow disk. */
+const mostWriting = 600; // seconds
 /** Nothing is known before the first step. */
 const firstStepSeconds = 60;
 
@@ -87,12 +89,11 @@ async function lastWord(order: TrainOrder): Promise<FromTrainer> {
 async function train(order: TrainOrder, store: ProjectStore, { during, allow }: Heartbeat): Promise<FromTrainer> {
   const record = defined(store.runs.get(order.run), `run ${order.run}`);
   if (record.document.training.background === true) letOthersFirst(constants.priority.PRIORITY_LOW);
-  const checkpoint = order.resume ? store.runs.checkpoint(order.run) : null;
-  const prepared = await during(120, () =>
+  const prepared = await during(120, async () =>
     prepareTraining({
       store,
       run: record,
-      checkpoint,
+      checkpoint: order.resume ? store.runs.checkpoint(order.run) : null,
       device: chosenDevice(record.device),
       turn,
       ...(order.cacheBytes === undefined ? {} : { cacheBytes: order.cacheBytes }),
@@ -144,7 +145,7 @@ function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace
       reporter.flush();
       const file = join(order.scratch, `checkpoint-${randomUUID()}`);
       try {
-        writeFileSync(file, encodeTensors(withBest(tensors, best)), { mode: 0o600 });
+        await heartbeat.during(mostWriting, async () => { writeTensors(file, withBest(tensors, best)); });
       } catch (error) {
         rmSync(file, { force: true });
         throw asProblem(file, error);

@@ -46,6 +46,11 @@ export function allocate(dtype: DType, length: number): TensorData {
   }
 }
 
+/** The same memory, as bytes. */
+export function bytesOf(data: TensorData): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
 export function tensor(dtype: DType, shape: Shape, values: ArrayLike<number>): Tensor {
   assert(values.length === sizeOf(shape), `${values.length} values for shape [${shape.join(',')}]`);
   const data = allocate(dtype, values.length);

@@ -1,6 +1,7 @@
 /** The training loop in this process: several batches a step, averages, freezing, early end; and going on from any checkpoint as if nothing had been. */
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { decodeTensors, encodeTensors, bestOf, withBest } from '../../../main/engine/checkpoint.ts';
+import { bestOf, readTensors, withBest, writeTensors } from '../../../main/engine/checkpoint.ts';
 import { judge } from '../../../main/engine/judge.ts';
 import { type Scores, trainLoop } from '../../../main/engine/loop.ts';
 import { type Prepared, prepareTraining, type SavedLoop } from '../../../main/engine/prepare.ts';
@@ -62,7 +63,9 @@ async function train(document: Document, pauseEvery = Number.POSITIVE_INFINITY):
         checkpointDue: () => false,
         async checkpoint(state, tensors, best) {
           const loop = JSON.parse(JSON.stringify({ state, order })) as SavedLoop;
-          const bytes = decodeTensors(encodeTensors(withBest(tensors, best)));
+          const file = join(folder.path, `${id}-${checkpoints.length}`);
+          writeTensors(file, withBest(tensors, best));
+          const bytes = new Map(readTensors(file));
           checkpoint = { run: id, step: state.step, epoch: state.epoch, state: bytes, loop, threads: 1, runtime, graphHash, dataHash };
           checkpoints.push(bytes);
         },

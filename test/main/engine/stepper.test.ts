@@ -1,10 +1,15 @@
+import { statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Tensor, tensor } from '../../../shared/base/tensor.ts';
 import type { Compiled, StateTensor } from '../../../shared/compile/manifest.ts';
 import { GraphBuilder } from '../../../shared/ir/builder.ts';
 import { writeModel } from '../../../shared/onnx/write.ts';
-import { decodeTensors, encodeTensors } from '../../../main/engine/checkpoint.ts';
+import { readTensors, writeTensors } from '../../../main/engine/checkpoint.ts';
 import { createStepper, type Stepper } from '../../../main/engine/stepper.ts';
+import { folderOfThisFile } from '../../helpers/data-fixtures.ts';
+
+const folder = folderOfThisFile();
 
 /** w <- w - rate * x, loss = sum(w * x), and a constant that is only read. */
 function compiled(): Compiled {
@@ -124,7 +129,7 @@ describe('stepper', () => {
   });
 });
 
-describe('checkpoint bytes', () => {
+describe('a checkpoint on its way', () => {
   it('come back as they were', () => {
     const tensors = new Map<string, Tensor>([
       ['a', tensor('float32', [2, 2], [1, -0, Number.NaN, 4])],
@@ -133,6 +138,10 @@ describe('checkpoint bytes', () => {
       ['none', tensor('float32', [0], [])],
       ['d', tensor('float64', [1], [Math.PI])],
     ]);
-    expect(decodeTensors(encodeTensors(tensors))).toEqual(tensors);
+    const file = join(folder, 'checkpoint');
+    writeTensors(file, tensors);
+    expect([...readTensors(file)]).toEqual([...tensors]);
+    truncateSync(file, statSync(file).size - 1);
+    expect(() => [...readTensors(file)]).toThrow('ends after');
   });
 });
