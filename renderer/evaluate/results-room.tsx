@@ -11,11 +11,13 @@ import { TryPanel } from '../try/try-panel.tsx';
 import { WritePanel } from '../try/write-panel.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';
+import { CurveReading } from '../training/curve-reading.tsx';
 import { ConfusionMatrix } from './confusion-matrix.tsx';
 import { readsOf } from '../try/reads.ts';
 import { Forecast } from './forecast.tsx';
 import { Headline } from './headline.tsx';
 import { MadeAndReal } from './made-and-real.tsx';
+import { NeverSaid } from './never-said.tsx';
 import { PerClass } from './per-class.tsx';
 import { RunPicker, useChosenRun } from './run-picker.tsx';
 import { Scatter } from './scatter.tsx';
@@ -73,6 +75,8 @@ function Findings({ project, run, evaluation }: { readonly project: string; read
   return (
     <>
       <Headline run={run} evaluation={evaluation} />
+      <CurveReading run={run} />
+      <NeverSaid run={run} evaluation={evaluation} />
       {readsOf(run).makes && <MadeAndReal project={project} run={run} />}
       {evaluation.classes.length > 0 ? (
         <>

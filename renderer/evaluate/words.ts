@@ -38,3 +38,10 @@ export function inTen(accuracy: number): { readonly key: 'headlineEvery' | 'head
   if (accuracy >= 0.975) return { key: 'headlineAll', right: 10 };
   return Math.abs(tenths - nearest) <= 0.25 ? { key: 'headline', right: nearest } : { key: 'headlineMore', right: Math.floor(tenths) };
 }
+
+/** Classes that are there and that it answers for no example; none where it answers for so few that chance explains it. */
+export function neverSaid({ perClass, confusion }: Pick<Evaluation, 'perClass' | 'confusion'>): readonly { readonly name: string; readonly support: number }[] {
+  return perClass.filter(({ support }, column) => support >= fewOfClass && confusion.every((row) => (row[column] ?? 0) === 0));
+}
+
+const fewOfClass = 3;

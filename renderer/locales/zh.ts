@@ -113,6 +113,13 @@ export const zh: Locale = {
     loss: '损失', lossHint: '网络的误差有多大，越低越好。', accuracyHint: '答对的比例，越高越好。', errorHint: '与真实值相差多少，单位与该列相同，越低越好。', trainSeries: '训练', validationSeries: '验证', step: '步', epoch: '轮次', speed: '速度', perSecond: '每秒 {{rate}} 个样本', timeLeft: '剩余时间', elapsed: '训练用时', deviceUsed: '设备', ofDevice: '{{device}}，{{threads}}', log: '对数坐标', csv: '曲线存为 CSV', png: '曲线存为图片', chartEmpty: '开始几步之后就会出现曲线。', chartLabel: '{{title}}：{{summary}}', chartNow: '{{series}}现为 {{value}}',
     history: '训练记录', historyEmpty: '每次训练都保留在这里，绝不会被覆盖。', overlay: '显示{{name}}的曲线', best: '最佳', colCurve: '曲线', colName: '训练记录', colStatus: '状态', colEpochs: '轮次', colLoss: '验证损失', colAccuracy: '验证准确率', colTest: '测试集', colTime: '用时', seeResults: '查看结果', why: '开始之前', rename: '重命名训练记录', interrupted: '训练被中断，可以从停下的地方准确地继续。', planned: '{{rows}} 个训练样本，每轮 {{steps}} 步，共 {{total}} 步。', 
   },
+  reading: {
+    what: { 'nothing-learned': '它几乎什么都没学到。', jumps: '从第 {{epoch}} 轮起，损失忽高忽低。', 'by-heart': '从第 {{epoch}} 轮起，它开始死记样本（过拟合）。', 'no-better': '从第 {{epoch}} 轮起，它几乎不再变好。', 'still-learning': '结束时它还在变好。' },
+    why: { jumps: '每次修正的幅度太大，总是越过最合适的位置。', 'by-heart': '在训练集上还在变好，在没有学过的样本上却在变差。', 'no-better': '再这样训练下去变化不大；更小的步子、更大的网络或其他数据可能有用。', 'still-learning': '多训练几轮，很可能会更好。' },
+    rate: { high: '学习率偏高，每次修正都过了头。', low: '学习率偏低，修正小得几乎不起作用。', usual: '要么修正的幅度不合适，要么从给它看的内容里看不出答案。' },
+    few: '样本较少，增加样本最有帮助。', next: '下次训练：', stopNow: '现在停止',
+    never: '它从不回答{{names}}。', neverWhy: '请查看这些样本：它们像不像另一类？', neverRare: '这样的样本很少，不回答它对网络几乎没有损失。',
+  },
   begin: {
     label: '起点', hint: '最初的权重。从训练过的网络开始学得更快，所需样本也更少（微调）。', chance: '随机：尚未学习', elsewhere: '来自其他项目',
     taken: '沿用：{{layers}}，共 {{numbers}} 个已训练的数。', fresh: '随机开始：{{names}}。', freshNone: '没有随机开始的部分。', takenNone: '这里没有任何层与那次训练中的层同编号同大小，因此无法沿用。',

@@ -15,6 +15,7 @@ import { useReasonText } from '../ui/reason-text.ts';
 import { runColor } from '../ui/run-color.ts';
 import { useRunName } from '../ui/run-name.ts';
 import { inTen } from '../evaluate/words.ts';
+import { CurveReading } from './curve-reading.tsx';
 import { RunBadge } from './run-badge.tsx';
 
 export function RunPanel({ run }: { readonly run: Run | null }) {
@@ -63,6 +64,7 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
           </dl>
           {(going || run.status === 'paused') && <p className="nl-tiny nl-faint">{t('run.safe')}</p>}
           {usable && <Verdict run={run} />}
+          <CurveReading run={run} />
           {run.status === 'interrupted' && !run.problem && <p className="nl-soft">{t('training.interrupted')}</p>}
           {run.problem && <ProblemCard problem={run.problem} onFix={run.problem.fix && !readOnly ? () => edit(run.problem?.fix?.edits ?? []) : undefined} />}
         </>
