@@ -1,5 +1,5 @@
 /** File names made from what people call their projects, safe on every system. */
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
@@ -38,4 +38,14 @@ export function mustEndWith(host: Context['host'], path: string, ending: string)
     what: text(`The name "${basename(path)}" does not end in ${ending}.`, `文件名“${basename(path)}”不以 ${ending} 结尾。`),
     how: text(`Give it a name that ends in ${ending}.`, `请使用以 ${ending} 结尾的文件名。`),
   }));
+}
+
+/** False when the system does not allow it (a scanner holds the file, the folder is protected): the old name will do. */
+export function tryRename(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
 }

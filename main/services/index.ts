@@ -1,11 +1,10 @@
 /** All services behind the contract, loaded area by area when first asked for, so that a host starts in no time. */
 import { readFileSync } from 'node:fs';
-import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
-import { text } from '../../shared/base/text.ts';
 import { type Handlers, type RequestName, requests, type StudioEvent } from '../../shared/contract.ts';
 import { forkWorker } from '../workers/fork.ts';
 import { type Area, areaOf, areas, closingOrder, type Service } from './areas.ts';
 import type { Context, OpenProjects, Paths, WorkerLauncher } from './context.ts';
+import { notOpen } from './project-problems.ts';
 import type { Desktop } from './system.ts';
 
 export interface ServicesOptions {
@@ -26,12 +25,6 @@ export interface Services {
 }
 
 const sourceVersion = (): string => (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
-
-const notOpen = (project: string) => new ProblemError(makeProblem({
-  code: 'project-not-open',
-  what: text(`The project "${project}" is not open any more.`, `项目“${project}”已不再打开。`),
-  how: text('Open it again from the start page.', '请从起始页重新打开。'),
-}));
 
 export function createServices(options: ServicesOptions): Services {
   const { desktop = {} } = options;
