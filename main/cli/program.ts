@@ -12,6 +12,7 @@ import { type GenerateOptions, generateText } from './generate.ts';
 import { type MakeOptions, makePictures } from './make.ts';
 import { createOutput, durationText, numberText, type Output, scoresText, table } from './output.ts';
 import { predict } from './predict.ts';
+import { type RestoreOptions, restore } from './restore.ts';
 import { chooseRun, type Session, startSession } from './session.ts';
 import { findSimilar, type SimilarOptions } from './similar.ts';
 import { changeTokenizer, type TokenizerOptions } from './tokenizer.ts';
@@ -77,6 +78,10 @@ export function describeProgram(work: Work): Command {
     });
   command('document <file>', 'print the document of a project').action((file: string) => work((session) => printDocument(session, file))());
   command('describe <file>', 'layers, shapes, sizes and problems of a network').action((file: string) => work((session) => describe(session, file))());
+  command('restore <file>', 'put a copy that the studio kept in the place of a project that is damaged or gone')
+    .option('--list', 'only say which copies there are')
+    .option('--copy <n>', 'which one: 1 is the newest', whole(1), 1)
+    .action((file: string, options: RestoreOptions) => work((session) => restore(session, file, options))());
 
   command('tokenizer <file>', 'cut text in another way: fitted on the training texts, or a tokenizer.json')
     .addOption(new Option('--kind <kind>', 'what a piece is').choices(['characters', 'words', 'byte-pair']))
@@ -262,7 +267,7 @@ async function evaluate(
   const run = chooseRun(project, (id) => runs.checkpointPlace(id) !== null, wanted);
   const found = await handlers['evaluate.run']({ project: project.id, run: run.id, part });
   output.print(
-    { run: run.id, part, rows: found.rows, metrics: found.metrics, classes: found.classes, perClass: found.perClass, confusion: found.confusion },
+    { run: run.id, part, rows: found.rows, seen: found.seen, metrics: found.metrics, classes: found.classes, perClass: found.perClass, confusion: found.confusion },
     () =>
       [
         `Run ${run.number} on ${found.rows} rows (${part}): ${scoresText(found.metrics)}`,

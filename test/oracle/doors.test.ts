@@ -193,7 +193,7 @@ describe('requests', () => {
 const commands: Readonly<Record<string, 'none' | ((file: string) => readonly string[])>> = {
   templates: 'none', samples: 'none', devices: 'none', doctor: 'none',
   new: (file) => (turn++ % 2 === 0 ? ['new', join(folder.path, 'new', `${turn}.netloom`), '--document', file] : ['new', join(folder.path, 'new', `${turn}.netloom`), '--template', 'convnet-grey', '--data', file]),
-  document: (file) => ['document', file], describe: (file) => ['describe', file],
+  document: (file) => ['document', file], restore: (file) => ['restore', file], describe: (file) => ['describe', file],
   tokenizer: (file) => ['tokenizer', textsPath, '--from', file],
   train: (file) => ['train', file, '--resume'], evaluate: (file) => ['evaluate', file],
   predict: (file) => (turn++ % 2 === 0 ? ['predict', file, 'row:1'] : ['predict', projectPath, file]),
