@@ -1,12 +1,19 @@
 /** Starts workers as Electron utility processes, behind the same handle as Node child processes. */
 import { join } from 'node:path';
 import type { WorkerHandle, WorkerKind, WorkerLauncher } from '../services/context.ts';
+import { engineFlags } from '../workers/engine-flags.ts';
 import type { Electron } from './api.ts';
+
+/** Electron makes `execArgv` the command line of the process, where V8's flags stand behind a switch of Chromium's. */
+function engineSwitches(kind: WorkerKind): string[] {
+  const flags = engineFlags[kind];
+  return flags.length === 0 ? [] : [`--js-flags=${flags.join(' ')}`];
+}
 
 /** `folder` holds `trainer.cjs` and its siblings; it may lie inside the asar. */
 export function utilityLauncher({ utilityProcess }: Pick<Electron, 'utilityProcess'>, folder: string): WorkerLauncher {
   return (kind: WorkerKind): WorkerHandle => {
-    const child = utilityProcess.fork(join(folder, `${kind}.cjs`), [], { serviceName: `Netloom ${kind}`, stdio: 'inherit' });
+    const child = utilityProcess.fork(join(folder, `${kind}.cjs`), [], { serviceName: `Netloom ${kind}`, stdio: 'inherit', execArgv: engineSwitches(kind) });
     let code: number | undefined;
     child.once('exit', (exitCode) => { code = exitCode; });
     return {

@@ -4,14 +4,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { WorkerHandle, WorkerKind } from '../services/context.ts';
 import { codeCacheFolder } from './code-cache.ts';
-
-const workerFlags: Readonly<Record<WorkerKind, readonly string[]>> = {
-  // Steps make little garbage: V8 need not keep 32 MB ready for it.
-  trainer: ['--max-semi-space-size=2'],
-  inference: [],
-  // It parses foreign files: what makes it need more than this ends it, and only it.
-  importer: ['--max-old-space-size=512'],
-};
+import { engineFlags } from './engine-flags.ts';
 
 /** Characters of a worker's error output that are kept. */
 const lastWords = 8192;
@@ -23,7 +16,7 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: { NODE_COMPILE_CACHE: codeCacheFolder(), ...process.env },
-    execArgv: ['--disable-warning=ExperimentalWarning', ...workerFlags[kind]],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...engineFlags[kind]],
   });
   // Drivers talk a lot: what a worker says is shown only when it dies of it.
   let said = '';

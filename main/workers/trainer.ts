@@ -19,7 +19,6 @@ import type { ProjectStore } from '../store/types.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { workerPort } from './port.ts';
 import type { FromTrainer, Progress, ToTrainer } from './protocol.ts';
-import { keepHeapSmall } from './small-heap.ts';
 
 type TrainOrder = Extract<ToTrainer, { type: 'train' }>;
 
@@ -39,7 +38,6 @@ function letOthersFirst(priority: number): void {
   }
 }
 
-keepHeapSmall();
 // It takes every core for as long as it runs: the screen and the studio come first when they have something to do.
 letOthersFirst(constants.priority.PRIORITY_BELOW_NORMAL);
 

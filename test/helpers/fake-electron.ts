@@ -43,7 +43,7 @@ export function fakeElectron({ firstInstance = true } = {}) {
   const pages = new Map<string, Handler>();
   const opened: string[] = [];
   const menus: unknown[] = [];
-  const forks: { readonly path: string; readonly child: EventEmitter }[] = [];
+  const forks: { readonly path: string; readonly child: EventEmitter; readonly execArgv: readonly string[] | undefined }[] = [];
   const app = Object.assign(new EventEmitter(), {
     isPackaged: false,
     requestSingleInstanceLock: () => { order.push('lock'); return firstInstance; },
@@ -77,9 +77,9 @@ export function fakeElectron({ firstInstance = true } = {}) {
     },
     shell: { openExternal: async (url: string) => { opened.push(url); }, showItemInFolder: (path: string) => { opened.push(path); } },
     utilityProcess: {
-      fork: (path: string) => {
+      fork: (path: string, _args: readonly string[], { execArgv }: { readonly execArgv?: readonly string[] }) => {
         const child = Object.assign(new EventEmitter(), { pid: undefined, postMessage: (message: unknown) => { child.emit('message', message); } });
-        forks.push({ path, child });
+        forks.push({ path, child, execArgv });
         return child;
       },
     },

@@ -133,7 +133,7 @@ test('quitting waits for the services', async () => {
 test('workers are utility processes behind the usual handle', async () => {
   const { electron, forks } = fakeElectron();
   const worker = utilityLauncher(electron, '/app/.vite/build')('trainer');
-  expect(forks[0]?.path).toBe(join('/app/.vite/build', 'trainer.cjs'));
+  expect(forks[0]).toMatchObject({ path: join('/app/.vite/build', 'trainer.cjs'), execArgv: ['--js-flags=--max-semi-space-size=2'] });
   const heard: unknown[] = [];
   const stop = worker.onMessage((message) => heard.push(message));
   worker.send({ a: 1 });
