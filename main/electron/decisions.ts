@@ -20,7 +20,7 @@ export function mayOpenOutside(url: string): boolean {
   return protocol === 'https:' && username === '' && password === '';
 }
 
-/** What a page may ask for. Camera and microphone are for the Try screen, which does not have them yet. */
+/** What a page may ask for: to put something on the clipboard. No room uses a camera or a microphone. */
 const grantedPermissions: readonly string[] = ['clipboard-sanitized-write'];
 
 export function mayHave(permission: string, requestingUrl: string): boolean {

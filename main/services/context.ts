@@ -28,7 +28,7 @@ export type WorkerKind = 'trainer' | 'inference' | 'importer';
 
 export type WorkerLauncher = (kind: WorkerKind) => WorkerHandle;
 
-/** Projects that are open now, by project id. Owned by `services/projects.ts`. */
+/** Projects that are open now, by project id. Kept by `open-projects.ts`. */
 export interface OpenProjects {
   /** Throws ProblemError `project-not-open`. */
   store(project: string): ProjectStore;

@@ -369,10 +369,11 @@ function operandsOf(op: Op): readonly [string, AttributeSpec][] {
   return Object.entries(definitionOf(op).attributes).filter(([, spec]) => spec.operand);
 }
 
-/** The writer names nodes `scope/Op_12`. */
+/** The writer names nodes `scope/Op_12`. (No pattern is made of the op: a stranger's could take for ever.) */
 function scopeOf({ name, opType }: NodeProto): string {
-  const tail = new RegExp(`^(.+)/${opType}_\\d+$`).exec(name);
-  return tail?.[1] ?? '';
+  const tail = `/${opType}_`;
+  const at = name.lastIndexOf(tail);
+  return at > 0 && /^\d+$/.test(name.slice(at + tail.length)) ? name.slice(0, at) : '';
 }
 
 function parse(bytes: Uint8Array): ModelProto {

@@ -198,6 +198,20 @@ describe('refused with a Problem', () => {
       },
     ],
     [
+      'an op whose name is no pattern',
+      'model-unknown-op',
+      (model) => {
+        first(model).opType = 'Gemm(';
+      },
+    ],
+    [
+      'an op whose name would be a pattern without end',
+      'model-unknown-op',
+      (model) => {
+        Object.assign(first(model), { opType: '(a+)+b', name: `${'a'.repeat(60)}/${'a'.repeat(60)}` });
+      },
+    ],
+    [
       'a composite op of ours',
       'model-unknown-op',
       (model) => {
