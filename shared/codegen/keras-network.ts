@@ -1,6 +1,7 @@
 /** The network as Keras 3: a functional model with one line per layer; a function for each block; and where its weights go. */
 import type { KerasCode } from '../layers/define.ts';
-import { blockCalls, layersOf, type Body, type Line } from './walk.ts';
+import { blockCalls } from './block-calls.ts';
+import { layersOf, type Body, type Line } from './walk.ts';
 
 const note = (shape: readonly number[]) => `  # [N, ${shape.join(', ')}]`;
 

@@ -23,7 +23,27 @@ const moments = ({ beta1, beta2 }: Settings) => [
   `self.assign(square, ${n(beta2)} * square + (1 - ${n(beta2)}) * ops.square(gradient))`,
 ];
 
-const classes: Readonly<Record<string, { readonly name: string; readonly code: (settings: Settings) => string }>> = {
+/** Keras's epsilon weighs more in the first steps: by 1 / sqrt(1 - beta2 ** t), 32 times in the very first. */
+const exactAdam = (name: string) => (settings: Settings) =>
+  optimizer(name, "Kingma and Ba 2015: a maker's first slopes are as small as epsilon, so it stands where PyTorch has it.", ['mean', 'square'], [
+    ...moments(settings),
+    `spread = ops.sqrt(square / -ops.expm1(t * math.log(${n(settings['beta2'])}))) + ${n(settings['epsilon'])}`,
+    `self.assign_sub(variable, learning_rate / (1 - ops.power(${n(settings['beta1'])}, t)) * mean / spread)`,
+  ]);
+
+interface OwnClass {
+  readonly name: string;
+  readonly code: (settings: Settings) => string;
+  /** Arguments after the rate. */
+  readonly given?: (settings: Settings) => string;
+}
+
+const exact: Readonly<Record<string, OwnClass>> = {
+  adam: { name: 'Adam', code: exactAdam('Adam') },
+  adamw: { name: 'AdamW', code: exactAdam('AdamW'), given: ({ weightDecay }) => `weight_decay=${n(weightDecay)}` },
+};
+
+const classes: Readonly<Record<string, OwnClass>> = {
   momentum: {
     name: 'Momentum',
     code: ({ momentum, nesterov }) =>
@@ -64,10 +84,16 @@ const classes: Readonly<Record<string, { readonly name: string; readonly code: (
   },
 };
 
+export interface OptimizerUse {
+  readonly rateChanges: boolean;
+  /** Of two networks that compete. */
+  readonly inTurn: boolean;
+}
+
 /** The class Keras lacks; null where its own is the studio's. A speed that holds the rate is another thing only where the rate changes. */
-export function ownOptimizer(type: string, settings: Settings, rateChanges: boolean): { readonly name: string; readonly code: string } | null {
-  const own = type === 'momentum' && !rateChanges ? undefined : classes[type];
-  return own === undefined ? null : { name: own.name, code: own.code(settings) };
+export function ownOptimizer(type: string, settings: Settings, { rateChanges, inTurn }: OptimizerUse): { readonly name: string; readonly code: string; readonly given: string } | null {
+  const own = (inTurn ? exact[type] : undefined) ?? (type === 'momentum' && !rateChanges ? undefined : classes[type]);
+  return own === undefined ? null : { name: own.name, code: own.code(settings), given: own.given?.(settings) ?? '' };
 }
 
 export interface Pulls {

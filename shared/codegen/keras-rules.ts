@@ -1,6 +1,6 @@
 /** Optimizers and schedules in Keras. A type that is not here is said in a comment of the program; a test keeps the tables whole. */
 import { pythonBoolean, pythonNumber } from '../layers/torch.ts';
-import { ownOptimizer, pulledOptimizer } from './keras-optimizers.ts';
+import { type OptimizerUse, ownOptimizer, pulledOptimizer } from './keras-optimizers.ts';
 import { epochsIn } from '../schedules/multi-step.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -34,11 +34,11 @@ export interface KerasOptimizer {
 }
 
 /** `more`: arguments every optimizer has (clipping, averages ...). Null for a type nobody has written. */
-export function kerasOptimizer(type: string, settings: Settings, rateChanges: boolean, more: readonly string[]): KerasOptimizer | null {
-  const own = ownOptimizer(type, settings, rateChanges);
-  const [name, given] = own === null ? (optimizers[type]?.(settings) ?? [null, '']) : [null, ''];
-  if (own === null && name === null) return null;
-  const base = own?.name ?? `keras.optimizers.${name}`;
+export function kerasOptimizer(type: string, settings: Settings, use: OptimizerUse, more: readonly string[]): KerasOptimizer | null {
+  const own = ownOptimizer(type, settings, use);
+  const [name, given] = own === null ? (optimizers[type]?.(settings) ?? [null, '']) : [own.name, own.given];
+  if (name === null) return null;
+  const base = own === null ? `keras.optimizers.${name}` : name;
   const clipNorm = Number(settings['clipNorm'] ?? 0) > 0;
   const clipValue = Number(settings['clipValue'] ?? 0);
   const pulled = pulledOptimizer(base, {
@@ -89,5 +89,5 @@ export function kerasSchedule(type: string, settings: Settings): readonly string
 
 /** Whether the tables know a type. */
 export function knownToKeras(kind: 'optimizer' | 'schedule', type: string): boolean {
-  return kind === 'optimizer' ? kerasOptimizer(type, {}, true, []) !== null : type in schedules;
+  return kind === 'optimizer' ? kerasOptimizer(type, {}, { rateChanges: true, inTurn: false }, []) !== null : type in schedules;
 }

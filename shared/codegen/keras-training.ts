@@ -19,7 +19,7 @@ const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (l
 
 const one = (program: Program, what: 'inputs' | 'targets') => (program[what === 'inputs' ? 'inputs' : 'answers'].length === 1 ? `${what}[0]` : `list(${what})`);
 
-const hiddenBatch = `        at_once = BATCH_SIZE if self.training else judged_at_once(self.data)
+const hiddenBatch = `        at_once = rows_at_once(self.data, self.training)
         seed = hash32(SEED, 0x0D20, self.epoch * len(self) + index) if self.training else 0
         places = np.arange(index * BATCH_SIZE, index * BATCH_SIZE + len(inputs[0])) % at_once
         inputs, targets = hide(inputs, targets, seed, places, at_once)
@@ -129,7 +129,7 @@ function planTraining(program: Program): TrainingPlan {
   const stopped = stopping === undefined || training.stopping === undefined ? {} : resolveParameters(stopping.parameters, training.stopping.params);
   const ema = averaging?.type === 'ema';
   const watched = '"val_loss" if len(validation_rows) else "loss"';
-  const optimizer = kerasOptimizer(training.optimizer.type, settings, training.schedule.type !== 'constant', ema ? [`use_ema=True, ema_momentum=${pythonNumber(Number(averaged['decay']))}`] : []);
+  const optimizer = kerasOptimizer(training.optimizer.type, settings, { rateChanges: training.schedule.type !== 'constant', inTurn: program.turns !== null }, ema ? [`use_ema=True, ema_momentum=${pythonNumber(Number(averaged['decay']))}`] : []);
   return {
     optimizer: optimizer ?? { call: 'keras.optimizers.SGD(learning_rate=LEARNING_RATE)', classes: [`# Keras has no ${training.optimizer.type}: plain SGD stands here.`] },
     spares: ownDecay.has(training.optimizer.type) && settings['decayAll'] === false,

@@ -1,5 +1,6 @@
 /** The network as PyTorch: a class with one line per layer in `__init__`, one in `forward`; a class for each block. */
-import { blockCalls, blockClass, type Body, type Line } from './walk.ts';
+import { blockCalls, blockClass } from './block-calls.ts';
+import type { Body, Line } from './walk.ts';
 
 function indented(lines: readonly string[], depth = 1): string[] {
   const margin = '    '.repeat(depth);

@@ -20,15 +20,17 @@ const lattice = `def lattice(seed, stream, rows, columns):
     bits = (lines[:rows, None] + lines[rows:] + 1) ** 2
     return (bits >> 8).astype(np.float32) * np.float32(2**-24)`;
 
-/** `judgingBatch` of main/engine. */
+/** How many rows the studio's graphs take: `compileRun` and `judgingBatch` of main/engine. */
 function atOnceCode(program: Program): string {
   const { document } = program;
   const { split } = document.data;
-  const usual = judgedAtOnce(document);
+  const streamed = reads(program, 'stream');
   const share = split.kind === 'given' ? 1 : Math.max(split.validation, split.test);
-  return `def judged_at_once(data):
-    """How many rows the studio judges at once: what is hidden of a text hangs on its place among them."""
-    return ${reads(program, 'stream') ? usual : `min(${usual}, max(1, int(np.ceil(len(data) * ${pythonNumber(share)}))))`}`;
+  const some = share === 1 ? 'len(data)' : `int(np.ceil(len(data) * ${pythonNumber(share)}))`;
+  const [training, judging] = [streamed ? 'BATCH_SIZE' : 'min(BATCH_SIZE, len(data))', streamed ? judgedAtOnce(document) : `min(${judgedAtOnce(document)}, ${some})`];
+  return `def rows_at_once(data, training):
+    """The size of the studio's batches: what is hidden of a text hangs on its place among them."""
+    return ${training} if training else ${judging}`;
 }
 
 /** The functions that \`Batches\` below uses. */

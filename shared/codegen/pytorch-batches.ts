@@ -28,7 +28,7 @@ const hidden = `class Hidden:
     """The data with pieces hidden: in training others at every step, in judging always the same."""
 
     def __init__(self, data, training):
-        self.data, self.at_once = data, BATCH_SIZE if training else judged_at_once(data)
+        self.data, self.at_once = data, rows_at_once(data, training)
 
     def __getitem__(self, batch):
         rows, places, seed = batch
