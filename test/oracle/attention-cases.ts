@@ -1,13 +1,9 @@
 /** Cases for attention: with and without padding, over texts and pictures, both places of the norms, every activation. */
 import { type Row, threeClasses } from '../shared/compile/harness.ts';
 import type { Case } from './layer-cases.ts';
-import { padded, steps } from './step-cases.ts';
+import { both, padded, steps, toClasses } from './step-cases.ts';
 
 const words = { id: 't', kind: 'words', size: 5, specials: { padding: 0, unknown: 1, begin: null, end: 3, mask: null } } as const;
-
-/** The layer's own padding shows in the convolution after it. */
-const both = (type: string, ...settings: readonly NonNullable<Row[2]>[]): Case[] =>
-  settings.flatMap((params) => [{ rows: steps(['it', type, params]) }, { rows: padded(['it', type, params]) }]);
 
 /** Two texts of different length with padding, of which the second is looked at. */
 function twoTexts(...rows: readonly Row[]): Case {
@@ -18,10 +14,7 @@ function twoTexts(...rows: readonly Row[]): Case {
       ['text', 'tokens-input', { length: 7, tokenizer: words }],
       ['before', 'embedding', { vocabulary: 5, size: 4 }],
       ...rows,
-      ['obeys', 'conv1d', { filters: 3, kernel: 2 }],
-      ['flat', 'flatten'],
-      ['after', 'linear', { units: 3 }],
-      threeClasses,
+      ...toClasses,
     ],
   };
 }

@@ -18,20 +18,21 @@ export function steps(...rows: readonly Row[]): Row[] {
   ];
 }
 
-/** 7 pieces of which some are padding. What the layer says about its own padding shows in the convolution after it. */
+/** To three classes; what the layer says about its own padding shows in the convolution. */
+export const toClasses: readonly Row[] = [['obeys', 'conv1d', { filters: 3, kernel: 2 }], ['flat', 'flatten'], ['after', 'linear', { units: 3 }], threeClasses];
+
+/** 7 pieces of which some are padding. */
 export function padded(...rows: readonly Row[]): Row[] {
   return [
     ['text', 'tokens-input', { length: 7, tokenizer: words }],
     ['before', 'embedding', { vocabulary: 5, size: 4 }],
     ...rows,
-    ['obeys', 'conv1d', { filters: 3, kernel: 2 }],
-    ['flat', 'flatten'],
-    ['after', 'linear', { units: 3 }],
-    threeClasses,
+    ...toClasses,
   ];
 }
 
-function both(type: string, ...settings: readonly (Row[2] | undefined)[]): Case[] {
+/** A layer with each of these settings, without padding and with. */
+export function both(type: string, ...settings: readonly (Row[2] | undefined)[]): Case[] {
   return settings.flatMap((params = {}) => [{ rows: steps(['it', type, params]) }, { rows: padded(['it', type, params]) }]);
 }
 
