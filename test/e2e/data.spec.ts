@@ -109,6 +109,7 @@ test('the Data room has no serious accessibility findings, empty and full', asyn
   const { page } = studio;
   await page.getByRole('listitem').filter({ hasText: 'Dense network' }).getByRole('button', { name: 'Use it with my data' }).click();
   await audit(studio, 'data-empty', async () => { await expect(page.locator('.nl-gallery-samples .nl-card').first()).toBeVisible(); });
+  await studio.look({ theme: 'light', language: 'en' });
   await page.getByRole('button', { name: 'All projects' }).click();
   await beginWithSample(page, 'A table', /Penguins/);
   await audit(studio, 'data-table', async () => { await expect(page.getByRole('columnheader').first()).toBeVisible(); });

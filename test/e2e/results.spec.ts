@@ -43,6 +43,7 @@ test('a trained network is judged, tried and exported', async ({ studio }) => {
     await expect(page.getByText('Nothing left this machine.')).toBeVisible();
   });
   await audit(studio, 'results', async () => { await expect(page.locator('[data-metric="accuracy"]')).toBeVisible(); });
+  await studio.look({ theme: 'light', language: 'en' });
 
   await goTo(page, 'share');
   await saveAsOnnx(page, 'penguins.onnx');

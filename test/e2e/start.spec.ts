@@ -33,6 +33,12 @@ test('two questions lead to the data a network needs', async ({ studio }) => {
     await page.reload();
     await expect(page.getByRole('heading', { name: 'A network learns from examples.' })).toBeVisible();
   });
+
+  await page.getByRole('button', { name: 'All projects' }).click();
+  await audit(studio, 'start', async () => {
+    await page.getByRole('radio').first().click();
+    await expect(page.locator('.nl-template').first()).toBeVisible();
+  });
 });
 
 test('projects are renamed, duplicated, forgotten, opened from disk and thrown away', async ({ studio }) => {
@@ -114,12 +120,4 @@ test('every command is found by name, and says why it cannot be used', async ({ 
   await expect(health.getByText('Engine (onnxruntime)')).toBeVisible();
   await expect(health.getByRole('button', { name: 'Copy report' })).toBeVisible();
   await auditOpen(page, 'dialog');
-});
-
-test('the start page has no serious accessibility findings', async ({ studio }) => {
-  await audit(studio, 'start', async (page) => {
-    await expect(page.getByRole('radio').first()).toBeVisible();
-    await page.getByRole('radio').first().click();
-    await expect(page.locator('.nl-template').first()).toBeVisible();
-  });
 });
