@@ -13,6 +13,7 @@ import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './p
 import { fittedValues, pairedInput, type Section } from './python-data.ts';
 import { epochCode, validationLines } from './python-epochs.ts';
 import { hidingCode } from './python-hiding.ts';
+import { bracketed, indent } from './python-lines.ts';
 import { argumentsCode, commandLine, evaluation, generatesText, partsOf } from './pytorch-use.ts';
 
 const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
@@ -277,12 +278,12 @@ function predictSection(program: Program): string {
         return `ops.convert_to_numpy(ops.argmax(${x}, axis=-1)).tolist()`;
     }
   });
-  const body = answers.length === 1 ? (parts[0] ?? 'None') : `{${answers.map(({ name }, index) => `"${name}": ${parts[index]}`).join(', ')}}`;
+  const told = answers.length === 1 ? [`return ${parts[0] ?? 'None'}`] : bracketed('return {', answers.map(({ name }, index) => `"${name}": ${parts[index]}`), '}', { depth: 1 });
   return `def predict(model, inputs):
     """The answer for one row's inputs (arrays)."""
     inputs = [np.asarray(value)[None] for value in inputs]
     outputs = model(${program.inputs.length === 1 ? 'inputs[0]' : 'inputs'}, training=False)
-    return ${body}`;
+${indent(1, told).trimEnd()}`;
 }
 
 function generateSection(program: Program): string {
