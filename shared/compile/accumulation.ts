@@ -5,12 +5,14 @@
 import { backward } from '../autodiff/backward.ts';
 import { defined } from '../base/assert.ts';
 import { ok, type Result } from '../base/problem.ts';
+import type { TensorType } from '../base/tensor.ts';
 import { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
-import type { Document } from '../model/document.ts';
+import type { Document, TrainingSettings } from '../model/document.ts';
+import type { OptimizerDefinition } from '../optimizers/define.ts';
 import { fixedState } from './fixed-state.ts';
 import { finish } from './finish.ts';
-import { lower, plan, stateName, type WeightValue } from './lower.ts';
+import { lower, plan, type Plan, stateName, type WeightValue } from './lower.ts';
 import { answerOutputs, judge, meanLoss, scalarType } from './loss.ts';
 import type { Compiled, GraphInput, StateTensor } from './manifest.ts';
 import { phasesPay, type TrainingOptions } from './training.ts';
@@ -28,49 +30,61 @@ export interface Accumulation {
   readonly apply: Compiled;
 }
 
-export function compileAccumulation(document: Document, { batch, target, probes = false }: TrainingOptions): Result<Accumulation> {
+export function compileAccumulation(document: Document, options: TrainingOptions): Result<Accumulation> {
   const planned = plan(document);
   if (!planned.ok) return planned;
   const optimizer = chosenOptimizer(document.training);
   if (!optimizer.ok) return optimizer;
-  const { answers } = planned.value;
-  const gathered = (name: string, answer: number) => `gathered/${answer}/${name}`;
-  const entry = (name: string, { node, spec }: { readonly node: string; readonly spec: { readonly name: string } }, value: Value, output: string | null): StateTensor => ({
-    name,
-    type: value.type,
-    role: 'gathered',
-    node,
-    weight: spec.name,
-    init: { kind: 'zeros' },
-    input: name,
-    output,
-  });
-  const totalsOwner = { node: defined(answers[0], 'an answer').node, spec: { name: 'totals' } };
+  const gathering = compileGather(planned.value, options);
+  if (!gathering.ok) return gathering;
+  return ok({ gather: gathering.value.compiled, apply: compileApply(document.training, optimizer.value, planned.value.answers, gathering.value, options) });
+}
 
+type Owner = Pick<WeightValue, 'node'> & { readonly spec: Pick<WeightValue['spec'], 'name'> };
+
+/** A sum that is kept from batch to batch. `output`: its next value; null where it is only read. */
+function gathered(name: string, { node, spec }: Owner, { type }: Value, output: string | null): StateTensor {
+  return { name, type, role: 'gathered', node, weight: spec.name, init: { kind: 'zeros' }, input: name, output };
+}
+
+/** Name of the sum of a weight's gradients of one answer's loss. */
+function gradientName({ node, spec }: Owner, answer: number): string {
+  return `gathered/${answer}/${stateName(node, spec.name)}`;
+}
+
+function ownerOfTotals(answers: Plan['answers']): Owner {
+  return { node: defined(answers[0], 'an answer').node, spec: { name: 'totals' } };
+}
+
+/** What the second graph needs to know of the first. */
+interface Gathering {
+  readonly compiled: Compiled;
+  readonly weights: readonly WeightValue[];
+  readonly trained: readonly WeightValue[];
+  readonly totals: TensorType;
+}
+
+function compileGather(planned: Plan, { batch, target, probes = false }: TrainingOptions): Result<Gathering> {
+  const { answers } = planned;
   const builder = new GraphBuilder();
   const mask = builder.input('mask', { dtype: 'float32', shape: [batch] });
   const carry = builder.input(carryScalar, scalarType);
-  const lowered = lower(builder, planned.value, { mode: 'training', batch, mask, phases: phasesPay(target, batch) });
+  const lowered = lower(builder, planned, { mode: 'training', batch, mask, phases: phasesPay(target, batch) });
   const trained = trainedWeights(lowered.weights);
   if (!trained.ok) return trained;
   const { loss, totals, sums, inputs: targets } = judge(builder, answers, lowered, mask);
   const state: StateTensor[] = [];
   const outputs = new Map<string, Value>();
-  const gather = (name: string, owner: Parameters<typeof entry>[1], value: Value): void => {
+  const gather = (name: string, owner: Owner, value: Value): void => {
     const before = builder.input(name, value.type);
     outputs.set(`next/${name}`, builder.emit('Add', [builder.emit('Mul', [before, carry]), value]));
-    state.push(entry(name, owner, value, `next/${name}`));
+    state.push(gathered(name, owner, value, `next/${name}`));
   };
-  gather(totalsName, totalsOwner, totals);
+  gather(totalsName, ownerOfTotals(answers), totals);
+  const values = trained.value.map(({ value }) => value);
   for (const [answer, sum] of sums.entries()) {
-    const gradients = backward(
-      builder,
-      sum,
-      trained.value.map(({ value }) => value),
-    );
-    for (const [index, weight] of trained.value.entries()) {
-      gather(gathered(stateName(weight.node, weight.spec.name), answer), weight, defined(gradients[index], 'a gradient'));
-    }
+    const gradients = backward(builder, sum, values);
+    for (const [index, weight] of trained.value.entries()) gather(gradientName(weight, answer), weight, defined(gradients[index], 'a gradient'));
   }
   const layers = fixedState(lowered.weights).map((tensor, index): StateTensor => {
     const next = lowered.weights[index]?.next ?? null;
@@ -85,34 +99,42 @@ export function compileAccumulation(document: Document, { batch, target, probes 
   const inputs: readonly GraphInput[] = [
     ...lowered.inputs,
     ...targets,
-    { name: 'mask', type: { dtype: 'float32', shape: [batch] }, source: { kind: 'mask' } },
+    { name: 'mask', type: mask.type, source: { kind: 'mask' } },
     { name: carryScalar, type: scalarType, source: { kind: 'scalar', name: carryScalar } },
   ];
   const manifest = { kind: 'training', batch, inputs, state: [...layers, ...state], answers: shown, loss: 'loss', totals: 'totals' } as const;
+  const compiled = finish(builder.build(), target, manifest, { probes });
+  return ok({ compiled, weights: lowered.weights, trained: trained.value, totals: totals.type });
+}
 
-  const update = new GraphBuilder();
-  const weights = lowered.weights.map(
-    ({ node, spec, frozen }): WeightValue => ({ node, spec, frozen, value: update.input(stateName(node, spec.name), spec.type), next: null }),
+function compileApply(
+  training: TrainingSettings,
+  optimizer: OptimizerDefinition,
+  answers: Plan['answers'],
+  gathering: Gathering,
+  { batch, target, probes = false }: TrainingOptions,
+): Compiled {
+  const builder = new GraphBuilder();
+  const weights = gathering.weights.map(
+    ({ node, spec, frozen }): WeightValue => ({ node, spec, frozen, value: builder.input(stateName(node, spec.name), spec.type), next: null }),
   );
-  const all = update.input(totalsName, totals.type);
-  const read: StateTensor[] = [entry(totalsName, totalsOwner, all, null)];
-  const shares = answers.map((answer, index) => meanLoss(update, all, index, answer.importance));
-  const slopes = new Map(
-    weights.flatMap((weight): [WeightValue, Value][] => {
-      const place = trained.value.findIndex(({ node, spec }) => node === weight.node && spec.name === weight.spec.name);
-      if (place < 0) return [];
-      const parts = shares.map(({ share }, answer) => {
-        const name = gathered(stateName(weight.node, weight.spec.name), answer);
-        const value = update.input(name, weight.spec.type);
-        read.push(entry(name, weight, value, null));
-        return update.emit('Mul', [value, share]);
-      });
-      return [[weight, parts.reduce((sum, part) => update.emit('Add', [sum, part]))]];
-    }),
-  );
-  const updates = appendUpdates(update, document.training, optimizer.value, weights, slopes);
-  update.output('loss', shares.map(({ loss: mean }) => mean).reduce((sum, one) => update.emit('Add', [sum, one])));
-  for (const [name, value] of updates.outputs) update.output(name, value);
-  const applied = { kind: 'training', batch, inputs: updates.inputs, state: [...updates.state, ...read], answers: [], loss: 'loss', totals: null } as const;
-  return ok({ gather: finish(builder.build(), target, manifest, { probes }), apply: finish(update.build(), target, applied, { probes }) });
+  const totals = builder.input(totalsName, gathering.totals);
+  const read: StateTensor[] = [gathered(totalsName, ownerOfTotals(answers), totals, null)];
+  const means = answers.map((answer, index) => meanLoss(builder, totals, index, answer.importance));
+  const slopes = new Map<WeightValue, Value>();
+  for (const weight of weights) {
+    if (!gathering.trained.some(({ node, spec }) => node === weight.node && spec.name === weight.spec.name)) continue;
+    const parts = means.map(({ share }, answer) => {
+      const name = gradientName(weight, answer);
+      const value = builder.input(name, weight.spec.type);
+      read.push(gathered(name, weight, value, null));
+      return builder.emit('Mul', [value, share]);
+    });
+    slopes.set(weight, parts.reduce((sum, part) => builder.emit('Add', [sum, part])));
+  }
+  const updates = appendUpdates(builder, training, optimizer, weights, slopes);
+  builder.output('loss', means.map(({ loss }) => loss).reduce((sum, one) => builder.emit('Add', [sum, one])));
+  for (const [name, value] of updates.outputs) builder.output(name, value);
+  const manifest = { kind: 'training', batch, inputs: updates.inputs, state: [...updates.state, ...read], answers: [], loss: 'loss', totals: null } as const;
+  return finish(builder.build(), target, manifest, { probes });
 }
