@@ -188,10 +188,16 @@ export const memoryNeedSchema = z.object({
   problem: problemSchema.nullable(),
 });
 
+/** What a run is judged on. `unseen`: only rows that do not stand in the training part too. */
+const judgedSchema = z.object({ project: projectId, run: runId, part: z.enum(['train', 'validation', 'test']), unseen: z.boolean().optional() });
+
 export const evaluationSchema = z.object({
   run: runId,
   part: z.enum(['train', 'validation', 'test']),
   rows: z.int(),
+  /** How many rows of the part stand in the training part too, alike in every column; `unseen`: they are left out. */
+  seen: z.int(),
+  unseen: z.boolean(),
   metrics: scoresSchema,
   /** Empty for regression. */
   classes: z.array(z.string()),
@@ -299,9 +305,9 @@ export const requests = {
   /** At most `points` per series: longer curves are thinned, keeping the smallest and largest of each part. */
   'runs.metrics': { input: z.object({ project: projectId, run: runId, points: z.int().min(10).max(10_000) }), output: z.array(metricPointSchema) },
 
-  'evaluate.run': { input: z.object({ project: projectId, run: runId, part: z.enum(['train', 'validation', 'test']) }), output: evaluationSchema },
+  'evaluate.run': { input: judgedSchema, output: evaluationSchema },
   /** Rows behind a cell of the confusion matrix. */
-  'evaluate.cell': { input: z.object({ project: projectId, run: runId, part: z.enum(['train', 'validation', 'test']), actual: z.string(), predicted: z.string(), limit: z.int().min(1).max(200) }), output: z.object({ total: z.int(), rows: z.array(z.object({ row: z.int(), probability: z.number() })) }) },
+  'evaluate.cell': { input: judgedSchema.extend({ actual: z.string(), predicted: z.string(), limit: z.int().min(1).max(200) }), output: z.object({ total: z.int(), rows: z.array(z.object({ row: z.int(), probability: z.number() })) }) },
   'predict.run': { input: z.object({ project: projectId, run: runId, inputs: z.array(predictInputSchema).min(1).max(64) }), output: z.array(predictionSchema) },
   /** Writes on from a prompt. What is written arrives as `generated` events that carry `stream`, a name the asker chose. */
   'predict.generate': { input: generateSettingsSchema.extend({ project: projectId, run: runId, stream: z.string().max(64) }), output: generatedSchema },
@@ -385,6 +391,7 @@ export type PredictInput = z.infer<typeof predictInputSchema>;
 export type Prediction = z.infer<typeof predictionSchema>;
 export type GenerateSettings = z.infer<typeof generateSettingsSchema>;
 export type Generated = z.infer<typeof generatedSchema>;
+export type Judged = z.infer<typeof judgedSchema>;
 export type Evaluation = z.infer<typeof evaluationSchema>;
 export type Parity = z.infer<typeof paritySchema>;
 export type Device = z.infer<typeof deviceSchema>;

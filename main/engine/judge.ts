@@ -13,6 +13,7 @@ import { openData } from './data.ts';
 import { judgingBatch } from './judging-batch.ts';
 import { evaluateRows, type Scorer, type Scores } from './loop.ts';
 import { createScorer } from './scorer.ts';
+import { hasRowsOfItsOwn, seenBefore } from './seen-before.ts';
 import { createStepper, type Stepper } from './stepper.ts';
 
 const mostPairs = 1000;
@@ -31,13 +32,17 @@ export interface Judgement {
   readonly answers: RowAnswers;
 }
 
-export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoint, part: DataPart, threads: number): Promise<Judgement> {
+/** `unseen`: on the rows of the part that do not stand in the training part too. */
+export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoint, { part, unseen }: { readonly part: DataPart; readonly unseen: boolean }, threads: number): Promise<Judgement> {
   const dataset = dataOfRun(store, run);
   const batch = judgingBatch(run.document, dataset);
   const compiled = unwrap(compileEvaluation(run.document, { batch, target: 'cpu' }));
   const { manifest } = compiled;
   const data = openData(store, dataset, manifest, run.document.data.split, cacheBytes);
-  const rows = data.parts[part];
+  const all = data.parts[part];
+  const before = part === 'train' || !hasRowsOfItsOwn(manifest) ? new Uint8Array(all.length) : await seenBefore(data, all);
+  const rows = unseen ? all.filter((_, place) => before[place] === 0) : all;
+  const known = { seen: before.reduce((sum, one) => sum + one, 0), unseen };
   if (rows.length === 0) {
     throw new ProblemError(
       makeProblem({
@@ -56,17 +61,20 @@ export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoin
     if (answersOtherwise(answer)) {
       const scores = await evaluateRows(stepper, batches, scorer, rows, () => false);
       assert(scores !== 'halted', 'nobody halts a judgement');
-      return { evaluation: evaluationOfPieces(run.id, part, rows.length, scores, scorer.tallies[0]), answers: noAnswers };
+      return { evaluation: { ...evaluationOfPieces(run.id, part, rows.length, scores, scorer.tallies[0]), ...known }, answers: noAnswers };
     }
     const targets = defined(data.targets.get(answer.node), answer.node);
     const collector = collect(scorer, rows, targets, answer);
     const scores = await evaluateRows(stepper, batches, collector.scorer, rows, () => false);
     assert(scores !== 'halted', 'nobody halts a judgement');
-    return { evaluation: evaluationOf(run.id, part, scores, answer.answer, collector.answers), answers: collector.answers };
+    return { evaluation: { ...evaluationOf(run.id, part, scores, answer.answer, collector.answers), ...known }, answers: collector.answers };
   } finally {
     await stepper.release();
   }
 }
+
+/** All but how much of it was seen before. */
+type Numbers = Omit<Evaluation, 'seen' | 'unseen'>;
 
 const noAnswers: RowAnswers = { rows: new Uint32Array(), actual: new Float64Array(), predicted: new Float64Array(), probability: new Float32Array() };
 
@@ -75,7 +83,7 @@ function answersOtherwise({ answer }: ManifestAnswer): boolean {
   return answer.kind === 'tags' || answer.kind === 'next-token' || answer.kind === 'masked-token' || answer.kind === 'adversarial';
 }
 
-function evaluationOfPieces(run: string, part: DataPart, rows: number, metrics: Scores, counted: AnswerTally | undefined): Evaluation {
+function evaluationOfPieces(run: string, part: DataPart, rows: number, metrics: Scores, counted: AnswerTally | undefined): Numbers {
   const common = { run, part, rows, metrics: { ...metrics }, pairs: [] };
   if (counted?.kind !== 'classes') return { ...common, classes: [], perClass: [], confusion: [] };
   const { classes, perClass, matrix } = counted.tally;
@@ -126,7 +134,7 @@ function evaluationOf(
   metrics: Readonly<Record<string, number>>,
   answer: ManifestAnswer['answer'],
   answers: RowAnswers,
-): Evaluation {
+): Numbers {
   const count = answers.rows.length;
   const common = { run, part, rows: count, metrics: { ...metrics } };
   if (!('classes' in answer)) {

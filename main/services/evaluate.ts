@@ -7,7 +7,7 @@ export function createEvaluateService(context: Context): HandlersOf<'evaluate'> 
   const inference = inferenceOf(context);
   const path = (project: string): string => context.projects.store(project).path;
   return {
-    'evaluate.run': ({ project, run, part }) => inference.ask('evaluate', { project: path(project), run, part }),
+    'evaluate.run': ({ project, ...judged }) => inference.ask('evaluate', { project: path(project), ...judged }),
     'evaluate.cell': ({ project, ...cell }) => inference.ask('cell', { project: path(project), ...cell }),
     close: () => inference.close(),
   };

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { assertNever, defined } from '../../shared/base/assert.ts';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
-import type { DataPart } from '../../shared/contract.ts';
+import type { Judged } from '../../shared/contract.ts';
 import { createRowReader } from '../../shared/data/rows.ts';
 import { probeDevice } from '../engine/devices.ts';
 import { exportModel, fitOf } from '../engine/export.ts';
@@ -145,10 +145,10 @@ function fitPieces({ project, version, request }: InferenceJobs['fit']['input'])
 /** Of the newest judgement only: the cells a person clicks next belong to it. */
 let lastJudgement: { readonly key: string; readonly value: Judgement } | undefined;
 
-async function judged({ project, run, part }: { readonly project: string; readonly run: string; readonly part: DataPart }): Promise<Judgement> {
+async function judged({ project, run, part, unseen = false }: Judged): Promise<Judgement> {
   return await withRun({ project, run }, async (store, checkpoint) => {
-    const key = JSON.stringify([project, run, part, checkpoint.step]);
-    if (lastJudgement?.key !== key) lastJudgement = { key, value: await judge(store, findRun(store, run), checkpoint, part, threads) };
+    const key = JSON.stringify([project, run, part, unseen, checkpoint.step]);
+    if (lastJudgement?.key !== key) lastJudgement = { key, value: await judge(store, findRun(store, run), checkpoint, { part, unseen }, threads) };
     return lastJudgement.value;
   });
 }

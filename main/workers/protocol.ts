@@ -1,7 +1,7 @@
 /** What the services and the workers of the engine say to each other. Big tensors do not travel: workers read the store, checkpoints go through a scratch file. */
 import type { Problem } from '../../shared/base/problem.ts';
 import type { ModelInfo } from '../../shared/compile/index.ts';
-import type { DataPart, Evaluation, Generated, GenerateSettings, Parity, Prediction, PredictInput } from '../../shared/contract.ts';
+import type { Evaluation, Generated, GenerateSettings, Judged, Parity, PredictInput, Prediction } from '../../shared/contract.ts';
 import type { Document, DocumentNode } from '../../shared/model/document.ts';
 import type { FitAnswer, FitRequest } from '../engine/fit-text.ts';
 import type { Pace } from '../engine/pace.ts';
@@ -89,16 +89,9 @@ export type FromTrainer =
 export type ModelSource = { readonly kind: 'run'; readonly project: string; readonly run: string } | { readonly kind: 'file'; readonly path: string };
 
 export interface InferenceJobs {
-  readonly evaluate: { readonly input: { readonly project: string; readonly run: string; readonly part: DataPart }; readonly output: Evaluation };
+  readonly evaluate: { readonly input: Judged; readonly output: Evaluation };
   readonly cell: {
-    readonly input: {
-      readonly project: string;
-      readonly run: string;
-      readonly part: DataPart;
-      readonly actual: string;
-      readonly predicted: string;
-      readonly limit: number;
-    };
+    readonly input: Judged & { readonly actual: string; readonly predicted: string; readonly limit: number };
     readonly output: { readonly total: number; readonly rows: { row: number; probability: number }[] };
   };
   readonly predict: { readonly input: { readonly model: ModelSource; readonly inputs: readonly PredictInput[] }; readonly output: Prediction[] };

@@ -11,10 +11,10 @@ import { ProblemCard } from '../ui/problem-card.tsx';
 
 const limit = 120;
 
-interface Props { readonly project: string; readonly run: Run; readonly part: DataPart; readonly actual: string; readonly predicted: string; onClose(): void }
+interface Props { readonly project: string; readonly run: Run; readonly part: DataPart; readonly unseen: boolean; readonly actual: string; readonly predicted: string; onClose(): void }
 interface Found { readonly total: number; readonly rows: readonly { readonly row: Row; readonly probability: number }[] }
 
-export function CellRows({ project, run, part, actual, predicted, onClose }: Props) {
+export function CellRows({ project, run, part, unseen, actual, predicted, onClose }: Props) {
   const { t } = useTranslation();
   useReturnFocus();
   const language = useLanguage();
@@ -23,7 +23,7 @@ export function CellRows({ project, run, part, actual, predicted, onClose }: Pro
   useEffect(() => {
     let gone = false;
     const load = async (): Promise<void> => {
-      const cell = await api.request('evaluate.cell', { project, run: run.id, part, actual, predicted, limit });
+      const cell = await api.request('evaluate.cell', { project, run: run.id, part, unseen, actual, predicted, limit });
       const rows = cell.rows.length === 0 ? [] : await api.request('data.rowsByIndex', { project, version: run.dataset, rows: cell.rows.map(({ row }) => row) });
       const byIndex = new Map(rows.map((row) => [row.row, row]));
       const both = cell.rows.flatMap(({ row, probability }) => { const one = byIndex.get(row); return one ? [{ row: one, probability }] : []; });
@@ -31,7 +31,7 @@ export function CellRows({ project, run, part, actual, predicted, onClose }: Pro
     };
     load().catch((error: unknown) => { if (!gone) setProblem(problemFrom(error)); });
     return () => { gone = true; };
-  }, [project, run, part, actual, predicted]);
+  }, [project, run, part, unseen, actual, predicted]);
 
   const title = actual === predicted ? t('results.cellTitleRight', { actual }) : t('results.cellTitle', { actual, predicted });
   return (

@@ -19,7 +19,7 @@ function csvOf({ classes, confusion }: Evaluation): string {
 export function ConfusionMatrix({ project, run, evaluation }: { readonly project: string; readonly run: Run; readonly evaluation: Evaluation }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { classes, confusion, part } = evaluation;
+  const { classes, confusion, part, unseen } = evaluation;
   const [focused, setFocused] = useState({ row: 0, column: 0 });
   const [open, setOpen] = useState<Chosen | null>(null);
   const pictures = run.document.nodes.some((node) => node.type === 'image-input');
@@ -79,7 +79,7 @@ export function ConfusionMatrix({ project, run, evaluation }: { readonly project
           </tbody>
         </table>
       </div>
-      {open && <CellRows project={project} run={run} part={part} actual={open.actual} predicted={open.predicted} onClose={() => setOpen(null)} />}
+      {open && <CellRows project={project} run={run} part={part} unseen={unseen} actual={open.actual} predicted={open.predicted} onClose={() => setOpen(null)} />}
     </section>
   );
 }

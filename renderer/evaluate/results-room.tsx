@@ -21,6 +21,7 @@ import { NeverSaid } from './never-said.tsx';
 import { PerClass } from './per-class.tsx';
 import { RunPicker, useChosenRun } from './run-picker.tsx';
 import { Scatter } from './scatter.tsx';
+import { SeenBefore } from './seen-before.tsx';
 import { useEvaluation } from './use-evaluation.ts';
 import './evaluate.css';
 
@@ -40,7 +41,8 @@ function Judged({ project, run }: { readonly project: string; readonly run: Run 
   const { t } = useTranslation();
   const go = useSession((store) => store.go);
   const [part, setPart] = useState<DataPart>('test');
-  const { evaluation, problem, retry } = useEvaluation(project, run.id, run.step, part);
+  const [unseen, setUnseen] = useState(false);
+  const { evaluation, problem, retry } = useEvaluation(project, run.id, run.step, { part, unseen });
   const hints: { readonly [P in DataPart]: string } = { test: t('results.partTestHint'), validation: t('results.partValidationHint'), train: t('results.partTrainHint') };
 
   return (
@@ -48,7 +50,7 @@ function Judged({ project, run }: { readonly project: string; readonly run: Run 
       <div className="nl-room-inner">
         <header className="nl-row" style={{ gap: 16, flexWrap: 'wrap' }}>
           <RunPicker run={run} />
-          <SegmentedControl aria-label={t('results.part')} value={part} onChange={(value) => setPart(value as DataPart)}
+          <SegmentedControl aria-label={t('results.part')} value={part} onChange={(value) => { setPart(value as DataPart); setUnseen(false); }}
             data={[{ value: 'test', label: t('results.partTest') }, { value: 'validation', label: t('results.partValidation') }, { value: 'train', label: t('results.partTrain') }]} />
           <span className="nl-small nl-faint" style={{ flex: '1 1 240px' }}>{hints[part]}</span>
           <Button rightSection={<ArrowRight size={16} />} onClick={() => go('share')}>{t('results.share')}</Button>
@@ -56,6 +58,7 @@ function Judged({ project, run }: { readonly project: string; readonly run: Run 
         <div className="nl-columns nl-results-body">
           <div className="nl-stack" style={{ gap: 20, minWidth: 0 }}>
             {problem && <ProblemCard problem={problem}><Button size="xs" variant="default" onClick={retry}>{t('app.retry')}</Button></ProblemCard>}
+            {evaluation && <SeenBefore evaluation={evaluation} onUnseen={setUnseen} />}
             {evaluation ? <Findings project={project} run={run} evaluation={evaluation} /> : !problem && <div aria-busy="true" aria-label={t('results.evaluating')} role="status" className="nl-stack" style={{ gap: 20 }}><div className="nl-skeleton" style={{ height: 148 }} /><div className="nl-skeleton" style={{ height: 440 }} /></div>}
           </div>
           <Trying key={run.id} project={project} run={run} />

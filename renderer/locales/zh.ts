@@ -134,6 +134,7 @@ export const zh: Locale = {
   results: {
     title: '结果', emptyTitle: '还没有训练好的网络。', emptyBody: '训练完成后，这里会显示它有多好、在哪里出错。', goTrain: '前往训练', run: '训练记录', part: '评估所用数据', partTest: '测试集', partValidation: '验证集', partTrain: '训练集', partTestHint: '网络从未见过的数据，结果最可信。', partValidationHint: '训练中参考过，结果略微偏高。', partTrainHint: '网络学过的数据，结果总是偏高。',
     headline: '每 10 个大约答对 {{right}} 个', headlineMore: '每 10 个答对 {{right}} 个以上', headlineAll: '几乎全对', headlineEvery: '全部答对', headlineFew: '每 10 个答对不到 1 个', guessing: '随便猜能对 {{guess}}。', guessingMost: '总是回答“{{name}}”能对 {{guess}}。', better: '{{rows}} 个中答对 {{accuracy}}；{{guess}}', fewExamples: '只用 {{formatted}} 个样本评估：换一批样本，结果可能差别很大。', worse: '并不比瞎猜好。请训练更久，或检查数据。', regressionHeadline: '平均相差 {{mae}}', regressionR2: '能解释“{{column}}”差异的 {{r2}}。如果总是回答平均值，则为 0%。',
+    seen_one: '这 {{rows}} 个样本中有 {{formatted}} 个与训练集中的样本完全相同。', seen_other: '这 {{rows}} 个样本中有 {{formatted}} 个与训练集中的样本完全相同。', seenWhy: '网络可能已经记住了它们的答案，结果会偏高。', seenLeaveOut: '评估时去掉它们', seenLeft_one: '已去掉与训练集重复的 {{formatted}} 个样本。', seenLeft_other: '已去掉与训练集重复的 {{formatted}} 个样本。', seenTakeIn: '用全部样本评估',
     madeHeadline: '它能生成图片：请看图', madeHint: '两个网络相互竞争，损失都不能说明图片好坏。请对照自己的图片用眼睛判断。',
     madeBeside: '生成的与真实的', madeSide: '网络生成', realSide: '来自测试集', wordsHeadline: '看看每个词落在了哪里', wordsHint: '猜邻近词的准确程度本身说明不了太多。可以问它哪些词相近。',
     piecesFew: '事先能知道的片段不到十分之一', piecesHeadline: '每 10 个片段大约能预先知道 {{right}} 个', piecesUnsure: '平均在 {{perplexity}} 个片段之间犹豫，1 表示完全确定。', moreNumbers: '更多指标',

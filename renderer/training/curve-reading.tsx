@@ -54,6 +54,8 @@ export function Advice({ code, what, why, remedies, children }: AdviceProps) {
   const text = useText();
   const readOnly = useOpenDocument((open) => open.readOnly);
   const edit = useDocument((store) => store.edit);
+  const { room, go } = useSession();
+  const ready = room !== 'training' && remedies.some(({ edits }) => edits.length === 0);
   return (
     <section className="nl-advice" role="status" data-code={code}>
       <Lightbulb size={18} aria-hidden />
@@ -65,7 +67,8 @@ export function Advice({ code, what, why, remedies, children }: AdviceProps) {
             {remedies.length > 0 && <span className="nl-small nl-soft">{t('reading.next')}</span>}
             {remedies.map((remedy) => (remedy.edits.length === 0
               ? <span key={remedy.id} className="nl-badge" data-tone="good"><Check size={12} aria-hidden />{text(remedy.label)}</span>
-              : <Button key={remedy.id} size="xs" variant="light" onClick={() => edit(remedy.edits)}>{text(remedy.label)}</Button>))}
+              : <Button key={remedy.id} size="xs" variant="default" onClick={() => edit(remedy.edits)}>{text(remedy.label)}</Button>))}
+            {ready && <Button size="xs" onClick={() => go('training')}>{t('results.goTrain')}</Button>}
           </div>
         )}
       </div>

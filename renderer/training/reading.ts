@@ -76,7 +76,7 @@ function finding({ train, validation, first, accuracy }: Seen, { status, documen
   const stands = standsFrom(validation);
   if (!watched && epochs - stands >= Math.max(2 * inRow, epochs / 3)) return { code: 'no-better', epoch: stands };
   const before = validation[Math.min(epochs - 2, Math.floor(epochs * 0.75) - 1)] ?? good;
-  if (over && epochs >= 2 && best >= epochs - 2 && good < before * 0.95) return { code: 'still-learning', epoch: best };
+  if (over && epochs >= 2 && best >= epochs - 2 && good < before * (1 - (epochs < 10 ? slight : 0.05))) return { code: 'still-learning', epoch: best };
   return null;
 }
 

@@ -27,7 +27,7 @@ type Maker = (situation: Situation) => Remedy | null;
 const setTraining = (patch: Extract<Edit, { type: 'set-training' }>['patch'], done: boolean): readonly Edit[] => (done ? [] : [{ type: 'set-training', patch }]);
 
 const moreEpochs: Maker = ({ before, now }) => {
-  const epochs = Math.min(100_000, before.training.epochs * 2);
+  const epochs = Math.max(now.training.epochs, Math.min(100_000, before.training.epochs * 2));
   return { id: 'epochs', label: text(`Train for ${epochs} epochs`, `训练 ${epochs} 轮`), edits: setTraining({ epochs }, now.training.epochs >= epochs) };
 };
 

@@ -1,0 +1,25 @@
+/** Says that examples were learned from too, and lets them be left out. */
+import { Button } from '@mantine/core';
+import { CopyCheck } from 'lucide-react';
+import type { Evaluation } from '../../shared/contract.ts';
+import { useLanguage, useTranslation } from '../locales/index.ts';
+import { counted, formatCount } from '../ui/format.ts';
+
+/** Fewer than this share change no number that is shown. */
+const worthSaying = 0.005;
+
+export function SeenBefore({ evaluation: { rows, seen, unseen }, onUnseen }: { readonly evaluation: Evaluation; onUnseen(unseen: boolean): void }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  if (!unseen && seen < rows * worthSaying) return null;
+  return (
+    <section className="nl-advice" role="status" data-code="seen-before">
+      <CopyCheck size={18} aria-hidden />
+      <div className="nl-grow nl-stack">
+        {unseen ? <p><strong>{t('results.seenLeft', counted(seen, language))}</strong></p>
+          : <p><strong>{t('results.seen', { ...counted(seen, language), rows: formatCount(rows, language) })}</strong> <span className="nl-soft">{t('results.seenWhy')}</span></p>}
+        {(unseen || seen < rows) && <div><Button size="xs" variant="default" onClick={() => onUnseen(!unseen)}>{t(unseen ? 'results.seenTakeIn' : 'results.seenLeaveOut')}</Button></div>}
+      </div>
+    </section>
+  );
+}
