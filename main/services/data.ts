@@ -69,6 +69,18 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
     return view;
   }
 
+  /** An answer from the file as it is: one that moved to another name meanwhile is asked again, one that was closed is no longer open. */
+  async function look<T>(project: string, version: string, answer: (view: VersionView, document: Document) => Promise<T>): Promise<T> {
+    const store = context.projects.store(project);
+    const ask = (): Promise<T> => answer(viewOf(project, version), context.projects.store(project).state().document);
+    try {
+      return await ask();
+    } catch (error) {
+      if (context.projects.store(project) === store) throw error;
+      return await ask();
+    }
+  }
+
   async function attach(project: string, store: ProjectStore, dataset: Dataset, wishOf?: (wish: TextWish) => TextWish): Promise<DocumentState> {
     const fitted = await fitTexts(context, store, store.state().document, dataset, wishOf);
     const { revision, document } = store.state();
@@ -154,13 +166,12 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
     },
     'data.cutText': async ({ project, node, kind, size }) => cutText(project, node, () => Promise.resolve({ kind, size })),
     'data.readTokenizer': async ({ project, node, path }) => cutText(project, node, (store) => takeTokenizer(context, store, path)),
-    'data.rows': async ({ project, version, offset, limit, part, className }) => {
-      const { document } = context.projects.store(project).state();
-      const view = viewOf(project, version);
-      const rows = view.select(document, part, className);
-      return { total: rows.length, rows: await view.rows(document, rows.subarray(offset, offset + limit)) };
-    },
-    'data.rowsByIndex': async ({ project, version, rows }) => viewOf(project, version).rows(context.projects.store(project).state().document, rows),
+    'data.rows': ({ project, version, offset, limit, part, className }) =>
+      look(project, version, async (view, document) => {
+        const rows = view.select(document, part, className);
+        return { total: rows.length, rows: await view.rows(document, rows.subarray(offset, offset + limit)) };
+      }),
+    'data.rowsByIndex': ({ project, version, rows }) => look(project, version, (view, document) => view.rows(document, rows)),
     'data.partSizes': async ({ project }) => {
       const { document } = context.projects.store(project).state();
       if (document.data.version === null) return { train: 0, validation: 0, test: 0 };

@@ -1,10 +1,10 @@
 /** All services behind the contract, loaded area by area when first asked for, so that a host starts in no time. */
 import { readFileSync } from 'node:fs';
 import { type Handlers, type RequestName, requests, type StudioEvent } from '../../shared/contract.ts';
+import { notOpen } from '../store/not-open.ts';
 import { forkWorker } from '../workers/fork.ts';
 import { type Area, areaOf, areas, closingOrder, type Service } from './areas.ts';
 import type { Context, OpenProjects, Paths, WorkerLauncher } from './context.ts';
-import { notOpen } from './project-problems.ts';
 import type { Desktop } from './system.ts';
 
 export interface ServicesOptions {

@@ -2,13 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { notOpen } from '../store/not-open.ts';
 import { openProject } from '../store/open.ts';
 import type { ProjectStore } from '../store/types.ts';
 import type { Backups } from './backups.ts';
 import { createBusyProjects } from './busy-projects.ts';
 import type { Context, OpenProjects } from './context.ts';
 import { freeProjectPath, projectEnding, safeFileName, tryRename } from './file-names.ts';
-import { inUse, notOpen } from './project-problems.ts';
+import { inUse } from './project-problems.ts';
 import type { RecentProjects } from './recent.ts';
 
 export interface ProjectRegistry extends OpenProjects {

@@ -78,10 +78,10 @@ function makeStore(path: string, db: Connection, lock: Lock | null): ProjectStor
     path,
     readOnly: lock === null,
     ...documents,
-    datasets: guarded(path, datasets),
-    runs: guarded(path, runs),
-    exports: guarded(path, exports),
-    tokenizers: guarded(path, createTokenizers(path, db)),
+    datasets: guarded(path, db, datasets),
+    runs: guarded(path, db, runs),
+    exports: guarded(path, db, exports),
+    tokenizers: guarded(path, db, createTokenizers(path, db)),
     async backup(target) {
       runs.flush();
       await publishMade(resolve(target), (unfinished) => db.backup(unfinished)).catch((error: unknown) => { throw asProblem(target, error); });
@@ -98,7 +98,7 @@ function makeStore(path: string, db: Connection, lock: Lock | null): ProjectStor
       }
     },
   };
-  return lock === null ? lookOnly(guarded(path, store)) : guarded(path, store);
+  return lock === null ? lookOnly(guarded(path, db, store)) : guarded(path, db, store);
 }
 
 /** A store whose changing functions refuse with a reason. */

@@ -3,6 +3,8 @@ import { basename, dirname } from 'node:path';
 import { SqliteError } from 'better-sqlite3';
 import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
+import type { Connection } from './connection.ts';
+import { notOpen } from './not-open.ts';
 
 export function notOurs(path: string): Problem {
   return makeProblem({
@@ -172,8 +174,8 @@ export function asProblem(path: string, error: unknown): unknown {
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** The same object, whose functions throw Problems where SQLite throws errors. */
-export function guarded<T extends object>(path: string, methods: T): T {
+/** The same object, whose functions throw Problems where SQLite throws errors, or the project was closed meanwhile. */
+export function guarded<T extends object>(path: string, db: Pick<Connection, 'open'>, methods: T): T {
   const entries = Object.entries(methods).map(([name, value]) => {
     if (typeof value !== 'function') return [name, value] as const;
     const method = value as Method;
@@ -181,7 +183,7 @@ export function guarded<T extends object>(path: string, methods: T): T {
       try {
         return method.apply(methods, args);
       } catch (error) {
-        throw asProblem(path, error);
+        throw db.open ? asProblem(path, error) : notOpen(basename(path));
       }
     }] as const;
   });
