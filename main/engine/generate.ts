@@ -12,7 +12,7 @@ import type { Tokenizer } from '../../shared/data/tokenizers/index.ts';
 import type { Document } from '../../shared/model/document.ts';
 import type { TokenizerStore } from '../store/types.ts';
 import type { UsableModel } from './model.ts';
-import { remember } from './past.ts';
+import { appendToCache } from './key-value-cache.ts';
 import { createStepper, type Stepper } from './stepper.ts';
 import { openTokenizers, placeTexts } from './texts.ts';
 
@@ -64,7 +64,7 @@ export async function openWriter(document: Document, state: ReadonlyMap<string, 
     inputOf(stepper, asked.count)[0] = ids.length;
     if (asked.position !== null) inputOf(stepper, asked.position)[0] = position;
     await stepper.step();
-    remember(asked, stepper, position, ids.length);
+    appendToCache(asked, stepper, position, ids.length);
     return stepper.output(asked.logits) as Float32Array;
   }
 

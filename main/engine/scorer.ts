@@ -49,7 +49,7 @@ export function createScorer(manifest: Manifest): AnswerScorer {
         const truth = defined(outputs.inputs.get(defined(target, `target of ${answer.node}`)), answer.node).data as Int32Array | Float32Array;
         const cases = rows.length * casesPerRow(answer);
         gathered.tally.add(values, truth, cases);
-        if (gathered.kind === 'classes') gathered.chances?.add(values, truth, cases);
+        if (gathered.kind === 'classes') gathered.probabilities?.add(values, truth, cases);
       }
     },
     scores() {

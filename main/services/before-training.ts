@@ -5,7 +5,7 @@ import { text } from '../../shared/base/text.ts';
 import { checkData } from '../../shared/model/check-data.ts';
 import { check } from '../../shared/model/check.ts';
 import type { Document, TrainingSettings } from '../../shared/model/document.ts';
-import { tooLongForGpu } from '../../shared/model/written-out.ts';
+import { tooLongForGpu } from '../../shared/model/unrolled.ts';
 import type { ProjectStore } from '../store/types.ts';
 
 /** Settings of one training in place of the document's own; what is undefined stays as it is. */

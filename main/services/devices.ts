@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { text, type Text } from '../../shared/base/text.ts';
 import type { Device } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
-import { writtenOut } from '../../shared/model/written-out.ts';
+import { unrolledSteps } from '../../shared/model/unrolled.ts';
 import type { ProbeResult } from '../engine/devices.ts';
 import type { DeviceId } from '../engine/session.ts';
 import type { Context, WorkerLauncher } from './context.ts';
@@ -83,7 +83,7 @@ function isDevice(id: string): id is DeviceId {
 export function deviceFor(context: Context, document: Document): string {
   const wanted = document.training.device;
   if (wanted !== 'auto') return wanted;
-  if (writtenOut(document).length > 0) return 'cpu';
+  if (unrolledSteps(document).length > 0) return 'cpu';
   const { found } = trialsOf(context);
   return found === null ? 'cpu' : fastestOf(found);
 }

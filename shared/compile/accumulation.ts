@@ -13,7 +13,7 @@ import type { OptimizerDefinition } from '../optimizers/define.ts';
 import { fixedState } from './fixed-state.ts';
 import { finish } from './finish.ts';
 import { lower, plan, type Plan, stateName, type WeightValue } from './lower.ts';
-import { answerOutputs, judge, meanLoss, scalarType } from './loss.ts';
+import { answerOutputs, appendLosses, meanLoss, scalarType } from './loss.ts';
 import type { Compiled, GraphInput, StateTensor } from './manifest.ts';
 import { phasesPay, type TrainingOptions } from './training.ts';
 import { appendUpdates, chosenOptimizer, trainedWeights } from './updates.ts';
@@ -72,7 +72,7 @@ function compileGather(planned: Plan, { batch, target, probes = false }: Trainin
   const lowered = lower(builder, planned, { mode: 'training', batch, mask, phases: phasesPay(target, batch) });
   const trained = trainedWeights(lowered.weights);
   if (!trained.ok) return trained;
-  const { loss, totals, sums, inputs: targets } = judge(builder, answers, lowered, mask);
+  const { loss, totals, sums, inputs: targets } = appendLosses(builder, answers, lowered, mask);
   const state: StateTensor[] = [];
   const outputs = new Map<string, Value>();
   const gather = (name: string, owner: Owner, value: Value): void => {
@@ -121,7 +121,7 @@ function compileApply(
   const totals = builder.input(totalsName, gathering.totals);
   const read: StateTensor[] = [gathered(totalsName, ownerOfTotals(answers), totals, null)];
   const means = answers.map((answer, index) => meanLoss(builder, totals, index, answer.importance));
-  const slopes = new Map<WeightValue, Value>();
+  const gradients = new Map<WeightValue, Value>();
   for (const weight of weights) {
     if (!gathering.trained.some(({ node, spec }) => node === weight.node && spec.name === weight.spec.name)) continue;
     const parts = means.map(({ share }, answer) => {
@@ -130,9 +130,9 @@ function compileApply(
       read.push(gathered(name, weight, value, null));
       return builder.emit('Mul', [value, share]);
     });
-    slopes.set(weight, parts.reduce((sum, part) => builder.emit('Add', [sum, part])));
+    gradients.set(weight, parts.reduce((sum, part) => builder.emit('Add', [sum, part])));
   }
-  const updates = appendUpdates(builder, training, optimizer, weights, slopes);
+  const updates = appendUpdates(builder, training, optimizer, weights, gradients);
   builder.output('loss', means.map(({ loss }) => loss).reduce((sum, one) => builder.emit('Add', [sum, one])));
   for (const [name, value] of updates.outputs) builder.output(name, value);
   const manifest = { kind: 'training', batch, inputs: updates.inputs, state: [...updates.state, ...read], answers: [], loss: 'loss', totals: null } as const;

@@ -7,7 +7,7 @@ import { compileAdversarialEvaluation } from './adversarial.ts';
 import { finish } from './finish.ts';
 import { fixedState } from './fixed-state.ts';
 import { lower, plan } from './lower.ts';
-import { answerOutputs, judge } from './loss.ts';
+import { answerOutputs, appendLosses } from './loss.ts';
 import type { Compiled, GraphInput } from './manifest.ts';
 
 export interface EvaluationOptions {
@@ -26,7 +26,7 @@ export function compileEvaluation(document: Document, { batch, target, predictio
   const type = { dtype: 'float32', shape: [batch] } as const;
   const mask = builder.input('mask', type);
   const lowered = lower(builder, planned.value, { mode: 'evaluation', batch, mask: null });
-  const { loss, totals, inputs: targets } = judge(builder, planned.value.answers, lowered, mask);
+  const { loss, totals, inputs: targets } = appendLosses(builder, planned.value.answers, lowered, mask);
   builder.output('loss', loss);
   builder.output('totals', totals);
   const answers = answerOutputs(builder, planned.value.answers, lowered.values, predictions ? 'predictions' : 'scores');

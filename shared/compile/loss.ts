@@ -97,7 +97,7 @@ function sum(builder: GraphBuilder, values: Value): Value {
 /** Answers with one truth a row, which the data may lack. */
 const perRow: ReadonlySet<AnswerKind['kind']> = new Set(['classes', 'two-classes', 'number']);
 
-export interface Judgement {
+export interface Losses {
   /** float32 `[]`: for each answer the sum of its losses over the sum of their weights; times its importance, added up. */
   readonly loss: Value;
   /** float32 `[answers, 3]`, as in the manifest. */
@@ -109,7 +109,7 @@ export interface Judgement {
 }
 
 /** `mask`: float32 `[batch]`. A number that is learned around zero is scored in units of its spread. */
-export function judge(builder: GraphBuilder, answers: readonly AnswerPlan[], lowered: Lowered, mask: Value): Judgement {
+export function appendLosses(builder: GraphBuilder, answers: readonly AnswerPlan[], lowered: Lowered, mask: Value): Losses {
   const inputs: GraphInput[] = [];
   const each = answers.map((answer) => {
     const { node, kind, loss, settings, importance } = answer;

@@ -8,7 +8,7 @@ import type { Target } from '../targets/index.ts';
 import { compileAdversarialTraining } from './adversarial.ts';
 import { finish } from './finish.ts';
 import { lower, plan } from './lower.ts';
-import { answerOutputs, judge } from './loss.ts';
+import { answerOutputs, appendLosses } from './loss.ts';
 import type { Compiled, GraphInput } from './manifest.ts';
 import { appendUpdates, chosenOptimizer, trainedWeights } from './updates.ts';
 
@@ -34,15 +34,11 @@ export function compileTraining(document: Document, { batch, target, probes = fa
   const lowered = lower(builder, planned.value, { mode: 'training', batch, mask, phases: phasesPay(target, batch) });
   const trained = trainedWeights(lowered.weights);
   if (!trained.ok) return trained;
-  const { loss, totals, inputs: targets } = judge(builder, planned.value.answers, lowered, mask);
+  const { loss, totals, inputs: targets } = appendLosses(builder, planned.value.answers, lowered, mask);
 
-  const gradients = backward(
-    builder,
-    loss,
-    trained.value.map(({ value }) => value),
-  );
-  const slopes = new Map(trained.value.map((weight, index) => [weight, defined(gradients[index], 'a gradient')]));
-  const updates = appendUpdates(builder, document.training, optimizer.value, lowered.weights, slopes);
+  const found = backward(builder, loss, trained.value.map(({ value }) => value));
+  const gradients = new Map(trained.value.map((weight, index) => [weight, defined(found[index], 'a gradient')]));
+  const updates = appendUpdates(builder, document.training, optimizer.value, lowered.weights, gradients);
   builder.output('loss', loss);
   builder.output('totals', totals);
   const answers = answerOutputs(builder, planned.value.answers, lowered.values, 'scores');

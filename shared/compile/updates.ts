@@ -65,7 +65,7 @@ export function chosenOptimizer({ optimizer: { type } }: TrainingSettings): Resu
 }
 
 /**
- * Appends the updates of all weights. `slopes` are the gradients of the loss by the weights that learn; the rest of
+ * Appends the updates of all weights. `gradients`: of the loss, for each weight that learns; the rest of
  * `weights` stays, or becomes what its layer said (running means). `known`: scalars the graph has already.
  */
 export function appendUpdates(
@@ -73,20 +73,20 @@ export function appendUpdates(
   settings: TrainingSettings,
   optimizer: OptimizerDefinition,
   weights: readonly WeightValue[],
-  slopes: ReadonlyMap<WeightValue, Value>,
+  gradients: ReadonlyMap<WeightValue, Value>,
   known: ReadonlyMap<string, Value> = new Map(),
 ): Updates {
   const values = resolveParameters(optimizer.parameters, settings.optimizer.params);
   const spare = values['decayAll'] === false;
   const spared = ({ spec }: WeightValue) => spare && spec.decay === false;
   const l1 = Number(values['l1']);
-  const penalized = (weight: WeightValue, slope: Value): Value =>
-    l1 === 0 || spared(weight) ? slope : builder.emit('Add', [slope, builder.emit('Mul', [builder.emit('Sign', [weight.value]), builder.scalar(l1)])]);
-  const learning = [...slopes.keys()];
+  const penalized = (weight: WeightValue, gradient: Value): Value =>
+    l1 === 0 || spared(weight) ? gradient : builder.emit('Add', [gradient, builder.emit('Mul', [builder.emit('Sign', [weight.value]), builder.scalar(l1)])]);
+  const learning = [...gradients.keys()];
   const limits = { norm: Number(values['clipNorm']), value: Number(values['clipValue']) };
   const clipped = clipGradients(
     builder,
-    [...slopes].map(([weight, slope]) => penalized(weight, slope)),
+    [...gradients].map(([weight, gradient]) => penalized(weight, gradient)),
     limits,
   );
 

@@ -7,7 +7,7 @@ import { tensor } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import type { Value } from '../ir/graph.ts';
 import type { LowerContext, WeightSpec } from './define.ts';
-import { forget } from './forget.ts';
+import { applyDropout } from './apply-dropout.ts';
 import { firstWeight, type InitialChoice, weightAndBias } from './initializers.ts';
 import { offset, scale } from './normalized.ts';
 import type { ParameterSchema } from './parameters.ts';
@@ -156,7 +156,7 @@ export function applyAttention(part: Part, settings: AttentionSettings, x: Value
   const steps = defined(newest.type.shape[2], 'steps');
   const scores = before === null ? scoresOf(newest) : g.emit('Concat', [scoresOf(before.keys), scoresOf(newest)], { axis: 3 });
   const mask = hidden(part, length, steps, causal, padding);
-  const shares = forget(part, g.emit('Softmax', [mask === null ? scores : g.add(scores, mask)], { axis: -1 }), dropout, { use: 'attention' });
+  const shares = applyDropout(part, g.emit('Softmax', [mask === null ? scores : g.add(scores, mask)], { axis: -1 }), dropout, { use: 'attention' });
   const mixed = before === null ? g.matMul(shares, newValues) : mixedApart(g, shares, before.values, newValues); // [N, h, L, w]
   const joined = g.reshape(g.transpose(mixed, [0, 2, 1, 3]), [-1, length, size]);
   return project(part, joined, weight('out_proj.weight'), bias ? weight('out_proj.bias') : null);
@@ -193,5 +193,5 @@ export function applyFeedForward(part: Part, { activation, dropout }: FeedForwar
   const wide = applyLinear(partOf(part, 'linear1'), x);
   const bent =
     activation === 'relu' ? part.builder.emit('Relu', [wide]) : part.builder.emit('Gelu', [wide], { approximate: activation === 'gelu' ? 'none' : 'tanh' });
-  return applyLinear(partOf(part, 'linear2'), forget(part, bent, dropout, { use: 'hidden' }));
+  return applyLinear(partOf(part, 'linear2'), applyDropout(part, bent, dropout, { use: 'hidden' }));
 }

@@ -4,7 +4,7 @@ import { sizeOf } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import { unchanged } from './activation.ts';
 import { defineLayer } from './define.ts';
-import { forget } from './forget.ts';
+import { applyDropout } from './apply-dropout.ts';
 import { inputShape, mainPort } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
 
@@ -38,7 +38,7 @@ export const dropout = defineLayer({
   output: unchanged,
   // What is left, and which were left.
   activations: (self) => 2 * sizeOf(inputShape(self)),
-  lower: (context, inputs) => context.builder.emit('Identity', [forget(context, defined(inputs[0], 'an input'), context.params.rate)]),
+  lower: (context, inputs) => context.builder.emit('Identity', [applyDropout(context, defined(inputs[0], 'an input'), context.params.rate)]),
   torch: ({ params }) => ({ module: `nn.Dropout(${pythonNumber(params.rate)})`, call: '$self($0)' }),
   keras: ({ params }) => ({ module: `layers.Dropout(${pythonNumber(params.rate)})`, call: '$self($0)' }),
 });

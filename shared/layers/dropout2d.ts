@@ -4,7 +4,7 @@ import { ok } from '../base/problem.ts';
 import { text } from '../base/text.ts';
 import { shapeOf } from '../ir/graph.ts';
 import { defineLayer } from './define.ts';
-import { forget } from './forget.ts';
+import { applyDropout } from './apply-dropout.ts';
 import { expectMaps, float, mainPort } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
 
@@ -37,7 +37,7 @@ export const dropout2d = defineLayer({
   },
   lower(context, inputs) {
     const x = defined(inputs[0], 'maps');
-    return context.builder.emit('Identity', [forget(context, x, context.params.rate, { shape: [...shapeOf(x).slice(0, 2), 1, 1] })]);
+    return context.builder.emit('Identity', [applyDropout(context, x, context.params.rate, { shape: [...shapeOf(x).slice(0, 2), 1, 1] })]);
   },
   torch: ({ params }) => ({ module: `nn.Dropout2d(${pythonNumber(params.rate)})`, call: '$self($0)' }),
   keras: ({ params }) => ({ module: `layers.SpatialDropout2D(${pythonNumber(params.rate)})`, call: '$self($0)' }),

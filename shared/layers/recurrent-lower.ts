@@ -6,7 +6,7 @@ import { shapeOf } from '../ir/graph.ts';
 import { type Cell, cells } from '../ir/recurrent.ts';
 import type { LowerContext } from './define.ts';
 import type { ParameterSchema } from './parameters.ts';
-import { forget } from './forget.ts';
+import { applyDropout } from './apply-dropout.ts';
 import { directionsOf, type RecurrentParams, type Run, runsOf } from './recurrent.ts';
 
 type Context = LowerContext<ParameterSchema>;
@@ -35,7 +35,7 @@ function forTraining(context: Context, params: RecurrentParams, cell: Cell, inpu
     params,
     features,
     (runs, below) => {
-      const x = runs[0]?.layer === 0 ? below : forget(context, below, params.dropout);
+      const x = runs[0]?.layer === 0 ? below : applyDropout(context, below, params.dropout);
       last = runs.map((run) => oneRun(context, params, cell, run, x, mask));
       return joined(g, last);
     },

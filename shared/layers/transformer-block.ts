@@ -17,7 +17,7 @@ import {
 } from './attention-parts.ts';
 import { activation, bias, depth, dropoutShare, heads, hidden, normPlace, rotary } from './attention-settings.ts';
 import type { WeightSpec } from './define.ts';
-import { forget } from './forget.ts';
+import { applyDropout } from './apply-dropout.ts';
 import { initialParameter } from './initializers.ts';
 import { epsilon } from './normalized.ts';
 
@@ -84,7 +84,7 @@ export function applyBlocks(whole: Part, params: BlockSettings, causal: boolean,
       parts += 1;
       const norm = (input: Value) => applyNorm(partOf(block, `norm${parts}`), input, params.epsilon);
       const made = inner(params.norm === 'pre' ? norm(current) : current);
-      const sum = block.builder.add(current, forget(block, made, params.dropout, { use: `part${parts}` }));
+      const sum = block.builder.add(current, applyDropout(block, made, params.dropout, { use: `part${parts}` }));
       current = params.norm === 'pre' ? sum : norm(sum);
     };
     around((input) => applyAttention(partOf(block, 'self_attn'), settings, input, null, padding));

@@ -7,7 +7,7 @@ export const averagePrecision = defineMetric({
   label: text('Average precision', '平均精确率'),
   help: text('Precision over all thresholds in one number: the better measure when a class is rare.', '综合所有阈值下精确率的一个数：类别很少见时更合适。'),
   better: 'higher',
-  of: 'chances',
+  of: 'probabilities',
   value: (tally) =>
     tally.area((thresholds) => {
       const all = thresholds.reduce((sum, one) => sum + one.hits, 0);

@@ -1,6 +1,6 @@
 /** What a metric is: one number read from a tally of the answers. One metric = one file with one `defineMetric({...})`. */
 import type { Text } from '../base/text.ts';
-import type { ChanceTally } from './chances.ts';
+import type { ProbabilityTally } from './probabilities.ts';
 import type { ConfusionTally } from './confusion.ts';
 import type { PieceTally } from './pieces.ts';
 import type { ResidualTally } from './residuals.ts';
@@ -19,7 +19,7 @@ export type MetricDefinition =
   /** `pieces`: the same of answers about every piece of a text. */
   | (Common & { readonly of: 'classes'; value(tally: ConfusionTally): number; pieces?(tally: PieceTally): number })
   /** Null where it means nothing. Only over a whole part of the data at once. */
-  | (Common & { readonly of: 'chances'; value(tally: ChanceTally): number | null })
+  | (Common & { readonly of: 'probabilities'; value(tally: ProbabilityTally): number | null })
   | (Common & { readonly of: 'number'; value(tally: ResidualTally): number })
   | (Common & { readonly of: 'pieces' | 'adversarial'; value(tally: PieceTally): number })
   /** The loss itself: the engine adds it up. */

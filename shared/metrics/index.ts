@@ -2,7 +2,7 @@
 import { accuracy } from './accuracy.ts';
 import { averagePrecision } from './average-precision.ts';
 import { balancedAccuracy } from './balanced-accuracy.ts';
-import { type ChanceTally, createChanceTally } from './chances.ts';
+import { type ProbabilityTally, createProbabilityTally } from './probabilities.ts';
 import { type ConfusionTally, createConfusionTally } from './confusion.ts';
 import type { MetricDefinition } from './define.ts';
 import { f1 } from './f1.ts';
@@ -64,8 +64,8 @@ type AnswerKind =
   | { readonly kind: 'next-token' | 'masked-token' | 'adversarial' };
 
 export type AnswerTally =
-  /** `chances`: null where batches are gathered over time, as in training. */
-  | { readonly kind: 'classes'; readonly tally: ConfusionTally; readonly chances: ChanceTally | null }
+  /** `probabilities`: null where batches are gathered over time, as in training. */
+  | { readonly kind: 'classes'; readonly tally: ConfusionTally; readonly probabilities: ProbabilityTally | null }
   | { readonly kind: 'number'; readonly tally: ResidualTally }
   | { readonly kind: 'pieces' | 'adversarial'; readonly tally: PieceTally };
 
@@ -74,7 +74,7 @@ export function createTally(answer: AnswerKind, over: 'time' | 'part' = 'time'):
   const byClass = (classes: readonly string[], width: number): AnswerTally => ({
     kind: 'classes',
     tally: createConfusionTally(classes, width),
-    chances: over === 'part' ? createChanceTally(classes.length, width) : null,
+    probabilities: over === 'part' ? createProbabilityTally(classes.length, width) : null,
   });
   switch (answer.kind) {
     case 'classes':
@@ -97,8 +97,8 @@ export function scoresOf(answer: AnswerTally): Record<string, number> {
   return Object.fromEntries(
     metrics.flatMap((metric): [string, number][] => {
       if (metric.of === 'classes' && answer.kind === 'classes') return [[metric.type, metric.value(answer.tally)]];
-      if (metric.of === 'chances' && answer.kind === 'classes') {
-        const value = answer.chances === null ? null : metric.value(answer.chances);
+      if (metric.of === 'probabilities' && answer.kind === 'classes') {
+        const value = answer.probabilities === null ? null : metric.value(answer.probabilities);
         return value === null ? [] : [[metric.type, value]];
       }
       if (metric.of === 'number' && answer.kind === 'number') return [[metric.type, metric.value(answer.tally)]];

@@ -7,6 +7,6 @@ export const logLoss = defineMetric({
   label: text('Log loss', '对数损失'),
   help: text('How surprised it is by the right class, on average. Punishes being sure and wrong.', '对正确类别平均有多意外。对自信的错误惩罚很大。'),
   better: 'lower',
-  of: 'chances',
+  of: 'probabilities',
   value: (tally) => tally.logLoss,
 });

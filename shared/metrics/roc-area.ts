@@ -10,7 +10,7 @@ export const rocArea = defineMetric({
     '某类的行排在其他行之前的概率：1 为总是，0.5 为随机。与阈值无关。',
   ),
   better: 'higher',
-  of: 'chances',
+  of: 'probabilities',
   value: (tally) =>
     tally.area((thresholds) => {
       const hits = thresholds.reduce((sum, one) => sum + one.hits, 0);

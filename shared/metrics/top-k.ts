@@ -9,7 +9,7 @@ const topOf = (k: number) =>
     help: text(`Share of rows whose class is among the ${k} it finds likeliest.`, `正确类别在最可能的 ${k} 个之内的比例。`),
     better: 'higher',
     percent: true,
-    of: 'chances',
+    of: 'probabilities',
     value: (tally) => (tally.classes > k ? tally.top(k) : null),
   });
 

@@ -19,9 +19,9 @@ import {
   type ValueInfoProto,
 } from './generated/onnx_pb.js';
 import { constantOf, equalParts, filled, importAttributes, shapeTensor } from './import-rules.ts';
-import { inOurWords } from './in-our-words.ts';
-import { knownResult } from './known.ts';
-import { meaningSince, newestOpset, oldestOpset } from './meaning.ts';
+import { decompose } from './decompositions.ts';
+import { knownResult } from './shape-arithmetic.ts';
+import { meaningSince, newestOpset, oldestOpset } from './opsets.ts';
 import { readTensor, sizeOfDimension } from './tensors.ts';
 import { dtypeOfData } from './types.ts';
 
@@ -305,7 +305,7 @@ class GraphReader {
       version: this.#version,
     };
     try {
-      const values = this.#builder.withScope(scopeOf(node), () => inOurWords(node.opType, asked));
+      const values = this.#builder.withScope(scopeOf(node), () => decompose(node.opType, asked));
       if (values === undefined) return false;
       node.output.forEach((output, i) => {
         const value = values[i];

@@ -83,7 +83,7 @@ describe.skipIf(oracleMissing !== '')(`training against PyTorch ${oracleMissing}
       const named = createTally(width === 1 ? { kind: 'two-classes', classes: ['no', 'yes'] } : { kind: 'classes', classes: names }, 'part');
       if (named.kind !== 'classes') expect.fail();
       const half = Math.floor(target.length / 2);
-      for (const tally of [named.tally, named.chances]) {
+      for (const tally of [named.tally, named.probabilities]) {
         tally?.add(logits.slice(0, half * width), target.slice(0, half), half);
         tally?.add(logits.slice(half * width), target.slice(half), target.length - half);
       }

@@ -5,7 +5,7 @@ import { unwrap } from '../../../shared/base/problem.ts';
 import { compileGeneration, type Generation } from '../../../shared/compile/generation.ts';
 import { compileInference, initialState } from '../../../shared/compile/index.ts';
 import type { Document } from '../../../shared/model/document.ts';
-import { remember } from '../../../main/engine/past.ts';
+import { appendToCache } from '../../../main/engine/key-value-cache.ts';
 import { readModel } from '../../../shared/onnx/read.ts';
 import { drawing, largestDifference, open, type Row } from './harness.ts';
 
@@ -56,7 +56,7 @@ async function write(generation: Generation, steps: readonly (readonly number[])
     if (step.position !== null) set(step.position, [before]);
     await stepper.step();
     rows.push((stepper.output(step.logits) as Float32Array).slice());
-    remember(step, stepper, before, count);
+    appendToCache(step, stepper, before, count);
     before += count;
   }
   await stepper.release();

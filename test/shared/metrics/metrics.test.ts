@@ -89,21 +89,21 @@ test('the list names the loss first, and says which way is better', () => {
 
 test('ranks: areas, log loss and the first few, by hand', () => {
   const answer = createTally({ kind: 'two-classes', classes: ['no', 'yes'] }, 'part');
-  if (answer.kind !== 'classes' || answer.chances === null) expect.fail('no chances');
+  if (answer.kind !== 'classes' || answer.probabilities === null) expect.fail('no probabilities');
   // The textbook case: two of each; of the four pairs three are in order. The last row is padding.
-  answer.chances.add([0.1, 0.4, 0.35, 0.8, 9], [0, 0, 1, 1, 0], 4);
-  const { chances } = answer;
-  const found = scoresOf({ kind: 'classes', tally: answer.tally, chances });
+  answer.probabilities.add([0.1, 0.4, 0.35, 0.8, 9], [0, 0, 1, 1, 0], 4);
+  const { probabilities } = answer;
+  const found = scoresOf({ kind: 'classes', tally: answer.tally, probabilities });
   expect(found['roc-area']).toBeCloseTo(0.75, 12);
   expect(found['average-precision']).toBeCloseTo(0.5 * 1 + 0.5 * (2 / 3), 12);
   expect(found['log-loss']).toBeCloseTo((Math.log1p(Math.exp(0.1)) + Math.log1p(Math.exp(0.4)) + Math.log1p(Math.exp(-0.35)) + Math.log1p(Math.exp(-0.8))) / 4, 12);
   expect(found).not.toHaveProperty('top-3');
 
   const four = createTally({ kind: 'classes', classes: ['a', 'b', 'c', 'd'] }, 'part');
-  if (four.kind !== 'classes' || four.chances === null) expect.fail('no chances');
-  four.chances.add([4, 3, 2, 1, 4, 3, 2, 1, 0, 0, 0, 0], [3, 1, 3], 3);
-  expect(four.chances.top(3)).toBeCloseTo(2 / 3, 12);
-  four.chances.clear();
-  expect(four.chances.rows).toBe(0);
-  expect(four.chances.area(() => 1)).toBeNull();
+  if (four.kind !== 'classes' || four.probabilities === null) expect.fail('no probabilities');
+  four.probabilities.add([4, 3, 2, 1, 4, 3, 2, 1, 0, 0, 0, 0], [3, 1, 3], 3);
+  expect(four.probabilities.top(3)).toBeCloseTo(2 / 3, 12);
+  four.probabilities.clear();
+  expect(four.probabilities.rows).toBe(0);
+  expect(four.probabilities.area(() => 1)).toBeNull();
 });

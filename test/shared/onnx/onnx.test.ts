@@ -11,7 +11,7 @@ import { optimize } from '../../../shared/passes/index.ts';
 import { legalize } from '../../../shared/targets/index.ts';
 import { type ModelProto, ModelProtoSchema, NodeProtoSchema, TensorProto_DataLocation, TensorProtoSchema } from '../../../shared/onnx/generated/onnx_pb.js';
 import { readModel, type ReadModel } from '../../../shared/onnx/read.ts';
-import { meaningSince } from '../../../shared/onnx/meaning.ts';
+import { meaningSince } from '../../../shared/onnx/opsets.ts';
 import { writeModel } from '../../../shared/onnx/write.ts';
 import { gradientCases } from '../../helpers/gradient-cases.ts';
 import { caseGraph } from '../../helpers/gradient-graphs.ts';

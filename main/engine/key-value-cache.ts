@@ -4,7 +4,7 @@ import type { Generation } from '../../shared/compile/generation.ts';
 import type { Stepper } from './stepper.ts';
 
 /** After a step with `count` real pieces, of which the first has the place `position`. */
-export function remember({ kept, pieces, capacity }: Generation['step'], stepper: Stepper, position: number, count: number): void {
+export function appendToCache({ kept, pieces, capacity }: Generation['step'], stepper: Stepper, position: number, count: number): void {
   const state = stepper.state();
   for (const { state: name, rows, width } of kept) {
     const from = stepper.output(rows) as Float32Array; // [batch, heads, pieces, width]

@@ -233,6 +233,6 @@ function g64(node: ForeignNode): Value {
   return node.builder.cast(input(node), 'int64');
 }
 
-export function inOurWords(op: string, node: ForeignNode): readonly Value[] | undefined {
+export function decompose(op: string, node: ForeignNode): readonly Value[] | undefined {
   return Object.hasOwn(table, op) ? table[op]?.(node) : undefined;
 }

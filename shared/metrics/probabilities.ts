@@ -9,7 +9,7 @@ import type { Tally } from './define.ts';
 /** 64 MB. */
 const mostScores = 2 ** 24;
 
-export interface ChanceTally extends Tally {
+export interface ProbabilityTally extends Tally {
   readonly classes: number;
   readonly rows: number;
   /** Mean of -ln of the chance given to the right class. */
@@ -27,7 +27,7 @@ export interface Threshold {
 }
 
 /** `width`: numbers of a row, 1 for a single logit of two classes. */
-export function createChanceTally(classes: number, width: number): ChanceTally {
+export function createProbabilityTally(classes: number, width: number): ProbabilityTally {
   const sums = new Float64Array(2); // rows, log loss
   const placed = new Float64Array(classes); // rows by the place of the right class
   // Two classes: one ranking says all.
@@ -96,8 +96,8 @@ export function createChanceTally(classes: number, width: number): ChanceTally {
         sums[1] = (sums[1] ?? 0) + logSum(-1) - own;
       }
     },
-    save: () => assert(false, 'chances are gathered in one go'),
-    restore: () => assert(false, 'chances are gathered in one go'),
+    save: () => assert(false, 'probabilities are gathered in one go'),
+    restore: () => assert(false, 'probabilities are gathered in one go'),
     clear() {
       sums.fill(0);
       placed.fill(0);

@@ -4,7 +4,7 @@ import type { LowerContext } from './define.ts';
 import type { ParameterSchema } from './parameters.ts';
 
 /** In training; in use, x itself. `shape` is broadcast over x where whole parts go at once; `use` tells two in one layer apart. */
-export function forget(
+export function applyDropout(
   { builder: g, mode, chance }: Pick<LowerContext<ParameterSchema>, 'builder' | 'mode' | 'chance'>,
   x: Value,
   rate: number,

@@ -16,10 +16,10 @@ import { nodeTitle } from './names.ts';
 const memories: ReadonlySet<string> = new Set(['lstm', 'gru', 'rnn']);
 
 /** Steps that are written out at most, over all layers and directions. */
-export const mostWrittenOut = 256;
+export const maxUnrolledSteps = 256;
 
 /** Of each memory: the length of what it reads, times its layers and directions. Empty for a network without any. */
-export function writtenOut(document: Document): readonly { readonly node: string; readonly steps: number }[] {
+export function unrolledSteps(document: Document): readonly { readonly node: string; readonly steps: number }[] {
   const whole = expandBlocks(document);
   const wiring = readWiring(whole);
   const { shapes } = check(whole);
@@ -36,18 +36,18 @@ const onCpu: Edit = { type: 'set-training', patch: { device: 'cpu' } };
 
 /** Said before the start: the network is not for a graphics card. Null when it may be. */
 export function tooLongForGpu(document: Document): Problem | null {
-  const all = writtenOut(document);
+  const all = unrolledSteps(document);
   const steps = all.reduce((sum, memory) => sum + memory.steps, 0);
   const longest = all.toSorted((a, b) => b.steps - a.steps)[0];
-  if (longest === undefined || steps <= mostWrittenOut) return null;
+  if (longest === undefined || steps <= maxUnrolledSteps) return null;
   const node = document.nodes.find(({ id }) => id === longest.node);
   const title = node === undefined ? text(longest.node, longest.node) : nodeTitle(document, node);
   return makeProblem({
     code: 'too-long-for-gpu',
     place: { node: longest.node, setting: 'device' },
     what: text(
-      `The memory "${title.en}" takes ${longest.steps} steps${steps > longest.steps ? `, all memories together ${steps}` : ''}; on a graphics card at most ${mostWrittenOut} can be trained.`,
-      `记忆层“${title.zh}”需要 ${longest.steps} 步${steps > longest.steps ? `，所有记忆层共 ${steps} 步` : ''}；在显卡上最多可训练 ${mostWrittenOut} 步。`,
+      `The memory "${title.en}" takes ${longest.steps} steps${steps > longest.steps ? `, all memories together ${steps}` : ''}; on a graphics card at most ${maxUnrolledSteps} can be trained.`,
+      `记忆层“${title.zh}”需要 ${longest.steps} 步${steps > longest.steps ? `，所有记忆层共 ${steps} 步` : ''}；在显卡上最多可训练 ${maxUnrolledSteps} 步。`,
     ),
     why: text('A graphics card has no loops here: every step would be compiled by itself.', '显卡上没有循环：每一步都要单独编译。'),
     how: text('Train on the CPU, which is made for this, or read shorter texts.', '请使用 CPU 训练（它适合这类网络），或缩短文本长度。'),
