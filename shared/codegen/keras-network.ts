@@ -1,5 +1,4 @@
 /** The network as Keras 3: a functional model with one line per layer; a function for each block; and where its weights go. */
-import type { KerasCode } from '../layers/define.ts';
 import { blockCalls } from './block-calls.ts';
 import { layersOf, type Body, type Line } from './walk.ts';
 
@@ -69,28 +68,4 @@ export function kerasNetwork(body: Body): readonly string[] {
       `return keras.Model([${[...names, ...noises].join(', ')}], [build_judge()(${list(results)}), build_maker()(${list(noises)})])`,
     ]),
   ];
-}
-
-/** A function that fills the model from the studio's weights. `names`: for a line's own weights, their names in the file below the layer's. */
-export function kerasLoading(body: Body, names: (line: Line) => ReadonlyMap<string, string>): string {
-  const loads = [...layersOf(body)].flatMap(({ line, path }) => {
-    const weights = names(line);
-    if (weights.size === 0) return [];
-    const order = (line.code.weights as KerasCode['weights']) ?? [...weights.keys()].map((name) => `$(${name})`);
-    // Copies are numbered in names: blocks.0.conv.weight here, blocks_0_conv in the model.
-    const block = path.at(-1);
-    const copies = block !== undefined && block.repeat > 1;
-    // Two networks that learn in turn are models inside the model.
-    const inside = body.pair !== undefined && path.length > 0 ? `.get_layer("${path[0]?.name}")` : '';
-    const layer = [...path.slice(inside === '' ? 0 : 1).map(({ name }) => name), ...(copies ? ['{i}'] : []), line.name].join('_');
-    const prefix = [...path.map(({ name }) => name), ...(copies ? ['{i}'] : []), line.name].join('.');
-    const quote = (text: string) => `${copies ? 'f' : ''}"${text}"`;
-    // Names with a dot in them stand in brackets: `$(norm.weight)`.
-    const values = order.map((value) =>
-      value.replace(/\$(?:\(([\w.]+)\)|(\w+))/g, (_, dotted?: string, plain = '') => `w[${quote(`${prefix}.${weights.get(dotted ?? plain) ?? dotted ?? plain}`)}]`),
-    );
-    const load = `model${inside}.get_layer(${quote(layer)}).set_weights([${values.join(', ')}])`;
-    return copies ? [`for i in range(${block.repeat}):`, `    ${load}`] : [load];
-  });
-  return ['def load_weights(model, path):', '    """Weights as the studio exports them: PyTorch\'s names and layouts."""', '    if str(path).endswith(".h5"):  # saved by this program', '        model.load_weights(path)', '        return', '    w = load_file(path)', ...loads.map((line) => `    ${line}`)].join('\n');
 }

@@ -46,7 +46,7 @@ function batchesSection(program: Program): string {
 
     def __getitem__(self, index):
         inputs, targets = self.data[self.order[index * BATCH_SIZE : (index + 1) * BATCH_SIZE]]
-${program.hiding === null ? '' : hiddenBatch}        return ${program.turns === null ? `${one(program, 'inputs')}, ${one(program, 'targets')}` : 'inputs'}`;
+${program.hiding.length === 0 ? '' : hiddenBatch}        return ${program.turns === null ? `${one(program, 'inputs')}, ${one(program, 'targets')}` : 'inputs'}`;
 }
 
 /** A loss as a function of the truth and the network's numbers. */

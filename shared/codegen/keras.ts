@@ -1,7 +1,8 @@
 /** A readable, complete Keras 3 program for a document, with the same names and settings as the PyTorch one. */
 import { check as checkDocument, type Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
-import { hasMaps, kerasLoading, kerasNetwork } from './keras-network.ts';
+import { kerasLoading } from './keras-loading.ts';
+import { hasMaps, kerasNetwork } from './keras-network.ts';
 import { kerasSections, kerasWeightConstants } from './keras-training.ts';
 import { pythonNames } from './names.ts';
 import { describeProgram, missingNote } from './program.ts';

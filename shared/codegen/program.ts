@@ -13,7 +13,7 @@ import type { Check } from '../model/check.ts';
 import type { Document } from '../model/document.ts';
 import { readWiring } from '../model/graph.ts';
 import { torchStateNames } from './state-names.ts';
-import { layersOf, type Body } from './walk.ts';
+import { layersOf, type Body, type Line } from './walk.ts';
 
 /** An argument of the network, with all that reading it needs. */
 export interface ProgramInput {
@@ -58,6 +58,15 @@ export interface Fit {
   readonly std: boolean;
 }
 
+/** Pieces of an input that are hidden, by the layer's own function, and the answer that asks for them. */
+export interface Hiding {
+  readonly input: number;
+  readonly answer: number | null;
+  readonly layer: string;
+  /** Other layers read the same text. */
+  readonly forked: boolean;
+}
+
 export interface Program {
   readonly document: Document;
   /** Two networks that learn in turn: the arguments of the one that makes. */
@@ -71,8 +80,8 @@ export interface Program {
   readonly frozen: readonly string[];
   /** Some parameters of its modules are always zero (the second offsets of a recurrent layer) and not in a file of weights. */
   readonly zeros: boolean;
-  /** What makes an exercise of a text before the network sees it: of which input, for which answer, and the layer's own function. */
-  readonly hiding: { readonly input: number; readonly answer: number; readonly layer: string } | null;
+  /** What makes an exercise of a text before the network sees it. */
+  readonly hiding: readonly Hiding[];
   /** Weights that decay may spare (biases, scales of norms): null where they are those of one dimension, else their names. */
   readonly spared: readonly string[] | null;
 }
@@ -156,11 +165,19 @@ function hasZeros(body: Body): boolean {
   return [...layersOf(body)].some(({ line }) => line.code.setup?.some((text) => text.includes('requires_grad_(False)')) === true);
 }
 
-function hidingOf(network: Body, inputs: readonly ProgramInput[], answers: readonly ProgramAnswer[]): Program['hiding'] {
-  const [layer] = [...layersOf(network)].flatMap(({ line: { code } }) => code.hides ?? []);
-  const answer = answers.findIndex(({ form }) => form === 'masked-token');
-  const input = inputs.findIndex(({ node }) => node === answers[answer]?.text?.node);
-  return layer === undefined || input < 0 ? null : { input, answer, layer };
+function hidingOf(network: Body, inputs: readonly ProgramInput[], answers: readonly ProgramAnswer[]): readonly Hiding[] {
+  const all = [...layersOf(network)].map(({ line }) => line);
+  const readers = (id: string) => all.filter(({ reads }) => reads.includes(id)).length;
+  // Between a text and what hides its pieces stands at most another that does.
+  const textOf = ({ reads: [from = ''] }: Line): string => {
+    const before = all.find(({ node, code }) => node === from && code.hides !== undefined);
+    return before === undefined ? from : textOf(before);
+  };
+  const asked = answers.findIndex(({ form }) => form === 'masked-token');
+  return all
+    .filter(({ code }) => code.hides !== undefined)
+    .map((line, place) => ({ input: inputs.findIndex(({ node }) => node === textOf(line)), answer: place === 0 && asked >= 0 ? asked : null, layer: line.code.hides ?? '', forked: readers(line.reads[0] ?? '') > 1 }))
+    .filter(({ input }) => input >= 0);
 }
 
 function sparedWeights(document: Document, checked: Check): readonly string[] | null {

@@ -3,6 +3,7 @@ import { defined } from '../base/assert.ts';
 import { pythonString } from '../layers/torch.ts';
 import { historyOf, ofAnswer, ofInput, ownTruth, reads, type Program, type ProgramAnswer, type ProgramInput } from './program.ts';
 import { folderData, pictureImports, readPicture } from './python-pictures.ts';
+import { bracketed, indent } from './python-lines.ts';
 import { chanceCode, splitCode } from './python-split.ts';
 import { tokenizerClass, tokenizerCode, tokenizerFile } from './python-tokenizer.ts';
 
@@ -19,7 +20,11 @@ export interface DataCode {
   readonly sections: readonly Section[];
 }
 
-const listed = (values: readonly string[]) => `[${values.map(pythonString).join(', ')}]`;
+/** Texts that stand for no value: those of the studio's own tables. */
+const missing = ['', '?', 'NA', 'N/A', 'n/a', '#NA', '#N/A', '#N/A N/A', '<NA>', 'NaN', 'nan', '-NaN', '-nan', 'NULL', 'null', 'None'];
+
+/** A constant that is a list of texts. */
+const listed = (name: string, values: readonly string[]) => bracketed(`${name} = [`, values.map(pythonString), ']', { fill: true }).join('\n');
 const classesOf = (program: Program, answer: ProgramAnswer) => ofAnswer(program, answer, 'CLASSES').toUpperCase();
 
 const targetName = (program: Program, answer: ProgramAnswer) => ofAnswer(program, answer, 'TARGET').toUpperCase();
@@ -186,15 +191,15 @@ function rowData(program: Program) {
 
   const constants = [
     ...judged.map((answer) => `${targetName(program, answer)} = ${pythonString(answer.column)}`),
-    ...answers.flatMap((answer) => (answer.classes.length === 0 || program.turns !== null ? [] : [`${classesOf(program, answer)} = ${listed(answer.classes)}`])),
+    ...answers.flatMap((answer) => (answer.classes.length === 0 || program.turns !== null ? [] : [listed(classesOf(program, answer), answer.classes)])),
     ...inputs.flatMap((input) => {
       const { feed, values } = input;
-      if (feed.kind === 'numbers') return [`${ofInput(program, input, 'NUMBERS')} = ${listed(feed.columns)}`];
-      if (feed.kind === 'window') return [`${ofInput(program, input, 'SERIES')} = ${listed(feed.columns)}`];
-      if (feed.kind === 'categories') return [`${ofInput(program, input, 'CATEGORIES')} = {${[...values].map(([name, list]) => `${pythonString(name)}: ${listed(list)}`).join(', ')}}`];
+      if (feed.kind === 'numbers') return [listed(ofInput(program, input, 'NUMBERS'), feed.columns)];
+      if (feed.kind === 'window') return [listed(ofInput(program, input, 'SERIES'), feed.columns)];
+      if (feed.kind === 'categories') return [`${ofInput(program, input, 'CATEGORIES')} = {\n${indent(1, [...values].flatMap(([name, list]) => bracketed(`${pythonString(name)}: [`, list.map(pythonString), '],', { depth: 1, fill: true })))}}`];
       return [];
     }),
-    ...(numeric || kinds.has('categories') ? ['MISSING = {"", "?", "NA", "N/A", "n/a", "#NA", "#N/A", "#N/A N/A", "<NA>", "NaN", "nan", "-NaN", "-nan", "NULL", "null", "None"}'] : []),
+    ...(numeric || kinds.has('categories') ? bracketed('MISSING = {', missing.map(pythonString), '}', { fill: true }) : []),
     ...tokenizers.flatMap((tokenizer) => tokenizer.constants),
   ];
 

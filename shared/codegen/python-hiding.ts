@@ -33,20 +33,21 @@ function atOnceCode(program: Program): string {
     return ${training} if training else ${judging}`;
 }
 
-/** The functions that \`Batches\` below uses. */
+/** The functions that `Batches` below uses; null where nothing is hidden. */
 export function hidingCode(program: Program): string | null {
-  const { hiding } = program;
-  if (hiding === null) return null;
-  const { input, answer, layer } = hiding;
-  const [length] = program.inputs[input]?.feed.type.shape ?? [];
+  const { hiding, inputs } = program;
+  if (hiding.length === 0) return null;
+  const named = hiding.map((one, place) => ({ ...one, name: place === 0 ? 'hide_pieces' : `hide_pieces_${place + 1}` }));
+  const steps = named.map(({ input, answer, name }) => {
+    const chance = `lambda stream, columns=${inputs[input]?.feed.type.shape[0]}: lattice(seed, stream, at_once, columns)[places]`;
+    return answer === null
+      ? `    inputs[${input}], _ = ${name}(inputs[${input}], inputs[${input}], ${chance})`
+      : `    inputs[${input}], targets[${answer}] = ${name}(inputs[${input}], targets[${answer}], ${chance})`;
+  });
   const hide = `def hide(inputs, targets, seed, places, at_once):
-    """What a step shows and asks of texts at these places of a batch; \`at_once\` is the size of the batch."""
+    """What a step shows and asks of texts at these places of a batch; \`at_once\` is the size of the batch."""${hiding.some(({ forked }) => forked) ? '\n    # Other layers read the same text: here they too see what is hidden, in the studio only what follows the hiding does.' : ''}
     inputs, targets = list(inputs), list(targets)
-
-    def chance(stream, columns=${length}):
-        return lattice(seed, stream, at_once, columns)[places]
-
-    inputs[${input}], targets[${answer}] = hide_pieces(inputs[${input}], targets[${answer}], chance)
+${steps.join('\n')}
     return inputs, targets`;
-  return [lattice, layer, hide, atOnceCode(program)].join('\n\n\n');
+  return [lattice, ...named.map(({ layer, name }) => layer.replace('hide_pieces', name)), hide, atOnceCode(program)].join('\n\n\n');
 }

@@ -2,6 +2,7 @@
 import type { Feed } from '../layers/define.ts';
 import { pythonString } from '../layers/torch.ts';
 import type { Program } from './program.ts';
+import { bracketed } from './python-lines.ts';
 
 export const pictureImports = ['from PIL import Image, ImageOps'];
 
@@ -50,7 +51,7 @@ class Data:
         return (np.stack([read_picture(self.paths[row]) for row in rows]),), (${target})`;
   return {
     imports: ['import re', 'from pathlib import Path', 'import numpy as np', ...pictureImports],
-    constants: [...(turns === null ? [`CLASSES = [${classes.map(pythonString).join(', ')}]`] : []), 'PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}'],
+    constants: [...(turns === null ? [bracketed('CLASSES = [', classes.map(pythonString), ']', { fill: true }).join('\n')] : []), 'PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}'],
     code,
   };
 }

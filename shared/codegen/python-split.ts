@@ -104,5 +104,5 @@ export function splitCode(program: Program): string {
 
 /** Chance is needed to split, to shuffle, to put texts together by twos and to hide pieces. */
 export function chanceCode({ document: { data, training }, hiding }: Program): string | null {
-  return data.split.kind !== 'ordered' || training.shuffle || hiding !== null ? chance : null;
+  return data.split.kind !== 'ordered' || training.shuffle || hiding.length > 0 ? chance : null;
 }

@@ -3,6 +3,7 @@ import { pythonNumber } from '../layers/torch.ts';
 import { perPiece } from '../model/answers.ts';
 import { lossCalls } from './losses.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
+import { bracketed, indent } from './python-lines.ts';
 
 /** The lines that make the answer's numbers and its truth; then its loss, the count, and how good: for one answer. */
 function judging(program: Program, answer: ProgramAnswer): { readonly lines: readonly string[]; readonly values: readonly [loss: string, count: string, right: string, cases: string] } {
@@ -82,7 +83,7 @@ export function lossSection(program: Program): string {
   return `def judge(model, outputs, targets):
     """For each answer: the sum of its losses, ${weighted ? 'what they weigh' : 'how many cases they are of'}, ${program.answers.every(({ form }) => form === 'number') ? 'the sum of the squared misses' : program.answers.some(({ form }) => form === 'number') ? 'how many are right (of numbers, the sum of the squared misses)' : 'how many are right'}${weighted ? ', and of how many' : ''}."""
 ${judged.flatMap(({ lines }) => lines.map((line) => `    ${line}`)).join('\n')}
-    return [${results.join(', ')}]
+${indent(1, bracketed('return [', results, ']', { depth: 1 })).trimEnd()}
 
 
 ${scoresClass(names, score, weighted ? 'total, count, right, cases' : undefined, whole)}`;

@@ -174,7 +174,7 @@ export function trainCode(program: Program, { average, stop, each }: TrainingRul
 
 
 def train(model, data):
-${indent(1, lines).trimEnd()}`;
+${indent(1, lines.flatMap((line) => line.split('\n'))).trimEnd()}`;
 }
 
 /** The loss of an epoch that schedules and early ends look at. */

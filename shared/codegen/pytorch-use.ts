@@ -2,7 +2,7 @@
 import { pythonString } from '../layers/torch.ts';
 import { ofAnswer, type Program, reads } from './program.ts';
 import { pairedInput, wordsOf } from './python-data.ts';
-import { indent } from './python-lines.ts';
+import { bracketed, indent } from './python-lines.ts';
 
 export function predictSection(program: Program): string {
   const { answers } = program;
@@ -23,14 +23,14 @@ export function predictSection(program: Program): string {
         return `${x}.argmax(dim=1).tolist()`;
     }
   });
-  const body = answers.length === 1 ? (parts[0] ?? 'None') : `{${answers.map((answer, index) => `"${answer.name}": ${parts[index]}`).join(', ')}}`;
+  const told = answers.length === 1 ? [`return ${parts[0] ?? 'None'}`] : bracketed('return {', answers.map(({ name }, index) => `"${name}": ${parts[index]}`), '}', { depth: 1 });
   const what = answers.length > 1 ? 'Every answer' : answers[0]?.form === 'number' ? 'The number' : answers[0]?.form === 'classes' || answers[0]?.form === 'two-classes' ? 'Probabilities by class' : 'The likeliest at every place';
   return `@torch.no_grad()
 def predict(model, inputs):
     """${what}, for one row's inputs (arrays)."""
     model.eval()
     outputs = model(*[torch.as_tensor(value)[None].to(DEVICE) for value in inputs])
-    return ${body}`;
+${indent(1, told).trimEnd()}`;
 }
 
 /** Writing on: only for a network with one text and the next piece as its answer. */

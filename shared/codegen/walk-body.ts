@@ -38,6 +38,11 @@ function reason(node: DocumentNode, checked: Check): string {
   return problem === undefined ? 'a layer before it has no shape yet.' : problemMessage(problem);
 }
 
+/** No layer may have the name of an argument: Keras names both in its model. */
+function argumentName(wanted: string, id: string, names: Walker['names']): string {
+  return [...names].some(([other, name]) => name === wanted && other !== id) ? `${wanted}_` : wanted;
+}
+
 const leftOut = (name: string, why: string) => `# ${pythonComment(`${name} is left out: ${why}`)}`;
 
 /** The line of a block: `members` are its nodes. */
@@ -75,7 +80,7 @@ function layerLine({ language, checked, wiring, names }: Walker, scope: Scope, n
   const incoming = wires.map((wire) => scope.maskOf(wire.from));
   const padded = incoming.map((mask) => mask !== undefined);
   const { feeds, code } = written(language, node, layer, types, padded);
-  const takes = feeds.map((feed): Argument => ({ name: argumentNames[feed.kind] + (readers > 1 ? `_${name}` : ''), node: node.id, feed }));
+  const takes = feeds.map((feed): Argument => ({ name: argumentName(`${argumentNames[feed.kind]}${readers > 1 ? `_${name}` : ''}`, node.id, names), node: node.id, feed }));
   const given = [...takes.map((argument) => argument.name), ...sources.map((source) => defined(source, 'a source'))];
   const owner = names.get(checked.shared.get(node.id)?.[0]?.node ?? '');
   // Most layers are called with their one input.

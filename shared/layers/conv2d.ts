@@ -4,7 +4,7 @@ import { counted, text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
 import { convAttributes, filters, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { initialCode, weightAndBias } from './initializers.ts';
-import { bordered, initialHelpers, keptPlaces, kerasConv } from './keras.ts';
+import { convCall, initialHelpers, kerasConv } from './keras.ts';
 import { setParameter } from './remedies.ts';
 import { expectMaps, float, inputShape, mainPort, slide, windowCount } from './shapes.ts';
 import { pair, times } from './torch.ts';
@@ -84,7 +84,7 @@ export const conv2d = defineLayer({
   },
   keras: ({ params }) => ({
     module: kerasConv(params.filters, params),
-    call: `$self(${bordered('$0', params.padding)})${keptPlaces(params)}`,
+    call: convCall(params),
     weights: ['$weight.transpose(2, 3, 1, 0)', ...(params.bias ? ['$bias'] : [])],
     ...initialHelpers(params.initial),
   }),

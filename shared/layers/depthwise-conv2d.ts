@@ -4,7 +4,7 @@ import { text } from '../base/text.ts';
 import { convAttributes, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
 import { initialCode, weightAndBias } from './initializers.ts';
-import { bordered, initialHelpers, keptPlaces, kerasConv } from './keras.ts';
+import { convCall, initialHelpers, kerasConv } from './keras.ts';
 import { expectMaps, float, inputShape, mainPort, slide, windowCount } from './shapes.ts';
 import { pair, times } from './torch.ts';
 
@@ -71,7 +71,7 @@ export const depthwiseConv2d = defineLayer({
     const channels = inputShape(self)[0] ?? 0;
     return {
       module: kerasConv(channels * self.params.multiplier, { ...self.params, groups: channels }),
-      call: `$self(${bordered('$0', self.params.padding)})${keptPlaces(self.params)}`,
+      call: convCall(self.params),
       weights: ['$weight.transpose(2, 3, 1, 0)', ...(self.params.bias ? ['$bias'] : [])],
       ...initialHelpers(self.params.initial),
     };

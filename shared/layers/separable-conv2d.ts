@@ -4,7 +4,7 @@ import { counted, text } from '../base/text.ts';
 import { convAttributes, filters, lastSettings, windowArguments, windowSettings } from './convolution.ts';
 import { defineLayer } from './define.ts';
 import { biasOf, firstWeight, initialCode } from './initializers.ts';
-import { bordered, initialHelpers, keptPlaces, kerasConv } from './keras.ts';
+import { convCall, initialHelpers, kerasConv } from './keras.ts';
 import { expectMaps, float, inputShape, mainPort, slide, windowCount } from './shapes.ts';
 import { pair, times } from './torch.ts';
 
@@ -72,7 +72,7 @@ export const separableConv2d = defineLayer({
     const mixing = kerasConv(filters, { kernel: [1, 1], stride: [1, 1], bias, initial });
     return {
       module: `keras.Sequential([${alone}, ${mixing}])`,
-      call: `$self(${bordered('$0', self.params.padding)})${keptPlaces(self.params)}`,
+      call: convCall(self.params),
       weights: ['$depthwise.transpose(2, 3, 1, 0)', '$pointwise.transpose(2, 3, 1, 0)', ...(bias ? ['$bias'] : [])],
       ...initialHelpers(initial),
     };

@@ -48,10 +48,11 @@ export const warmUp = defineSchedule({
     return 0.5 * (1 + Math.cos((Math.PI * (step - rise)) / Math.max(1, totalSteps - rise)));
   },
   torch({ epochs, start, after }, total) {
-    const rise = `${epochs} * len(train_loader)`;
+    const rise = epochs === 1 ? 'len(train_loader)' : `${epochs} * len(train_loader)`;
     const line = `torch.optim.lr_scheduler.LinearLR(optimizer, start_factor=${pythonNumber(start)}, total_iters=${rise})`;
     if (after === 'constant') return line;
     const fall = total > epochs ? `(EPOCHS - ${epochs}) * len(train_loader)` : '1';
-    return `torch.optim.lr_scheduler.SequentialLR(optimizer, [${line}, torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=${fall})], milestones=[${rise}])`;
+    const parts = ['optimizer', `[${line}, torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=${fall})]`, `milestones=[${rise}]`];
+    return ['torch.optim.lr_scheduler.SequentialLR(', ...parts.map((part) => `    ${part},`), ')'].join('\n');
   },
 });

@@ -21,8 +21,8 @@ const names = ['x', 'self', 'mask', 'F', 'nn', 'torch', 'layers', 'ops', 'rows',
 
 /** Shapes with room for layers come more often. */
 const inputTypes = ['image-input', 'image-input', 'tokens-input', 'tokens-input', 'series-input', 'series-input', 'table-input', 'category-input'] as const;
-/** Two networks that compete need a drawing of their own, and so do pieces that are hidden wherever answers are judged. */
-const bodyTypes = layers.filter(({ category, type }) => category !== 'input' && category !== 'output' && !['real-or-made', 'mask-tokens'].includes(type)).map(({ type }) => type);
+/** Two networks that compete need a drawing of their own. */
+const bodyTypes = layers.filter(({ category, type }) => category !== 'input' && category !== 'output' && type !== 'real-or-made').map(({ type }) => type);
 
 const pick = <T>(list: readonly T[], next: Chance): T => list[Math.floor(next() * list.length)] as T;
 const below = (count: number, next: Chance) => Math.floor(next() * count);
@@ -81,6 +81,10 @@ function extended(sketch: Sketch, layer: LayerDefinition, next: Chance): Sketch 
   });
   const node: DocumentNode = { id, type: layer.type, params, position: { x: 0, y: 0 }, ...(next() < 0.15 && { name: pick(names, next) }) };
   const wider = { nodes: [...sketch.nodes, node], wires: [...sketch.wires, ...wires] };
+  // A generated program hides pieces for all who read a text, and says so where that are several.
+  const hider = wider.nodes.find(({ type }) => type === 'mask-tokens');
+  const hidden = wider.wires.find(({ to }) => to === hider?.id)?.from;
+  if (hider !== undefined && wider.wires.filter(({ from }) => from === hidden).length > 1) return null;
   const { shapes, parameters, problems } = check(documentOf(wider));
   const shape = shapes.get(id)?.shape;
   const small = shape !== undefined && sizeOf(shape) <= 3000 && (parameters.get(id) ?? 0) <= 20_000;

@@ -31,8 +31,17 @@ def module_of(code):
     return module
 
 
+def shown(module, inputs):
+    """As the studio judges: some pieces of a text are hidden where the drawing says so."""
+    if not hasattr(module, "hide"):
+        return inputs
+    count = len(inputs[0])
+    return module.hide(inputs, [], 0, np.arange(count), count)[0]
+
+
 def use_pytorch(code, path, inputs):
     module = module_of(code)
+    inputs = shown(module, inputs)
     model = module.Network().eval()
     module.load_weights(model, path)
     return {"answers": model(*[torch.from_numpy(value) for value in inputs]).flatten().tolist()}
@@ -51,6 +60,7 @@ def use_keras(code, path, inputs):
     keras.config.set_image_data_format("channels_last")  # as in a new process
     keras.backend.clear_session()
     module = module_of(code)
+    inputs = shown(module, inputs)
     model = module.build_network()
     module.load_weights(model, path)
     answers = model(inputs[0] if len(inputs) == 1 else inputs, training=False)
