@@ -62,7 +62,8 @@ function changedAt(path: string): number {
 
 /** One more copy, unless nothing changed since the last or the disk has no room for it. */
 export async function keepBackup(store: ProjectStore, folder: string, now = new Date()): Promise<Backup | null> {
-  const [newest] = listBackups(folder, store.path);
+  // A clock that was wrong once must not keep later copies from being made.
+  const newest = listBackups(folder, store.path).find(({ at }) => Date.parse(at) <= now.getTime());
   if (newest !== undefined && Date.parse(newest.at) >= changedAt(store.path)) return null;
   const own = folderOf(folder, store.path);
   mkdirSync(own, { recursive: true });

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, existsSync, linkSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
 import Database from 'better-sqlite3';
-import { ProblemError } from '../../shared/base/problem.ts';
+import { type Problem, ProblemError } from '../../shared/base/problem.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { connect, type Connection } from './connection.ts';
 import { createDatasets } from './datasets.ts';
@@ -13,7 +14,7 @@ import { syncFile, syncFolder } from './files.ts';
 import { inspectContents, inspectFile } from './inspect.ts';
 import { lockProject, type Lock } from './lock.ts';
 import { applyMigrations, migrate } from './migrate.ts';
-import { alreadyThere, asProblem, guarded, missingFile, missingFolder, older, readOnly as readOnlyProblem } from './problems.ts';
+import { alreadyThere, asProblem, guarded, missingFile, missingFolder, movedAway, notWritable, older, readOnly as readOnlyProblem } from './problems.ts';
 import { createRuns } from './runs.ts';
 import { applicationId, schemaVersion } from './schema.ts';
 import { createTokenizers } from './tokenizers.ts';
@@ -67,7 +68,9 @@ function writable(path: string): boolean {
   }
 }
 
-function makeStore(path: string, db: Connection, lock: Lock | null): ProjectStore {
+/** `refusal`: why nothing may be changed, for one that has no lock. */
+function makeStore(path: string, db: Connection, lock: Lock | null, refusal: Problem): ProjectStore {
+  const isThere = witness(path);
   const runs = createRuns(path, db);
   const documents = createDocuments(path, db);
   const datasets = createDatasets(path, db);
@@ -91,6 +94,7 @@ function makeStore(path: string, db: Connection, lock: Lock | null): ProjectStor
       open = false;
       try {
         runs.flush();
+        if (lock !== null && !isThere()) takeLogAlong(path, db);
       } finally {
         db.close();
         count(path, -1);
@@ -98,20 +102,51 @@ function makeStore(path: string, db: Connection, lock: Lock | null): ProjectStor
       }
     },
   };
-  return lock === null ? lookOnly(guarded(path, db, store)) : guarded(path, db, store);
+  return asking(guarded(path, db, store), () => {
+    if (lock === null) throw new ProblemError(refusal);
+    if (!isThere()) throw new ProblemError(movedAway(path));
+  });
 }
 
-/** A store whose changing functions refuse with a reason. */
-function lookOnly(store: ProjectStore): ProjectStore {
-  const refuse = (): never => { throw new ProblemError(readOnlyProblem(store.path)); };
+/** The same store, that asks before every change. */
+function asking(store: ProjectStore, ask: () => void): ProjectStore {
+  const after = <A extends unknown[], R>(change: (...args: A) => R) => (...args: A): R => {
+    ask();
+    return change(...args);
+  };
+  const { datasets, runs, exports, tokenizers } = store;
+  const { create, update, appendMetrics, saveCheckpoint, truncateMetrics } = runs;
   return {
     ...store,
-    rename: refuse, edit: refuse, undo: refuse, redo: refuse,
-    datasets: { ...store.datasets, begin: refuse },
-    runs: { ...store.runs, create: refuse, update: refuse, appendMetrics: refuse, saveCheckpoint: refuse, truncateMetrics: refuse },
-    exports: { ...store.exports, add: refuse },
-    tokenizers: { ...store.tokenizers, put: refuse },
+    rename: after(store.rename), edit: after(store.edit), undo: after(store.undo), redo: after(store.redo),
+    datasets: { ...datasets, begin: after(datasets.begin) },
+    runs: {
+      ...runs,
+      create: after(create), update: after(update), appendMetrics: after(appendMetrics), saveCheckpoint: after(saveCheckpoint), truncateMetrics: after(truncateMetrics),
+    },
+    exports: { ...exports, add: after(exports.add) },
+    tokenizers: { ...tokenizers, put: after(tokenizers.put) },
   };
+}
+
+/**
+ * Whether the file is still the one at its path: what is written to it would be lost with it. SQLite looks itself, but not in WAL mode.
+ * Windows does not let an open file be moved.
+ */
+function witness(path: string): () => boolean {
+  if (process.platform === 'win32') return () => true;
+  const { dev, ino } = statSync(path, { bigint: true });
+  return () => {
+    const now = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return now?.ino === ino && now.dev === dev;
+  };
+}
+
+/** All that is in the log goes into its own file, wherever that is: beside another file at the path, it would be taken for the log of that one. */
+function takeLogAlong(path: string, db: Connection): void {
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.close();
+  for (const side of ['-wal', '-shm']) rmSync(`${path}${side}`, { force: true });
 }
 
 /** A new project file, open for writing. Throws ProblemError `file-exists` rather than touch another file. */
@@ -152,14 +187,15 @@ export function openProject(path: string, options: { readonly readOnly?: boolean
   if (!existsSync(given)) throw new ProblemError(missingFile(given));
   const real = realpathSync(given);
   if (!openHere.has(real)) inspectFile(real);
-  const lock = options.readOnly === true || !writable(real) ? null : lockProject(real);
+  const mayWrite = writable(real);
+  const lock = options.readOnly === true || !mayWrite ? null : lockProject(real);
   let db: Connection | undefined;
   try {
     db = connect(real, lock === null);
     const version = openHere.has(real) ? inspectContents(real, db) : null;
     if (lock !== null) migrate(db, real);
     else if ((version ?? db.pragma('user_version', { simple: true })) !== schemaVersion) throw new ProblemError(older(real));
-    return makeStore(real, db, lock);
+    return makeStore(real, db, lock, mayWrite ? readOnlyProblem(real) : notWritable(real));
   } catch (error) {
     db?.close();
     lock?.release();

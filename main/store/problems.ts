@@ -81,6 +81,23 @@ export function readOnly(path: string): Problem {
   });
 }
 
+export function notWritable(path: string): Problem {
+  return makeProblem({
+    code: 'project-not-writable', place: { file: path },
+    what: text(`"${basename(path)}" or its folder cannot be written.`, `无法写入“${basename(path)}”或它所在的文件夹。`),
+    how: text('Copy the project to a folder of your own and open it there.', '请把项目复制到你自己的文件夹中再打开。'),
+  });
+}
+
+export function movedAway(path: string): Problem {
+  return makeProblem({
+    code: 'project-moved', place: { file: path },
+    what: text(`"${basename(path)}" was moved, replaced or deleted while it was open.`, `“${basename(path)}”在打开期间被移动、替换或删除。`),
+    why: text('What is done from now on would be lost with it, so nothing more is written.', '此后的改动会随之丢失，因此不再写入。'),
+    how: text('Save a copy under another name: it holds all that was done. Then open the file from where it is.', '请另存一份副本：其中包含已做的全部内容。然后从文件现在的位置打开它。'),
+  });
+}
+
 export function staleRevision(given: number, current: number): Problem {
   return makeProblem({
     code: 'stale-revision',
@@ -141,11 +158,7 @@ function diskProblem(code: string, path: string): Problem | null {
     });
   }
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_PERM')) {
-    return makeProblem({
-      code: 'project-not-writable', place: { file: path },
-      what: text(`"${basename(path)}" or its folder cannot be written.`, `无法写入“${basename(path)}”或它所在的文件夹。`),
-      how: text('Copy the project to a folder of your own and open it there.', '请把项目复制到你自己的文件夹中再打开。'),
-    });
+    return notWritable(path);
   }
   if (code.startsWith('SQLITE_IOERR')) {
     return makeProblem({

@@ -9,6 +9,8 @@ export interface TinyDisk {
   /** Writes until nothing fits any more. */
   fill(): void;
   free(): void;
+  /** From now on it may only be read. */
+  lock(): void;
   remove(): void;
 }
 
@@ -33,6 +35,9 @@ export function tinyDisk(megabytes: number): TinyDisk | null {
     },
     free: () => {
       rmSync(filler, { force: true });
+    },
+    lock: () => {
+      execFileSync('mount', ['-o', 'remount,ro', path]);
     },
     remove: () => {
       execFileSync('umount', ['-l', path]);

@@ -59,6 +59,13 @@ it('is made when something changed, and old ones make room', async () => {
   }
 });
 
+it('is made too after a clock that was years ahead is right again', async () => {
+  expect(await keepBackup(store, backups, new Date(Date.now() + 4 * 365 * 24 * 3_600_000))).not.toBeNull();
+  store.edit(store.state().revision, [edit({ type: 'set-training', patch: { epochs: 7 } })]);
+  expect(await keepBackup(store, backups)).not.toBeNull();
+  expect(listBackups(backups, path)).toHaveLength(2);
+});
+
 it('is whole under full write load', async () => {
   const { id, bytes } = addChunks(store, 40);
   let revision = 0;

@@ -1,5 +1,5 @@
 /** The project file: what goes in comes out, now and after reopening; one writer; foreign files refused and untouched. */
-import { copyFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
@@ -13,6 +13,7 @@ import { applyEdits } from '../../../shared/model/edits.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
 import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
 import { addChunks, addRun, codeOf, codeOfAsync, edit, fileHash, makeCheckpoint } from '../../helpers/store.ts';
+import { noTinyDisk, tinyDisk } from '../../helpers/tiny-disk.ts';
 import { toEdit } from '../../shared/model/arbitraries.ts';
 
 const document = (): Document => templateOf('convnet')!.build();
@@ -318,6 +319,55 @@ describe('a file that cannot be trusted', () => {
     make();
     change("UPDATE project SET document = replace(document, 'conv1', 'conv9')");
     untouched('project-damaged');
+  });
+
+  it('is moved, replaced or deleted while it is open: nothing more is written, and a copy holds all that was', async () => {
+    const other = createProject(join(folder.path, 'other.netloom'), { name: 'Other', document: document() });
+    other.close();
+    const moved = join(folder.path, 'moved.netloom');
+    const away: (() => void)[] = [
+      () => { renameSync(path, moved); }, () => { rmSync(path); }, () => { renameSync(other.path, path); },
+    ];
+    for (const [i, leave] of away.entries()) {
+      rmSync(path, { force: true });
+      const store = createProject(path, { name: 'Mine', document: document() });
+      const run = addRun(store);
+      const state = store.edit(0, [move(9)]);
+      leave();
+      const changes: (() => unknown)[] = [
+        () => store.edit(1, [move(1)]), () => store.undo(1), () => { store.rename('x'); }, () => store.datasets.begin(),
+        () => { store.runs.saveCheckpoint(makeCheckpoint(run, 1), [], {}); }, () => { store.runs.appendMetrics(run, []); },
+      ];
+      expect(changes.map(codeOf)).toEqual(changes.map(() => 'project-moved'));
+      expect(store.state()).toEqual(state);
+      const copy = join(folder.path, `copy ${i}.netloom`);
+      await store.backup(copy);
+      store.close();
+      for (const whole of i === 0 ? [copy, moved] : [copy]) {
+        const rescued = openProject(whole);
+        expect(rescued.state()).toEqual(state);
+        rescued.close();
+      }
+    }
+    expect(keep(openProject(path)).name(), 'what was put in its place is as it was').toBe('Other');
+  });
+
+  it.skipIf(noTinyDisk !== '')(`lies on a disk that may only be read, and says so ${noTinyDisk}`, () => {
+    const disk = tinyDisk(3);
+    if (disk === null) return;
+    try {
+      const there = join(disk.path, 'a.netloom');
+      const made = createProject(there, { name: 'Mine', document: document() });
+      const state = made.edit(0, [move(9)]);
+      made.close();
+      disk.lock();
+      expect(codeOf(() => openProject(there))).toBe('project-not-writable');
+      const copied = join(folder.path, 'copied.netloom');
+      copyFileSync(there, copied);
+      expect(keep(openProject(copied)).state()).toEqual(state);
+    } finally {
+      disk.remove();
+    }
   });
 
   it('cannot be written here', () => {
