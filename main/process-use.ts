@@ -17,7 +17,9 @@ export function processUse(pid: number): ProcessUse | null {
   if (process.platform !== 'linux') return null;
   try {
     // The name, in brackets, may hold anything; after it come state (field 3) and utime, stime (14, 15).
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return { seconds: (Number(fields[11]) + Number(fields[12])) / ticks, ready: fields[0] === 'R' || fields[0] === 'D' };
   } catch {
     return null;

@@ -26,9 +26,17 @@ export async function predict(session: Session, file: string, inputs: readonly s
   const answers: Prediction[] = [];
   for (let from = 0; from < questions.length; from += atOnce)
     answers.push(...(await inference.ask('predict', { model, inputs: questions.slice(from, from + atOnce) })));
-  const predictions = answers.map(({ input, others, ...first }) => ({ input, ...told(first), ...(others && { others: others.map(({ column, ...said }) => ({ column, ...told(said) })) }) }));
+  const predictions = answers.map(({ input, others, ...first }) => ({
+    input,
+    ...told(first),
+    ...(others && { others: others.map(({ column, ...said }) => ({ column, ...told(said) })) }),
+  }));
   output.print({ predictions }, () =>
-    answers.map(({ input, others = [], ...first }) => [`${input}: ${inWords(first)}`, ...others.map(({ column, ...said }) => `  ${column}: ${inWords(said)}`)].join('\n')).join('\n'),
+    answers
+      .map(({ input, others = [], ...first }) =>
+        [`${input}: ${inWords(first)}`, ...others.map(({ column, ...said }) => `  ${column}: ${inWords(said)}`)].join('\n'),
+      )
+      .join('\n'),
   );
 }
 
@@ -42,7 +50,10 @@ function told({ classes, value, tags }: Said): Partial<Said> {
 function inWords({ classes, value, tags }: Said): string {
   if (tags !== undefined) return tags.map(({ word, tag }) => `${word}/${tag}`).join(' ');
   if (classes === null) return numberText(value ?? Number.NaN);
-  return classes.slice(0, 3).map(({ name, probability }) => `${name} ${(probability * 100).toFixed(1)} %`).join(', ');
+  return classes
+    .slice(0, 3)
+    .map(({ name, probability }) => `${name} ${(probability * 100).toFixed(1)} %`)
+    .join(', ');
 }
 
 export async function modelOf(session: Session, file: string, wantedRun: string | undefined): Promise<ModelSource> {
@@ -101,7 +112,8 @@ function readText(session: Session, input: string): PredictInput[] {
 function readSeries(session: Session, input: string): PredictInput[] {
   const path = session.path(input);
   const rows = readRows(path, tableKind(path) ?? '.csv');
-  const number = (value: string | number | null | undefined): number | null => (value === null || value === undefined || value === '' || Number.isNaN(Number(value)) ? null : Number(value));
+  const number = (value: string | number | null | undefined): number | null =>
+    value === null || value === undefined || value === '' || Number.isNaN(Number(value)) ? null : Number(value);
   const values = Object.fromEntries(Object.keys(rows[0] ?? {}).map((name) => [name, rows.map((row) => number(row[name]))]));
   return [{ kind: 'series', name: input, values }];
 }

@@ -192,7 +192,9 @@ async function listSamples({ services: { handlers }, output }: Session): Promise
 
 async function listDevices({ services: { handlers }, output }: Session): Promise<void> {
   const devices = await handlers['system.devices']({});
-  output.print(devices.map(plainWords), () => table(devices.map(({ id, name, usable, reason }) => [id, usable ? 'yes' : 'no', name, reason?.[output.language] ?? ''])));
+  output.print(devices.map(plainWords), () =>
+    table(devices.map(({ id, name, usable, reason }) => [id, usable ? 'yes' : 'no', name, reason?.[output.language] ?? ''])),
+  );
 }
 
 async function listHealth({ services: { handlers }, output }: Session): Promise<number> {
@@ -247,7 +249,9 @@ async function describe(session: Session, file: string): Promise<void> {
       ]),
       `In all: ${parameters} parameters, ${multiplyAdds} multiply-adds for one sample.`,
       ...(memory === null ? [] : [`Training it needs about ${bytesText(memory.total)} of memory, with batches of ${document.training.batchSize}.`]),
-      ...(pace === null ? [] : [`An epoch of ${pace.steps} steps takes ${pace.tried ? 'about' : 'very roughly'} ${durationText(pace.secondsPerEpoch)} on this computer.`]),
+      ...(pace === null
+        ? []
+        : [`An epoch of ${pace.steps} steps takes ${pace.tried ? 'about' : 'very roughly'} ${durationText(pace.secondsPerEpoch)} on this computer.`]),
       ...problems.map(({ message }) => `! ${message}`),
     ].join('\n'),
   );
@@ -267,7 +271,16 @@ async function evaluate(
   const run = chooseRun(project, (id) => runs.checkpointPlace(id) !== null, wanted);
   const found = await handlers['evaluate.run']({ project: project.id, run: run.id, part });
   output.print(
-    { run: run.id, part, rows: found.rows, seen: found.seen, metrics: found.metrics, classes: found.classes, perClass: found.perClass, confusion: found.confusion },
+    {
+      run: run.id,
+      part,
+      rows: found.rows,
+      seen: found.seen,
+      metrics: found.metrics,
+      classes: found.classes,
+      perClass: found.perClass,
+      confusion: found.confusion,
+    },
     () =>
       [
         `Run ${run.number} on ${found.rows} rows (${part}): ${scoresText(found.metrics)}`,

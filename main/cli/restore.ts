@@ -28,11 +28,13 @@ export async function restore({ services: { handlers }, output, path: absolute }
 }
 
 function noCopy(path: string, copies: number, wanted: number): ProblemError {
-  return new ProblemError(makeProblem({
-    code: 'no-such-backup',
-    place: { file: path },
-    what: text(`There is no copy ${wanted} of this project: ${copies} are kept.`, `没有该项目的第 ${wanted} 份备份：共保留 ${copies} 份。`),
-    why: text('Copies are made while a project is open in the studio, not by the command line.', '备份在项目于工作室中打开时生成，命令行不会生成。'),
-    how: text(`See what there is: netloom restore ${path} --list`, `查看已有备份：netloom restore ${path} --list`),
-  }));
+  return new ProblemError(
+    makeProblem({
+      code: 'no-such-backup',
+      place: { file: path },
+      what: text(`There is no copy ${wanted} of this project: ${copies} are kept.`, `没有该项目的第 ${wanted} 份备份：共保留 ${copies} 份。`),
+      why: text('Copies are made while a project is open in the studio, not by the command line.', '备份在项目于工作室中打开时生成，命令行不会生成。'),
+      how: text(`See what there is: netloom restore ${path} --list`, `查看已有备份：netloom restore ${path} --list`),
+    }),
+  );
 }

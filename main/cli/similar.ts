@@ -7,7 +7,12 @@ export interface SimilarOptions {
   readonly count: number;
 }
 
-export async function findSimilar({ open, services, output }: Session, file: string, words: readonly string[], { run: wanted, count }: SimilarOptions): Promise<void> {
+export async function findSimilar(
+  { open, services, output }: Session,
+  file: string,
+  words: readonly string[],
+  { run: wanted, count }: SimilarOptions,
+): Promise<void> {
   const project = await open(file);
   const run = chooseRun(project, (id) => services.context.projects.store(project.id).runs.checkpointPlace(id) !== null, wanted);
   const found = await services.handlers['predict.similar']({ project: project.id, run: run.id, words: words.join(' '), count });

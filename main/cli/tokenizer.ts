@@ -18,7 +18,8 @@ export async function changeTokenizer(session: Session, file: string, { kind, si
   const { id: project, state } = await session.open(file);
   const inputsOf = (document: Document) => document.nodes.filter(({ type, id }) => type === 'tokens-input' && (node === undefined || id === node));
   const wanted = inputsOf(state.document);
-  if (wanted.length === 0) throw refuse('no-text-input', `No text input${node === undefined ? '' : ` "${node}"`} is in this network.`, '该网络中没有这样的文本输入。');
+  if (wanted.length === 0)
+    throw refuse('no-text-input', `No text input${node === undefined ? '' : ` "${node}"`} is in this network.`, '该网络中没有这样的文本输入。');
   let { document } = state;
   for (const { id } of wanted) {
     const answer =

@@ -54,7 +54,11 @@ export async function train(session: Session, file: string, options: TrainOption
     run =
       options.resume === true
         ? await handlers['runs.resume']({ project: project.id, run: resumable(project, options).id })
-        : await handlers['runs.start']({ project: project.id, training: settingsOf(startingFrom(project, options)), ...(options.name === undefined ? {} : { name: options.name }) });
+        : await handlers['runs.start']({
+            project: project.id,
+            training: settingsOf(startingFrom(project, options)),
+            ...(options.name === undefined ? {} : { name: options.name }),
+          });
     return finish(session, file, await end);
   } finally {
     stop();

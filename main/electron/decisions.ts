@@ -54,7 +54,12 @@ export interface WindowState {
   readonly maximized: boolean;
 }
 
-export interface Area { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Where the window opens: as it was left, but only if that place is still on a screen and not larger than it. */
 export function windowPlace(kept: unknown, screens: readonly Area[]): WindowState {
@@ -67,7 +72,9 @@ export function windowPlace(kept: unknown, screens: readonly Area[]): WindowStat
   const size = { width: Math.round(width), height: Math.round(height), maximized: maximized === true };
   if (typeof x !== 'number' || typeof y !== 'number') return size;
   const screen = screens.find((area) => x >= area.x && y >= area.y && x < area.x + area.width - 100 && y < area.y + area.height - 50);
-  return screen ? { ...size, width: Math.min(size.width, screen.width), height: Math.min(size.height, screen.height), x: Math.round(x), y: Math.round(y) } : size;
+  return screen
+    ? { ...size, width: Math.min(size.width, screen.width), height: Math.min(size.height, screen.height), x: Math.round(x), y: Math.round(y) }
+    : size;
 }
 
 /** Whether a page that died may be loaded once more: three times a minute. One that dies while loading would do so for ever. */

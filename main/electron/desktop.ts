@@ -15,14 +15,22 @@ export function dialogFor(purpose: PickPurpose, suggestedName: string | undefine
   const filter = (name: Text, ...extensions: string[]) => [{ name: name[language], extensions }];
   const path = suggestedName === undefined ? {} : { defaultPath: suggestedName };
   switch (purpose) {
-    case 'open-project': return { open: { properties: ['openFile'], filters: filter(project, 'netloom') } };
-    case 'data-folder': return { open: { properties: ['openDirectory'] } };
-    case 'data-file': return { open: { properties: ['openFile'] } };
-    case 'save-model': return { save: { ...path, filters: filter(text('ONNX model', 'ONNX 模型'), 'onnx') } };
-    case 'save-notebook': return { save: { ...path, filters: filter(text('Notebook', '笔记本'), 'ipynb') } };
-    case 'save-weights': return { save: { ...path, filters: filter(text('Weights', '权重'), 'safetensors') } };
-    case 'save-code': return { save: { ...path, filters: filter(text('Python code', 'Python 代码'), 'py') } };
-    case 'save-project': return { save: { ...path, filters: filter(project, 'netloom') } };
+    case 'open-project':
+      return { open: { properties: ['openFile'], filters: filter(project, 'netloom') } };
+    case 'data-folder':
+      return { open: { properties: ['openDirectory'] } };
+    case 'data-file':
+      return { open: { properties: ['openFile'] } };
+    case 'save-model':
+      return { save: { ...path, filters: filter(text('ONNX model', 'ONNX 模型'), 'onnx') } };
+    case 'save-notebook':
+      return { save: { ...path, filters: filter(text('Notebook', '笔记本'), 'ipynb') } };
+    case 'save-weights':
+      return { save: { ...path, filters: filter(text('Weights', '权重'), 'safetensors') } };
+    case 'save-code':
+      return { save: { ...path, filters: filter(text('Python code', 'Python 代码'), 'py') } };
+    case 'save-project':
+      return { save: { ...path, filters: filter(project, 'netloom') } };
   }
 }
 
@@ -37,6 +45,8 @@ export function nativeDesktop({ dialog, shell }: Pick<Electron, 'dialog' | 'shel
       const [filter] = wanted.save.filters ?? [];
       return extname(filePath) === '' && filter !== undefined ? `${filePath}.${filter.extensions[0] ?? ''}` : filePath;
     },
-    async reveal(path) { shell.showItemInFolder(path); },
+    async reveal(path) {
+      shell.showItemInFolder(path);
+    },
   };
 }

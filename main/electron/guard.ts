@@ -4,7 +4,9 @@ import { isOwnUrl, mayHave, mayOpenOutside } from './decisions.ts';
 
 export function guardApp({ app, session, shell }: Pick<Electron, 'app' | 'session' | 'shell'>): void {
   app.on('web-contents-created', (_event, contents) => {
-    const stay = (event: { preventDefault(): void; readonly url: string }): void => { if (!isOwnUrl(event.url)) event.preventDefault(); };
+    const stay = (event: { preventDefault(): void; readonly url: string }): void => {
+      if (!isOwnUrl(event.url)) event.preventDefault();
+    };
     contents.on('will-navigate', stay);
     contents.on('will-redirect', stay);
     contents.on('will-frame-navigate', stay);

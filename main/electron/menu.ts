@@ -7,21 +7,43 @@ import { type CommandEntry, commands, type MenuId, menus } from '../../shared/co
 /** `mod+shift+z` in Electron's words. */
 export function accelerator(keys: string): string {
   const words: Readonly<Record<string, string>> = { mod: 'CommandOrControl', shift: 'Shift', alt: 'Alt', enter: 'Enter', delete: 'Delete' };
-  return keys.split('+').map((key) => words[key] ?? key.toUpperCase()).join('+');
+  return keys
+    .split('+')
+    .map((key) => words[key] ?? key.toUpperCase())
+    .join('+');
 }
 
-const role = (name: NonNullable<MenuItemConstructorOptions['role']>, label: Text, language: Language): MenuItemConstructorOptions => ({ role: name, label: label[language] });
+const role = (name: NonNullable<MenuItemConstructorOptions['role']>, label: Text, language: Language): MenuItemConstructorOptions => ({
+  role: name,
+  label: label[language],
+});
 const line: MenuItemConstructorOptions = { type: 'separator' };
 
 /** What Chromium does by itself, at the end of a menu. Copy and paste reach the canvas as ordinary clipboard events. */
 function nativeItems(menu: MenuId, language: Language, isMac: boolean): MenuItemConstructorOptions[] {
   switch (menu) {
-    case 'file': return isMac ? [] : [line, role('quit', text('Quit', '退出'), language)];
-    case 'edit': return [line, role('cut', text('Cut', '剪切'), language), role('copy', text('Copy', '复制'), language), role('paste', text('Paste', '粘贴'), language), role('selectAll', text('Select all', '全选'), language)];
-    case 'view': return [line, role('zoomIn', text('Larger', '放大'), language), role('zoomOut', text('Smaller', '缩小'), language), role('resetZoom', text('Normal size', '正常大小'), language), role('togglefullscreen', text('Full screen', '全屏'), language)];
+    case 'file':
+      return isMac ? [] : [line, role('quit', text('Quit', '退出'), language)];
+    case 'edit':
+      return [
+        line,
+        role('cut', text('Cut', '剪切'), language),
+        role('copy', text('Copy', '复制'), language),
+        role('paste', text('Paste', '粘贴'), language),
+        role('selectAll', text('Select all', '全选'), language),
+      ];
+    case 'view':
+      return [
+        line,
+        role('zoomIn', text('Larger', '放大'), language),
+        role('zoomOut', text('Smaller', '缩小'), language),
+        role('resetZoom', text('Normal size', '正常大小'), language),
+        role('togglefullscreen', text('Full screen', '全屏'), language),
+      ];
     case 'go':
     case 'training':
-    case 'help': return [];
+    case 'help':
+      return [];
   }
 }
 
@@ -34,12 +56,16 @@ export function menuTemplate(language: Language, platform: NodeJS.Platform, run:
     ...(command.keys === undefined ? {} : { accelerator: accelerator(command.keys), registerAccelerator: false }),
     click: () => run(command.id),
   });
-  const bar = menus.map((menu): MenuItemConstructorOptions => ({
-    label: menu.label[language],
-    submenu: [
-      ...commands.filter((command) => command.menu === menu.id).flatMap((command: CommandEntry) => (command.separated ? [line, item(command)] : [item(command)])),
-      ...nativeItems(menu.id, language, isMac),
-    ],
-  }));
+  const bar = menus.map(
+    (menu): MenuItemConstructorOptions => ({
+      label: menu.label[language],
+      submenu: [
+        ...commands
+          .filter((command) => command.menu === menu.id)
+          .flatMap((command: CommandEntry) => (command.separated ? [line, item(command)] : [item(command)])),
+        ...nativeItems(menu.id, language, isMac),
+      ],
+    }),
+  );
   return isMac ? [{ role: 'appMenu' }, ...bar, { role: 'windowMenu' }] : bar;
 }

@@ -18,7 +18,9 @@ contextBridge.exposeInMainWorld('netloom', {
 /** The part of the page's world used here; the rest of `main` has no DOM, and its types should not pretend so. */
 interface PageWorld {
   readonly document: { readonly documentElement: { readonly lang: string } };
-  readonly MutationObserver: new (listener: () => void) => { observe(target: unknown, what: { readonly attributes: true; readonly attributeFilter: readonly string[] }): void };
+  readonly MutationObserver: new (
+    listener: () => void,
+  ) => { observe(target: unknown, what: { readonly attributes: true; readonly attributeFilter: readonly string[] }): void };
   addEventListener(event: 'DOMContentLoaded', listener: () => void): void;
 }
 const page = globalThis as unknown as PageWorld;

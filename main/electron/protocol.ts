@@ -15,7 +15,9 @@ export async function answerPage(files: ReadonlyMap<string, BuiltFile>, request:
   if (!isOwnUrl(request.url) || request.method !== 'GET') return new Response('refused', { status: 403, headers: securityHeaders });
   const file = builtFileFor(files, new URL(request.url).pathname);
   if (file === undefined) return new Response('not found', { status: 404, headers: securityHeaders });
-  return new Response(await readFile(file.path), { headers: { ...securityHeaders, 'Content-Type': file.type, 'Cache-Control': file.immutable ? 'max-age=31536000' : 'no-cache' } });
+  return new Response(await readFile(file.path), {
+    headers: { ...securityHeaders, 'Content-Type': file.type, 'Cache-Control': file.immutable ? 'max-age=31536000' : 'no-cache' },
+  });
 }
 
 /** Must run once the app is ready. */

@@ -64,7 +64,9 @@ export async function startShell(electron: Electron, options: ShellOptions): Pro
   let language: Language = options.language ?? (app.getLocale().startsWith('zh') ? 'zh' : 'en');
   const paths = options.paths();
   const services = (options.services ?? createServices)({
-    host: 'electron', paths, version: app.getVersion(),
+    host: 'electron',
+    paths,
+    version: app.getVersion(),
     launch: utilityLauncher(electron, options.built),
     desktop: nativeDesktop(electron, () => language),
   });
@@ -82,7 +84,9 @@ export async function startShell(electron: Electron, options: ShellOptions): Pro
   showMenu();
 
   const window = openWindow(electron, { preload: options.preload, state: paths.state });
-  window.webContents.on('did-start-loading', () => { pageIsReady = false; });
+  window.webContents.on('did-start-loading', () => {
+    pageIsReady = false;
+  });
   window.webContents.on('did-finish-load', () => {
     pageIsReady = true;
     openProject(waiting);

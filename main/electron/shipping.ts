@@ -2,12 +2,11 @@
 import { join } from 'node:path';
 
 /** Packages with native parts and what they need at run time (not what their install scripts need). */
-export const runtimePackages: readonly string[] = [
-  'better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', 'sharp', '@img', 'detect-libc', 'semver',
-];
+export const runtimePackages: readonly string[] = ['better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', 'sharp', '@img', 'detect-libc', 'semver'];
 
 /** Parts of those packages that only matter when compiling. */
-const notShipped = /^\/node_modules\/(better-sqlite3\/(deps|src|binding\.gyp)|sharp\/(src|install)|onnxruntime-node\/(script|lib)|onnxruntime-common\/lib)(\/|$)|\.(map|[cm]?ts|md)$/;
+const notShipped =
+  /^\/node_modules\/(better-sqlite3\/(deps|src|binding\.gyp)|sharp\/(src|install)|onnxruntime-node\/(script|lib)|onnxruntime-common\/lib)(\/|$)|\.(map|[cm]?ts|md)$/;
 
 /** Whether a path of the project (`/main/x.ts`, `` for the root) is in the app. The packager asks for folders, too. */
 export function shipped(path: string): boolean {
@@ -24,13 +23,23 @@ export function foreignFiles(root: string, platform: string, arch: string, list:
   const runtime = join(root, 'node_modules/onnxruntime-node/bin/napi-v6');
   const prebuilds = join(root, 'node_modules/better-sqlite3/prebuilds');
   return [
-    ...list(runtime).filter((name) => name !== platform).map((name) => join(runtime, name)),
-    ...list(join(runtime, platform)).filter((name) => name !== arch).map((name) => join(runtime, platform, name)),
-    ...list(prebuilds).filter((name) => name !== `${platform}-${arch}.node`).map((name) => join(prebuilds, name)),
+    ...list(runtime)
+      .filter((name) => name !== platform)
+      .map((name) => join(runtime, name)),
+    ...list(join(runtime, platform))
+      .filter((name) => name !== arch)
+      .map((name) => join(runtime, platform, name)),
+    ...list(prebuilds)
+      .filter((name) => name !== `${platform}-${arch}.node`)
+      .map((name) => join(prebuilds, name)),
     // macOS carries the same library under two names; the binding opens the short one.
-    ...list(join(runtime, platform, arch)).filter((name) => /^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/.test(name)).map((name) => join(runtime, platform, arch, name)),
+    ...list(join(runtime, platform, arch))
+      .filter((name) => /^libonnxruntime\.\d+\.\d+\.\d+\.dylib$/.test(name))
+      .map((name) => join(runtime, platform, arch, name)),
     // The CUDA and TensorRT providers are hundreds of megabytes, and a machine with them has them already.
-    ...list(join(runtime, platform, arch)).filter((name) => /providers_(cuda|tensorrt)/.test(name)).map((name) => join(runtime, platform, arch, name)),
+    ...list(join(runtime, platform, arch))
+      .filter((name) => /providers_(cuda|tensorrt)/.test(name))
+      .map((name) => join(runtime, platform, arch, name)),
   ];
 }
 

@@ -13,13 +13,21 @@ function readKept(path: string): unknown {
   }
 }
 
-export function openWindow({ BrowserWindow, screen }: Pick<Electron, 'BrowserWindow' | 'screen'>, options: { readonly preload: string; readonly state: string }): BrowserWindow {
+export function openWindow(
+  { BrowserWindow, screen }: Pick<Electron, 'BrowserWindow' | 'screen'>,
+  options: { readonly preload: string; readonly state: string },
+): BrowserWindow {
   const file = join(options.state, 'window.json');
-  const place = windowPlace(readKept(file), screen.getAllDisplays().map((display) => display.workArea));
+  const place = windowPlace(
+    readKept(file),
+    screen.getAllDisplays().map((display) => display.workArea),
+  );
   const window = new BrowserWindow({
-    width: place.width, height: place.height,
+    width: place.width,
+    height: place.height,
     ...(place.x === undefined || place.y === undefined ? {} : { x: place.x, y: place.y }),
-    minWidth: 900, minHeight: 600,
+    minWidth: 900,
+    minHeight: 600,
     title: 'Netloom',
     show: false,
     webPreferences: webPreferences(options.preload),
@@ -35,7 +43,9 @@ export function openWindow({ BrowserWindow, screen }: Pick<Electron, 'BrowserWin
   });
   // A crash of the page loses nothing: the document is on disk and the services live on here.
   const mayReload = reloadLimit();
-  window.webContents.on('render-process-gone', (_event, { reason }) => { if (reason !== 'clean-exit' && mayReload()) window.webContents.reload(); });
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit' && mayReload()) window.webContents.reload();
+  });
   void window.loadURL(startUrl);
   return window;
 }

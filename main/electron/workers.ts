@@ -15,13 +15,21 @@ export function utilityLauncher({ utilityProcess }: Pick<Electron, 'utilityProce
   return (kind: WorkerKind): WorkerHandle => {
     const child = utilityProcess.fork(join(folder, `${kind}.cjs`), [], { serviceName: `Netloom ${kind}`, stdio: 'inherit', execArgv: engineSwitches(kind) });
     let code: number | undefined;
-    child.once('exit', (exitCode) => { code = exitCode; });
+    child.once('exit', (exitCode) => {
+      code = exitCode;
+    });
     return {
-      get pid() { return child.pid; },
-      send: (message) => { if (code === undefined) child.postMessage(message); },
+      get pid() {
+        return child.pid;
+      },
+      send: (message) => {
+        if (code === undefined) child.postMessage(message);
+      },
       onMessage(listener) {
         child.on('message', listener);
-        return () => { child.off('message', listener); };
+        return () => {
+          child.off('message', listener);
+        };
       },
       onExit(listener) {
         // Electron tells a code only: a process ended by a signal has one that no program of ours exits with.
@@ -29,7 +37,9 @@ export function utilityLauncher({ utilityProcess }: Pick<Electron, 'utilityProce
         const known = code;
         if (known !== undefined) queueMicrotask(() => tell(known));
         else child.once('exit', tell);
-        return () => { child.off('exit', tell); };
+        return () => {
+          child.off('exit', tell);
+        };
       },
       kill() {
         // `child.kill()` asks politely; a worker inside a long native call would not hear it.

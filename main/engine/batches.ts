@@ -74,7 +74,9 @@ function makeFiller(source: GraphInput['source'], out: ColumnData, shape: readon
       };
     }
     case 'tokens':
-      return source.cut === 'stream' ? blocks(defined(data.stream, 'a stream').ids, out, source.length) : byRow(data.tokens(source), out, source.length, source.padding);
+      return source.cut === 'stream'
+        ? blocks(defined(data.stream, 'a stream').ids, out, source.length)
+        : byRow(data.tokens(source), out, source.length, source.padding);
     case 'mask':
       return (rows) => {
         out.fill(1, 0, rows.length).fill(0, rows.length);

@@ -30,7 +30,13 @@ export interface DataAccess {
 type Graph = Pick<Manifest, 'inputs' | 'answers'>;
 
 /** Reads from the store, keeping at most about `cacheBytes` of chunks in memory. */
-export function openData(store: Pick<ProjectStore, 'datasets' | 'tokenizers'>, dataset: Dataset, graph: Graph, split: SplitSettings, cacheBytes: number): DataAccess {
+export function openData(
+  store: Pick<ProjectStore, 'datasets' | 'tokenizers'>,
+  dataset: Dataset,
+  graph: Graph,
+  split: SplitSettings,
+  cacheBytes: number,
+): DataAccess {
   const reader = createRowReader(dataset, (index) => store.datasets.chunk(dataset.id, index), cacheBytes, true);
   const sources = graph.inputs.flatMap(({ source }) => (source.kind === 'tokens' ? [source] : []));
   for (const source of sources) wantText(dataset, source.column, source.node);
@@ -38,7 +44,10 @@ export function openData(store: Pick<ProjectStore, 'datasets' | 'tokenizers'>, d
   const known: Targets = new Map(graph.answers.filter(hasRowTarget).map((answer) => [answer.node, readTarget(answer, dataset, reader)]));
   const rows = usableRows(graph, dataset, split, reader, known);
   const pairs = sources.some(({ cut }) => cut === 'pairs') ? pairRows(rows, dataset.rows) : null;
-  const targets: Targets = new Map([...known, ...graph.answers.flatMap((answer) => (answer.pairs === undefined ? [] : [[answer.node, defined(pairs, 'pairs of texts').follows] as const]))]);
+  const targets: Targets = new Map([
+    ...known,
+    ...graph.answers.flatMap((answer) => (answer.pairs === undefined ? [] : [[answer.node, defined(pairs, 'pairs of texts').follows] as const])),
+  ]);
   const streamed = sources.filter(({ cut }) => cut === 'stream');
   const [first] = streamed;
   if (first !== undefined && graph.inputs.some(({ source }) => !goesWithStream(source, first))) throw notOneStream(first.node);
@@ -52,14 +61,21 @@ export function openData(store: Pick<ProjectStore, 'datasets' | 'tokenizers'>, d
     stream,
     tokens(source) {
       const key = JSON.stringify(source);
-      const table = tables.get(key) ?? createTokenRows(reader, dataset.rows, source, tokenizer(source.tokenizer), source.cut === 'pairs' ? pairs?.second : undefined);
+      const table =
+        tables.get(key) ?? createTokenRows(reader, dataset.rows, source, tokenizer(source.tokenizer), source.cut === 'pairs' ? pairs?.second : undefined);
       tables.set(key, table);
       return table;
     },
     tags(node) {
-      const { answer, column } = defined(graph.answers.find((candidate) => candidate.node === node), node);
+      const { answer, column } = defined(
+        graph.answers.find((candidate) => candidate.node === node),
+        node,
+      );
       assert(answer.kind === 'tags', `tags of ${node}`);
-      const source = defined(sources.find((candidate) => candidate.node === answer.input), `text of ${node}`);
+      const source = defined(
+        sources.find((candidate) => candidate.node === answer.input),
+        `text of ${node}`,
+      );
       wantText(dataset, column, node);
       const [words, names] = [reader.column(source.column), reader.column(column)];
       const classes = new Map(answer.classes.map((name, index) => [name, index]));

@@ -75,7 +75,8 @@ export function writeModelFile(
   writeWhole(path, bytes);
   // Of earlier exports under this name.
   for (const name of readdirSync(dirname(path))) {
-    if (name.startsWith(`${stem}-`) && /^-[0-9a-f]{8}\.data$/.test(name.slice(stem.length)) && name !== beside?.file) rmSync(join(dirname(path), name), { force: true });
+    if (name.startsWith(`${stem}-`) && /^-[0-9a-f]{8}\.data$/.test(name.slice(stem.length)) && name !== beside?.file)
+      rmSync(join(dirname(path), name), { force: true });
   }
   const size = (beside?.parts ?? []).reduce((sum, { length }) => sum + length, bytes.length);
   return { file: beside ? { bytes: path, metadata } : foreignModel(readFileSync(path)), bytes: size };
@@ -102,7 +103,9 @@ async function compare(
   const { parts } = data;
   // All over the test set; a small one is filled up.
   const stride = Math.max(1, Math.floor(parts.test.length / batch));
-  const rows = Uint32Array.from([...parts.test.filter((_, i) => i % stride === 0), ...parts.validation.subarray(0, batch), ...parts.train.subarray(0, batch)].slice(0, batch));
+  const rows = Uint32Array.from(
+    [...parts.test.filter((_, i) => i % stride === 0), ...parts.validation.subarray(0, batch), ...parts.train.subarray(0, batch)].slice(0, batch),
+  );
 
   const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, weightsInUse(state));
   try {
@@ -112,7 +115,11 @@ async function compare(
     for (const [name, tensor] of inputs) fillRaw(model, name, tensor.data as ColumnData, rows, data, stepper.inputs.get(name)?.data as ColumnData);
     const answers = await model.run(inputs);
     const differences = manifest.answers.map(({ prediction, answer }, index) =>
-      largestDifference(stepper.output(defined(prediction, 'prediction')) as Float32Array, defined(answers[index], 'an answer of the file'), answer.kind === 'number'),
+      largestDifference(
+        stepper.output(defined(prediction, 'prediction')) as Float32Array,
+        defined(answers[index], 'an answer of the file'),
+        answer.kind === 'number',
+      ),
     );
     return parityOf(rows.length, Math.max(...differences));
   } finally {
@@ -138,7 +145,12 @@ function parityOf(samples: number, maxAbsDiff: number): Parity {
 }
 
 /** The generator as a file: numbers of a normal distribution in, pictures out. Compared over what the studio makes of the same numbers. */
-async function exportGenerator(document: Document, state: ReadonlyMap<string, Tensor>, path: string, threads: number): Promise<{ bytes: number; parity: Parity }> {
+async function exportGenerator(
+  document: Document,
+  state: ReadonlyMap<string, Tensor>,
+  path: string,
+  threads: number,
+): Promise<{ bytes: number; parity: Parity }> {
   const used = weightsInUse(state);
   const { model: bytes, noise } = unwrap(compileMaker(document, { batch: 'dynamic', target: 'cpu', chance: 'noise', initializers: used }));
   writeWhole(path, bytes);
@@ -175,7 +187,9 @@ function fillRaw(model: UsableModel, name: string, out: ColumnData, rows: Uint32
   if (input.kind === 'tokens') {
     assert(out instanceof Int32Array, 'ids are int32');
     // Pieces of one long text, and texts in pairs, are cut by the studio alone.
-    if (input.cut === 'row') for (const [i, row] of rows.entries()) placeTexts([reader.text(reader.column(input.column), row)], model.tokenizer(input.tokenizer), input, out, i * input.length);
+    if (input.cut === 'row')
+      for (const [i, row] of rows.entries())
+        placeTexts([reader.text(reader.column(input.column), row)], model.tokenizer(input.tokenizer), input, out, i * input.length);
     else out.set((filled as Int32Array).subarray(0, out.length));
     return;
   }

@@ -38,7 +38,12 @@ const readAtOnce = 32;
 type Pace = { readonly generation: Generation; readonly stepper: Stepper };
 
 /** From a run: earlier keys and values are kept, so a piece costs the same however long the text. */
-export async function openWriter(document: Document, state: ReadonlyMap<string, Tensor>, tokenizers: Pick<TokenizerStore, 'get'>, threads: number): Promise<Writer> {
+export async function openWriter(
+  document: Document,
+  state: ReadonlyMap<string, Tensor>,
+  tokenizers: Pick<TokenizerStore, 'get'>,
+  threads: number,
+): Promise<Writer> {
   const weights = weightsInUse(state);
   const compiled = (pieces: number, inside?: ReadonlyMap<string, Tensor>): Generation =>
     unwrap(compileGeneration(document, { target: 'cpu', pieces, ...(inside && { initializers: inside }) }));
@@ -49,7 +54,9 @@ export async function openWriter(document: Document, state: ReadonlyMap<string, 
   const generation = compiled(readAtOnce);
   const { manifest, step } = generation;
   const size = manifest.state.reduce((sum, { role, type }) => sum + (role === 'past' ? 0 : 4 * sizeOf(type.shape)), 0);
-  const past = manifest.state.filter(({ role }) => role === 'past').map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)) }]);
+  const past = manifest.state
+    .filter(({ role }) => role === 'past')
+    .map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)) }]);
   const many = await open(generation, new Map([...weights, ...past]));
   const one = step.position === null ? many : await open(compiled(1, size <= mostInside ? weights : undefined), null);
   one.stepper.borrow(many.stepper.state());
@@ -59,7 +66,10 @@ export async function openWriter(document: Document, state: ReadonlyMap<string, 
   let forgotten = 0; // of these, the first that are no longer in it
 
   async function tell(ids: readonly number[], position: number): Promise<Float32Array> {
-    const { generation: { step: asked }, stepper } = ids.length === 1 ? one : many;
+    const {
+      generation: { step: asked },
+      stepper,
+    } = ids.length === 1 ? one : many;
     inputOf(stepper, asked.ids).fill(0).set(ids);
     inputOf(stepper, asked.count)[0] = ids.length;
     if (asked.position !== null) inputOf(stepper, asked.position)[0] = position;

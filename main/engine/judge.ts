@@ -33,7 +33,13 @@ export interface Judgement {
 }
 
 /** `unseen`: on the rows of the part that do not stand in the training part too. */
-export async function judge(store: ProjectStore, run: Run, checkpoint: Checkpoint, { part, unseen }: { readonly part: DataPart; readonly unseen: boolean }, threads: number): Promise<Judgement> {
+export async function judge(
+  store: ProjectStore,
+  run: Run,
+  checkpoint: Checkpoint,
+  { part, unseen }: { readonly part: DataPart; readonly unseen: boolean },
+  threads: number,
+): Promise<Judgement> {
   const dataset = dataOfRun(store, run);
   const batch = judgingBatch(run.document, dataset);
   const compiled = unwrap(compileEvaluation(run.document, { batch, target: 'cpu' }));
@@ -128,13 +134,7 @@ function collect(
   };
 }
 
-function evaluationOf(
-  run: string,
-  part: DataPart,
-  metrics: Readonly<Record<string, number>>,
-  answer: ManifestAnswer['answer'],
-  answers: RowAnswers,
-): Numbers {
+function evaluationOf(run: string, part: DataPart, metrics: Readonly<Record<string, number>>, answer: ManifestAnswer['answer'], answers: RowAnswers): Numbers {
   const count = answers.rows.length;
   const common = { run, part, rows: count, metrics: { ...metrics } };
   if (!('classes' in answer)) {

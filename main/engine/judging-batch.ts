@@ -9,7 +9,9 @@ import { judgedAtOnce } from '../../shared/model/judged-at-once.ts';
  * is drawn by the place in the batch, so that only then both say the same.
  */
 export function judgingBatch(document: Document, { rows }: Dataset): number {
-  const { data: { split } } = document;
+  const {
+    data: { split },
+  } = document;
   const usual = judgedAtOnce(document);
   // A stream's examples are blocks: how many there are is known only when its texts are cut.
   if (readsStream(document)) return usual;

@@ -23,8 +23,13 @@ export async function makePictures(document: Document, state: ReadonlyMap<string
     const size = channels * height * width;
     return await Promise.all(
       Array.from({ length: count }, (_, index) => {
-        const pixels = Uint8Array.from({ length: size }, (_unused, at) => pictures[index * size + (at % channels) * height * width + Math.floor(at / channels)] ?? 0);
-        return sharp(pixels, { raw: { width, height, channels: channels === 1 ? 1 : 3 } }).png().toBuffer();
+        const pixels = Uint8Array.from(
+          { length: size },
+          (_unused, at) => pictures[index * size + (at % channels) * height * width + Math.floor(at / channels)] ?? 0,
+        );
+        return sharp(pixels, { raw: { width, height, channels: channels === 1 ? 1 : 3 } })
+          .png()
+          .toBuffer();
       }),
     );
   } finally {

@@ -52,7 +52,9 @@ export function ownModel(
 ): ModelFile & { readonly bytes: Uint8Array } {
   const texts = tokenizersOf(document).map((id) => [tokenizerKey(id), tokenizers.get(id)]);
   const more = { [fitKey]: fit, ...Object.fromEntries(texts) } as Record<string, string>;
-  const { model, metadata } = unwrap(compileInference(document, { batch: 'dynamic', target: 'cpu', initializers: weightsInUse(state), metadata: more, ...(beside && { beside }) }));
+  const { model, metadata } = unwrap(
+    compileInference(document, { batch: 'dynamic', target: 'cpu', initializers: weightsInUse(state), metadata: more, ...(beside && { beside }) }),
+  );
   return { bytes: model, metadata };
 }
 

@@ -47,7 +47,9 @@ export async function explainNotFinite(replay: Replay, noticed: LoopState): Prom
 async function find({ job, from, beginning, watched }: Replay, noticed: LoopState): Promise<Finding | null> {
   const { learner } = job;
   // What was gathered is endless too by now, and zero times that is no number.
-  const none = learner.tensors.filter(({ role }) => role === 'gathered').map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)) }]);
+  const none = learner.tensors
+    .filter(({ role }) => role === 'gathered')
+    .map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)) }]);
   learner.load(new Map([...none, ...(from?.tensors ?? (await beginning()))]));
   let { step, epoch, stepInEpoch } = from?.state ?? startState;
   let order = job.order(epoch);
@@ -95,7 +97,10 @@ function notFiniteProblem(document: Document, { step, probe, output }: Finding, 
     ),
     why: text('Nothing after this step would mean anything. The weights from before it are kept.', '此步之后的结果没有意义。之前的权重已保留。'),
     how: fromData
-      ? text('The data holds numbers beyond what can be computed. Correct them there, or let the input layer standardize them.', '数据中有超出可计算范围的数值。请更正数据，或让输入层进行标准化。')
+      ? text(
+          'The data holds numbers beyond what can be computed. Correct them there, or let the input layer standardize them.',
+          '数据中有超出可计算范围的数值。请更正数据，或让输入层进行标准化。',
+        )
       : text(
           `Try a learning rate ten times smaller${probe !== null && touchy.has(probe.name) ? ', or a normalization layer before this one' : ''}. Very large values in the data can also cause this: let the input layer standardize them.`,
           `请尝试将学习率减小十倍${probe !== null && touchy.has(probe.name) ? '，或在该层之前加入归一化层' : ''}。数据中的极大值也可能导致此问题：可让输入层进行标准化。`,
@@ -123,7 +128,8 @@ function placeOf(document: Document, { stage, name, node, shape }: Probe, id: st
   const tensor = `${stage === 'input' ? name : `${node === '' ? '' : `${node}/`}${name}`} [${shape.length === 0 ? 1 : shape.join(' x ')}]`;
   if (stage === 'input') return text(`in what comes in at "${layer.en}" (${tensor})`, `“${layer.zh}”的输入中（${tensor}）`);
   const isAnswer = layerOf(drawn?.type ?? '')?.category === 'output';
-  if (stage === 'forward' && (node === '' || isAnswer)) return text(`in the loss${isAnswer ? ` of "${layer.en}"` : ''} (${tensor})`, `${isAnswer ? `“${layer.zh}”的` : ''}损失中（${tensor}）`);
+  if (stage === 'forward' && (node === '' || isAnswer))
+    return text(`in the loss${isAnswer ? ` of "${layer.en}"` : ''} (${tensor})`, `${isAnswer ? `“${layer.zh}”的` : ''}损失中（${tensor}）`);
   if (stage === 'forward') return text(`in the output of "${layer.en}" (${tensor})`, `“${layer.zh}”的输出中（${tensor}）`);
   return text(`while "${layer.en}" was learning (${tensor})`, `“${layer.zh}”的学习过程中（${tensor}）`);
 }

@@ -13,7 +13,14 @@ type PieceAnswer = Extract<ModelInfo['answers'][number]['answer'], { input: stri
 const named = 10;
 
 /** What an answer about pieces says of one text: `ids` are its pieces `[length]`, `values` the probabilities `[length, k]`. */
-export function pieceAnswer(answer: PieceAnswer, input: TokensInput, tokenizer: Tokenizer, text: string, ids: Int32Array, values: Float32Array): Partial<Prediction> {
+export function pieceAnswer(
+  answer: PieceAnswer,
+  input: TokensInput,
+  tokenizer: Tokenizer,
+  text: string,
+  ids: Int32Array,
+  values: Float32Array,
+): Partial<Prediction> {
   const width = values.length / input.length;
   if (answer.kind !== 'tags') return { classes: likeliest(values, placeAsked(answer, input, tokenizer, ids) * width, width, tokenizer) };
   const words = text.match(/\S+/g) ?? [];

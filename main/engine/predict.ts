@@ -46,12 +46,20 @@ interface Asked {
 }
 
 /** One answer about one thing. `values`: what the network gave for it. */
-function saidOf(answer: ModelInfo['answers'][number]['answer'], values: Float32Array, { model, tensors, index, input, rows }: Asked): Omit<Prediction, 'input' | 'seen' | 'others'> {
+function saidOf(
+  answer: ModelInfo['answers'][number]['answer'],
+  values: Float32Array,
+  { model, tensors, index, input, rows }: Asked,
+): Omit<Prediction, 'input' | 'seen' | 'others'> {
   if ('input' in answer) {
     const asked = tokensOf(model, answer.input);
     const ids = defined(tensors.get(asked.name), asked.name).data as Int32Array;
     const own = ids.subarray(index * asked.length, (index + 1) * asked.length);
-    return { classes: null, value: null, ...pieceAnswer(answer, asked, model.tokenizer(asked.tokenizer), textFor(asked, model, input, rows) ?? '', own, values) };
+    return {
+      classes: null,
+      value: null,
+      ...pieceAnswer(answer, asked, model.tokenizer(asked.tokenizer), textFor(asked, model, input, rows) ?? '', own, values),
+    };
   }
   if (!('classes' in answer)) return { classes: null, value: values[0] ?? Number.NaN };
   const classes = answer.classes.map((name, i) => ({ name, probability: values[i] ?? 0 }));
@@ -86,7 +94,13 @@ async function place(model: UsableModel, tensors: ReadonlyMap<string, Tensor>, i
       for (const [i, name] of described.columns.entries()) data[index * described.columns.length + i] = numberFor(name, input, rows);
     } else if (described.kind === 'tokens') {
       const tokenizer = model.tokenizer(described.tokenizer);
-      placeTexts(textsIn(textFor(described, model, input, rows), described.cut), withMask(tokenizer, input), described, data as Int32Array, index * described.length);
+      placeTexts(
+        textsIn(textFor(described, model, input, rows), described.cut),
+        withMask(tokenizer, input),
+        described,
+        data as Int32Array,
+        index * described.length,
+      );
     } else if (described.kind === 'window') {
       placeWindow(described, seriesFor(described, input, rows), data as Float32Array, index * described.length * described.columns.length);
     } else {
@@ -135,7 +149,14 @@ function seriesFor({ columns, length, ahead }: WindowInput, input: PredictInput,
     const { reader } = rowsOrRefuse(rows, input.row);
     const first = input.row - ahead - length + 1;
     if (first < 0)
-      throw refuse('too-few-rows', `${input.row}`, text(`The network looks back ${ahead + length - 1} rows; there are only ${input.row} before this one.`, `网络需要回看 ${ahead + length - 1} 行，但该行之前只有 ${input.row} 行。`));
+      throw refuse(
+        'too-few-rows',
+        `${input.row}`,
+        text(
+          `The network looks back ${ahead + length - 1} rows; there are only ${input.row} before this one.`,
+          `网络需要回看 ${ahead + length - 1} 行，但该行之前只有 ${input.row} 行。`,
+        ),
+      );
     const window = Uint32Array.from({ length }, (_, step) => first + step);
     return Object.fromEntries(
       columns.map((column) => {
@@ -145,7 +166,12 @@ function seriesFor({ columns, length, ahead }: WindowInput, input: PredictInput,
       }),
     );
   }
-  if (input.kind !== 'series') throw refuse('series-wanted', labelOf(input), text('This network looks at the last rows of a series: give it a table of them.', '该网络查看序列的最近若干行：请提供表格。'));
+  if (input.kind !== 'series')
+    throw refuse(
+      'series-wanted',
+      labelOf(input),
+      text('This network looks at the last rows of a series: give it a table of them.', '该网络查看序列的最近若干行：请提供表格。'),
+    );
   const lost = columns.find((column) => input.values[column] === undefined);
   if (lost !== undefined) throw refuse('column-missing', input.name, text(`The table has no column "${lost}".`, `表格中没有“${lost}”列。`));
   return input.values;
@@ -232,7 +258,11 @@ function valueFor(name: string, input: PredictInput, rows: RowSource): string | 
     case 'file':
     case 'text':
     case 'series':
-      throw refuse('values-wanted', labelOf(input), text('This network looks at the columns of a table, not at pictures or text.', '该网络需要表格数据，而不是图片或文本。'));
+      throw refuse(
+        'values-wanted',
+        labelOf(input),
+        text('This network looks at the columns of a table, not at pictures or text.', '该网络需要表格数据，而不是图片或文本。'),
+      );
   }
 }
 

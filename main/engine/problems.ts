@@ -6,7 +6,9 @@ import { text } from '../../shared/base/text.ts';
 export function isOutOfMemory(error: unknown): boolean {
   const message = error instanceof Error ? error.message : String(error);
   // A graphics card says it in its own words: a buffer it cannot have at all, or one that came to nothing.
-  return /alloc|out.?of.?(device.?)?memory|not enough memory|max (buffer|storage buffer binding) size|Invalid Buffer[^\]]*\] is invalid due to a previous error/i.test(message);
+  return /alloc|out.?of.?(device.?)?memory|not enough memory|max (buffer|storage buffer binding) size|Invalid Buffer[^\]]*\] is invalid due to a previous error/i.test(
+    message,
+  );
 }
 
 /** A device that did its steps before and does not any more: unplugged, reset by the system, taken by another program. */

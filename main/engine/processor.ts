@@ -8,7 +8,11 @@ import { createSession, type DeviceId } from './session.ts';
 /** 16 channels of two numbers each, counted up. In blocks, the two of a channel lie apart; block by block. */
 async function laidOut(): Promise<readonly number[]> {
   const builder = new GraphBuilder();
-  const x = tensor('float32', [1, 16, 1, 2], Array.from({ length: 32 }, (_, i) => i));
+  const x = tensor(
+    'float32',
+    [1, 16, 1, 2],
+    Array.from({ length: 32 }, (_, i) => i),
+  );
   builder.output('y', builder.emit('ToBlocks', [builder.input('x', x)]));
   const session = await createSession(writeModel(builder.build(), { name: 'blocks' }), { device: 'cpu', threads: 1 });
   try {

@@ -23,7 +23,13 @@ export interface SimilarWord {
  * The `count` pieces nearest to `words`: one word, or several added and taken away ("king - man + woman", Mikolov et al.
  * 2013). The words asked for are left out. Throws ProblemError where a word is not known or the network has no such rows.
  */
-export function similarWords(document: Document, state: ReadonlyMap<string, Tensor>, tokenizers: Pick<TokenizerStore, 'get'>, words: string, count: number): SimilarWord[] {
+export function similarWords(
+  document: Document,
+  state: ReadonlyMap<string, Tensor>,
+  tokenizers: Pick<TokenizerStore, 'get'>,
+  words: string,
+  count: number,
+): SimilarWord[] {
   const { table, width, reference } = wordTable(document, weightsInUse(state));
   const tokenizer = openTokenizers(tokenizers)(reference.id);
   const specials = new Set(Object.values(tokenizer.specials));
@@ -66,13 +72,17 @@ function termsOf(words: string): readonly { readonly word: string; readonly sign
 }
 
 /** The first table of rows that the pieces of a text go into. */
-function wordTable(document: Document, state: ReadonlyMap<string, Tensor>): { readonly table: Float32Array; readonly width: number; readonly reference: TokenizerReference } {
+function wordTable(
+  document: Document,
+  state: ReadonlyMap<string, Tensor>,
+): { readonly table: Float32Array; readonly width: number; readonly reference: TokenizerReference } {
   const wiring = readWiring(document);
   for (const input of textInputs(document)) {
     const { tokenizer } = resolveParameters(defined(layerOf(input.type), input.type).parameters, input.params);
     const embedding = idReaders(wiring, input.id).find(({ type }) => type === 'embedding');
     const weight = state.get(`${embedding?.id ?? ''}.weight`);
-    if (weight !== undefined && tokenizer !== null) return { table: weight.data as Float32Array, width: weight.shape[1] ?? 1, reference: tokenizer as TokenizerReference };
+    if (weight !== undefined && tokenizer !== null)
+      return { table: weight.data as Float32Array, width: weight.shape[1] ?? 1, reference: tokenizer as TokenizerReference };
   }
   throw new ProblemError(
     makeProblem({

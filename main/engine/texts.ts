@@ -169,7 +169,15 @@ export function createTokenStream(reader: RowReader, parts: Parts, source: Token
  * A class for every piece of a text, -1 for none: a word's tag stands at its first piece (as BERT was fine-tuned), pieces
  * after it, special ones and padding have none. `tags` holds one tag for each word, both parted by spaces.
  */
-export function placeTags(text: string | null, tags: string | null, classes: ReadonlyMap<string, number>, tokenizer: Tokenizer, source: Cutting, out: Int32Array, at = 0): void {
+export function placeTags(
+  text: string | null,
+  tags: string | null,
+  classes: ReadonlyMap<string, number>,
+  tokenizer: Tokenizer,
+  source: Cutting,
+  out: Int32Array,
+  at = 0,
+): void {
   out.fill(-1, at, at + source.length);
   if (text === null || tags === null) return;
   const words = text.match(/\S+/g) ?? [];

@@ -34,9 +34,7 @@ export function trainingRules(training: Document['training'], { train, order, ba
     seed,
     learningRate,
     order: (epoch) =>
-      training.stepsPerEpoch === undefined
-        ? epochOrder(train, order, seed, epoch)
-        : stretchedOrder(train, order, seed, epoch, perEpoch * batch * batches),
+      training.stepsPerEpoch === undefined ? epochOrder(train, order, seed, epoch) : stretchedOrder(train, order, seed, epoch, perEpoch * batch * batches),
     scalars: (step, losses) => ({
       ...optimizer.scalars({ step, learningRate: learningRate(step, losses), params }),
       [averageScalar]: averageShare(training.averaging, { step, stepsPerEpoch: perEpoch, totalSteps }),

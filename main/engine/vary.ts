@@ -16,7 +16,14 @@ export interface Varied {
 const cacheBytes = 8 * 2 ** 20;
 
 /** The first pictures of a data version, `times` times each; the same for the same seed. Empty where there are no pictures. */
-export async function varyPictures(store: ProjectStore, version: string, layer: Pick<DocumentNode, 'type' | 'params'>, pictures: number, times: number, seed: number): Promise<Varied[]> {
+export async function varyPictures(
+  store: ProjectStore,
+  version: string,
+  layer: Pick<DocumentNode, 'type' | 'params'>,
+  pictures: number,
+  times: number,
+  seed: number,
+): Promise<Varied[]> {
   const dataset = store.datasets.get(version);
   const place = dataset?.columns.findIndex(({ kind }) => kind === 'image') ?? -1;
   const column = dataset?.columns[place];
@@ -29,7 +36,10 @@ export async function varyPictures(store: ProjectStore, version: string, layer: 
   const compiled = compileVaried(layer, { shape: [channels, height, width], batch: rows.length * times, target: 'cpu' });
   const stepper = await createStepper(compiled, { device: 'cpu', threads: 1, spin: false }, new Map());
   try {
-    const input = defined(compiled.manifest.inputs.find(({ source }) => source.kind === 'image'), 'pictures').name;
+    const input = defined(
+      compiled.manifest.inputs.find(({ source }) => source.kind === 'image'),
+      'pictures',
+    ).name;
     const given = defined(stepper.inputs.get(input), input).data as Uint8Array;
     for (const [index, row] of rows.flatMap((one) => Array.from({ length: times }, () => one)).entries()) {
       const picture = new Uint8Array(size);
@@ -43,7 +53,15 @@ export async function varyPictures(store: ProjectStore, version: string, layer: 
     return await Promise.all(
       rows.map(async (_, index) => ({
         original: await url(given.slice(index * times * size, (index * times + 1) * size)),
-        varied: await Promise.all(Array.from({ length: times }, (_unused, time) => url(Uint8Array.from(made.subarray((index * times + time) * size, (index * times + time + 1) * size), (value) => Math.min(255, Math.max(0, Math.round(value))))))),
+        varied: await Promise.all(
+          Array.from({ length: times }, (_unused, time) =>
+            url(
+              Uint8Array.from(made.subarray((index * times + time) * size, (index * times + time + 1) * size), (value) =>
+                Math.min(255, Math.max(0, Math.round(value))),
+              ),
+            ),
+          ),
+        ),
       })),
     );
   } finally {

@@ -26,7 +26,10 @@ function textsTooLong(): ProblemError {
   return new ProblemError(
     makeProblem({
       code: 'texts-too-long',
-      what: text('Some texts that lie close together are far longer than the rest: over 256 MB in one place.', '有些相邻的文本远长于其他文本：一处超过 256 MB。'),
+      what: text(
+        'Some texts that lie close together are far longer than the rest: over 256 MB in one place.',
+        '有些相邻的文本远长于其他文本：一处超过 256 MB。',
+      ),
       how: text('Cut the longest texts into several rows, then import again.', '请把最长的文本拆成多行，再重新导入。'),
     }),
   );

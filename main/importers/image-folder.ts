@@ -42,7 +42,10 @@ async function guessShape(files: readonly ClassFile[]): Promise<ImageWish> {
 
 /** At most five of them: "cats: 3, dogs: 7". */
 function listed(classes: readonly { readonly name: string; readonly rows: number }[]): string {
-  return `${classes.slice(0, 5).map(({ name, rows }) => `${name}: ${rows}`).join(', ')}${classes.length > 5 ? ' …' : ''}`;
+  return `${classes
+    .slice(0, 5)
+    .map(({ name, rows }) => `${name}: ${rows}`)
+    .join(', ')}${classes.length > 5 ? ' …' : ''}`;
 }
 
 async function readPicture(path: string): Promise<Uint8Array> {
@@ -107,7 +110,10 @@ export const imageFolderImporter: Importer = {
           dataWarning(
             'loose-pictures',
             place.path,
-            text(`${listing.loose.length} pictures lie beside the class folders and will be left out.`, `${listing.loose.length} 张图片在类别文件夹之外，不会导入。`),
+            text(
+              `${listing.loose.length} pictures lie beside the class folders and will be left out.`,
+              `${listing.loose.length} 张图片在类别文件夹之外，不会导入。`,
+            ),
           ),
         );
       const most = Math.max(...classes.map(({ rows: count }) => count));

@@ -24,7 +24,10 @@ export function openQuoteProblem(file: string, line: number): DataProblem {
   return dataProblem(
     'open-quote',
     file,
-    text(`The quotation mark opened on line ${line} is never closed, so the rest of the file would be one cell.`, `第 ${line} 行的引号没有闭合，文件其余部分会变成一个单元格。`),
+    text(
+      `The quotation mark opened on line ${line} is never closed, so the rest of the file would be one cell.`,
+      `第 ${line} 行的引号没有闭合，文件其余部分会变成一个单元格。`,
+    ),
     text('Close it, or write it twice ("") if it is part of the text.', '请补上引号；如果引号是文字的一部分，请写成两个（""）。'),
   );
 }

@@ -92,7 +92,8 @@ export function whyLeftOut(cells: readonly string[], delimiter: string): Text {
   const all = (holds: (value: string) => boolean): boolean => values.every(holds);
   if (values.length === 0) return text('It is empty.', '这一列是空的。');
   if (new Set(values).size === 1) return text('It is the same in every row.', '每一行都相同。');
-  if (all((value) => date.test(value.trim()))) return text('Dates are not read. A column with the month or the weekday would be.', '不读取日期。可以另加一列月份或星期。');
+  if (all((value) => date.test(value.trim())))
+    return text('Dates are not read. A column with the month or the weekday would be.', '不读取日期。可以另加一列月份或星期。');
   if (all((value) => parseNumber(value, delimiter) !== null)) return text('It only numbers the rows.', '它只是行的编号。');
   return text('Nearly every row has another value.', '几乎每一行的值都不同。');
 }
@@ -104,7 +105,11 @@ const tagList = /^(O|[BIESLU]-\S+)( +(O|[BIESLU]-\S+))+$/;
 function isProse(values: readonly string[], distinct: number): boolean {
   if (distinct < values.length * 0.3) return false;
   const mean = (size: (value: string) => number): number => values.reduce((sum, value) => sum + size(value), 0) / values.length;
-  return mean((value) => value.length) > 40 || mean((value) => value.trim().split(/\s+/).length) >= 3 || mean((value) => value.match(/\p{Script=Han}/gu)?.length ?? 0) >= 5;
+  return (
+    mean((value) => value.length) > 40 ||
+    mean((value) => value.trim().split(/\s+/).length) >= 3 ||
+    mean((value) => value.match(/\p{Script=Han}/gu)?.length ?? 0) >= 5
+  );
 }
 
 const targetName =

@@ -49,10 +49,16 @@ export async function readTable(plan: ImportPlan, table: TablePlan, place: Place
   const scan: Scan = { plan, table, place, sink };
 
   const onWrongLength = (line: number, cells: number): void => {
-    skipped.add(basename(place.path), text(`The row has ${cells} cells, ${table.columns.length} are expected.`, `该行有 ${cells} 个单元格，应为 ${table.columns.length} 个。`), line);
+    skipped.add(
+      basename(place.path),
+      text(`The row has ${cells} cells, ${table.columns.length} are expected.`, `该行有 ${cells} 个单元格，应为 ${table.columns.length} 个。`),
+      line,
+    );
   };
   const rows = await scanRows(scan, {
-    each: (cells) => { learn(readings, cells, plan.path); },
+    each: (cells) => {
+      learn(readings, cells, plan.path);
+    },
     onWrongLength,
     // Before this pass is over, the number of rows is guessed from the bytes behind.
     progress: (done, position) => [done / 2, Math.max(done, Math.round((done * place.bytes) / Math.max(1, position)))],
@@ -62,7 +68,11 @@ export async function readTable(plan: ImportPlan, table: TablePlan, place: Place
   }
 
   const textBytes = readings.reduce((sum, reading) => sum + (reading.kind === 'text' ? reading.lengths.bytes() : 0), 0);
-  const builder = createChunkBuilder(readings.map(({ kind }) => ({ kind })), sink, textBytes / Math.max(1, rows));
+  const builder = createChunkBuilder(
+    readings.map(({ kind }) => ({ kind })),
+    sink,
+    textBytes / Math.max(1, rows),
+  );
   await scanRows(scan, {
     async each(cells) {
       for (const [column, reading] of readings.entries()) write(builder, column, reading, cells[reading.index] ?? '', table.delimiter);
@@ -158,7 +168,10 @@ function learn(readings: readonly Reading[], cells: readonly string[], path: str
         'too-many-values',
         path,
         text(`The column “${reading.name}” has more than ${maxCategories} different values.`, `“${reading.name}” 列的不同取值超过 ${maxCategories} 个。`),
-        text('Read it as text if it holds sentences, as a number if it is one; or leave it out.', '如果是语句，请按文本读取；如果是数字，请按数字读取；或略去该列。'),
+        text(
+          'Read it as text if it holds sentences, as a number if it is one; or leave it out.',
+          '如果是语句，请按文本读取；如果是数字，请按数字读取；或略去该列。',
+        ),
       );
   }
 }

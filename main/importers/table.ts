@@ -149,7 +149,14 @@ function structureProblems(place: Place, columns: number, rows: number, records:
     ];
   if (rows === 0) return [dataProblem('no-rows', place.path, text(`${name} has no rows below its header.`, `${name} 的表头下面没有数据行。`))];
   const ragged = records - rows;
-  if (rows < fewRows) return [dataWarning('few-rows', place.path, text(`${name} has only ${counted(rows, 'row')}; a few dozen are the least to learn from.`, `${name} 只有 ${rows} 行；至少需要几十行才能学习。`))];
+  if (rows < fewRows)
+    return [
+      dataWarning(
+        'few-rows',
+        place.path,
+        text(`${name} has only ${counted(rows, 'row')}; a few dozen are the least to learn from.`, `${name} 只有 ${rows} 行；至少需要几十行才能学习。`),
+      ),
+    ];
   return ragged > 0
     ? [
         dataWarning(

@@ -28,7 +28,10 @@ export function encodingOf(head: Uint8Array, path: string): Encoding {
     'encoding',
     path,
     text(`The encoding of ${basename(path)} cannot be told, or it is no text at all.`, `无法判断 ${basename(path)} 的编码，或者它不是文本。`),
-    text('Save it as UTF-8 (most editors offer that when saving). UTF-16 is read when it begins with a byte order mark.', '请另存为 UTF-8（大多数编辑器保存时可选）。带字节顺序标记的 UTF-16 也能读取。'),
+    text(
+      'Save it as UTF-8 (most editors offer that when saving). UTF-16 is read when it begins with a byte order mark.',
+      '请另存为 UTF-8（大多数编辑器保存时可选）。带字节顺序标记的 UTF-16 也能读取。',
+    ),
   );
 }
 
@@ -57,7 +60,13 @@ async function sampleOf(place: Place): Promise<{ readonly content: string; reado
 
 async function rowsOf(content: string, cut: Cut): Promise<string[]> {
   const rows: string[] = [];
-  for await (const row of cutText((async function* () { yield content; })(), cut)) rows.push(row);
+  for await (const row of cutText(
+    (async function* () {
+      yield content;
+    })(),
+    cut,
+  ))
+    rows.push(row);
   return rows;
 }
 
@@ -70,7 +79,10 @@ async function guessCut(content: string): Promise<Cut> {
 
 /** Cells parted by tabs, the same number in every line: a table, whatever its name ends with. */
 export function looksTabular(content: string): boolean {
-  const lines = content.split(/\r?\n/).slice(0, 200).filter((line) => line.trim() !== '');
+  const lines = content
+    .split(/\r?\n/)
+    .slice(0, 200)
+    .filter((line) => line.trim() !== '');
   const tabs = lines.slice(0, Math.max(1, lines.length - 1)).map((line) => line.split('\t').length);
   return lines.length >= 2 && (tabs[0] ?? 1) > 1 && tabs.every((count) => count === tabs[0]);
 }
@@ -92,7 +104,10 @@ export const textFileImporter: Importer = {
         dataWarning(
           'encoding-guessed',
           place.path,
-          text('The file is not UTF-8; some letters may be read wrongly. Look at the rows below.', '该文件不是 UTF-8 编码，部分字符可能读错，请检查下面的内容。'),
+          text(
+            'The file is not UTF-8; some letters may be read wrongly. Look at the rows below.',
+            '该文件不是 UTF-8 编码，部分字符可能读错，请检查下面的内容。',
+          ),
           text('If they look wrong, save the file as UTF-8 and pick it again.', '如有错误，请把文件另存为 UTF-8 后重新选择。'),
         ),
       );

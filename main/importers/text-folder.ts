@@ -51,7 +51,8 @@ async function readText(path: string): Promise<string | { readonly reason: Text 
 }
 
 function structureProblem(path: string, files: readonly ClassFile[], classes: readonly string[]): DataProblem | null {
-  if (files.length === 0) return dataProblem('no-texts', path, text(`No text files were found in ${basename(path)}.`, `在 ${basename(path)} 中没有找到文本文件。`));
+  if (files.length === 0)
+    return dataProblem('no-texts', path, text(`No text files were found in ${basename(path)}.`, `在 ${basename(path)} 中没有找到文本文件。`));
   if (classes.length !== 1 || classes[0] === '') return null;
   return dataProblem(
     'one-class',

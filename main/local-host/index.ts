@@ -124,7 +124,10 @@ export async function startLocalHost({ services, screen, port: wantedPort = 0, l
 
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
-    server.listen(wantedPort, '127.0.0.1', () => { server.off('error', failed); listening(); });
+    server.listen(wantedPort, '127.0.0.1', () => {
+      server.off('error', failed);
+      listening();
+    });
   });
   port = (server.address() as AddressInfo).port;
 

@@ -12,7 +12,8 @@ export function plain(response: ServerResponse, status: number, text: string): v
 /** GET and HEAD of a built file; `index.html` is never cached, hashed files for ever. */
 export function servePage(files: ReadonlyMap<string, BuiltFile>, method: string, pathname: string, response: ServerResponse): void {
   const file = builtFileFor(files, pathname);
-  if (file === undefined) return plain(response, files.size === 0 ? 503 : 404, files.size === 0 ? 'The screen is not built. Start the studio with npm start.' : 'Not found.');
+  if (file === undefined)
+    return plain(response, files.size === 0 ? 503 : 404, files.size === 0 ? 'The screen is not built. Start the studio with npm start.' : 'Not found.');
   response.writeHead(200, {
     ...securityHeaders,
     'Content-Type': file.type,
@@ -20,5 +21,7 @@ export function servePage(files: ReadonlyMap<string, BuiltFile>, method: string,
     'Cache-Control': file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
   });
   if (method === 'HEAD') return void response.end();
-  createReadStream(file.path).on('error', () => response.destroy()).pipe(response);
+  createReadStream(file.path)
+    .on('error', () => response.destroy())
+    .pipe(response);
 }

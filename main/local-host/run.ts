@@ -29,9 +29,11 @@ export async function runLocalHost(options: { readonly port?: number | undefined
   const logFile = createWriteStream(join(paths.state, 'log.txt'), { flags: 'a', mode: 0o600 });
   const log = (line: string): void => void logFile.write(`${new Date().toISOString()} ${line}\n`);
   const services = createServices({ host: 'local-host', paths });
-  const host = await startLocalHost({ services, screen, log, ...(options.port === undefined ? {} : { port: options.port }) }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EADDRINUSE' ? new Error(`port ${options.port} is taken; choose another with --port`) : error;
-  });
+  const host = await startLocalHost({ services, screen, log, ...(options.port === undefined ? {} : { port: options.port }) }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw error.code === 'EADDRINUSE' ? new Error(`port ${options.port} is taken; choose another with --port`) : error;
+    },
+  );
 
   let closing = false;
   const stop = async (): Promise<void> => {

@@ -35,7 +35,9 @@ export function serveSocket(socket: WebSocket, dispatch: Dispatch, onEvent: (lis
   });
   // A client that vanishes without a word is noticed by the ping, else its listener would stay for ever.
   let alive = true;
-  socket.on('pong', () => { alive = true; });
+  socket.on('pong', () => {
+    alive = true;
+  });
   const beat = setInterval(() => {
     if (!alive) return socket.terminate();
     alive = false;
@@ -43,5 +45,8 @@ export function serveSocket(socket: WebSocket, dispatch: Dispatch, onEvent: (lis
   }, 30_000);
   beat.unref();
   socket.on('error', () => socket.terminate());
-  socket.on('close', () => { stop(); clearInterval(beat); });
+  socket.on('close', () => {
+    stop();
+    clearInterval(beat);
+  });
 }

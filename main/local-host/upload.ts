@@ -28,8 +28,11 @@ export class UploadRefused extends Error {}
 /** The last part of a name, without anything a file system or a shell could read as more than a name. */
 export function safeName(name: string): string {
   const last = basename(name.replaceAll('\\', '/')).normalize('NFC');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must go
-  const clean = last.replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, '_').replace(/^\.+/, '_').slice(-120);
+  const clean = last
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what must go
+    .replace(/[\u0000-\u001f\u007f<>:"/\\|?*]/g, '_')
+    .replace(/^\.+/, '_')
+    .slice(-120);
   return clean === '' ? 'file' : clean;
 }
 
@@ -38,7 +41,10 @@ export function safeName(name: string): string {
  * Each part is made safe by itself, so nothing leaves `folder`.
  */
 export function uploadPath(folder: string, name: string): string {
-  const parts = name.replaceAll('\\', '/').split('/').filter((part) => part !== '' && part !== '.' && part !== '..');
+  const parts = name
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.' && part !== '..');
   return join(folder, ...(parts.length === 0 ? ['file'] : parts.slice(-16).map(safeName)));
 }
 

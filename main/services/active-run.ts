@@ -229,7 +229,13 @@ class Active implements ActiveRun {
     const { id, scores, samplesPerSecond, seconds } = this.#run;
     const state = readTensors(file);
     try {
-      this.#store.runs.saveCheckpoint({ run: id, step, epoch, state, loop, threads, runtime, graphHash, dataHash }, [], { step, epoch, seconds, samplesPerSecond, scores });
+      this.#store.runs.saveCheckpoint({ run: id, step, epoch, state, loop, threads, runtime, graphHash, dataHash }, [], {
+        step,
+        epoch,
+        seconds,
+        samplesPerSecond,
+        scores,
+      });
     } finally {
       rmSync(file, { force: true });
     }

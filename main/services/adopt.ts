@@ -24,7 +24,15 @@ export function runsElsewhere(path: string): RequestOutput<'runs.elsewhere'> {
     runs
       .list()
       .filter(({ step, status }) => step > 0 && status !== 'failed')
-      .map(({ id, number, name, createdAt, epoch, document: { template }, scores }) => ({ id, number, name, createdAt, epoch, template, scores: scores.test ?? scores.validation ?? {} }))
+      .map(({ id, number, name, createdAt, epoch, document: { template }, scores }) => ({
+        id,
+        number,
+        name,
+        createdAt,
+        epoch,
+        template,
+        scores: scores.test ?? scores.validation ?? {},
+      }))
       .reverse(),
   );
 }

@@ -60,8 +60,11 @@ export function createBackups({ host, paths }: Pick<Context, 'host' | 'paths'>, 
 }
 
 function noSuchBackup(path: string): ProblemError {
-  return new ProblemError(makeProblem({
-    code: 'no-such-backup', place: { file: path },
-    what: text(`"${basename(path)}" is no backup of this project.`, `“${basename(path)}”不是该项目的备份。`),
-  }));
+  return new ProblemError(
+    makeProblem({
+      code: 'no-such-backup',
+      place: { file: path },
+      what: text(`"${basename(path)}" is no backup of this project.`, `“${basename(path)}”不是该项目的备份。`),
+    }),
+  );
 }

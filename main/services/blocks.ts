@@ -10,18 +10,25 @@ import type { Context } from './context.ts';
 
 const maxBlocks = 1000;
 
-const unreadable = (file: string) => new ProblemError(makeProblem({
-  code: 'blocks-unreadable', place: { file },
-  what: text('The file of your saved blocks cannot be read.', '无法读取保存的模块文件。'),
-  why: text('It was changed by hand or by another program, or it is damaged.', '它被手动或其他程序改动过，或已损坏。'),
-  how: text(`Move ${file} away to begin a new one. It was not changed.`, `请移走 ${file} 以重新开始。文件没有被改动。`),
-}));
+const unreadable = (file: string) =>
+  new ProblemError(
+    makeProblem({
+      code: 'blocks-unreadable',
+      place: { file },
+      what: text('The file of your saved blocks cannot be read.', '无法读取保存的模块文件。'),
+      why: text('It was changed by hand or by another program, or it is damaged.', '它被手动或其他程序改动过，或已损坏。'),
+      how: text(`Move ${file} away to begin a new one. It was not changed.`, `请移走 ${file} 以重新开始。文件没有被改动。`),
+    }),
+  );
 
-const tooMany = () => new ProblemError(makeProblem({
-  code: 'too-many-blocks',
-  what: text(`There are ${maxBlocks} saved blocks already.`, `已保存了 ${maxBlocks} 个模块。`),
-  how: text('Remove some you do not need.', '请先删除不需要的模块。'),
-}));
+const tooMany = () =>
+  new ProblemError(
+    makeProblem({
+      code: 'too-many-blocks',
+      what: text(`There are ${maxBlocks} saved blocks already.`, `已保存了 ${maxBlocks} 个模块。`),
+      how: text('Remove some you do not need.', '请先删除不需要的模块。'),
+    }),
+  );
 
 /** Ids as they were when saved; whoever uses a block gives its nodes new ones. */
 export function createBlocksService({ paths }: Context): HandlersOf<'blocks'> {

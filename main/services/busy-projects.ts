@@ -38,7 +38,10 @@ export function createBusyProjects(context: Context, close: (project: string) =>
     work.set(item.project, items);
     if (item.goesOn) items.add(item.id);
     else items.delete(item.id);
-    if (items.size === 0 && closing.has(item.project)) setTimeout(() => { closeIfIdle(item.project); }, graceMilliseconds);
+    if (items.size === 0 && closing.has(item.project))
+      setTimeout(() => {
+        closeIfIdle(item.project);
+      }, graceMilliseconds);
   });
 
   return {

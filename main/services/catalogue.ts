@@ -6,9 +6,16 @@ import { samples } from '../importers/samples.ts';
 
 export function createCatalogueService(): HandlersOf<'catalogue'> {
   return {
-    'catalogue.templates': async () => templates.map(({ id, title, description, task, samples, build }) => ({
-      id, title, description, task, samples: [...samples], parameters: check(build()).totals.parameters,
-    })),
-    'catalogue.samples': async () => samples.map(({ id, title, description, kind, rows, licence, template }) => ({ id, title, description, kind, rows, licence, template })),
+    'catalogue.templates': async () =>
+      templates.map(({ id, title, description, task, samples, build }) => ({
+        id,
+        title,
+        description,
+        task,
+        samples: [...samples],
+        parameters: check(build()).totals.parameters,
+      })),
+    'catalogue.samples': async () =>
+      samples.map(({ id, title, description, kind, rows, licence, template }) => ({ id, title, description, kind, rows, licence, template })),
   };
 }

@@ -55,5 +55,9 @@ function trace(path: string): unknown {
   if (path.startsWith('/proc/')) return readFileSync(path, 'utf8');
   if (path.startsWith('/sys/')) return readdirSync(path).sort();
   const { mtimeMs, size } = statSync(path);
-  return statSync(path).isDirectory() && process.platform === 'linux' ? readdirSync(path).sort().map((name) => [name, statSync(join(path, name)).mtimeMs]) : [mtimeMs, size];
+  return statSync(path).isDirectory() && process.platform === 'linux'
+    ? readdirSync(path)
+        .sort()
+        .map((name) => [name, statSync(join(path, name)).mtimeMs])
+    : [mtimeMs, size];
 }

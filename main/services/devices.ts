@@ -148,7 +148,10 @@ export function reasonFor(id: DeviceId, trial: Trial): Text | null {
         `未能在限定时间内完成一次小型训练（${detail}）：驱动卡住或过慢。`,
       );
     case 'crashed':
-      return text(`Its driver ended the process that tried it (${detail}). A newer driver may help.`, `其驱动使试用进程崩溃（${detail}）。更新驱动可能有帮助。`);
+      return text(
+        `Its driver ended the process that tried it (${detail}). A newer driver may help.`,
+        `其驱动使试用进程崩溃（${detail}）。更新驱动可能有帮助。`,
+      );
     case 'failed':
       return failureFor(id, detail);
   }

@@ -12,8 +12,14 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
 
 /** At most 80 characters, without what a file system forbids or a shell would stumble over. */
 export function safeFileName(name: string): string {
-  const plain = name.normalize('NFC').replace(/[<>:"/\\|?*]|\p{Cc}/gu, ' ').replace(/\s+/g, ' ');
-  const short = [...plain].slice(0, 80).join('').replace(/^[ .-]+|[ .]+$/g, '');
+  const plain = name
+    .normalize('NFC')
+    .replace(/[<>:"/\\|?*]|\p{Cc}/gu, ' ')
+    .replace(/\s+/g, ' ');
+  const short = [...plain]
+    .slice(0, 80)
+    .join('')
+    .replace(/^[ .-]+|[ .]+$/g, '');
   if (short === '') return 'Network';
   return reserved.test(short) ? `${short} network` : short;
 }
@@ -33,11 +39,14 @@ export function freeProjectPath(folder: string, name: string): string {
  */
 export function mustEndWith(host: Context['host'], path: string, ending: string): void {
   if (host === 'cli' || path.toLowerCase().endsWith(ending)) return;
-  throw new ProblemError(makeProblem({
-    code: 'wrong-ending', place: { file: path },
-    what: text(`The name "${basename(path)}" does not end in ${ending}.`, `文件名“${basename(path)}”不以 ${ending} 结尾。`),
-    how: text(`Give it a name that ends in ${ending}.`, `请使用以 ${ending} 结尾的文件名。`),
-  }));
+  throw new ProblemError(
+    makeProblem({
+      code: 'wrong-ending',
+      place: { file: path },
+      what: text(`The name "${basename(path)}" does not end in ${ending}.`, `文件名“${basename(path)}”不以 ${ending} 结尾。`),
+      how: text(`Give it a name that ends in ${ending}.`, `请使用以 ${ending} 结尾的文件名。`),
+    }),
+  );
 }
 
 /** False when the system does not allow it (a scanner holds the file, the folder is protected): the old name will do. */

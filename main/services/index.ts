@@ -45,10 +45,14 @@ export function createServices(options: ServicesOptions): Services {
       },
       ids: () => open?.ids() ?? [],
     },
-    emit: (event) => { for (const listener of [...listeners]) listener(event); },
+    emit: (event) => {
+      for (const listener of [...listeners]) listener(event);
+    },
     onEvent: (listener) => {
       listeners.add(listener);
-      return () => { listeners.delete(listener); };
+      return () => {
+        listeners.delete(listener);
+      };
     },
   };
 
@@ -66,10 +70,13 @@ export function createServices(options: ServicesOptions): Services {
   };
 
   // `areas` is total over the contract and each service over its area; an index by a variable loses that.
-  const handlers = Object.fromEntries((Object.keys(requests) as RequestName[]).map((name) => [
-    name,
-    async (input: unknown) => ((await serviceOf(areaOf(name))) as unknown as Readonly<Record<RequestName, (input: unknown) => Promise<unknown>>>)[name](input),
-  ])) as unknown as Handlers;
+  const handlers = Object.fromEntries(
+    (Object.keys(requests) as RequestName[]).map((name) => [
+      name,
+      async (input: unknown) =>
+        ((await serviceOf(areaOf(name))) as unknown as Readonly<Record<RequestName, (input: unknown) => Promise<unknown>>>)[name](input),
+    ]),
+  ) as unknown as Handlers;
 
   return {
     handlers,

@@ -5,7 +5,11 @@ import type { FromInference, InferenceJob, InferenceJobs } from '../workers/prot
 import type { Context, WorkerLauncher } from './context.ts';
 
 export interface InferenceClient {
-  ask<J extends InferenceJob>(job: J, input: InferenceJobs[J]['input'], generated?: (sample: number, text: string) => void): Promise<InferenceJobs[J]['output']>;
+  ask<J extends InferenceJob>(
+    job: J,
+    input: InferenceJobs[J]['input'],
+    generated?: (sample: number, text: string) => void,
+  ): Promise<InferenceJobs[J]['output']>;
   /** Ends the text that is being written, where it is. */
   stopWriting(): void;
   /** Resolves when its worker is gone. */

@@ -49,7 +49,9 @@ class Registry implements ProjectRegistry {
   constructor(context: Context, recent: RecentProjects, backups: Backups) {
     this.#recent = recent;
     this.#backups = backups;
-    this.#busy = createBusyProjects(context, (project) => { this.#closeNow(project); });
+    this.#busy = createBusyProjects(context, (project) => {
+      this.#closeNow(project);
+    });
   }
 
   store(project: string): ProjectStore {

@@ -11,9 +11,12 @@ const sourceRoot = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 /** The platform's folder for a program's own files. */
 function stateFolder(home: string, env: NodeJS.ProcessEnv): string {
   switch (process.platform) {
-    case 'win32': return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Netloom');
-    case 'darwin': return join(home, 'Library', 'Application Support', 'Netloom');
-    default: return join(env['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'netloom');
+    case 'win32':
+      return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'Netloom');
+    case 'darwin':
+      return join(home, 'Library', 'Application Support', 'Netloom');
+    default:
+      return join(env['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'netloom');
   }
 }
 

@@ -24,7 +24,9 @@ export function createPredictService(context: Context): HandlersOf<'predict'> & 
       const { type, params } = layer;
       return await inference.ask('vary', { project: store.path, version: data.version, layer: { type, params }, pictures: 3, times: 4, seed });
     },
-    'predict.similar': async ({ project, ...wanted }) => ({ words: await inference.ask('similar', { project: context.projects.store(project).path, ...wanted }) }),
+    'predict.similar': async ({ project, ...wanted }) => ({
+      words: await inference.ask('similar', { project: context.projects.store(project).path, ...wanted }),
+    }),
     'predict.stop': async () => {
       inference.stopWriting();
       return {};

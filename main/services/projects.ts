@@ -28,10 +28,12 @@ function beginning(template: string | null, document: Document | null): Document
   if (template === null) return emptyDocument();
   const found = templateOf(template);
   if (found !== undefined) return found.build();
-  throw new ProblemError(makeProblem({
-    code: 'no-such-template',
-    what: text(`There is no template "${template}".`, `没有名为“${template}”的模板。`),
-  }));
+  throw new ProblemError(
+    makeProblem({
+      code: 'no-such-template',
+      what: text(`There is no template "${template}".`, `没有名为“${template}”的模板。`),
+    }),
+  );
 }
 
 export function createProjectsService(context: Context): ProjectsService {
@@ -44,8 +46,13 @@ export function createProjectsService(context: Context): ProjectsService {
     const state = file.state();
     const { version } = state.document.data;
     return {
-      id, path: file.path, name: file.name(), state, readOnly: file.readOnly,
-      dataset: version === null ? null : file.datasets.get(version), runs: [...file.runs.list()],
+      id,
+      path: file.path,
+      name: file.name(),
+      state,
+      readOnly: file.readOnly,
+      dataset: version === null ? null : file.datasets.get(version),
+      runs: [...file.runs.list()],
     };
   }
 
@@ -101,7 +108,9 @@ export function createProjectsService(context: Context): ProjectsService {
         await file.backup(target);
         return { target, name: basename(target, projectEnding) };
       });
-      await projects.withStore(target, async (copy) => { copy.rename(name); });
+      await projects.withStore(target, async (copy) => {
+        copy.rename(name);
+      });
       recent.remember(target, name);
       return summarize(target, name);
     },

@@ -17,19 +17,32 @@ export interface Desktop {
   readonly reveal?: (path: string) => Promise<void>;
 }
 
-interface DoctorLine { readonly id: string; readonly ok: boolean; readonly title: Text; readonly detail: string }
+interface DoctorLine {
+  readonly id: string;
+  readonly ok: boolean;
+  readonly title: Text;
+  readonly detail: string;
+}
 
-const outsideHome = (path: string) => new ProblemError(makeProblem({
-  code: 'outside-home', place: { file: path },
-  what: text('Folders outside your home folder cannot be looked into from a browser.', '在浏览器中无法查看用户主目录之外的文件夹。'),
-  how: text('Put the data below your home folder, then pick it again.', '请把数据放到主目录下，然后重新选择。'),
-}));
+const outsideHome = (path: string) =>
+  new ProblemError(
+    makeProblem({
+      code: 'outside-home',
+      place: { file: path },
+      what: text('Folders outside your home folder cannot be looked into from a browser.', '在浏览器中无法查看用户主目录之外的文件夹。'),
+      how: text('Put the data below your home folder, then pick it again.', '请把数据放到主目录下，然后重新选择。'),
+    }),
+  );
 
-const noSuchFolder = (path: string, detail: string) => new ProblemError(makeProblem({
-  code: 'folder-unreadable', place: { file: path },
-  what: text(`This folder cannot be read: ${path} (${detail}).`, `无法读取此文件夹：${path}（${detail}）。`),
-  how: text('Check that it still exists and that you may read it.', '请确认它仍然存在并且您有读取权限。'),
-}));
+const noSuchFolder = (path: string, detail: string) =>
+  new ProblemError(
+    makeProblem({
+      code: 'folder-unreadable',
+      place: { file: path },
+      what: text(`This folder cannot be read: ${path} (${detail}).`, `无法读取此文件夹：${path}（${detail}）。`),
+      how: text('Check that it still exists and that you may read it.', '请确认它仍然存在并且您有读取权限。'),
+    }),
+  );
 
 const refuse = (code: string, what: Text) => new ProblemError(makeProblem({ code, what }));
 
@@ -53,9 +66,13 @@ async function entryOf(folder: string, name: string): Promise<FileEntry | null> 
 /** Folders first, then by name as a person counts: `2` before `10`. Hidden files are left out. */
 async function listFolder(home: string, wanted: string | null) {
   const root = await realpath(home);
-  const path = await realpath(wanted ?? root).catch((error: NodeJS.ErrnoException) => { throw noSuchFolder(wanted ?? root, error.code ?? 'unreadable'); });
+  const path = await realpath(wanted ?? root).catch((error: NodeJS.ErrnoException) => {
+    throw noSuchFolder(wanted ?? root, error.code ?? 'unreadable');
+  });
   if (!isWithin(root, path)) throw outsideHome(path);
-  const names = await readdir(path).catch((error: NodeJS.ErrnoException) => { throw noSuchFolder(path, error.code ?? 'unreadable'); });
+  const names = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    throw noSuchFolder(path, error.code ?? 'unreadable');
+  });
   const entries = (await Promise.all(names.filter((name) => !name.startsWith('.')).map((name) => entryOf(path, name)))).filter((entry) => entry !== null);
   const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
   entries.sort((a, b) => (a.kind === b.kind ? order.compare(a.name, b.name) : a.kind === 'folder' ? -1 : 1));
@@ -76,7 +93,10 @@ async function packageVersion(name: string): Promise<string> {
   const { createRequire } = await import('node:module');
   const { readFile } = await import('node:fs/promises');
   // Not require(name): the picture and tensor libraries are only loaded in workers.
-  const found = createRequire(import.meta.url).resolve.paths(name)?.map((folder) => join(folder, name, 'package.json')) ?? [];
+  const found =
+    createRequire(import.meta.url)
+      .resolve.paths(name)
+      ?.map((folder) => join(folder, name, 'package.json')) ?? [];
   for (const path of found) {
     const content = await readFile(path, 'utf8').catch(() => undefined);
     if (content !== undefined) return (JSON.parse(content) as { version: string }).version;
@@ -106,7 +126,12 @@ async function doctor(context: Context, devices: () => Promise<readonly Device[]
     await moduleLine('sqlite', text('Project files (SQLite)', '项目文件（SQLite）'), () => packageVersion('better-sqlite3')),
     await moduleLine('onnxruntime', text('Engine (onnxruntime)', '引擎（onnxruntime）'), () => packageVersion('onnxruntime-node')),
     await moduleLine('sharp', text('Pictures (sharp)', '图片（sharp）'), () => packageVersion('sharp')),
-    ...(await devices()).map((device) => ({ id: `device-${device.id}`, ok: device.usable || device.id !== 'cpu', title: text(device.name, device.name), detail: device.usable ? 'usable' : (device.reason?.en ?? 'not usable') })),
+    ...(await devices()).map((device) => ({
+      id: `device-${device.id}`,
+      ok: device.usable || device.id !== 'cpu',
+      title: text(device.name, device.name),
+      detail: device.usable ? 'usable' : (device.reason?.en ?? 'not usable'),
+    })),
   ];
 }
 
@@ -114,8 +139,12 @@ export function createSystemService(context: Context, desktop: Desktop = {}): Ha
   const devices = () => probeDevices(context);
   return {
     'system.info': async () => ({
-      version: context.version, host: context.host, platform: process.platform,
-      projectsFolder: context.paths.projects, home: context.paths.home, threads: availableParallelism(),
+      version: context.version,
+      host: context.host,
+      platform: process.platform,
+      projectsFolder: context.paths.projects,
+      home: context.paths.home,
+      threads: availableParallelism(),
     }),
     'system.devices': devices,
     'system.doctor': () => doctor(context, devices),

@@ -74,9 +74,12 @@ function trashMac(path: string, home: string): void {
 
 /** The shell's own recycle bin. The path travels in the environment, never in the script. */
 async function trashWindows(path: string): Promise<void> {
-  const script = "Add-Type -AssemblyName Microsoft.VisualBasic; [Microsoft.VisualBasic.FileIO.FileSystem]::DeleteFile($env:NETLOOM_TRASH, 'OnlyErrorDialogs', 'SendToRecycleBin')";
+  const script =
+    "Add-Type -AssemblyName Microsoft.VisualBasic; [Microsoft.VisualBasic.FileIO.FileSystem]::DeleteFile($env:NETLOOM_TRASH, 'OnlyErrorDialogs', 'SendToRecycleBin')";
   await promisify(execFile)('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script], {
-    env: { ...process.env, NETLOOM_TRASH: path }, windowsHide: true, timeout: 20_000,
+    env: { ...process.env, NETLOOM_TRASH: path },
+    windowsHide: true,
+    timeout: 20_000,
   });
 }
 

@@ -11,7 +11,13 @@ const partBytes = 16 * 1024 * 1024;
 const dtypes = Object.keys(bytesPerElement) as [DType, ...DType[]];
 
 const factsSchema = z.object({
-  step: z.int(), epoch: z.int(), loop: z.unknown(), threads: z.int(), runtime: z.string(), graphHash: z.string(), dataHash: z.string(),
+  step: z.int(),
+  epoch: z.int(),
+  loop: z.unknown(),
+  threads: z.int(),
+  runtime: z.string(),
+  graphHash: z.string(),
+  dataHash: z.string(),
   tensors: z.array(z.object({ name: z.string(), dtype: z.enum(dtypes), shape: z.array(z.int()) })),
 });
 
@@ -33,7 +39,7 @@ function* parts(tensors: Iterable<Tensor>): Generator<Uint8Array> {
   let filled = 0;
   for (const { data } of tensors) {
     const bytes = bytesOf(data);
-    for (let from = 0; from < bytes.length;) {
+    for (let from = 0; from < bytes.length; ) {
       const size = Math.min(bytes.length - from, partBytes - filled);
       part.set(bytes.subarray(from, from + size), filled);
       from += size;
@@ -56,7 +62,7 @@ function assemble(entries: readonly Entry[], sources: Iterable<Uint8Array>): Map
   let place = 0;
   let filled = 0;
   for (const source of sources) {
-    for (let offset = 0; offset < source.length;) {
+    for (let offset = 0; offset < source.length; ) {
       const target = defined(targets[place], `tensor ${place} of a checkpoint`);
       const size = Math.min(target.length - filled, source.length - offset);
       target.set(source.subarray(offset, offset + size), filled);
@@ -104,7 +110,9 @@ export function createCheckpoints(db: Connection) {
       const slots = selectSlots.all(run);
       const slot = slots.length < 2 ? slots.length : (slots.at(-1)?.slot ?? 0);
       db.prepare('DELETE FROM checkpoint WHERE run = ? AND slot = ?').run(run, slot);
-      const number = Number(db.prepare('INSERT INTO checkpoint (run, slot, facts, sha256) VALUES (?, ?, ?, ?)').run(run, slot, '', Buffer.alloc(0)).lastInsertRowid);
+      const number = Number(
+        db.prepare('INSERT INTO checkpoint (run, slot, facts, sha256) VALUES (?, ?, ?, ?)').run(run, slot, '', Buffer.alloc(0)).lastInsertRowid,
+      );
       const entries: Entry[] = [];
       function* tensors(): Generator<Tensor> {
         for (const [name, tensor] of state) {
@@ -126,7 +134,10 @@ export function createCheckpoints(db: Connection) {
     load(run: number, id: string): Checkpoint | null {
       const newest = newestWhole(run);
       if (newest === null) return null;
-      const { number, facts: { tensors, loop, ...facts } } = newest;
+      const {
+        number,
+        facts: { tensors, loop, ...facts },
+      } = newest;
       function* bytes(): Generator<Uint8Array> {
         for (const part of selectParts.iterate(number)) yield part.bytes;
       }

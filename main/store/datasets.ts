@@ -84,7 +84,8 @@ export function createDatasets(path: string, db: Connection): DatasetStore {
 
   return {
     begin,
-    list: () => db.prepare<[], DatasetRow>('SELECT number, id, description, sha256 FROM dataset WHERE description IS NOT NULL ORDER BY number').all().map(parse),
+    list: () =>
+      db.prepare<[], DatasetRow>('SELECT number, id, description, sha256 FROM dataset WHERE description IS NOT NULL ORDER BY number').all().map(parse),
     get(id) {
       const row = selectFinished.get(id);
       return row === undefined ? null : parse(row);

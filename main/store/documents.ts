@@ -35,8 +35,12 @@ interface Current {
 
 export function insertProject(db: Connection, name: string, document: Document): void {
   const json = JSON.stringify(document);
-  db.prepare('INSERT INTO project (id, name, created_at, revision, cursor, document, sha256) VALUES (1, ?, ?, 0, 0, ?, ?)')
-    .run(name, new Date().toISOString(), json, sha256(json));
+  db.prepare('INSERT INTO project (id, name, created_at, revision, cursor, document, sha256) VALUES (1, ?, ?, 0, 0, ?, ?)').run(
+    name,
+    new Date().toISOString(),
+    json,
+    sha256(json),
+  );
 }
 
 export function createDocuments(path: string, db: Connection): Documents {
@@ -66,7 +70,7 @@ export function createDocuments(path: string, db: Connection): Documents {
 
   function stepName(number: number): Text | null {
     const row = selectStepName.get(number);
-    return row === undefined ? null : JSON.parse(row.name) as Text;
+    return row === undefined ? null : (JSON.parse(row.name) as Text);
   }
 
   function toState({ revision, cursor, document }: Current): DocumentState {
@@ -120,8 +124,13 @@ export function createDocuments(path: string, db: Connection): Documents {
       return write({ revision: state.revision + 1, cursor, document }, () => {
         const json = JSON.stringify(change);
         db.prepare('DELETE FROM step WHERE number >= ?').run(cursor);
-        db.prepare('INSERT INTO step (number, name, at, change, sha256) VALUES (?, ?, ?, ?, ?)')
-          .run(cursor, JSON.stringify(name), new Date().toISOString(), json, sha256(json));
+        db.prepare('INSERT INTO step (number, name, at, change, sha256) VALUES (?, ?, ?, ?, ?)').run(
+          cursor,
+          JSON.stringify(name),
+          new Date().toISOString(),
+          json,
+          sha256(json),
+        );
       });
     },
     undo: (revision) => move(revision, 'undo'),

@@ -69,7 +69,8 @@ export function createRuns(path: string, db: Connection): Runs {
   }
 
   function insertPoints(number: number, points: readonly MetricPoint[]): void {
-    for (const { step, epoch, series, value, min, max } of points) insertPoint.run(number, step, epoch, series, Number.isNaN(value) ? null : value, min ?? null, max ?? null);
+    for (const { step, epoch, series, value, min, max } of points)
+      insertPoint.run(number, step, epoch, series, Number.isNaN(value) ? null : value, min ?? null, max ?? null);
   }
 
   /** Inside a transaction: points that wait, of every run. */
@@ -112,12 +113,27 @@ export function createRuns(path: string, db: Connection): Runs {
         const { last } = defined(db.prepare<[], { last: number | null }>('SELECT max(number) AS last FROM run').get(), 'a count of runs');
         const number = (last ?? 0) + 1;
         const created: Run = {
-          ...run, id: `run-${randomUUID().slice(0, 12)}`, number, createdAt: new Date().toISOString(), status: 'preparing',
-          step: 0, epoch: 0, seconds: 0, samplesPerSecond: 0, scores: {}, problem: null,
+          ...run,
+          id: `run-${randomUUID().slice(0, 12)}`,
+          number,
+          createdAt: new Date().toISOString(),
+          status: 'preparing',
+          step: 0,
+          epoch: 0,
+          seconds: 0,
+          samplesPerSecond: 0,
+          scores: {},
+          problem: null,
         };
         const [facts, document] = [toFacts(created), JSON.stringify(created.document)];
-        db.prepare('INSERT INTO run (number, id, created_at, facts, document, sha256) VALUES (?, ?, ?, ?, ?, ?)')
-          .run(number, created.id, created.createdAt, facts, document, sha256(facts, document));
+        db.prepare('INSERT INTO run (number, id, created_at, facts, document, sha256) VALUES (?, ?, ?, ?, ?, ?)').run(
+          number,
+          created.id,
+          created.createdAt,
+          facts,
+          document,
+          sha256(facts, document),
+        );
         return created;
       });
     },
@@ -125,7 +141,11 @@ export function createRuns(path: string, db: Connection): Runs {
       const row = select.get(id);
       return row === undefined ? null : toRun(path, row);
     },
-    list: () => db.prepare<[], RunRow>('SELECT number, id, created_at, facts, document, sha256 FROM run ORDER BY number').all().map((row) => toRun(path, row)),
+    list: () =>
+      db
+        .prepare<[], RunRow>('SELECT number, id, created_at, facts, document, sha256 FROM run ORDER BY number')
+        .all()
+        .map((row) => toRun(path, row)),
     update(id, patch) {
       return transact(db, () => patchRun(id, patch));
     },
@@ -139,7 +159,10 @@ export function createRuns(path: string, db: Connection): Runs {
     metrics(id) {
       const number = numberOf(id);
       if (!db.readonly) flush();
-      return db.prepare<[number], MetricRow>('SELECT step, epoch, series, value, low, high FROM metric WHERE run = ? ORDER BY step, rowid').all(number).map(toPoint);
+      return db
+        .prepare<[number], MetricRow>('SELECT step, epoch, series, value, low, high FROM metric WHERE run = ? ORDER BY step, rowid')
+        .all(number)
+        .map(toPoint);
     },
     saveCheckpoint(checkpoint, points, patch) {
       const number = numberOf(checkpoint.run);

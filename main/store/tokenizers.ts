@@ -15,7 +15,12 @@ export function createTokenizers(path: string, db: Connection): TokenizerStore {
     put(file) {
       const hash = sha256(file);
       const id = `tokenizer-${hash.toString('hex').slice(0, 16)}`;
-      db.prepare('INSERT INTO tokenizer (id, created_at, sha256, file) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING').run(id, new Date().toISOString(), hash, file);
+      db.prepare('INSERT INTO tokenizer (id, created_at, sha256, file) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING').run(
+        id,
+        new Date().toISOString(),
+        hash,
+        file,
+      );
       return id;
     },
     has: (id) => select.get(id) !== undefined,

@@ -43,7 +43,9 @@ export type NewCheckpoint = Omit<Checkpoint, 'state'> & { readonly state: Iterab
 export type CheckpointPlace = Pick<Checkpoint, 'step' | 'epoch'>;
 
 export type NewRun = Pick<Run, 'name' | 'document' | 'dataset' | 'device' | 'threads' | 'totalSteps' | 'totalEpochs'>;
-export type RunPatch = Partial<Pick<Run, 'name' | 'status' | 'device' | 'threads' | 'step' | 'epoch' | 'totalSteps' | 'totalEpochs' | 'seconds' | 'samplesPerSecond' | 'scores' | 'problem'>>;
+export type RunPatch = Partial<
+  Pick<Run, 'name' | 'status' | 'device' | 'threads' | 'step' | 'epoch' | 'totalSteps' | 'totalEpochs' | 'seconds' | 'samplesPerSecond' | 'scores' | 'problem'>
+>;
 
 export interface RunStore {
   create(run: NewRun): Run;

@@ -74,7 +74,9 @@ async function perform({ id, job, input }: InferenceOrder): Promise<InferenceJob
     case 'vary':
       return await varied(input);
     case 'similar':
-      return await withRun(input, async (store, checkpoint) => similarWords(findRun(store, input.run).document, checkpoint.state, store.tokenizers, input.words, input.count));
+      return await withRun(input, async (store, checkpoint) =>
+        similarWords(findRun(store, input.run).document, checkpoint.state, store.tokenizers, input.words, input.count),
+      );
     case 'export':
       return await withRun(input, (store, checkpoint) => exportModel(store, findRun(store, input.run), checkpoint.state, input.path, threads));
     case 'weights':
@@ -118,7 +120,13 @@ async function paceOf({ project, document, threads: wanted }: InferenceJobs['pac
   const store = openProject(project, { readOnly: true });
   try {
     const version = document.data.version ?? '';
-    return await measurePace(store, document, defined(store.datasets.get(version), `data version ${version}`), wanted, Math.min(freemem(), process.availableMemory()));
+    return await measurePace(
+      store,
+      document,
+      defined(store.datasets.get(version), `data version ${version}`),
+      wanted,
+      Math.min(freemem(), process.availableMemory()),
+    );
   } finally {
     store.close();
   }

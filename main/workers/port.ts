@@ -51,7 +51,10 @@ export function workerPort(): WorkerPort {
     },
     sendLast: (message) =>
       new Promise((resolve) => {
-        if (process.connected) process.send?.(message, undefined, undefined, () => { resolve(); });
+        if (process.connected)
+          process.send?.(message, undefined, undefined, () => {
+            resolve();
+          });
         else resolve();
       }),
     onMessage: (listener) => {

@@ -109,16 +109,29 @@ export interface InferenceJobs {
   /** Writes text; what is written so far comes as `generated` messages. */
   readonly generate: { readonly input: { readonly model: ModelSource; readonly settings: GenerateSettings }; readonly output: Generated };
   /** Pictures of a network that learned to make them: PNG, one each. */
-  readonly make: { readonly input: { readonly project: string; readonly run: string; readonly count: number; readonly seed: number }; readonly output: readonly Uint8Array[] };
+  readonly make: {
+    readonly input: { readonly project: string; readonly run: string; readonly count: number; readonly seed: number };
+    readonly output: readonly Uint8Array[];
+  };
   /** How long an epoch of this training would take, by trial. */
   readonly pace: { readonly input: { readonly project: string; readonly document: Document; readonly threads: number }; readonly output: Pace };
   /** Pictures of the data as a layer varies them in training. */
   readonly vary: {
-    readonly input: { readonly project: string; readonly version: string; readonly layer: Pick<DocumentNode, 'type' | 'params'>; readonly pictures: number; readonly times: number; readonly seed: number };
+    readonly input: {
+      readonly project: string;
+      readonly version: string;
+      readonly layer: Pick<DocumentNode, 'type' | 'params'>;
+      readonly pictures: number;
+      readonly times: number;
+      readonly seed: number;
+    };
     readonly output: Varied[];
   };
   /** The words nearest to one, or to several added and taken away. */
-  readonly similar: { readonly input: { readonly project: string; readonly run: string; readonly words: string; readonly count: number }; readonly output: SimilarWord[] };
+  readonly similar: {
+    readonly input: { readonly project: string; readonly run: string; readonly words: string; readonly count: number };
+    readonly output: SimilarWord[];
+  };
   /** A `tokenizer.json`, as it is to be kept. */
   readonly tokenizer: { readonly input: { readonly path: string }; readonly output: string };
   /** Learns from the training rows how texts are cut into pieces. */

@@ -121,7 +121,12 @@ async function train(order: TrainOrder, store: ProjectStore, { during, allow }: 
       reporter.flush();
     });
   await prepared.release();
-  return { type: 'ended', as: end.kind === 'done' ? 'done' : (halt ?? 'stopped'), test: end.kind === 'done' ? end.test : null, progress: progressOf(end.state) };
+  return {
+    type: 'ended',
+    as: end.kind === 'done' ? 'done' : (halt ?? 'stopped'),
+    test: end.kind === 'done' ? end.test : null,
+    progress: progressOf(end.state),
+  };
 }
 
 function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace: () => void): LoopHooks {
@@ -143,7 +148,9 @@ function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace
       reporter.flush();
       const file = join(order.scratch, `checkpoint-${randomUUID()}`);
       try {
-        await heartbeat.during(mostWriting, async () => { writeTensors(file, withBest(tensors, best)); });
+        await heartbeat.during(mostWriting, async () => {
+          writeTensors(file, withBest(tensors, best));
+        });
       } catch (error) {
         rmSync(file, { force: true });
         throw asProblem(file, error);
