@@ -31,11 +31,11 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
   const handle: WorkerHandle = launch(options.kind);
   const use = options.use ?? processUse;
   let allowed = 3 * limit; // starting a process may take a while on a busy machine
-  let silentSince = Date.now();
+  let silentSince = performance.now();
   /** Processor time when the silence was first noticed, and at the last look. */
   let usedFirst: number | undefined;
   let usedLast = 0;
-  let lastLook = Date.now();
+  let lastLook = performance.now();
   let wished = false;
   let hung = false;
   let leave = (): void => undefined;
@@ -55,11 +55,11 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
   };
   const watch = setInterval(() => {
     // Where we were late ourselves (the laptop slept, the machine is busy) the worker has had no time either.
-    const late = Date.now() - lastLook - lookMilliseconds;
-    lastLook = Date.now();
+    const late = performance.now() - lastLook - lookMilliseconds;
+    lastLook = performance.now();
     if (late > lookMilliseconds) silentSince += late;
     const waiting = starved();
-    if (Date.now() - silentSince < allowed || waiting) return;
+    if (performance.now() - silentSince < allowed || waiting) return;
     hung = true;
     handle.kill();
   }, lookMilliseconds);
@@ -69,7 +69,7 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
     const { type, patience } = message as { readonly type?: unknown; readonly patience?: number };
     // A permission to be silent holds until the next sign of life says otherwise.
     if (type === 'alive') allowed = patience === undefined ? limit : patience * 1000;
-    silentSince = Date.now();
+    silentSince = performance.now();
     usedFirst = undefined;
     if (type === 'alive') return;
     if (!wished) options.onMessage(message);
@@ -136,7 +136,7 @@ export interface RestartBudget {
   wait(): number;
 }
 
-export function createRestartBudget(kind: WorkerKind, most = 3, seconds = 300, now: () => number = Date.now): RestartBudget {
+export function createRestartBudget(kind: WorkerKind, most = 3, seconds = 300, now: () => number = () => performance.now()): RestartBudget {
   let deaths: number[] = [];
   return {
     died() {

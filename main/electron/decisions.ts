@@ -78,7 +78,7 @@ export function windowPlace(kept: unknown, screens: readonly Area[]): WindowStat
 }
 
 /** Whether a page that died may be loaded once more: three times a minute. One that dies while loading would do so for ever. */
-export function reloadLimit(now: () => number = Date.now): () => boolean {
+export function reloadLimit(now: () => number = () => performance.now()): () => boolean {
   let times: number[] = [];
   return () => {
     times = times.filter((time) => now() - time < 60_000);

@@ -278,13 +278,13 @@ class Active implements ActiveRun {
   #emit(): void {
     clearTimeout(this.#later);
     this.#later = undefined;
-    this.#lastEvent = Date.now();
+    this.#lastEvent = performance.now();
     this.#context.emit({ type: 'run', project: this.#project, run: this.#run, secondsLeft: this.#secondsLeft() } satisfies StudioEvent);
   }
 
   /** Progress, not a change of state: may wait and fall together with the next. The command line wants each. */
   #emitSoon(): void {
-    const wait = this.#context.host === 'cli' ? 0 : this.#lastEvent + screenInterval - Date.now();
+    const wait = this.#context.host === 'cli' ? 0 : this.#lastEvent + screenInterval - performance.now();
     if (wait <= 0) this.#emit();
     else
       this.#later ??= setTimeout(() => {

@@ -59,14 +59,14 @@ export function createMetricStream(send: (points: MetricPoint[]) => void, raw: b
     if (waiting.length === 0) return;
     const points = waiting;
     waiting = [];
-    last = Date.now();
+    last = performance.now();
     send(raw ? points : coalesce(points));
   };
   return {
     add(points) {
       waiting.push(...points);
       if (timer !== undefined) return;
-      const wait = last + metricInterval - Date.now();
+      const wait = last + metricInterval - performance.now();
       if (wait <= 0) flush();
       else timer = setTimeout(flush, wait);
     },

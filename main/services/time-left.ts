@@ -6,7 +6,7 @@ const lately = 30_000;
 const least = 2000;
 
 /** To be called at every report; answers seconds, or null while it cannot be known. */
-export function createTimeLeft(now: () => number = Date.now): (done: number, total: number) => number | null {
+export function createTimeLeft(now: () => number = () => performance.now()): (done: number, total: number) => number | null {
   const seen: { readonly at: number; readonly done: number }[] = [];
   return (done, total) => {
     const at = now();

@@ -7,6 +7,7 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -87,10 +88,22 @@ describe('watched worker', () => {
     const { say, handle } = watch();
     say({ type: 'alive' });
     vi.advanceTimersByTime(5_000);
-    vi.setSystemTime(Date.now() + 3_600_000);
+    const awake = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => awake() + 3_600_000);
     vi.advanceTimersByTime(4_000);
     expect(handle.kill).not.toHaveBeenCalled();
     vi.advanceTimersByTime(3_000);
+    expect(handle.kill).toHaveBeenCalled();
+  });
+
+  it('is watched by a clock that nobody sets', () => {
+    const { say, handle } = watch();
+    say({ type: 'alive' });
+    vi.setSystemTime(Date.now() + 3_600_000);
+    vi.advanceTimersByTime(9_000);
+    expect(handle.kill).not.toHaveBeenCalled();
+    vi.setSystemTime(Date.now() - 7_200_000);
+    vi.advanceTimersByTime(2_000);
     expect(handle.kill).toHaveBeenCalled();
   });
 
