@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { en } from '../../../renderer/locales/en.ts';
+import { networkEn } from '../../../renderer/locales/network.en.ts';
 import { zh } from '../../../renderer/locales/zh.ts';
 
 function flatten(value: object, prefix = ''): [key: string, words: string][] {
@@ -30,11 +31,23 @@ describe('locales', () => {
   });
 
   it('has no words that no screen uses', () => {
-    const root = join(import.meta.dirname, '../../../renderer');
-    const sources = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file) && !file.startsWith('locales')).map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
-    // Keys put together at run time: t(`run.${status}`) uses all of `run.`.
-    const families = [...sources.matchAll(/t\(`([\w.]+)\.\$\{/g)].map((match) => `${match[1]}.`);
-    const unused = english.map(([key]) => key.replace(/_(one|other)$/, '')).filter((key) => !sources.includes(`'${key}'`) && !families.some((family) => key.startsWith(family)));
+    const root = join(import.meta.dirname, '../../..');
+    const read = (folder: string): readonly string[] => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file) && !file.startsWith('locales')).map((file) => readFileSync(join(root, folder, file), 'utf8'));
+    const screen = read('renderer').join('\n');
+    const words = new Set([screen, ...read('shared')].flatMap((source) => [...source.matchAll(/['"`]([\w-]+)['"`]|\b([\w-]+):/g)].map((match) => match[1] ?? match[2])));
+    // Keys put together at run time: t(`run.${status}`) uses those of `run.` that end in a word that is somewhere said.
+    const families = [...screen.matchAll(/`([\w.]+\.)\$\{[^`]*?\}(\w*)`/g)].map(([, before = '', after = '']) => ({ before, after }));
+    const put = (key: string): boolean => families.some(({ before, after }) => key.startsWith(before) && key.endsWith(after)
+      && (words.has(key.slice(before.length, key.length - after.length)) || key.slice(before.length).split('-').every((word) => words.has(word))));
+    const unused = [...english, ...flatten(networkEn)].map(([key]) => key.replace(/_(one|other)$/, '')).filter((key) => !screen.includes(`'${key}'`) && !put(key));
     expect(unused).toEqual([]);
+  });
+
+  it('styles nothing that is not there', () => {
+    const root = join(import.meta.dirname, '../../../renderer');
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+    const read = (ending: RegExp): string => files.filter((file) => ending.test(file)).map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+    const used = new Set(read(/\.tsx?$/).match(/nl-[\w-]+/g));
+    expect([...new Set(read(/\.css$/).match(/(?<=\.)nl-[\w-]+/g))].filter((name) => !used.has(name))).toEqual([]);
   });
 });
