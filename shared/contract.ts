@@ -14,9 +14,15 @@ export const problemSchema = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning']),
   place: z.object({
-    node: z.string().optional(), port: z.string().optional(), wire: z.string().optional(),
-    parameter: z.string().optional(), setting: z.string().optional(), file: z.string().optional(),
-    row: z.number().optional(), column: z.string().optional(), run: z.string().optional(),
+    node: z.string().optional(),
+    port: z.string().optional(),
+    wire: z.string().optional(),
+    parameter: z.string().optional(),
+    setting: z.string().optional(),
+    file: z.string().optional(),
+    row: z.number().optional(),
+    column: z.string().optional(),
+    run: z.string().optional(),
   }),
   what: text,
   why: text.optional(),
@@ -36,7 +42,10 @@ export const editSchema = z.looseObject({ type: z.string() });
 export const historySchema = z.object({ undo: text.nullable(), redo: text.nullable() });
 
 export const projectSummarySchema = z.object({
-  path: z.string(), name: z.string(), modifiedAt: z.string(), bytes: z.number(),
+  path: z.string(),
+  name: z.string(),
+  modifiedAt: z.string(),
+  bytes: z.number(),
   /** False when the file has gone from where it was. */
   present: z.boolean(),
 });
@@ -64,7 +73,10 @@ export const runSchema = z.object({
   device: z.string(),
   threads: z.int(),
   /** Steps and epochs done, and planned. */
-  step: z.int(), epoch: z.int(), totalSteps: z.int(), totalEpochs: z.int(),
+  step: z.int(),
+  epoch: z.int(),
+  totalSteps: z.int(),
+  totalEpochs: z.int(),
   /** Seconds spent training, without pauses. */
   seconds: z.number(),
   samplesPerSecond: z.number(),
@@ -87,9 +99,12 @@ export const projectSchema = z.object({
 /** One point of a curve. Training loss is per step (averaged when coalesced), the rest per epoch. */
 export const metricPointSchema = z.object({
   series: z.string(), // "train.loss", "validation.accuracy" ...
-  step: z.int(), epoch: z.number(), value: z.number(),
+  step: z.int(),
+  epoch: z.number(),
+  value: z.number(),
   /** Smallest and largest of the points this one stands for. */
-  min: z.number().optional(), max: z.number().optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
 });
 
 /** What to read, and how: answered by `data.inspect`, changed by the user, given to `data.import`. */
@@ -97,11 +112,22 @@ export const importPlanSchema = z.object({
   kind: z.enum(['image-folder', 'idx', 'cifar', 'table', 'text', 'text-folder']),
   path: absolutePath,
   name: z.string(),
-  images: z.object({ height: z.int().min(1).max(1024), width: z.int().min(1).max(1024), channels: z.union([z.literal(1), z.literal(3)]), fit: z.enum(['crop', 'pad', 'stretch']) }).optional(),
-  table: z.object({
-    delimiter: z.string(), header: z.boolean(), target: z.string().nullable(),
-    columns: z.array(z.object({ name: z.string(), kind: z.enum(['number', 'category', 'text', 'skip']) })),
-  }).optional(),
+  images: z
+    .object({
+      height: z.int().min(1).max(1024),
+      width: z.int().min(1).max(1024),
+      channels: z.union([z.literal(1), z.literal(3)]),
+      fit: z.enum(['crop', 'pad', 'stretch']),
+    })
+    .optional(),
+  table: z
+    .object({
+      delimiter: z.string(),
+      header: z.boolean(),
+      target: z.string().nullable(),
+      columns: z.array(z.object({ name: z.string(), kind: z.enum(['number', 'category', 'text', 'skip']) })),
+    })
+    .optional(),
   /** What one row is. */
   text: z.object({ cut: z.enum(['line', 'paragraph', 'whole']) }).optional(),
 });
@@ -201,7 +227,9 @@ export const evaluationSchema = z.object({
   metrics: scoresSchema,
   /** Empty for regression. */
   classes: z.array(z.string()),
-  perClass: z.array(z.object({ name: z.string(), precision: z.number().nullable(), recall: z.number().nullable(), f1: z.number().nullable(), support: z.int() })),
+  perClass: z.array(
+    z.object({ name: z.string(), precision: z.number().nullable(), recall: z.number().nullable(), f1: z.number().nullable(), support: z.int() }),
+  ),
   /** `confusion[actual][predicted]`, counts. */
   confusion: z.array(z.array(z.int())),
   /** For regression: a sample of pairs. */
@@ -212,7 +240,9 @@ export const paritySchema = z.object({ samples: z.int(), maxAbsDiff: z.number(),
 
 export const deviceSchema = z.object({
   /** `cpu`, `webgpu`, `dml`, `cuda` */
-  id: z.string(), name: z.string(), usable: z.boolean(),
+  id: z.string(),
+  name: z.string(),
+  usable: z.boolean(),
   /** What `auto` takes: the fastest in the trial. */
   fastest: z.boolean(),
   /** Why it is not used. */
@@ -225,18 +255,53 @@ export const savedBlockSchema = z.object({ block: blockSchema, nodes: z.array(no
 export const fileEntrySchema = z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'file']), bytes: z.number(), modifiedAt: z.string() });
 
 export const requests = {
-  'system.info': { input: nothing, output: z.object({ version: z.string(), host: z.enum(['electron', 'local-host', 'cli']), platform: z.string(), projectsFolder: z.string(), home: z.string(), threads: z.int() }) },
+  'system.info': {
+    input: nothing,
+    output: z.object({
+      version: z.string(),
+      host: z.enum(['electron', 'local-host', 'cli']),
+      platform: z.string(),
+      projectsFolder: z.string(),
+      home: z.string(),
+      threads: z.int(),
+    }),
+  },
   'system.devices': { input: nothing, output: z.array(deviceSchema) },
   /** Facts for the health page and a bug report: name, state, detail. */
   'system.doctor': { input: nothing, output: z.array(z.object({ id: z.string(), ok: z.boolean(), title: text, detail: z.string() })) },
   /** A folder below the user's home, for the picker of hosts without native dialogs. Null path: the home folder. */
-  'system.listFolder': { input: z.object({ path: absolutePath.nullable() }), output: z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(fileEntrySchema) }) },
+  'system.listFolder': {
+    input: z.object({ path: absolutePath.nullable() }),
+    output: z.object({ path: z.string(), parent: z.string().nullable(), entries: z.array(fileEntrySchema) }),
+  },
   /** Native dialog; null when cancelled. Hosts without one refuse with code `no-native-dialog`, and the screen uses listFolder. */
-  'system.pick': { input: z.object({ purpose: z.enum(['open-project', 'data-folder', 'data-file', 'save-model', 'save-code', 'save-notebook', 'save-weights', 'save-project']), suggestedName: z.string().optional() }), output: z.object({ path: z.string().nullable() }) },
+  'system.pick': {
+    input: z.object({
+      purpose: z.enum(['open-project', 'data-folder', 'data-file', 'save-model', 'save-code', 'save-notebook', 'save-weights', 'save-project']),
+      suggestedName: z.string().optional(),
+    }),
+    output: z.object({ path: z.string().nullable() }),
+  },
   'system.revealInFolder': { input: z.object({ path: absolutePath }), output: nothing },
 
-  'catalogue.templates': { input: nothing, output: z.array(z.object({ id: z.string(), title: text, description: text, task: z.string(), parameters: z.int(), samples: z.array(z.string()) })) },
-  'catalogue.samples': { input: nothing, output: z.array(z.object({ id: z.string(), title: text, description: text, kind: z.enum(['images', 'table', 'text', 'series']), rows: z.int(), licence: z.string(), template: z.string() })) },
+  'catalogue.templates': {
+    input: nothing,
+    output: z.array(z.object({ id: z.string(), title: text, description: text, task: z.string(), parameters: z.int(), samples: z.array(z.string()) })),
+  },
+  'catalogue.samples': {
+    input: nothing,
+    output: z.array(
+      z.object({
+        id: z.string(),
+        title: text,
+        description: text,
+        kind: z.enum(['images', 'table', 'text', 'series']),
+        rows: z.int(),
+        licence: z.string(),
+        template: z.string(),
+      }),
+    ),
+  },
 
   'blocks.list': { input: nothing, output: z.array(savedBlockSchema) },
   /** Under the block's name; one of the same name is replaced. */
@@ -246,7 +311,10 @@ export const requests = {
   'projects.recent': { input: nothing, output: z.array(projectSummarySchema) },
   'projects.forget': { input: z.object({ path: absolutePath }), output: nothing },
   /** `path` null: a new file of that name in the projects folder (a number is added when it is taken). */
-  'projects.create': { input: z.object({ name: z.string().min(1).max(120), path: absolutePath.nullable(), template: z.string().nullable(), document: documentSchema.nullable() }), output: projectSchema },
+  'projects.create': {
+    input: z.object({ name: z.string().min(1).max(120), path: absolutePath.nullable(), template: z.string().nullable(), document: documentSchema.nullable() }),
+    output: projectSchema,
+  },
   'projects.open': { input: z.object({ path: absolutePath }), output: projectSchema },
   'projects.get': { input: z.object({ project: projectId }), output: projectSchema },
   'projects.close': { input: z.object({ project: projectId }), output: nothing },
@@ -257,7 +325,10 @@ export const requests = {
   /** Copies of the project that was or is at `path`, newest first. */
   'projects.backups': { input: z.object({ path: absolutePath }), output: z.array(backupSchema) },
   /** Puts such a copy in its place and opens it. The file that was there is kept beside it as `replaced`. */
-  'projects.restore': { input: z.object({ path: absolutePath, backup: absolutePath }), output: z.object({ project: projectSchema, replaced: z.string().nullable() }) },
+  'projects.restore': {
+    input: z.object({ path: absolutePath, backup: absolutePath }),
+    output: z.object({ project: projectSchema, replaced: z.string().nullable() }),
+  },
   /** Applies the edits as one undoable step, if `revision` is the current one (else refused with `stale-revision`); on disk before it answers. */
   'projects.edit': { input: z.object({ project: projectId, revision: z.int(), edits: z.array(editSchema).min(1).max(10_000) }), output: documentStateSchema },
   'projects.undo': { input: z.object({ project: projectId, revision: z.int() }), output: documentStateSchema },
@@ -273,16 +344,35 @@ export const requests = {
   /** Makes another version the document's, as an undoable edit. */
   'data.use': { input: z.object({ project: projectId, version: z.string() }), output: documentStateSchema },
   /** Cuts the text of an input into other pieces, found in the training rows; an undoable edit that fits the layers below too. */
-  'data.cutText': { input: z.object({ project: projectId, node: z.string(), kind: z.enum(['characters', 'words', 'byte-pair']), size: z.int().min(16).max(200_000) }), output: documentStateSchema },
+  'data.cutText': {
+    input: z.object({ project: projectId, node: z.string(), kind: z.enum(['characters', 'words', 'byte-pair']), size: z.int().min(16).max(200_000) }),
+    output: documentStateSchema,
+  },
   /** Cuts the text of an input as a `tokenizer.json` of Hugging Face does; an undoable edit like `data.cutText`. */
   'data.readTokenizer': { input: z.object({ project: projectId, node: z.string(), path: absolutePath }), output: documentStateSchema },
   /** Rows in order, a page of at most 200, optionally of one part or one class of the target column. */
-  'data.rows': { input: z.object({ project: projectId, version: z.string(), offset: z.int().nonnegative(), limit: z.int().min(1).max(200), part: z.enum(['train', 'validation', 'test']).optional(), className: z.string().optional() }), output: z.object({ total: z.int(), rows: z.array(rowSchema) }) },
-  'data.rowsByIndex': { input: z.object({ project: projectId, version: z.string(), rows: z.array(z.int().nonnegative()).max(200) }), output: z.array(rowSchema) },
+  'data.rows': {
+    input: z.object({
+      project: projectId,
+      version: z.string(),
+      offset: z.int().nonnegative(),
+      limit: z.int().min(1).max(200),
+      part: z.enum(['train', 'validation', 'test']).optional(),
+      className: z.string().optional(),
+    }),
+    output: z.object({ total: z.int(), rows: z.array(rowSchema) }),
+  },
+  'data.rowsByIndex': {
+    input: z.object({ project: projectId, version: z.string(), rows: z.array(z.int().nonnegative()).max(200) }),
+    output: z.array(rowSchema),
+  },
   'data.partSizes': { input: z.object({ project: projectId }), output: z.object({ train: z.int(), validation: z.int(), test: z.int() }) },
 
   /** `training`: settings for this run only, instead of the document's. */
-  'runs.start': { input: z.object({ project: projectId, name: z.string().max(120).optional(), training: trainingSchema.partial().optional() }), output: runSchema },
+  'runs.start': {
+    input: z.object({ project: projectId, name: z.string().max(120).optional(), training: trainingSchema.partial().optional() }),
+    output: runSchema,
+  },
   'runs.resume': { input: z.object({ project: projectId, run: runId }), output: runSchema },
   'runs.pause': { input: z.object({ project: projectId, run: runId }), output: nothing },
   'runs.stop': { input: z.object({ project: projectId, run: runId }), output: nothing },
@@ -290,7 +380,9 @@ export const requests = {
   /** Runs of another project that keep their weights, newest first: something to begin from. */
   'runs.elsewhere': {
     input: z.object({ path: absolutePath }),
-    output: z.array(z.object({ id: runId, number: z.int(), name: z.string(), createdAt: z.string(), epoch: z.int(), template: z.string().nullable(), scores: scoresSchema })),
+    output: z.array(
+      z.object({ id: runId, number: z.int(), name: z.string(), createdAt: z.string(), epoch: z.int(), template: z.string().nullable(), scores: scoresSchema }),
+    ),
   },
   /** Takes such a run into this project, weights and tokenizers, without its data. */
   'runs.adopt': { input: z.object({ project: projectId, path: absolutePath, run: runId }), output: runSchema },
@@ -307,12 +399,18 @@ export const requests = {
 
   'evaluate.run': { input: judgedSchema, output: evaluationSchema },
   /** Rows behind a cell of the confusion matrix. */
-  'evaluate.cell': { input: judgedSchema.extend({ actual: z.string(), predicted: z.string(), limit: z.int().min(1).max(200) }), output: z.object({ total: z.int(), rows: z.array(z.object({ row: z.int(), probability: z.number() })) }) },
+  'evaluate.cell': {
+    input: judgedSchema.extend({ actual: z.string(), predicted: z.string(), limit: z.int().min(1).max(200) }),
+    output: z.object({ total: z.int(), rows: z.array(z.object({ row: z.int(), probability: z.number() })) }),
+  },
   'predict.run': { input: z.object({ project: projectId, run: runId, inputs: z.array(predictInputSchema).min(1).max(64) }), output: z.array(predictionSchema) },
   /** Writes on from a prompt. What is written arrives as `generated` events that carry `stream`, a name the asker chose. */
   'predict.generate': { input: generateSettingsSchema.extend({ project: projectId, run: runId, stream: z.string().max(64) }), output: generatedSchema },
   /** Pictures of a network that learned to make them, as PNG data URLs: the same for the same seed. */
-  'predict.make': { input: z.object({ project: projectId, run: runId, count: z.int().min(1).max(64), seed: z.int().nonnegative().max(0xffffffff) }), output: z.object({ pictures: z.array(z.string()) }) },
+  'predict.make': {
+    input: z.object({ project: projectId, run: runId, count: z.int().min(1).max(64), seed: z.int().nonnegative().max(0xffffffff) }),
+    output: z.object({ pictures: z.array(z.string()) }),
+  },
   /** Pictures of the data beside what a layer "Vary pictures" makes of them in training; empty without pictures. */
   'predict.vary': {
     input: z.object({ project: projectId, node: z.string(), seed: z.int().nonnegative().max(0xffffffff) }),
@@ -326,15 +424,26 @@ export const requests = {
   /** Ends what is being written where it is; it then answers as if it had come to its end. */
   'predict.stop': { input: nothing, output: nothing },
 
-  'export.onnx': { input: z.object({ project: projectId, run: runId, path: absolutePath }), output: z.object({ path: z.string(), bytes: z.number(), parity: paritySchema }) },
+  'export.onnx': {
+    input: z.object({ project: projectId, run: runId, path: absolutePath }),
+    output: z.object({ path: z.string(), bytes: z.number(), parity: paritySchema }),
+  },
   /** The program of the document, or of a run's. `files`: all that were written: the program, and beside it tokenizers and the run's weights. */
   'export.code': {
     input: z.object({ project: projectId, path: absolutePath, form: z.enum(codeForms).optional(), run: runId.optional() }),
     output: z.object({ path: z.string(), files: z.array(z.string()) }),
   },
   /** A run's weights as safetensors, under the names they have in the generated PyTorch. */
-  'export.weights': { input: z.object({ project: projectId, run: runId, path: absolutePath }), output: z.object({ path: z.string(), bytes: z.number(), tensors: z.int() }) },
-  'export.list': { input: z.object({ project: projectId }), output: z.array(z.object({ id: z.string(), run: runId, kind: z.string(), path: z.string(), createdAt: z.string(), bytes: z.number(), maxAbsDiff: z.number().nullable() })) },
+  'export.weights': {
+    input: z.object({ project: projectId, run: runId, path: absolutePath }),
+    output: z.object({ path: z.string(), bytes: z.number(), tensors: z.int() }),
+  },
+  'export.list': {
+    input: z.object({ project: projectId }),
+    output: z.array(
+      z.object({ id: z.string(), run: runId, kind: z.string(), path: z.string(), createdAt: z.string(), bytes: z.number(), maxAbsDiff: z.number().nullable() }),
+    ),
+  },
 } as const satisfies { readonly [name: string]: { readonly input: z.ZodType; readonly output: z.ZodType } };
 
 export type RequestName = keyof typeof requests;
@@ -352,9 +461,14 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('document'), project: projectId, state: documentStateSchema }),
   z.object({ type: z.literal('dataset'), project: projectId, dataset: datasetSchema.nullable() }),
   z.object({
-    type: z.literal('job'), job: z.string(), project: projectId, kind: z.enum(['import']),
+    type: z.literal('job'),
+    job: z.string(),
+    project: projectId,
+    kind: z.enum(['import']),
     state: z.enum(['running', 'done', 'cancelled', 'failed']),
-    done: z.number(), total: z.number().nullable(), secondsLeft: z.number().nullable(),
+    done: z.number(),
+    total: z.number().nullable(),
+    secondsLeft: z.number().nullable(),
     problem: problemSchema.nullable(),
   }),
   /** All a sample says so far. */

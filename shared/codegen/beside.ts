@@ -15,5 +15,7 @@ export interface BesideFile {
 /** The tokenizers of a document's program, by the names the program expects. */
 export function filesBeside(document: Document, checked: Check = checkDocument(document)): readonly BesideFile[] {
   const program = describeProgram(document, checked, walk('pytorch', document, checked), pythonNames(document));
-  return (program?.inputs ?? []).flatMap((input) => (input.tokenizer === null ? [] : [{ name: tokenizerFile(program as NonNullable<typeof program>, input), tokenizer: input.tokenizer.id }]));
+  return (program?.inputs ?? []).flatMap((input) =>
+    input.tokenizer === null ? [] : [{ name: tokenizerFile(program as NonNullable<typeof program>, input), tokenizer: input.tokenizer.id }],
+  );
 }

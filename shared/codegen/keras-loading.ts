@@ -9,7 +9,12 @@ function looped(values: readonly string[]): { readonly count: number; readonly o
   const numbers = values.map((value) => /\.(\d+)\./.exec(value)?.[1]);
   const count = new Set(numbers).size;
   const one = values.slice(0, values.length / count).map((value) => value.replaceAll('w["', 'w[f"').replace(/\.(\d+)\./g, '.{n}.'));
-  const repeated = numbers.every((number, at) => number !== undefined && values[at] === one[at % one.length]?.replaceAll('w[f"', 'w["').replaceAll('{n}', number) && Number(number) === Math.floor(at / one.length));
+  const repeated = numbers.every(
+    (number, at) =>
+      number !== undefined &&
+      values[at] === one[at % one.length]?.replaceAll('w[f"', 'w["').replaceAll('{n}', number) &&
+      Number(number) === Math.floor(at / one.length),
+  );
   return count > 1 && repeated ? { count, one } : null;
 }
 
@@ -39,7 +44,10 @@ export function kerasLoading(body: Body, names: (line: Line) => ReadonlyMap<stri
     const quote = (text: string) => `${copies ? 'f' : ''}"${text}"`;
     // Names with a dot in them stand in brackets: `$(norm.weight)`.
     const values = order.map((value) =>
-      value.replace(/\$(?:\(([\w.]+)\)|(\w+))/g, (_, dotted?: string, plain = '') => `w[${quote(`${prefix}.${weights.get(dotted ?? plain) ?? dotted ?? plain}`)}]`),
+      value.replace(
+        /\$(?:\(([\w.]+)\)|(\w+))/g,
+        (_, dotted?: string, plain = '') => `w[${quote(`${prefix}.${weights.get(dotted ?? plain) ?? dotted ?? plain}`)}]`,
+      ),
     );
     if (copies && block !== open) loads.push(`for i in range(${block.repeat}):`);
     open = copies ? block : undefined;

@@ -30,10 +30,17 @@ function lines(line: Line | string, inside: string | null, maps: boolean, owners
 }
 
 const list = (names: readonly string[]) => (names.length === 1 ? (names[0] ?? '') : `[${names.join(', ')}]`);
-const inputLine = (name: string, shape: readonly number[], dtype: string) => `${name} = keras.Input((${shape.join(', ')}${shape.length === 1 ? ',' : ''}), dtype="${dtype}", name="${name}")`;
+const inputLine = (name: string, shape: readonly number[], dtype: string) =>
+  `${name} = keras.Input((${shape.join(', ')}${shape.length === 1 ? ',' : ''}), dtype="${dtype}", name="${name}")`;
 
 /** `given`: the lines of its inputs; `end`: what it gives back, from its results. */
-function builder(name: string, given: readonly string[], body: Body, write: (line: Line | string) => readonly string[], end: (results: readonly string[]) => readonly string[]): string {
+function builder(
+  name: string,
+  given: readonly string[],
+  body: Body,
+  write: (line: Line | string) => readonly string[],
+  end: (results: readonly string[]) => readonly string[],
+): string {
   const results = body.results.map(({ variable }) => variable);
   const last = results.length === 0 ? ['raise NotImplementedError("the drawing has no answer yet")'] : end(results);
   return [`def ${name}():`, ...[...given, ...body.lines.flatMap(write), ...last].map((line) => `    ${line}`)].join('\n');
@@ -46,23 +53,30 @@ export function kerasNetwork(body: Body): readonly string[] {
   const owners = new Set([...layersOf(body)].flatMap(({ line }) => line.call.match(/\w+_layer\b/g) ?? []));
   const write = (line: Line | string) => lines(line, null, maps, owners);
   const blocksOf = (part: Body) => part.lines.flatMap((line) => (typeof line === 'string' || line.block === undefined ? [] : [line.block]));
-  const functions = [body, ...(body.pair === undefined ? [] : [body.pair.maker, body.pair.judge])].flatMap(blocksOf).map((block) =>
-    [
-      `def ${block.name}(${['x', ...(block.masked ? ['mask'] : []), 'name'].join(', ')}):`,
-      ...block.lines.flatMap((line) => lines(line, 'name', maps, owners)).map((line) => `    ${line}`),
-      `    return ${block.results.map(({ variable }) => variable).join(', ')}`,
-    ].join('\n'),
-  );
+  const functions = [body, ...(body.pair === undefined ? [] : [body.pair.maker, body.pair.judge])]
+    .flatMap(blocksOf)
+    .map((block) =>
+      [
+        `def ${block.name}(${['x', ...(block.masked ? ['mask'] : []), 'name'].join(', ')}):`,
+        ...block.lines.flatMap((line) => lines(line, 'name', maps, owners)).map((line) => `    ${line}`),
+        `    return ${block.results.map(({ variable }) => variable).join(', ')}`,
+      ].join('\n'),
+    );
   const inputs = body.arguments.map(({ name, feed }) => inputLine(name, feed.type.shape, feed.type.dtype));
   const names = body.arguments.map(({ name }) => name);
-  if (body.pair === undefined) return [...functions, builder('build_network', inputs, body, write, (results) => [`return keras.Model(${list(names)}, ${list(results)})`])];
+  if (body.pair === undefined)
+    return [...functions, builder('build_network', inputs, body, write, (results) => [`return keras.Model(${list(names)}, ${list(results)})`])];
   const { maker, judge, shape, chance } = body.pair;
   const noise = chance.map(({ name, size }) => inputLine(name, [size], 'float32'));
   const noises = chance.map(({ name }) => name);
   return [
     ...functions,
-    builder('build_maker', [...noise, ...(chance.length === 1 ? ['x = noise'] : [])], maker, write, (results) => [`return keras.Model(${list(noises)}, ${list(results)}, name="maker")`]),
-    builder('build_judge', [`seen = ${inputLine('x', shape, 'float32').slice('x = '.length)}`, 'x = seen'], judge, write, (results) => [`return keras.Model(seen, ${list(results)}, name="judge")`]),
+    builder('build_maker', [...noise, ...(chance.length === 1 ? ['x = noise'] : [])], maker, write, (results) => [
+      `return keras.Model(${list(noises)}, ${list(results)}, name="maker")`,
+    ]),
+    builder('build_judge', [`seen = ${inputLine('x', shape, 'float32').slice('x = '.length)}`, 'x = seen'], judge, write, (results) => [
+      `return keras.Model(seen, ${list(results)}, name="judge")`,
+    ]),
     builder('build_network', [...inputs, ...noise], body, write, (results) => [
       '# What the judge says of the data, and what is made of chance.',
       `return keras.Model([${[...names, ...noises].join(', ')}], [build_judge()(${list(results)}), build_maker()(${list(noises)})])`,

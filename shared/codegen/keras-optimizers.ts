@@ -6,7 +6,13 @@ type Settings = Readonly<Record<string, unknown>>;
 const n = (value: unknown) => pythonNumber(Number(value));
 
 /** `slots`: names of what is kept for each weight. `body`: of `update_step`, where slots have their names and `at` is the weight's place. */
-const optimizer = (name: string, about: string, slots: readonly string[], body: readonly string[], more: readonly string[] = []) => `class ${name}(keras.optimizers.Optimizer):
+const optimizer = (
+  name: string,
+  about: string,
+  slots: readonly string[],
+  body: readonly string[],
+  more: readonly string[] = [],
+) => `class ${name}(keras.optimizers.Optimizer):
     """${about}"""
 
     def build(self, variables):
@@ -25,11 +31,16 @@ const moments = ({ beta1, beta2 }: Settings) => [
 
 /** Keras's epsilon weighs more in the first steps: by 1 / sqrt(1 - beta2 ** t), 32 times in the very first. */
 const exactAdam = (name: string) => (settings: Settings) =>
-  optimizer(name, "Kingma and Ba 2015: a maker's first slopes are as small as epsilon, so it stands where PyTorch has it.", ['mean', 'square'], [
-    ...moments(settings),
-    `spread = ops.sqrt(square / -ops.expm1(t * math.log(${n(settings['beta2'])}))) + ${n(settings['epsilon'])}`,
-    `self.assign_sub(variable, learning_rate / (1 - ops.power(${n(settings['beta1'])}, t)) * mean / spread)`,
-  ]);
+  optimizer(
+    name,
+    "Kingma and Ba 2015: a maker's first slopes are as small as epsilon, so it stands where PyTorch has it.",
+    ['mean', 'square'],
+    [
+      ...moments(settings),
+      `spread = ops.sqrt(square / -ops.expm1(t * math.log(${n(settings['beta2'])}))) + ${n(settings['epsilon'])}`,
+      `self.assign_sub(variable, learning_rate / (1 - ops.power(${n(settings['beta1'])}, t)) * mean / spread)`,
+    ],
+  );
 
 interface OwnClass {
   readonly name: string;
@@ -47,22 +58,32 @@ const classes: Readonly<Record<string, OwnClass>> = {
   momentum: {
     name: 'Momentum',
     code: ({ momentum, nesterov }) =>
-      optimizer('Momentum', 'The learning rate is not in the speed, as in PyTorch: a change of it acts at once.', ['speed'], [
-        `self.assign(speed, ${n(momentum)} * speed + gradient)`,
-        `self.assign_sub(variable, learning_rate * ${nesterov === true ? `(gradient + ${n(momentum)} * speed)` : 'speed'})`,
-      ]),
+      optimizer(
+        'Momentum',
+        'The learning rate is not in the speed, as in PyTorch: a change of it acts at once.',
+        ['speed'],
+        [
+          `self.assign(speed, ${n(momentum)} * speed + gradient)`,
+          `self.assign_sub(variable, learning_rate * ${nesterov === true ? `(gradient + ${n(momentum)} * speed)` : 'speed'})`,
+        ],
+      ),
   },
   radam: {
     name: 'RAdam',
     code: (settings) =>
-      optimizer('RAdam', 'Liu et al. 2020: Adam that takes plain averaged steps until its spread can be trusted.', ['mean', 'square'], [
-        ...moments(settings),
-        `unseen, most = -ops.expm1(t * math.log(${n(settings['beta2'])})), 2 / (1 - ${n(settings['beta2'])}) - 1`,
-        'rho = most - 2 * t * (1 - unseen) / unseen',
-        'trust = ops.sqrt(ops.maximum((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho) * unseen, 0))',
-        `scale = ops.where(rho > 5, trust / (ops.sqrt(square) + ${n(settings['epsilon'])}), 1.0)`,
-        `self.assign_sub(variable, learning_rate / (1 - ops.power(${n(settings['beta1'])}, t)) * mean * scale)`,
-      ]),
+      optimizer(
+        'RAdam',
+        'Liu et al. 2020: Adam that takes plain averaged steps until its spread can be trusted.',
+        ['mean', 'square'],
+        [
+          ...moments(settings),
+          `unseen, most = -ops.expm1(t * math.log(${n(settings['beta2'])})), 2 / (1 - ${n(settings['beta2'])}) - 1`,
+          'rho = most - 2 * t * (1 - unseen) / unseen',
+          'trust = ops.sqrt(ops.maximum((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho) * unseen, 0))',
+          `scale = ops.where(rho > 5, trust / (ops.sqrt(square) + ${n(settings['epsilon'])}), 1.0)`,
+          `self.assign_sub(variable, learning_rate / (1 - ops.power(${n(settings['beta1'])}, t)) * mean * scale)`,
+        ],
+      ),
   },
   nadam: {
     name: 'NAdam',
@@ -91,7 +112,11 @@ export interface OptimizerUse {
 }
 
 /** The class Keras lacks; null where its own is the studio's. A speed that holds the rate is another thing only where the rate changes. */
-export function ownOptimizer(type: string, settings: Settings, { rateChanges, inTurn }: OptimizerUse): { readonly name: string; readonly code: string; readonly given: string } | null {
+export function ownOptimizer(
+  type: string,
+  settings: Settings,
+  { rateChanges, inTurn }: OptimizerUse,
+): { readonly name: string; readonly code: string; readonly given: string } | null {
   const own = (inTurn ? exact[type] : undefined) ?? (type === 'momentum' && !rateChanges ? undefined : classes[type]);
   return own === undefined ? null : { name: own.name, code: own.code(settings), given: own.given?.(settings) ?? '' };
 }
@@ -112,9 +137,29 @@ export function pulledOptimizer(base: string, { decay, l1, clipValue, spares }: 
   ];
   if (slopes.length === 0 && decay === 0) return null;
   const methods = [
-    ...(slopes.length === 0 ? [] : [['    def apply(self, grads, trainable_variables=None):', ...slopes.map((line) => `        ${line}`), '        super().apply(grads, trainable_variables)']]),
-    ...(decay === 0 ? [] : [['    def update_step(self, gradient, variable, learning_rate):', ...(spares ? ['        if len(variable.shape) > 1:', `            gradient = gradient + ${n(decay)} * variable`] : [`        gradient = gradient + ${n(decay)} * variable`]), '        super().update_step(gradient, variable, learning_rate)']]),
+    ...(slopes.length === 0
+      ? []
+      : [
+          [
+            '    def apply(self, grads, trainable_variables=None):',
+            ...slopes.map((line) => `        ${line}`),
+            '        super().apply(grads, trainable_variables)',
+          ],
+        ]),
+    ...(decay === 0
+      ? []
+      : [
+          [
+            '    def update_step(self, gradient, variable, learning_rate):',
+            ...(spares
+              ? ['        if len(variable.shape) > 1:', `            gradient = gradient + ${n(decay)} * variable`]
+              : [`        gradient = gradient + ${n(decay)} * variable`]),
+            '        super().update_step(gradient, variable, learning_rate)',
+          ],
+        ]),
   ];
-  const about = [...(l1 > 0 ? ['pulled towards zero'] : []), ...(clipValue > 0 ? ['cut, one by one'] : []), ...(decay > 0 ? ['with decay in them'] : [])].join(', ');
+  const about = [...(l1 > 0 ? ['pulled towards zero'] : []), ...(clipValue > 0 ? ['cut, one by one'] : []), ...(decay > 0 ? ['with decay in them'] : [])].join(
+    ', ',
+  );
   return [`class Pulled(${base}):`, `    """Slopes are ${about}: as PyTorch does it."""`, ...methods.flatMap((lines) => ['', ...lines])].join('\n');
 }

@@ -17,7 +17,10 @@ const optimizers: Readonly<Record<string, (settings: Settings) => readonly [stri
   momentum: ({ momentum, nesterov }) => ['SGD', `momentum=${n(momentum)}${nesterov === true ? `, nesterov=${pythonBoolean(true)}` : ''}`],
   adam: (settings) => ['Adam', moments(settings)],
   adamw: (settings) => ['AdamW', `weight_decay=${n(settings['weightDecay'])}, ${moments(settings)}`],
-  rmsprop: ({ alpha, momentum, epsilon, centered }) => ['RMSprop', `rho=${n(alpha)}, momentum=${n(momentum)}, epsilon=${squared(epsilon)}${centered === true ? ', centered=True' : ''}`],
+  rmsprop: ({ alpha, momentum, epsilon, centered }) => [
+    'RMSprop',
+    `rho=${n(alpha)}, momentum=${n(momentum)}, epsilon=${squared(epsilon)}${centered === true ? ', centered=True' : ''}`,
+  ],
   adagrad: ({ epsilon }) => ['Adagrad', `initial_accumulator_value=0.0, epsilon=${squared(epsilon)}`],
   adadelta: ({ rho, epsilon }) => ['Adadelta', `rho=${n(rho)}, epsilon=${n(epsilon)}`],
   adamax: (settings) => ['Adamax', moments(settings)],
@@ -48,9 +51,14 @@ export function kerasOptimizer(type: string, settings: Settings, use: OptimizerU
     clipValue: clipNorm || Number(settings['l1'] ?? 0) > 0 ? clipValue : 0,
     spares: settings['decayAll'] === false,
   });
-  const clips = [...(clipNorm ? [`global_clipnorm=${n(settings['clipNorm'])}`] : clipValue > 0 && Number(settings['l1'] ?? 0) === 0 ? [`clipvalue=${n(clipValue)}`] : [])];
+  const clips = [
+    ...(clipNorm ? [`global_clipnorm=${n(settings['clipNorm'])}`] : clipValue > 0 && Number(settings['l1'] ?? 0) === 0 ? [`clipvalue=${n(clipValue)}`] : []),
+  ];
   const all = ['learning_rate=LEARNING_RATE', ...(given === '' ? [] : [given]), ...clips, ...more];
-  return { call: `${pulled === null ? base : 'Pulled'}(${all.join(', ')})`, classes: [...(own === null ? [] : [own.code]), ...(pulled === null ? [] : [pulled])] };
+  return {
+    call: `${pulled === null ? base : 'Pulled'}(${all.join(', ')})`,
+    classes: [...(own === null ? [] : [own.code]), ...(pulled === null ? [] : [pulled])],
+  };
 }
 
 /** Body of `factor(step, steps)`: `steps` in an epoch, `EPOCHS` of them. Null: the rate stays, or a callback changes it. */
@@ -58,7 +66,11 @@ const schedules: Readonly<Record<string, (settings: Settings) => readonly string
   constant: () => null,
   plateau: () => null,
   step: ({ every, factor }) => [`return ${n(factor)} ** (step // steps // ${n(every)})`],
-  'multi-step': ({ epochs, factor }) => [`return ${n(factor)} ** sum(at <= step // steps for at in (${epochsIn(String(epochs)).map((at) => `${at},`).join(' ')}))`],
+  'multi-step': ({ epochs, factor }) => [
+    `return ${n(factor)} ** sum(at <= step // steps for at in (${epochsIn(String(epochs))
+      .map((at) => `${at},`)
+      .join(' ')}))`,
+  ],
   exponential: ({ factor }) => [`return ${n(factor)} ** (step // steps)`],
   cosine: ({ floor }) => [`return ${n(floor)} + (1 - ${n(floor)}) * (1 + math.cos(math.pi * (step // steps) / EPOCHS)) / 2`],
   'cosine-restarts': ({ first, growth, floor }) => [

@@ -64,7 +64,11 @@ function lossFunction(program: Program, answer: ProgramAnswer): readonly string[
     'masked-token': [],
     tags: [],
   };
-  const flat = [`logits, target = ops.reshape(logits, (-1, ${answer.width})), ops.cast(ops.reshape(target, (-1,)), "int32")`, 'real = ops.cast(target >= 0, "float32")', 'target = ops.maximum(target, 0)'];
+  const flat = [
+    `logits, target = ops.reshape(logits, (-1, ${answer.width})), ops.cast(ops.reshape(target, (-1,)), "int32")`,
+    'real = ops.cast(target >= 0, "float32")',
+    'target = ops.maximum(target, 0)',
+  ];
   const losses = lossCalls(answer.loss.type)?.keras(call) ?? 'logits * 0';
   const divisor = weights !== null && answer.loss.meanOver === 'weights' ? `ops.take(${weights}, target)` : null;
   // Beside other answers one may be missing: -1, or NaN for a number. It then counts nothing.
@@ -103,7 +107,12 @@ function metricOf(program: Program, answer: ProgramAnswer): { readonly code: rea
         name,
         code: [
           `def ${name}(target, logits):`,
-          ...indented([...cut, 'target, real = ops.cast(target, "int32"), ops.cast(target >= 0, "float32")', 'hits = ops.cast(ops.argmax(logits, axis=-1) == target, "float32")', 'return ops.sum(hits * real) / ops.maximum(ops.sum(real), 1)']),
+          ...indented([
+            ...cut,
+            'target, real = ops.cast(target, "int32"), ops.cast(target >= 0, "float32")',
+            'hits = ops.cast(ops.argmax(logits, axis=-1) == target, "float32")',
+            'return ops.sum(hits * real) / ops.maximum(ops.sum(real), 1)',
+          ]),
         ],
       };
     }
@@ -130,20 +139,32 @@ function planTraining(program: Program): TrainingPlan {
   const stopped = stopping === undefined || training.stopping === undefined ? {} : resolveParameters(stopping.parameters, training.stopping.params);
   const ema = averaging?.type === 'ema';
   const watched = '"val_loss" if len(validation_rows) else "loss"';
-  const optimizer = kerasOptimizer(training.optimizer.type, settings, { rateChanges: training.schedule.type !== 'constant', inTurn: program.turns !== null }, ema ? [`use_ema=True, ema_momentum=${pythonNumber(Number(averaged['decay']))}`] : []);
+  const optimizer = kerasOptimizer(
+    training.optimizer.type,
+    settings,
+    { rateChanges: training.schedule.type !== 'constant', inTurn: program.turns !== null },
+    ema ? [`use_ema=True, ema_momentum=${pythonNumber(Number(averaged['decay']))}`] : [],
+  );
   return {
-    optimizer: optimizer ?? { call: 'keras.optimizers.SGD(learning_rate=LEARNING_RATE)', classes: [`# Keras has no ${training.optimizer.type}: plain SGD stands here.`] },
+    optimizer: optimizer ?? {
+      call: 'keras.optimizers.SGD(learning_rate=LEARNING_RATE)',
+      classes: [`# Keras has no ${training.optimizer.type}: plain SGD stands here.`],
+    },
     spares: ownDecay.has(training.optimizer.type) && settings['decayAll'] === false,
     factor: kerasSchedule(training.schedule.type, scheduled) ?? null,
     callbacks: [
       ...(kerasSchedule(training.schedule.type, scheduled) == null ? [] : ['Rate()']),
       ...(training.schedule.type === 'plateau'
-        ? [`keras.callbacks.ReduceLROnPlateau(${watched}, factor=${pythonNumber(Number(scheduled['factor']))}, patience=${Number(scheduled['patience']) + 1}, min_delta=0, min_lr=${pythonNumber(Number(scheduled['floor']))} * LEARNING_RATE)`]
+        ? [
+            `keras.callbacks.ReduceLROnPlateau(${watched}, factor=${pythonNumber(Number(scheduled['factor']))}, patience=${Number(scheduled['patience']) + 1}, min_delta=0, min_lr=${pythonNumber(Number(scheduled['floor']))} * LEARNING_RATE)`,
+          ]
         : []),
       ...(ema ? ['keras.callbacks.SwapEMAWeights()'] : []),
       ...(averaging?.type === 'swa' ? ['MeanOfLast()'] : []),
       ...(stopping?.type === 'early'
-        ? [`keras.callbacks.EarlyStopping(${watched}, min_delta=${pythonNumber(Number(stopped['least']))}, patience=${Number(stopped['patience'])}, restore_best_weights=${stopped['restore'] === true ? 'True' : 'False'})`]
+        ? [
+            `keras.callbacks.EarlyStopping(${watched}, min_delta=${pythonNumber(Number(stopped['least']))}, patience=${Number(stopped['patience'])}, restore_best_weights=${stopped['restore'] === true ? 'True' : 'False'})`,
+          ]
         : []),
     ],
   };
@@ -201,15 +222,25 @@ function compileSection(program: Program, plan: TrainingPlan): string {
   const list = (values: readonly string[]) => (several ? `[${values.join(', ')}]` : (values[0] ?? 'None'));
   const lossNames = answers.map((answer) => ofAnswer(program, answer, 'loss'));
   const compiled = [
-    ...(plan.spares ? [`optimizer = ${plan.optimizer.call}`, 'optimizer.exclude_from_weight_decay(var_list=[w for w in model.trainable_weights if len(w.shape) < 2])'] : []),
+    ...(plan.spares
+      ? [`optimizer = ${plan.optimizer.call}`, 'optimizer.exclude_from_weight_decay(var_list=[w for w in model.trainable_weights if len(w.shape) < 2])']
+      : []),
     'model.compile(',
     `    optimizer=${plan.spares ? 'optimizer' : plan.optimizer.call},`,
     `    loss=${list(lossNames)},`,
-    ...(answers.some(({ importance }) => importance !== 1) ? [`    loss_weights=[${answers.map(({ importance }) => pythonNumber(importance)).join(', ')}],`] : []),
+    ...(answers.some(({ importance }) => importance !== 1)
+      ? [`    loss_weights=[${answers.map(({ importance }) => pythonNumber(importance)).join(', ')}],`]
+      : []),
     `    metrics=${several ? `[${metrics.map(({ name }) => `[${name}]`).join(', ')}]` : `[${metrics[0]?.name ?? ''}]`},`,
     ')',
   ];
-  return ['def compile_network(model):', '    """Losses as in the studio: means over what counts."""', ...indented(losses.flatMap((lines) => ['', ...lines]).concat(...metrics.filter(({ code }) => code.length > 0).map(({ code }) => ['', ...code]), '', compiled))].join('\n');
+  return [
+    'def compile_network(model):',
+    '    """Losses as in the studio: means over what counts."""',
+    ...indented(
+      losses.flatMap((lines) => ['', ...lines]).concat(...metrics.filter(({ code }) => code.length > 0).map(({ code }) => ['', ...code]), '', compiled),
+    ),
+  ].join('\n');
 }
 
 function fitSection(program: Program): string {
@@ -221,7 +252,9 @@ ${fittedValues(program)
     `    values = ${values}`,
     '    mean = np.nanmean(values, axis=1)',
     `    model.get_layer("${module}").mean.assign(mean)`,
-    ...(std ? ['    std = np.sqrt(np.nanmean((values - mean[:, None]) ** 2, axis=1))', `    model.get_layer("${module}").std.assign(np.where(std > 1e-7, std, 1.0))`] : []),
+    ...(std
+      ? ['    std = np.sqrt(np.nanmean((values - mean[:, None]) ** 2, axis=1))', `    model.get_layer("${module}").std.assign(np.where(std > 1e-7, std, 1.0))`]
+      : []),
   ])
   .join('\n')}`;
 }
@@ -230,10 +263,23 @@ function balancedSection(program: Program): readonly Section[] {
   const lines = program.answers.flatMap((answer, place) => {
     if (answer.weights !== 'balanced') return [];
     const weights = ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase();
-    return [`    counts = np.bincount(targets[${place}][targets[${place}] >= 0], minlength=${answer.width})`, `    ${weights}[:] = np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1)), 1.0)`];
+    return [
+      `    counts = np.bincount(targets[${place}][targets[${place}] >= 0], minlength=${answer.width})`,
+      `    ${weights}[:] = np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1)), 1.0)`,
+    ];
   });
   if (lines.length === 0) return [];
-  return [{ title: 'Class weights', code: ['def balance_classes(data, rows):', '    """A class counts the more the rarer it is in the training rows."""', '    _, targets = data[rows]', ...lines].join('\n') }];
+  return [
+    {
+      title: 'Class weights',
+      code: [
+        'def balance_classes(data, rows):',
+        '    """A class counts the more the rarer it is in the training rows."""',
+        '    _, targets = data[rows]',
+        ...lines,
+      ].join('\n'),
+    },
+  ];
 }
 
 function trainSection(program: Program, plan: TrainingPlan): string {
@@ -278,7 +324,15 @@ function predictSection(program: Program): string {
         return `ops.convert_to_numpy(ops.argmax(${x}, axis=-1)).tolist()`;
     }
   });
-  const told = answers.length === 1 ? [`return ${parts[0] ?? 'None'}`] : bracketed('return {', answers.map(({ name }, index) => `"${name}": ${parts[index]}`), '}', { depth: 1 });
+  const told =
+    answers.length === 1
+      ? [`return ${parts[0] ?? 'None'}`]
+      : bracketed(
+          'return {',
+          answers.map(({ name }, index) => `"${name}": ${parts[index]}`),
+          '}',
+          { depth: 1 },
+        );
   return `def predict(model, inputs):
     """The answer for one row's inputs (arrays)."""
     inputs = [np.asarray(value)[None] for value in inputs]
@@ -308,7 +362,10 @@ ${stop === null ? '' : `        if choice == ${stop}:\n            break\n`}    
 
 function mainSection(program: Program): string {
   const { predictions, path } = commandLine(program);
-  const judge = program.turns === null ? ['compile_network(model)', 'print(model.evaluate(Batches(data, rows), return_dict=True, verbose=0))'] : ['print(evaluate(model, Batches(data, rows)))'];
+  const judge =
+    program.turns === null
+      ? ['compile_network(model)', 'print(model.evaluate(Batches(data, rows), return_dict=True, verbose=0))']
+      : ['print(evaluate(model, Batches(data, rows)))'];
   return `def main():
 ${argumentsCode(path, 'network.weights.h5')}
     keras.utils.set_random_seed(SEED)
@@ -332,7 +389,10 @@ if __name__ == "__main__":
 export function kerasWeightConstants(program: Program): readonly string[] {
   return program.answers.flatMap((answer) => {
     if (answer.weights === null) return [];
-    const values = answer.weights === 'balanced' ? `np.ones(${answer.width}, np.float32)  # filled from the training rows` : `np.array([${answer.weights.map(pythonNumber).join(', ')}], np.float32)`;
+    const values =
+      answer.weights === 'balanced'
+        ? `np.ones(${answer.width}, np.float32)  # filled from the training rows`
+        : `np.array([${answer.weights.map(pythonNumber).join(', ')}], np.float32)`;
     return [`${ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase()} = ${values}`];
   });
 }

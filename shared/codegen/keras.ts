@@ -21,7 +21,9 @@ export function kerasParts(document: Document, checked: Check): Parts {
   const program = describeProgram(document, checked, network, pythonNames(document));
   const torch = new Map([...layersOf(walk('pytorch', document, checked))].map(({ line }) => [line.node, weightNames(line, checked)]));
   const loading = kerasLoading(network, ({ node }) => torch.get(node) ?? new Map<string, string>());
-  const maps = hasMaps(network) ? ['# Pictures are [N, channels, height, width], as in the drawing.', 'keras.config.set_image_data_format("channels_first")'] : [];
+  const maps = hasMaps(network)
+    ? ['# Pictures are [N, channels, height, width], as in the drawing.', 'keras.config.set_image_data_format("channels_first")']
+    : [];
   const basics = ['import os', 'import keras', 'import numpy as np', 'from keras import layers, ops', 'from safetensors.numpy import load_file'];
   if (program === null) {
     return {
@@ -41,7 +43,13 @@ export function kerasParts(document: Document, checked: Check): Parts {
       '       python network.py evaluate DATA --weights network.weights.h5',
       `       python network.py predict ${program.turns === null ? 'INPUT' : 'OUTPUT'} --weights network.weights.h5`,
     ],
-    imports: ['import argparse', ...(program.turns === null ? [] : ['import torch']), ...(sections.some(({ code }) => code.includes('math.')) ? ['import math'] : []), ...basics, ...data.imports],
+    imports: [
+      'import argparse',
+      ...(program.turns === null ? [] : ['import torch']),
+      ...(sections.some(({ code }) => code.includes('math.')) ? ['import math'] : []),
+      ...basics,
+      ...data.imports,
+    ],
     constants: [...maps, ...settingsCode(program, 'keras'), ...kerasWeightConstants(program), ...data.constants],
     sections: [{ title: 'Network', code: [...helpersOf(network), ...kerasNetwork(network), loading].join('\n\n\n') }, ...data.sections, ...sections],
   };

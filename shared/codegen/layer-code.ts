@@ -24,7 +24,15 @@ const caches: { readonly [L in Language]: WeakMap<object, Written> } = { pytorch
 export function written(language: Language, node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[], padded: readonly boolean[]): Written {
   const known = caches[language].get(node.params);
   const padding = padded.join();
-  if (known !== undefined && known.node === node.id && known.layer === layer && known.padding === padding && known.inputs.length === inputs.length && inputs.every((type, index) => type === known.inputs[index])) return known;
+  if (
+    known !== undefined &&
+    known.node === node.id &&
+    known.layer === layer &&
+    known.padding === padding &&
+    known.inputs.length === inputs.length &&
+    inputs.every((type, index) => type === known.inputs[index])
+  )
+    return known;
   const context: CodeContext<ParameterSchema> = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs, padding: padded };
   const code: Code = language === 'pytorch' ? layer.torch(context) : layer.keras(context);
   const made = { node: node.id, layer, inputs, padding, feeds: layer.feeds?.(context) ?? [], code };

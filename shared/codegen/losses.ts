@@ -49,7 +49,11 @@ const calls: Readonly<Record<string, Written>> = {
   },
   'multi-margin': {
     pytorch: (call) => `F.multi_margin_loss(${call.x}, ${call.y}${torchWeights(call)}, reduction="sum")`,
-    keras: (call) => weighted(`(ops.mean(ops.relu(1 - ops.sum(${kerasOneHot(call)} * ${call.x}, axis=1, keepdims=True) + ${call.x}), axis=1) - ${pythonNumber(1 / call.classes)})`, call),
+    keras: (call) =>
+      weighted(
+        `(ops.mean(ops.relu(1 - ops.sum(${kerasOneHot(call)} * ${call.x}, axis=1, keepdims=True) + ${call.x}), axis=1) - ${pythonNumber(1 / call.classes)})`,
+        call,
+      ),
   },
   cosine: {
     pytorch: (call) => {

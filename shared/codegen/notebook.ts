@@ -19,7 +19,10 @@ function steps(language: Language, trains: boolean): readonly Cell[] {
       ? ['torch.manual_seed(SEED)\nmodel = Network().to(DEVICE)', 'save_file(model.state_dict(), "network.safetensors")']
       : ['keras.utils.set_random_seed(SEED)\nmodel = build_network()\nmodel.summary()', 'model.save_weights("network.weights.h5")'];
   return [
-    { cell_type: 'markdown', text: '## Go\nBuild the network. To begin with the studio\'s weights, put `model.safetensors` beside this notebook and run the second line.' },
+    {
+      cell_type: 'markdown',
+      text: "## Go\nBuild the network. To begin with the studio's weights, put `model.safetensors` beside this notebook and run the second line.",
+    },
     { cell_type: 'code', text: `${build}\n# load_weights(model, "model.safetensors")` },
     { cell_type: 'markdown', text: 'Train it on your data: name its folder or file here.' },
     { cell_type: 'code', text: `DATA = "data"\ntrain(model, Data(DATA))\n${save}` },
@@ -31,7 +34,10 @@ function cellsOf(language: Language, { about, imports, constants, sections }: Pa
   const needs = about[0]?.replace('Needs: ', '!') ?? '';
   const lines = orderedImports(imports.filter((line) => line !== 'import argparse' && !(language === 'keras' && line === 'import os')));
   return [
-    { cell_type: 'markdown', text: `# A neural network drawn in Netloom\nAs a ${language === 'pytorch' ? 'PyTorch' : 'Keras'} notebook. Run the cells from top to bottom; the first installs what is needed.` },
+    {
+      cell_type: 'markdown',
+      text: `# A neural network drawn in Netloom\nAs a ${language === 'pytorch' ? 'PyTorch' : 'Keras'} notebook. Run the cells from top to bottom; the first installs what is needed.`,
+    },
     { cell_type: 'code', text: `# ${needs}` },
     { cell_type: 'code', text: `${setup}${lines.join('\n')}` },
     { cell_type: 'markdown', text: '## Settings' },

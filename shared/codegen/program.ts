@@ -121,7 +121,14 @@ export function describeProgram(document: Document, checked: Check, network: Bod
     const params = paramsOf(node);
     const columns = Array.isArray(params['columns']) ? (params['columns'] as readonly TableColumn[]) : [];
     const values = new Map(columns.flatMap((column) => (column.kind === 'category' ? [[column.name, column.values] as const] : [])));
-    return { name, node, module: defined(names.get(node), node), feed, values: feed.kind === 'categories' ? values : noValues, tokenizer: (params['tokenizer'] ?? null) as TokenizerReference | null };
+    return {
+      name,
+      node,
+      module: defined(names.get(node), node),
+      feed,
+      values: feed.kind === 'categories' ? values : noValues,
+      tokenizer: (params['tokenizer'] ?? null) as TokenizerReference | null,
+    };
   });
   const answers = (network.pair?.judge ?? network).results.map(({ node, name }): ProgramAnswer => {
     const params = resolveParameters(output.parameters, nodeOf(node).params);
@@ -141,7 +148,14 @@ export function describeProgram(document: Document, checked: Check, network: Bod
       settings: { ...params, smoothing: Number(params['smoothing']) },
       importance: Number(params['importance'] ?? 1),
       width,
-      weights: form !== 'classes' && form !== 'tags' ? null : params['classWeights'] === 'balanced' ? 'balanced' : params['classWeights'] === 'given' ? (decimalsIn(String(params['weights'])) ?? null) : null,
+      weights:
+        form !== 'classes' && form !== 'tags'
+          ? null
+          : params['classWeights'] === 'balanced'
+            ? 'balanced'
+            : params['classWeights'] === 'given'
+              ? (decimalsIn(String(params['weights'])) ?? null)
+              : null,
       scaled: (checked.weights.get(node) ?? []).some((weight) => weight.name === 'std'),
       pairs: pairs ? source : null,
       text: pairs ? null : source,
@@ -155,10 +169,26 @@ export function describeProgram(document: Document, checked: Check, network: Bod
     ...answers.flatMap(({ name, scaled }, index): Fit[] => (scaled ? [{ module: name, of: { kind: 'answer', index }, std: true }] : [])),
   ];
   const [only] = inputs;
-  const turns = network.pair === undefined ? null : { chance: network.pair.chance, scaling: (only?.feed.kind === 'image' ? String(paramsOf(only.node)['normalize']) : 'none') as Turns['scaling'] };
+  const turns =
+    network.pair === undefined
+      ? null
+      : { chance: network.pair.chance, scaling: (only?.feed.kind === 'image' ? String(paramsOf(only.node)['normalize']) : 'none') as Turns['scaling'] };
   const folders = inputs.length === 1 && only?.feed.kind === 'image' && answers.length === 1 && ['classes', 'two-classes'].includes(answers[0]?.form ?? '');
-  const frozen = document.nodes.filter((node) => node.frozen === true && (checked.weights.get(node.id) ?? []).length > 0 && node.block === undefined).map(({ id }) => defined(names.get(id), id));
-  return { document, turns, inputs, answers, fits, folders, frozen, zeros: hasZeros(network), hiding: hidingOf(network, inputs, answers), spared: document.training.optimizer.params['decayAll'] === false ? sparedWeights(document, checked) : null };
+  const frozen = document.nodes
+    .filter((node) => node.frozen === true && (checked.weights.get(node.id) ?? []).length > 0 && node.block === undefined)
+    .map(({ id }) => defined(names.get(id), id));
+  return {
+    document,
+    turns,
+    inputs,
+    answers,
+    fits,
+    folders,
+    frozen,
+    zeros: hasZeros(network),
+    hiding: hidingOf(network, inputs, answers),
+    spared: document.training.optimizer.params['decayAll'] === false ? sparedWeights(document, checked) : null,
+  };
 }
 
 function hasZeros(body: Body): boolean {
@@ -176,13 +206,18 @@ function hidingOf(network: Body, inputs: readonly ProgramInput[], answers: reado
   const asked = answers.findIndex(({ form }) => form === 'masked-token');
   return all
     .filter(({ code }) => code.hides !== undefined)
-    .map((line, place) => ({ input: inputs.findIndex(({ node }) => node === textOf(line)), answer: place === 0 && asked >= 0 ? asked : null, layer: line.code.hides ?? '', forked: readers(line.reads[0] ?? '') > 1 }))
+    .map((line, place) => ({
+      input: inputs.findIndex(({ node }) => node === textOf(line)),
+      answer: place === 0 && asked >= 0 ? asked : null,
+      layer: line.code.hides ?? '',
+      forked: readers(line.reads[0] ?? '') > 1,
+    }))
     .filter(({ input }) => input >= 0);
 }
 
 function sparedWeights(document: Document, checked: Check): readonly string[] | null {
   const trained = [...checked.weights].flatMap(([node, weights]) => weights.flatMap((weight) => (weight.role === 'weight' ? [{ node, weight }] : [])));
-  if (trained.every(({ weight }) => (weight.decay === false) === (weight.type.shape.length <= 1))) return null;
+  if (trained.every(({ weight }) => (weight.decay === false) === weight.type.shape.length <= 1)) return null;
   const spared = new Set(trained.flatMap(({ node, weight }) => (weight.decay === false ? [`${node}.${weight.name}`] : [])));
   return [...torchStateNames(document, checked)].flatMap(([ours, theirs]) => (spared.has(ours.replace(/\/\d+\./, '.')) ? [theirs] : []));
 }

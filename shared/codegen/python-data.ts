@@ -81,7 +81,10 @@ function targetOf(program: Program, answer: ProgramAnswer): { readonly fill?: st
       return { fill: `self.${name} = np.array([[number(row[${column}])] for row in rows], np.float32)`, take: `self.${name}[rows]` };
     case 'tags': {
       const given = ['words', `row[${column}]`, classesOf(program, answer), String(text?.feed.type.shape[0] ?? 0)];
-      return { fill: `self.${name} = np.array([tags_of(${given.join(', ')}) for words, row in zip(self.${wordsOf(program, answer)}, rows)])`, take: `self.${name}[rows]` };
+      return {
+        fill: `self.${name} = np.array([tags_of(${given.join(', ')}) for words, row in zip(self.${wordsOf(program, answer)}, rows)])`,
+        take: `self.${name}[rows]`,
+      };
     }
     case 'next-token':
     case 'masked-token': {
@@ -127,14 +130,18 @@ function encodeCode(program: Program, input: ProgramInput): string {
   const open = ofInput(program, input, 'tokenizer').toLowerCase();
   const special = (on: boolean, id: number | null | undefined) => (on && typeof id === 'number' ? id : null);
   const [begin, end] = [special(feed.begin, tokenizer?.specials.begin), special(feed.end, tokenizer?.specials.end)];
-  const pieces = begin === null && end === null ? 'ids' : `[${[...(begin === null ? [] : [begin]), `*ids[:${feed.length - (begin === null ? 0 : 1) - (end === null ? 0 : 1)}]`, ...(end === null ? [] : [end])].join(', ')}]`;
+  const pieces =
+    begin === null && end === null
+      ? 'ids'
+      : `[${[...(begin === null ? [] : [begin]), `*ids[:${feed.length - (begin === null ? 0 : 1) - (end === null ? 0 : 1)}]`, ...(end === null ? [] : [end])].join(', ')}]`;
   const between = tokenizer?.specials.end ?? null;
   const one = `def ${encode}(text):
     """int32 [${feed.length}]: the text's pieces${begin === null && end === null ? '' : ' between their marks'}, filled up with ${feed.padding}."""
     ids = ${open}().encode(text)${begin === null && end === null ? ` or [${tokenizer?.specials.unknown ?? tokenizer?.specials.end ?? feed.padding}]` : ''}
     ids = ${pieces === 'ids' ? `ids[:${feed.length}]` : pieces}
     return ids + [${feed.padding}] * (${feed.length} - len(ids))`;
-  const rest = tokenizer?.specials.padding == null ? `ids[: len(ids) // ${feed.length} * ${feed.length}]` : `ids + [${feed.padding}] * (-len(ids) % ${feed.length})`;
+  const rest =
+    tokenizer?.specials.padding == null ? `ids[: len(ids) // ${feed.length} * ${feed.length}]` : `ids + [${feed.padding}] * (-len(ids) % ${feed.length})`;
   const stream = `def ${encode}_stream(texts):
     """int32 [blocks, ${feed.length}]: all texts one after the other, cut into blocks."""
     ids = [i for text in texts if text.strip() for i in ${between === null ? `${open}().encode(text)` : `[*${open}().encode(text), ${between}]`}]
@@ -196,7 +203,13 @@ function rowData(program: Program) {
       const { feed, values } = input;
       if (feed.kind === 'numbers') return [listed(ofInput(program, input, 'NUMBERS'), feed.columns)];
       if (feed.kind === 'window') return [listed(ofInput(program, input, 'SERIES'), feed.columns)];
-      if (feed.kind === 'categories') return [`${ofInput(program, input, 'CATEGORIES')} = {\n${indent(1, [...values].flatMap(([name, list]) => bracketed(`${pythonString(name)}: [`, list.map(pythonString), '],', { depth: 1, fill: true })))}}`];
+      if (feed.kind === 'categories')
+        return [
+          `${ofInput(program, input, 'CATEGORIES')} = {\n${indent(
+            1,
+            [...values].flatMap(([name, list]) => bracketed(`${pythonString(name)}: [`, list.map(pythonString), '],', { depth: 1, fill: true })),
+          )}}`,
+        ];
       return [];
     }),
     ...(numeric || kinds.has('categories') ? bracketed('MISSING = {', missing.map(pythonString), '}', { fill: true }) : []),
@@ -213,7 +226,11 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     ),
     ...texts.map((input) => encodeCode(program, input)),
     ...(numeric ? ['def number(text):\n    """NaN where it is missing."""\n    return float("nan") if text.strip() in MISSING else float(text)'] : []),
-    ...(kinds.has('categories') || judged.some(({ form }) => form === 'classes' || form === 'two-classes') ? ['def place(text, values):\n    """Which of the values it is; -1 where it is missing or unknown."""\n    return values.index(text.strip()) if text.strip() in values else -1'] : []),
+    ...(kinds.has('categories') || judged.some(({ form }) => form === 'classes' || form === 'two-classes')
+      ? [
+          'def place(text, values):\n    """Which of the values it is; -1 where it is missing or unknown."""\n    return values.index(text.strip()) if text.strip() in values else -1',
+        ]
+      : []),
     ...worded.map((input) => wordsCode(program, input)),
     ...(tagged.length === 0 ? [] : [tagsCode]),
     ...(image === undefined ? [] : [readPicture(image.feed)]),
@@ -244,8 +261,14 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     `self.usable = ${written.length === 0 ? 'np.ones(len(rows), bool)' : `np.array([bool(${written.join(' and ')}) for row in rows])`}`,
     ...(history === 0 ? [] : [`self.usable[:${history}] = False  # windows need rows before them`]),
   ];
-  const words = worded.map((input) => `self.${ofInput(program, input, 'words').toLowerCase()} = [${ofInput(program, input, 'words_in').toLowerCase()}(row[${pythonString(input.feed.kind === 'tokens' ? input.feed.column : '')}]) for row in rows]`);
-  const answered = [...targets, ...(known.length === 0 || streamed ? [] : [`self.usable &= ${known.length === 1 ? (known[0] ?? '').replace(/^\((.*)\)$/, '$1') : known.join(' | ')}`])];
+  const words = worded.map(
+    (input) =>
+      `self.${ofInput(program, input, 'words').toLowerCase()} = [${ofInput(program, input, 'words_in').toLowerCase()}(row[${pythonString(input.feed.kind === 'tokens' ? input.feed.column : '')}]) for row in rows]`,
+  );
+  const answered = [
+    ...targets,
+    ...(known.length === 0 || streamed ? [] : [`self.usable &= ${known.length === 1 ? (known[0] ?? '').replace(/^\((.*)\)$/, '$1') : known.join(' | ')}`]),
+  ];
   const code = [
     'class Data:',
     `    """${streamed ? 'Texts as blocks of one long text for each part' : 'The rows of a file'}, as the network takes them."""`,
@@ -270,7 +293,14 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
   ].join('\n');
   return {
     imports: [
-      ...new Set(['import csv', ...(texts.length > 0 ? ['import functools'] : []), ...tokenizers.flatMap(({ imports }) => imports), ...(texts.length > 0 || image !== undefined ? ['from pathlib import Path'] : []), 'import numpy as np', ...(image === undefined ? [] : pictureImports)]),
+      ...new Set([
+        'import csv',
+        ...(texts.length > 0 ? ['import functools'] : []),
+        ...tokenizers.flatMap(({ imports }) => imports),
+        ...(texts.length > 0 || image !== undefined ? ['from pathlib import Path'] : []),
+        'import numpy as np',
+        ...(image === undefined ? [] : pictureImports),
+      ]),
     ],
     constants,
     code: [...helpers, code].join('\n\n\n'),
@@ -284,7 +314,14 @@ export function dataCode(program: Program): DataCode {
   const { imports, constants, code } = program.folders ? folderData(program) : rowData(program);
   const read = program.folders ? `${readPicture(defined(only, 'an input').feed)}\n\n\n${code}` : code;
   const split = [...(chance === null ? [] : [chance]), splitCode(program)].join('\n\n\n');
-  return { imports, constants, sections: [{ title: 'Data', code: read }, { title: 'Split', code: split }] };
+  return {
+    imports,
+    constants,
+    sections: [
+      { title: 'Data', code: read },
+      { title: 'Split', code: split },
+    ],
+  };
 }
 
 /** The numbers an input layer or an answer is fitted on, `[features, values]`, from `inputs` and `targets` of the training rows. */

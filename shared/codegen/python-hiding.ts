@@ -27,7 +27,10 @@ function atOnceCode(program: Program): string {
   const streamed = reads(program, 'stream');
   const share = split.kind === 'given' ? 1 : Math.max(split.validation, split.test);
   const some = share === 1 ? 'len(data)' : `int(np.ceil(len(data) * ${pythonNumber(share)}))`;
-  const [training, judging] = [streamed ? 'BATCH_SIZE' : 'min(BATCH_SIZE, len(data))', streamed ? judgedAtOnce(document) : `min(${judgedAtOnce(document)}, ${some})`];
+  const [training, judging] = [
+    streamed ? 'BATCH_SIZE' : 'min(BATCH_SIZE, len(data))',
+    streamed ? judgedAtOnce(document) : `min(${judgedAtOnce(document)}, ${some})`,
+  ];
   return `def rows_at_once(data, training):
     """The size of the studio's batches: what is hidden of a text hangs on its place among them."""
     return ${training} if training else ${judging}`;

@@ -9,7 +9,12 @@ export function indent(depth: number, lines: readonly string[]): string {
 }
 
 /** `begin`, the items and `end` on one line where they fit, `depth` steps in; else an item a line, or as many as a line holds. */
-export function bracketed(begin: string, items: readonly string[], end: string, { depth = 0, fill = false }: { readonly depth?: number; readonly fill?: boolean } = {}): readonly string[] {
+export function bracketed(
+  begin: string,
+  items: readonly string[],
+  end: string,
+  { depth = 0, fill = false }: { readonly depth?: number; readonly fill?: boolean } = {},
+): readonly string[] {
   const room = width - 4 * depth;
   const line = `${begin}${items.join(', ')}${end}`;
   if (line.length <= room) return [line];

@@ -51,7 +51,10 @@ class Data:
         return (np.stack([read_picture(self.paths[row]) for row in rows]),), (${target})`;
   return {
     imports: ['import re', 'from pathlib import Path', 'import numpy as np', ...pictureImports],
-    constants: [...(turns === null ? [bracketed('CLASSES = [', classes.map(pythonString), ']', { fill: true }).join('\n')] : []), 'PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}'],
+    constants: [
+      ...(turns === null ? [bracketed('CLASSES = [', classes.map(pythonString), ']', { fill: true }).join('\n')] : []),
+      'PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp"}',
+    ],
     code,
   };
 }

@@ -85,9 +85,10 @@ export function splitCode(program: Program): string {
         count, shares = data.test_from, (${[1 - split.validation, split.validation, 0].map(pythonNumber).join(', ')})`
     : `    count, shares = len(data), (${shares.map(pythonNumber).join(', ')})`;
   const order = split.kind === 'ordered' ? 'np.arange(count)' : `permutation(count, ${split.seed % 2 ** 32}, 0x5B117)`;
-  const dealt = labels === null
-    ? `    parts = np.split(${order}, np.cumsum(sizes(count, shares))[:-1])`
-    : `    order = ${order}
+  const dealt =
+    labels === null
+      ? `    parts = np.split(${order}, np.cumsum(sizes(count, shares))[:-1])`
+      : `    order = ${order}
     groups = [order[data.${labels}[order] == label] for label in np.unique(data.${labels}[order])]
     counts = allot(np.array([len(group) for group in groups]), sizes(count, shares))
     dealt = [np.split(group, np.cumsum(row)[:-1]) for group, row in zip(groups, counts)]
@@ -98,8 +99,12 @@ export function splitCode(program: Program): string {
     ...(own ? ['    if data.test_from is not None:', '        parts[2] = np.arange(data.test_from, len(data))'] : []),
     streamed ? '    return [np.sort(part) for part in parts]' : '    return [rows[data.usable[rows]] for rows in (np.sort(part) for part in parts)]',
   ];
-  const about = `Row numbers of the training, validation and test parts: the studio's own${labels === null ? '' : ', with classes in equal shares'}${own ? '; the test part is the data\'s own, where it has one' : ''}.`;
-  return [sizes, ...(labels === null ? [] : [allot(shares.filter((share) => share > 0).length)]), `def split_rows(data):\n    """${about}"""\n${body.join('\n')}`].join('\n\n\n');
+  const about = `Row numbers of the training, validation and test parts: the studio's own${labels === null ? '' : ', with classes in equal shares'}${own ? "; the test part is the data's own, where it has one" : ''}.`;
+  return [
+    sizes,
+    ...(labels === null ? [] : [allot(shares.filter((share) => share > 0).length)]),
+    `def split_rows(data):\n    """${about}"""\n${body.join('\n')}`,
+  ].join('\n\n\n');
 }
 
 /** Chance is needed to split, to shuffle, to put texts together by twos and to hide pieces. */

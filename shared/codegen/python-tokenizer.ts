@@ -100,10 +100,19 @@ const hugging = `class TokenizerFile:
         return self.own.decode([int(i) for i in ids])`;
 
 /** Name of the class of a kind. */
-export const tokenizerClass: { readonly [K in TokenizerReference['kind']]: string } = { characters: 'Characters', words: 'Words', 'byte-pair': 'BytePairs', file: 'TokenizerFile' };
+export const tokenizerClass: { readonly [K in TokenizerReference['kind']]: string } = {
+  characters: 'Characters',
+  words: 'Words',
+  'byte-pair': 'BytePairs',
+  file: 'TokenizerFile',
+};
 
 /** The class of one kind, and what it imports. */
-export function tokenizerCode(kind: TokenizerReference['kind']): { readonly imports: readonly string[]; readonly constants: readonly string[]; readonly code: string } {
+export function tokenizerCode(kind: TokenizerReference['kind']): {
+  readonly imports: readonly string[];
+  readonly constants: readonly string[];
+  readonly code: string;
+} {
   switch (kind) {
     case 'characters':
       return { imports: ['import json'], constants: [], code: characters };

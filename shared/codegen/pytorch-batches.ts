@@ -21,8 +21,12 @@ const numbered = (accumulate: number) => `            batch = order[start : star
             # A last batch too small to share is the same for all.
             share = slice(RANK, None, WORLD) if self.training and len(batch) >= WORLD else slice(None)
             yield batch[share], np.arange(start, start + len(batch))[share], hash32(${accumulate === 1 ? 'SEED, 0x0D20, self.step' : 'SEED, 0x0D20, *self.step'}) if self.training else 0
-${accumulate === 1 ? '            self.step += self.training' : `            step, place = self.step[0], (start // BATCH_SIZE + 1) % ACCUMULATE
-            self.step = (step, place) if place > 0 and start + BATCH_SIZE < len(order) else (step + 1,)`}`;
+${
+  accumulate === 1
+    ? '            self.step += self.training'
+    : `            step, place = self.step[0], (start // BATCH_SIZE + 1) % ACCUMULATE
+            self.step = (step, place) if place > 0 and start + BATCH_SIZE < len(order) else (step + 1,)`
+}`;
 
 const hidden = `class Hidden:
     """The data with pieces hidden: in training others at every step, in judging always the same."""

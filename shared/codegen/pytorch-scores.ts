@@ -6,7 +6,10 @@ import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './p
 import { bracketed, indent } from './python-lines.ts';
 
 /** The lines that make the answer's numbers and its truth; then its loss, the count, and how good: for one answer. */
-function judging(program: Program, answer: ProgramAnswer): { readonly lines: readonly string[]; readonly values: readonly [loss: string, count: string, right: string, cases: string] } {
+function judging(
+  program: Program,
+  answer: ProgramAnswer,
+): { readonly lines: readonly string[]; readonly values: readonly [loss: string, count: string, right: string, cases: string] } {
   const { form, name, settings } = answer;
   const place = program.answers.indexOf(answer);
   const [given, truth] = [program.answers.length === 1 ? 'outputs' : `outputs[${place}]`, `targets[${place}]`];
@@ -20,18 +23,29 @@ function judging(program: Program, answer: ProgramAnswer): { readonly lines: rea
     'masked-token': [`${given}.flatten(0, 1)`, `${truth}.flatten()`],
     tags: [`${given}.flatten(0, 1)`, `${truth}.flatten()`],
   };
-  const notes: { readonly [F in AnswerForm]?: string } = { 'next-token': '# Each piece is guessed from those before it.', 'masked-token': '# Only the pieces that were hidden are asked for.' };
+  const notes: { readonly [F in AnswerForm]?: string } = {
+    'next-token': '# Each piece is guessed from those before it.',
+    'masked-token': '# Only the pieces that were hidden are asked for.',
+  };
   const pieces = perPiece.has(form);
   // Of several answers some may not be known; of one, such rows are left out of the data.
   const partial = !pieces && program.answers.length > 1 && answer.pairs === null;
   const skips = (pieces && answer.loss.type !== 'cross-entropy') || partial;
   const known = form === 'number' ? `~${y}[:, 0].isnan()` : `${y} >= 0`;
   const weights = answer.weights === null ? null : ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase();
-  const call = { x: `${x}${scale}`, y: `${y}${scale}`, smoothing: settings.smoothing, classes: answer.width, weights, ignored: form === 'tags' ? -1 : pieces ? -100 : null };
+  const call = {
+    x: `${x}${scale}`,
+    y: `${y}${scale}`,
+    smoothing: settings.smoothing,
+    classes: answer.width,
+    weights,
+    ignored: form === 'tags' ? -1 : pieces ? -100 : null,
+  };
   const real = pieces && !skips ? `${y}[${y} >= 0]` : y;
   const cases = pieces && !skips ? `(${y} >= 0).sum()` : `len(${y})`;
   const count = weighs(answer) ? `${weights}[${real}].sum()` : cases;
-  const right = form === 'number' ? `(${x} - ${y}).square().sum()` : form === 'two-classes' ? `((${x} > 0) == ${y}).sum()` : `(${x}.argmax(dim=1) == ${y}).sum()`;
+  const right =
+    form === 'number' ? `(${x} - ${y}).square().sum()` : form === 'two-classes' ? `((${x} > 0) == ${y}).sum()` : `(${x}.argmax(dim=1) == ${y}).sum()`;
   const note = notes[form];
   return {
     lines: [...(note === undefined ? [] : [note]), `${x}, ${y} = ${both[form].join(', ')}`, ...(skips ? [`${x}, ${y} = ${x}[${known}], ${y}[${known}]`] : [])],
@@ -76,10 +90,14 @@ export function lossSection(program: Program): string {
   const results = judged.map(({ values }) => `(${values.slice(0, weighted ? 4 : 3).join(', ')})`);
   const names = program.answers.map((answer) => `("${ofAnswer(program, answer, 'loss')}", "${ofAnswer(program, answer, scoreName(answer))}")`);
   const shares = program.answers.map((answer) => `"${ofAnswer(program, answer, 'loss')}": ${pythonNumber(answer.importance)}`).join(', ');
-  const whole = program.answers.length === 1 ? '' : `        if scores:\n            scores["loss"] = sum(weight * scores.get(loss, 0.0) for loss, weight in {${shares}}.items())\n`;
+  const whole =
+    program.answers.length === 1
+      ? ''
+      : `        if scores:\n            scores["loss"] = sum(weight * scores.get(loss, 0.0) for loss, weight in {${shares}}.items())\n`;
   const share = `right / ${weighted ? 'cases' : 'count'}`;
   const numbers = program.answers.filter(({ form }) => form === 'number').length;
-  const score = numbers === 0 ? share : numbers === program.answers.length ? `(${share}) ** 0.5` : `(${share}) ** 0.5 if score.startswith("rmse") else ${share}`;
+  const score =
+    numbers === 0 ? share : numbers === program.answers.length ? `(${share}) ** 0.5` : `(${share}) ** 0.5 if score.startswith("rmse") else ${share}`;
   return `def judge(model, outputs, targets):
     """For each answer: the sum of its losses, ${weighted ? 'what they weigh' : 'how many cases they are of'}, ${program.answers.every(({ form }) => form === 'number') ? 'the sum of the squared misses' : program.answers.some(({ form }) => form === 'number') ? 'how many are right (of numbers, the sum of the squared misses)' : 'how many are right'}${weighted ? ', and of how many' : ''}."""
 ${judged.flatMap(({ lines }) => lines.map((line) => `    ${line}`)).join('\n')}

@@ -19,7 +19,12 @@ function fitSection(program: Program): string {
     `    values = ${values}`,
     '    mean = np.nanmean(values, axis=1)',
     `    model.${module}.mean.copy_(torch.from_numpy(mean))`,
-    ...(std ? ['    std = np.sqrt(np.nanmean((values - mean[:, None]) ** 2, axis=1))', `    model.${module}.std.copy_(torch.from_numpy(np.where(std > 1e-7, std, 1.0)))`] : []),
+    ...(std
+      ? [
+          '    std = np.sqrt(np.nanmean((values - mean[:, None]) ** 2, axis=1))',
+          `    model.${module}.std.copy_(torch.from_numpy(np.where(std > 1e-7, std, 1.0)))`,
+        ]
+      : []),
   ]);
   return `@torch.no_grad()
 def fit_normalization(model, data, rows):
@@ -43,7 +48,14 @@ function stepLines(program: Program, update: readonly string[], l1: number, deca
   const pulled = (line: string) => (l1 === 0 ? [] : [line]);
   const begin = ['inputs, targets = on_device(inputs), on_device(targets)'];
   if (accumulate === 1) {
-    return [...begin, ...lossLines(program), ...pulled(`loss = loss + ${pythonNumber(l1)} * sum(weight.abs().sum() for weight in ${decayed})`), 'loss.backward()', ...update, 'scores.add(parts)'];
+    return [
+      ...begin,
+      ...lossLines(program),
+      ...pulled(`loss = loss + ${pythonNumber(l1)} * sum(weight.abs().sum() for weight in ${decayed})`),
+      'loss.backward()',
+      ...update,
+      'scores.add(parts)',
+    ];
   }
   const penalty = pulled(`    for weight in ${decayed}:`).concat(pulled(`        weight.grad.add_(weight.sign(), alpha=${pythonNumber(l1)})`));
   const ready = 'if (step + 1) % ACCUMULATE == 0 or step + 1 == len(train_loader):';
@@ -52,7 +64,12 @@ function stepLines(program: Program, update: readonly string[], l1: number, deca
   // Sums are divided once, as if it were one large batch.
   const gather =
     answers.length === 1
-      ? [`parts = [(total, count, *_)] = ${forward}`, 'total.backward()  # sums: divided once, as if it were one large batch', 'counted = counted + count', 'scores.add(parts)']
+      ? [
+          `parts = [(total, count, *_)] = ${forward}`,
+          'total.backward()  # sums: divided once, as if it were one large batch',
+          'counted = counted + count',
+          'scores.add(parts)',
+        ]
       : [
           `parts = ${forward}`,
           'for place, (total, count, *_) in enumerate(parts):  # sums of each answer: divided once, as if it were one large batch',
@@ -63,7 +80,11 @@ function stepLines(program: Program, update: readonly string[], l1: number, deca
         ];
   const divide =
     answers.length === 1
-      ? ['    for weight in model.parameters():', '        if weight.grad is not None:', '            weight.grad = over_processes(weight.grad) / over_processes(counted).clamp(min=1e-12)']
+      ? [
+          '    for weight in model.parameters():',
+          '        if weight.grad is not None:',
+          '            weight.grad = over_processes(weight.grad) / over_processes(counted).clamp(min=1e-12)',
+        ]
       : [
           '    for i, weight in enumerate(weights):',
           `        weight.grad = ${answers.map(({ importance }, place) => `${importance === 1 ? '' : `${pythonNumber(importance)} * `}over_processes(sums[${place}][i]) / over_processes(counted[${place}]).clamp(min=1e-12)`).join(' + ')}`,
@@ -111,9 +132,13 @@ export function trainingRules({ document: { training } }: Program): TrainingRule
   const steps = (training.accumulate ?? 1) > 1 ? '-(-len(train_loader) // ACCUMULATE)' : 'len(train_loader)';
   return {
     optimizer: optimizer.torch(settings, 'LEARNING_RATE'),
-    scheduler: schedule.torch(resolveParameters(schedule.parameters, training.schedule.params), training.epochs)?.replaceAll('len(train_loader)', steps) ?? null,
+    scheduler:
+      schedule.torch(resolveParameters(schedule.parameters, training.schedule.params), training.epochs)?.replaceAll('len(train_loader)', steps) ?? null,
     each: schedule.type === 'plateau' ? 'plateau' : (schedule.each ?? 'epoch'),
-    average: training.averaging === undefined || averaging?.share == null ? null : { type: averaging.type, params: resolveParameters(averaging.parameters, training.averaging.params) },
+    average:
+      training.averaging === undefined || averaging?.share == null
+        ? null
+        : { type: averaging.type, params: resolveParameters(averaging.parameters, training.averaging.params) },
     stop: stopping?.type === 'early' && training.stopping !== undefined ? resolveParameters(stopping.parameters, training.stopping.params) : null,
     clips: (weights) => [
       ...(clipValue > 0 ? [`nn.utils.clip_grad_value_(${weights}, ${pythonNumber(clipValue)})`] : []),
@@ -126,7 +151,13 @@ export function trainingRules({ document: { training } }: Program): TrainingRule
 }
 
 /** `train`: `begin` makes optimizers, `step` is the body of the loop over batches, `schedule` moves the rate. */
-export function trainCode(program: Program, { average, stop, each }: TrainingRules, begin: readonly string[], step: readonly string[], schedule: string): string {
+export function trainCode(
+  program: Program,
+  { average, stop, each }: TrainingRules,
+  begin: readonly string[],
+  step: readonly string[],
+  schedule: string,
+): string {
   const accumulates = (program.document.training.accumulate ?? 1) > 1;
   const judged = average === null ? 'model' : average.type === 'swa' ? '(average.module if average.n_averaged > 0 else model)' : 'average.module';
   const lines = [
@@ -150,7 +181,9 @@ export function trainCode(program: Program, { average, stop, each }: TrainingRul
     `    for ${accumulates ? 'step, (inputs, targets) in enumerate(train_loader)' : 'inputs, targets in train_loader'}:`,
     ...step.map((line) => `        ${line}`),
     ...(each === 'epoch' && schedule !== '' ? [`    ${schedule}`] : []),
-    ...(average?.type === 'swa' ? [`    if epoch >= min(int(EPOCHS * ${pythonNumber(Number(average.params['start']))}), EPOCHS - 1):`, '        average.update_parameters(model)'] : []),
+    ...(average?.type === 'swa'
+      ? [`    if epoch >= min(int(EPOCHS * ${pythonNumber(Number(average.params['start']))}), EPOCHS - 1):`, '        average.update_parameters(model)']
+      : []),
     `    validation = evaluate(${judged}, validation_loader)`,
     '    report(f"epoch {epoch + 1}: training {scores.means(everywhere=True)}, validation {validation}")',
     ...(stop === null && each !== 'plateau' ? [] : [`    watched = ${watchedLoss}`]),
@@ -174,7 +207,10 @@ export function trainCode(program: Program, { average, stop, each }: TrainingRul
 
 
 def train(model, data):
-${indent(1, lines.flatMap((line) => line.split('\n'))).trimEnd()}`;
+${indent(
+  1,
+  lines.flatMap((line) => line.split('\n')),
+).trimEnd()}`;
 }
 
 /** The loss of an epoch that schedules and early ends look at. */
@@ -193,13 +229,23 @@ function trainSection(program: Program, rules: TrainingRules): string {
   const groups = spare && decays ? optimizer.replace('model.parameters()', '[{"params": decayed}, {"params": spared, "weight_decay": 0.0}]') : optimizer;
   const begin = [
     // Gradients of several batches are added up over the processes when they are complete.
-    ...(!accumulates ? ['parallel = DistributedDataParallel(model) if WORLD > 1 else model'] : program.answers.length > 1 ? ['weights = [weight for weight in model.parameters() if weight.requires_grad]'] : []),
+    ...(!accumulates
+      ? ['parallel = DistributedDataParallel(model) if WORLD > 1 else model']
+      : program.answers.length > 1
+        ? ['weights = [weight for weight in model.parameters() if weight.requires_grad]']
+        : []),
     ...(spare ? [decayLine('decayed', program.spared, false)] : []),
     ...(spare && decays ? [decayLine('spared', program.spared, true)] : []),
     `optimizer = ${groups}`,
     ...(scheduler === null ? [] : [`scheduler = ${scheduler}`]),
   ];
-  return trainCode(program, rules, begin, stepLines(program, update, l1, spare ? 'decayed' : 'model.parameters()'), scheduler === null ? '' : 'scheduler.step()');
+  return trainCode(
+    program,
+    rules,
+    begin,
+    stepLines(program, update, l1, spare ? 'decayed' : 'model.parameters()'),
+    scheduler === null ? '' : 'scheduler.step()',
+  );
 }
 
 /** nn.SyncBatchNorm needs a GPU; this is the same on any device. */
@@ -233,7 +279,11 @@ export function trainingImports(program: Program): readonly string[] {
   return [
     ...(stopping?.type === 'early' ? ['import copy'] : []),
     ...(sharesNorms(program) ? ['import functools', 'from torch.distributed.nn.functional import all_reduce'] : []),
-    ...(averaging?.type === 'ema' ? ['from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn'] : averaging?.type === 'swa' ? ['from torch.optim.swa_utils import AveragedModel'] : []),
+    ...(averaging?.type === 'ema'
+      ? ['from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn']
+      : averaging?.type === 'swa'
+        ? ['from torch.optim.swa_utils import AveragedModel']
+        : []),
   ];
 }
 
@@ -242,15 +292,33 @@ function balancedSection(program: Program): readonly Section[] {
   const lines = program.answers.flatMap((answer) => {
     if (answer.weights !== 'balanced') return [];
     const name = ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase();
-    return [`    counts = np.bincount(targets[${program.answers.indexOf(answer)}][targets[${program.answers.indexOf(answer)}] >= 0], minlength=${answer.width})`, `    ${name}.copy_(torch.from_numpy(np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1)), 1.0)))`];
+    return [
+      `    counts = np.bincount(targets[${program.answers.indexOf(answer)}][targets[${program.answers.indexOf(answer)}] >= 0], minlength=${answer.width})`,
+      `    ${name}.copy_(torch.from_numpy(np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1)), 1.0)))`,
+    ];
   });
   if (lines.length === 0) return [];
-  return [{ title: 'Class weights', code: ['def balance_classes(data, rows):', '    """A class counts the more the rarer it is in the training rows."""', '    _, targets = data[rows]', ...lines].join('\n') }];
+  return [
+    {
+      title: 'Class weights',
+      code: [
+        'def balance_classes(data, rows):',
+        '    """A class counts the more the rarer it is in the training rows."""',
+        '    _, targets = data[rows]',
+        ...lines,
+      ].join('\n'),
+    },
+  ];
 }
 
 export function torchSections(program: Program): readonly Section[] {
   const rules = trainingRules(program);
-  const begin = [...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []), ...balancedSection(program), { title: 'Batches', code: batchesCode(program) }, ...(sharesNorms(program) ? [{ title: 'Batch norm over processes', code: sharedNorms }] : [])];
+  const begin = [
+    ...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []),
+    ...balancedSection(program),
+    { title: 'Batches', code: batchesCode(program) },
+    ...(sharesNorms(program) ? [{ title: 'Batch norm over processes', code: sharedNorms }] : []),
+  ];
   if (rules === null) return [{ title: 'Training', code: '# The optimizer or the schedule is not known.' }];
   if (program.turns !== null) return [...begin, ...turnSections(program, program.turns, rules)];
   return [
@@ -267,7 +335,10 @@ export function torchSections(program: Program): readonly Section[] {
 export function weightConstants(program: Program): readonly string[] {
   return program.answers.flatMap((answer) => {
     if (answer.weights === null) return [];
-    const values = answer.weights === 'balanced' ? `torch.ones(${answer.width}, device=DEVICE)  # filled from the training rows` : `torch.tensor([${answer.weights.map(pythonNumber).join(', ')}], device=DEVICE)`;
+    const values =
+      answer.weights === 'balanced'
+        ? `torch.ones(${answer.width}, device=DEVICE)  # filled from the training rows`
+        : `torch.tensor([${answer.weights.map(pythonNumber).join(', ')}], device=DEVICE)`;
     return [`${ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase()} = ${values}`];
   });
 }

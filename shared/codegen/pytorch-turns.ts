@@ -46,7 +46,8 @@ def evaluate(model, batches):
 function trainSection(program: Program, rules: TrainingRules): string {
   const { optimizer, scheduler, each, average, spare, decays, l1 } = rules;
   const decayed = spare ? '[weight for weight in weights if weight.dim() > 1]' : 'weights';
-  const groups = spare && decays ? '[{"params": [w for w in weights if w.dim() > 1]}, {"params": [w for w in weights if w.dim() < 2], "weight_decay": 0.0}]' : 'weights';
+  const groups =
+    spare && decays ? '[{"params": [w for w in weights if w.dim() > 1]}, {"params": [w for w in weights if w.dim() < 2], "weight_decay": 0.0}]' : 'weights';
   const learn = [
     'def new_optimizer(weights):',
     `    return ${optimizer.replace('model.parameters()', groups)}`,

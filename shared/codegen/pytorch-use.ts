@@ -23,8 +23,23 @@ export function predictSection(program: Program): string {
         return `${x}.argmax(dim=1).tolist()`;
     }
   });
-  const told = answers.length === 1 ? [`return ${parts[0] ?? 'None'}`] : bracketed('return {', answers.map(({ name }, index) => `"${name}": ${parts[index]}`), '}', { depth: 1 });
-  const what = answers.length > 1 ? 'Every answer' : answers[0]?.form === 'number' ? 'The number' : answers[0]?.form === 'classes' || answers[0]?.form === 'two-classes' ? 'Probabilities by class' : 'The likeliest at every place';
+  const told =
+    answers.length === 1
+      ? [`return ${parts[0] ?? 'None'}`]
+      : bracketed(
+          'return {',
+          answers.map(({ name }, index) => `"${name}": ${parts[index]}`),
+          '}',
+          { depth: 1 },
+        );
+  const what =
+    answers.length > 1
+      ? 'Every answer'
+      : answers[0]?.form === 'number'
+        ? 'The number'
+        : answers[0]?.form === 'classes' || answers[0]?.form === 'two-classes'
+          ? 'Probabilities by class'
+          : 'The likeliest at every place';
   return `@torch.no_grad()
 def predict(model, inputs):
     """${what}, for one row's inputs (arrays)."""
@@ -83,15 +98,27 @@ export function commandLine(program: Program): { readonly predictions: readonly 
   if (program.turns !== null) {
     const [input] = program.inputs;
     const picture = input?.feed.kind === 'image';
-    return { predictions: ['save_made(model, 16, arguments.path)'], path: `${picture && program.folders ? 'folder of class folders' : 'file'} to train on, or ${picture ? 'the picture' : 'the file (.npy)'} to make` };
+    return {
+      predictions: ['save_made(model, 16, arguments.path)'],
+      path: `${picture && program.folders ? 'folder of class folders' : 'file'} to train on, or ${picture ? 'the picture' : 'the file (.npy)'} to make`,
+    };
   }
   const text = generatesText(program);
   const predictions = program.folders
     ? ['print(predict(model, (read_picture(arguments.path),)))']
     : text
       ? ['print(generate(model, arguments.path))']
-      : ['data = Data(arguments.path, answered=False)', `for row in ${reads(program, 'stream') ? 'range(len(data))' : 'np.flatnonzero(data.usable)'}:`, '    inputs, _ = data[[row]]', ...said(program)];
-  const path = program.folders ? 'folder of class folders to train on, or a picture to predict for' : text ? 'file to train on, or the beginning of a text to write on' : 'file to train on, or whose rows to predict for';
+      : [
+          'data = Data(arguments.path, answered=False)',
+          `for row in ${reads(program, 'stream') ? 'range(len(data))' : 'np.flatnonzero(data.usable)'}:`,
+          '    inputs, _ = data[[row]]',
+          ...said(program),
+        ];
+  const path = program.folders
+    ? 'folder of class folders to train on, or a picture to predict for'
+    : text
+      ? 'file to train on, or the beginning of a text to write on'
+      : 'file to train on, or whose rows to predict for';
   return { predictions, path };
 }
 

@@ -15,10 +15,15 @@ export interface Walk {
 
 /** The same nodes by the same names, with the same wires and blocks between them: every variable is called what it was. */
 function sameDrawing(before: Document, now: Document): boolean {
-  return before.wires === now.wires && before.blocks === now.blocks && before.nodes.length === now.nodes.length && before.nodes.every((old, index) => {
-    const node = now.nodes[index];
-    return node === old || (node !== undefined && node.id === old.id && node.type === old.type && node.name === old.name && node.block === old.block);
-  });
+  return (
+    before.wires === now.wires &&
+    before.blocks === now.blocks &&
+    before.nodes.length === now.nodes.length &&
+    before.nodes.every((old, index) => {
+      const node = now.nodes[index];
+      return node === old || (node !== undefined && node.id === old.id && node.type === old.type && node.name === old.name && node.block === old.block);
+    })
+  );
 }
 
 /** Whose weights the node's call names. */

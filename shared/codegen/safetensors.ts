@@ -39,7 +39,9 @@ export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, Tensor> 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
   assert(length <= bytes.length - 8, `a header of ${length} bytes in ${bytes.length}`);
-  const header = JSON.parse(fromUtf8(bytes.subarray(8, 8 + length))) as Readonly<Record<string, { dtype: string; shape: readonly number[]; data_offsets: readonly [number, number] }>>;
+  const header = JSON.parse(fromUtf8(bytes.subarray(8, 8 + length))) as Readonly<
+    Record<string, { dtype: string; shape: readonly number[]; data_offsets: readonly [number, number] }>
+  >;
   const result = new Map<string, Tensor>();
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(header)) {
     if (name === '__metadata__') continue;

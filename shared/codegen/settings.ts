@@ -11,5 +11,12 @@ export function settingsCode({ document: { training } }: Program, language: Lang
     language === 'keras' && accumulate > 1
       ? [`BATCH_SIZE = ${training.batchSize * accumulate}  # ${accumulate} batches of ${training.batchSize} for one step, taken as one`]
       : [`BATCH_SIZE = ${training.batchSize}`, ...(accumulate > 1 ? [`ACCUMULATE = ${accumulate}  # batches for one step`] : [])];
-  return [...size, `EPOCHS = ${training.epochs}`, ...epochConstants(training), `LEARNING_RATE = ${pythonNumber(training.learningRate)}`, `SHUFFLE = ${pythonBoolean(training.shuffle)}`, `SEED = ${training.seed}`];
+  return [
+    ...size,
+    `EPOCHS = ${training.epochs}`,
+    ...epochConstants(training),
+    `LEARNING_RATE = ${pythonNumber(training.learningRate)}`,
+    `SHUFFLE = ${pythonBoolean(training.shuffle)}`,
+    `SEED = ${training.seed}`,
+  ];
 }

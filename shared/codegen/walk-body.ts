@@ -50,7 +50,10 @@ function blockLine(walker: Walker, scope: Scope, block: Block, members: readonly
   const { language, document, checked } = walker;
   const inside = new Set(members.map(({ id }) => id));
   const entering = document.wires.filter(({ from, to }) => inside.has(to) && !inside.has(from));
-  const exit = defined(document.wires.find(({ from, to }) => inside.has(from) && !inside.has(to)), block.id).from;
+  const exit = defined(
+    document.wires.find(({ from, to }) => inside.has(from) && !inside.has(to)),
+    block.id,
+  ).from;
   const [source = ''] = entering.map(({ from }) => from);
   const [given, mask, shape] = [scope.variableOf(source), scope.maskOf(source), checked.shapes.get(exit)?.shape];
   const body = walkBody(walker, members, { block, known: new Map([[source, 'x']]), masked: mask !== undefined });
@@ -58,7 +61,17 @@ function blockLine(walker: Walker, scope: Scope, block: Block, members: readonly
   scope.read(entering);
   // In Keras the block's own name is a function.
   const variable = given === 'x' && entering.every(scope.isLast) ? 'x' : language === 'keras' ? `${body.name}_out` : body.name;
-  const common = { name: body.name, node: exit, variable, call: `$self(${mask === undefined ? given : `${given}, ${mask}`})`, shape, reads: [source], padded: [mask !== undefined], code: { call: '' }, block: body };
+  const common = {
+    name: body.name,
+    node: exit,
+    variable,
+    call: `$self(${mask === undefined ? given : `${given}, ${mask}`})`,
+    shape,
+    reads: [source],
+    padded: [mask !== undefined],
+    code: { call: '' },
+    block: body,
+  };
   // Copies without padding after the first are told that all steps are real.
   const changes = mask !== undefined && (body.leaves === 'other' || (body.leaves === 'none' && block.repeat > 1));
   const maskVariable = changes ? scope.freeMask(body.name, mask) : mask;
@@ -69,7 +82,12 @@ function blockLine(walker: Walker, scope: Scope, block: Block, members: readonly
 }
 
 /** The line of a layer, and what the network is given for it. `readers`: how many layers of this part read the data. */
-function layerLine({ language, checked, wiring, names }: Walker, scope: Scope, node: DocumentNode, readers: number): { readonly line: Line | string; readonly takes: readonly Argument[] } {
+function layerLine(
+  { language, checked, wiring, names }: Walker,
+  scope: Scope,
+  node: DocumentNode,
+  readers: number,
+): { readonly line: Line | string; readonly takes: readonly Argument[] } {
   const name = defined(names.get(node.id), node.id);
   const layer = layerOf(node.type);
   const wires = layer?.inputs.flatMap((port) => wiresInto(wiring, node.id).filter((wire) => wire.port === port.id)) ?? [];
@@ -80,16 +98,20 @@ function layerLine({ language, checked, wiring, names }: Walker, scope: Scope, n
   const incoming = wires.map((wire) => scope.maskOf(wire.from));
   const padded = incoming.map((mask) => mask !== undefined);
   const { feeds, code } = written(language, node, layer, types, padded);
-  const takes = feeds.map((feed): Argument => ({ name: argumentName(`${argumentNames[feed.kind]}${readers > 1 ? `_${name}` : ''}`, node.id, names), node: node.id, feed }));
+  const takes = feeds.map(
+    (feed): Argument => ({ name: argumentName(`${argumentNames[feed.kind]}${readers > 1 ? `_${name}` : ''}`, node.id, names), node: node.id, feed }),
+  );
   const given = [...takes.map((argument) => argument.name), ...sources.map((source) => defined(source, 'a source'))];
   const owner = names.get(checked.shared.get(node.id)?.[0]?.node ?? '');
   // Most layers are called with their one input.
   const filled = (call: string) =>
-    call === '$self($0)' ? `$self(${given[0] ?? 'None'})` : call.replace(/\$(shared|\*|(mask)?(\d+))/g, (_, what: string, mask: string | undefined, index: string | undefined) => {
-      if (what === 'shared') return language === 'pytorch' ? `self.${owner}` : `${owner}_layer`;
-      if (index === undefined) return given.join(', ');
-      return (mask === undefined ? given : incoming)[Number(index)] ?? 'None';
-    });
+    call === '$self($0)'
+      ? `$self(${given[0] ?? 'None'})`
+      : call.replace(/\$(shared|\*|(mask)?(\d+))/g, (_, what: string, mask: string | undefined, index: string | undefined) => {
+          if (what === 'shared') return language === 'pytorch' ? `self.${owner}` : `${owner}_layer`;
+          if (index === undefined) return given.join(', ');
+          return (mask === undefined ? given : incoming)[Number(index)] ?? 'None';
+        });
   scope.read(wires);
   const [wire] = wires;
   const passes = code.call === '$0' && wires.length === 1;
@@ -98,13 +120,25 @@ function layerLine({ language, checked, wiring, names }: Walker, scope: Scope, n
   const variable = passes ? (given[0] ?? name) : goesOn ? 'x' : name;
   // The mask of an input as it is needs no line of its own.
   const [, unchanged] = /^\$mask(\d+)$/.exec(code.padding ?? '') ?? [];
-  const inherited = unchanged !== undefined ? incoming[Number(unchanged)] : layer.keepsPadding === true ? incoming.find((mask) => mask !== undefined) : undefined;
+  const inherited =
+    unchanged !== undefined ? incoming[Number(unchanged)] : layer.keepsPadding === true ? incoming.find((mask) => mask !== undefined) : undefined;
   const maskVariable = readers > 1 ? `mask_${name}` : scope.freeMask(name, 'mask');
   // Read before the value is written over; a mask made from the output says `$out`.
-  const mask = code.padding === undefined || unchanged !== undefined ? undefined : { variable: maskVariable, call: filled(code.padding).replaceAll('$out', variable) };
+  const mask =
+    code.padding === undefined || unchanged !== undefined ? undefined : { variable: maskVariable, call: filled(code.padding).replaceAll('$out', variable) };
   if (passes && wire !== undefined) scope.pass(node.id, wire, mask?.variable ?? inherited, layer.category === 'output');
   else scope.keep(node.id, variable, mask?.variable ?? inherited);
-  const line = { name, node: node.id, variable, call: filled(code.call), ...(mask === undefined ? {} : { mask }), shape: type.shape, reads: wires.map(({ from }) => from), padded, code };
+  const line = {
+    name,
+    node: node.id,
+    variable,
+    call: filled(code.call),
+    ...(mask === undefined ? {} : { mask }),
+    shape: type.shape,
+    reads: wires.map(({ from }) => from),
+    padded,
+    code,
+  };
   return { line, takes };
 }
 
@@ -122,7 +156,14 @@ export function walkBody(walker: Walker, nodes: readonly DocumentNode[], { block
     if (own !== undefined && own !== block) {
       if (done.has(own.id)) continue;
       done.add(own.id);
-      lines.push(blockLine(walker, scope, own, nodes.filter((other) => blocks.get(other.id) === own)));
+      lines.push(
+        blockLine(
+          walker,
+          scope,
+          own,
+          nodes.filter((other) => blocks.get(other.id) === own),
+        ),
+      );
       continue;
     }
     const { line, takes } = layerLine(walker, scope, node, readers);
@@ -133,7 +174,8 @@ export function walkBody(walker: Walker, nodes: readonly DocumentNode[], { block
   const whole = lines.every((line) => typeof line !== 'string' && line.block?.whole !== false);
   // What begins with chance has as many rows as the data.
   const data = taken[0]?.name;
-  if (data !== undefined && lines.some((line) => typeof line !== 'string' && /\brows\b/.test(line.call))) lines.unshift(language === 'pytorch' ? `rows = len(${data})` : `rows = ops.shape(${data})[0]`);
+  if (data !== undefined && lines.some((line) => typeof line !== 'string' && /\brows\b/.test(line.call)))
+    lines.unshift(language === 'pytorch' ? `rows = len(${data})` : `rows = ops.shape(${data})[0]`);
   const [exit] = [...scope.leaving];
   const mask = exit === undefined ? undefined : scope.maskOf(exit);
   const leaves = mask === undefined ? 'none' : lines.some((line) => typeof line !== 'string' && line.mask?.variable === mask) ? 'other' : 'same';

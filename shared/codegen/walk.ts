@@ -113,8 +113,16 @@ function walkPair(walker: Walker, nodes: readonly DocumentNode[]): Body | null {
   if (crossing || nodes.some(({ id, type }) => maker.has(id) && layerOf(type)?.feeds !== undefined)) return null;
   const chance = noises.map(({ id }) => ({ id, name: noises.length === 1 ? 'noise' : `noise_${names.get(id)}`, size: checked.shapes.get(id)?.shape[0] ?? 0 }));
   const part = (wanted: (id: string) => boolean, known: ReadonlyMap<string, string>, name: string) =>
-    walkBody(walker, nodes.filter(({ id }) => wanted(id)), { block: null, known, masked: false, part: name });
-  const makes = part((id) => maker.has(id) && !chance.some((noise) => noise.id === id), new Map(chance.map(({ id, name }) => [id, noises.length === 1 ? 'x' : name])), 'maker');
+    walkBody(
+      walker,
+      nodes.filter(({ id }) => wanted(id)),
+      { block: null, known, masked: false, part: name },
+    );
+  const makes = part(
+    (id) => maker.has(id) && !chance.some((noise) => noise.id === id),
+    new Map(chance.map(({ id, name }) => [id, noises.length === 1 ? 'x' : name])),
+    'maker',
+  );
   const judges = part((id) => behind.has(id) && id !== meeting, new Map([[meeting, 'x']]), 'judge');
   const sees = part((id) => judge.has(id) && !behind.has(id), new Map(), 'network');
   return { ...sees, whole: sees.whole && makes.whole && judges.whole, pair: { maker: makes, judge: judges, shape, chance } };

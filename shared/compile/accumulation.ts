@@ -130,10 +130,16 @@ function compileApply(
       read.push(gathered(name, weight, value, null));
       return builder.emit('Mul', [value, share]);
     });
-    gradients.set(weight, parts.reduce((sum, part) => builder.emit('Add', [sum, part])));
+    gradients.set(
+      weight,
+      parts.reduce((sum, part) => builder.emit('Add', [sum, part])),
+    );
   }
   const updates = appendUpdates(builder, training, optimizer, weights, gradients);
-  builder.output('loss', means.map(({ loss }) => loss).reduce((sum, one) => builder.emit('Add', [sum, one])));
+  builder.output(
+    'loss',
+    means.map(({ loss }) => loss).reduce((sum, one) => builder.emit('Add', [sum, one])),
+  );
   for (const [name, value] of updates.outputs) builder.output(name, value);
   const manifest = { kind: 'training', batch, inputs: updates.inputs, state: [...updates.state, ...read], answers: [], loss: 'loss', totals: null } as const;
   return finish(builder.build(), target, manifest, { probes });

@@ -86,7 +86,16 @@ function judgeTurn(builder: GraphBuilder, planned: Plan, { meeting, made, maker,
     costs(builder, planned, defined(real.values.get(answer), answer), 1, mask),
     costs(builder, planned, defined(fake.values.get(answer), answer), 0, mask),
   ]);
-  return { judgeSum, judgeLoss: builder.emit('Div', [judgeSum, rows]), rows, made: product, makerWeights: making.weights, judgeWeights: joined(real.weights, fake.weights), before, behind };
+  return {
+    judgeSum,
+    judgeLoss: builder.emit('Div', [judgeSum, rows]),
+    rows,
+    made: product,
+    makerWeights: making.weights,
+    judgeWeights: joined(real.weights, fake.weights),
+    before,
+    behind,
+  };
 }
 
 /** Weights of a part, with what the later pass made of their buffers. */
@@ -98,7 +107,11 @@ function joined(first: readonly WeightValue[], later: readonly WeightValue[]): r
 }
 
 function totalsOf(builder: GraphBuilder, ...sums: readonly Value[]): Value {
-  return builder.emit('Concat', sums.map((value) => builder.emit('Reshape', [value], { shape: [1, 1] })), { axis: 1 }); // [1, 3]
+  return builder.emit(
+    'Concat',
+    sums.map((value) => builder.emit('Reshape', [value], { shape: [1, 1] })),
+    { axis: 1 },
+  ); // [1, 3]
 }
 
 /** Null when the document has no two networks that compete. */
@@ -117,8 +130,18 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
 
   const learns = trainedWeights(turn.judgeWeights);
   if (!learns.ok) return learns;
-  const slopes = backward(builder, turn.judgeLoss, learns.value.map(({ value }) => value));
-  const judged = appendUpdates(builder, document.training, optimizer.value, turn.judgeWeights, new Map(learns.value.map((weight, i) => [weight, defined(slopes[i], 'a gradient')])));
+  const slopes = backward(
+    builder,
+    turn.judgeLoss,
+    learns.value.map(({ value }) => value),
+  );
+  const judged = appendUpdates(
+    builder,
+    document.training,
+    optimizer.value,
+    turn.judgeWeights,
+    new Map(learns.value.map((weight, i) => [weight, defined(slopes[i], 'a gradient')])),
+  );
 
   // The judge as it is now: learned weights, and buffers as the two passes left them.
   const nextOf = ({ node, spec }: WeightValue): Value | null => judged.outputs.get(`next/${node}.${spec.name}`) ?? null;
@@ -131,8 +154,20 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
   if (!makes.ok) return makes;
   // What the judge has learned from these rows is no longer the generator's doing.
   const settled = new Set(learned.flatMap(({ next }) => next ?? []));
-  const makerSlopes = backward(builder, makerLoss, makes.value.map(({ value }) => value), settled);
-  const made = appendUpdates(builder, document.training, optimizer.value, turn.makerWeights, new Map(makes.value.map((weight, i) => [weight, defined(makerSlopes[i], 'a gradient')])), judged.scalars);
+  const makerSlopes = backward(
+    builder,
+    makerLoss,
+    makes.value.map(({ value }) => value),
+    settled,
+  );
+  const made = appendUpdates(
+    builder,
+    document.training,
+    optimizer.value,
+    turn.makerWeights,
+    new Map(makes.value.map((weight, i) => [weight, defined(makerSlopes[i], 'a gradient')])),
+    judged.scalars,
+  );
 
   // Running means of the judge have seen the made rows once more.
   const outputs = new Map([...judged.outputs, ...made.outputs]);
@@ -141,7 +176,14 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
   builder.output('totals', totalsOf(builder, turn.judgeSum, turn.rows, makerSum));
   for (const [name, value] of outputs) builder.output(name, value);
   const inputs = [...run.inputs, seedInput, { name: 'mask', type: maskType, source: { kind: 'mask' } } as const, ...judged.inputs, ...made.inputs];
-  return ok(finish(builder.build(), target, { kind: 'training', batch, inputs, state: [...judged.state, ...made.state], answers: [answerOf(planned)], loss: 'loss', totals: 'totals' }, { probes }));
+  return ok(
+    finish(
+      builder.build(),
+      target,
+      { kind: 'training', batch, inputs, state: [...judged.state, ...made.state], answers: [answerOf(planned)], loss: 'loss', totals: 'totals' },
+      { probes },
+    ),
+  );
 }
 
 interface Common {
@@ -159,7 +201,12 @@ export function compileAdversarialEvaluation(planned: Plan, { batch, target }: C
   const seed = builder.constant(tensor('uint32', [1], [0]));
   const run = passes(builder, planned, { mode: 'evaluation', batch, mask: null }, () => seed);
   const turn = judgeTurn(builder, planned, adversary, run, mask);
-  const again = run.pass({ nodes: turn.behind, values: new Map([...turn.before, [adversary.meeting, turn.made]]), weights: turn.judgeWeights, chance: 'again' });
+  const again = run.pass({
+    nodes: turn.behind,
+    values: new Map([...turn.before, [adversary.meeting, turn.made]]),
+    weights: turn.judgeWeights,
+    chance: 'again',
+  });
   const answer = defined(planned.answers[0], 'an answer').node;
   const makerSum = costs(builder, planned, defined(again.values.get(answer), answer), 1, mask);
   builder.output('loss', turn.judgeLoss);

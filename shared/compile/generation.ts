@@ -69,7 +69,9 @@ export function compileGeneration(document: Document, { target, batch = 1, piece
   if (answer === undefined || answer.kind.kind !== 'next-token') return refused(writesNothing());
   const { input, length: capacity, tokenizer } = answer.kind;
   const below = nodesBelow(whole.value.wiring, input);
-  const keeps = whole.value.nodes.every(({ id, type, params }) => !below.has(id) || stepByStep.has(type) || (type === 'attention' && params['causal'] === true));
+  const keeps = whole.value.nodes.every(
+    ({ id, type, params }) => !below.has(id) || stepByStep.has(type) || (type === 'attention' && params['causal'] === true),
+  );
   const taken = keeps ? Math.min(pieces, capacity) : capacity;
   const planned = keeps ? plan(withLength(document, input, taken)) : whole;
   if (!planned.ok) return planned;
@@ -89,7 +91,10 @@ export function compileGeneration(document: Document, { target, batch = 1, piece
   for (const { rows, next } of past?.kept ?? []) builder.output(rows, next);
 
   const inputs: readonly GraphInput[] = [...lowered.inputs, ...scalars];
-  const ids = defined(inputs.find(({ source }) => source.kind === 'tokens' && source.node === input), `ids of ${input}`);
+  const ids = defined(
+    inputs.find(({ source }) => source.kind === 'tokens' && source.node === input),
+    `ids of ${input}`,
+  );
   const weights = fixedState(lowered.weights);
   const inside = initializers && weightsInside(weights, initializers);
   const state = [...(inside ? [] : weights), ...(past?.kept.map(({ state: one }) => one) ?? [])];
@@ -132,7 +137,13 @@ function pastOf(
   { batch, taken, capacity }: { readonly batch: number; readonly taken: number; readonly capacity: number },
 ): { of(node: string): Past; readonly kept: readonly Kept[] } {
   const kept: Kept[] = [];
-  const steps = g.constant(tensor('float32', [taken], Array.from({ length: taken }, (_, i) => i)));
+  const steps = g.constant(
+    tensor(
+      'float32',
+      [taken],
+      Array.from({ length: taken }, (_, i) => i),
+    ),
+  );
   const places = g.add(g.cast(position, 'float32'), steps);
   const of = (node: string): Past => ({
     places,

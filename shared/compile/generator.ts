@@ -79,7 +79,15 @@ export function compileMaker(document: Document, { batch, target, chance = 'seed
   const scaling = asPictures(builder, planned.value, product);
 
   const state = fixedState([...lowered.weights, ...scaling]);
-  const manifest = { kind: 'inference', batch: batch === 'dynamic' ? 0 : batch, inputs, state: initializers === undefined ? state : [], answers: [], loss: null, totals: null } as const;
+  const manifest = {
+    kind: 'inference',
+    batch: batch === 'dynamic' ? 0 : batch,
+    inputs,
+    state: initializers === undefined ? state : [],
+    answers: [],
+    loss: null,
+    totals: null,
+  } as const;
   const compiled = finish(builder.build(), target, manifest, {
     ...(initializers === undefined ? {} : { initializers: weightsInside(state, initializers) }),
     ...(batch === 'dynamic' ? { symbolicBatch: rows } : {}),
@@ -94,7 +102,11 @@ function asPictures(builder: GraphBuilder, { nodes, check }: Plan, product: Valu
   const weights = (check.weights.get(node.id) ?? []).map(
     (spec): WeightValue => ({ node: node.id, spec, frozen: true, value: builder.input(stateName(node.id, spec.name), spec.type), next: null }),
   );
-  const find = (name: string) => defined(weights.find(({ spec }) => spec.name === name), name).value;
+  const find = (name: string) =>
+    defined(
+      weights.find(({ spec }) => spec.name === name),
+      name,
+    ).value;
   const { normalize, channels } = resolveParameters(imageInput.parameters, node.params);
   const bright = brightness(builder, product, { normalize: String(normalize), channels: Number(channels) }, find);
   builder.output(picturesOutput, builder.cast(builder.emit('Round', [builder.emit('Clip', [bright], { min: 0, max: 255 })]), 'uint8'));

@@ -34,7 +34,10 @@ export function weightsInside(state: readonly StateTensor[], values: ReadonlyMap
   return new Map(state.map(({ name, input }) => [input, defined(values.get(name), `value of ${name}`)]));
 }
 
-export function compileInference(document: Document, { batch, target, initializers, beside, metadata = {} }: InferenceOptions): Result<Compiled & { readonly metadata: Readonly<Record<string, string>> }> {
+export function compileInference(
+  document: Document,
+  { batch, target, initializers, beside, metadata = {} }: InferenceOptions,
+): Result<Compiled & { readonly metadata: Readonly<Record<string, string>> }> {
   const planned = plan(document);
   if (!planned.ok) return planned;
   const builder = new GraphBuilder();

@@ -40,7 +40,17 @@ function whereKnown(builder: GraphBuilder, { logits, target, counts }: Cases): C
   const { dtype, shape } = target.type;
   const there = dtype === 'int32' ? builder.emit('GreaterOrEqual', [target, builder.scalar(0, 'int32')]) : builder.emit('Equal', [target, target]);
   const known = builder.emit('Reshape', [builder.emit('Cast', [there], { to: 'float32' })], { shape: [-1] });
-  const filled = builder.emit('Where', [there, target, builder.constant(tensor(dtype, shape.map(() => 1), [0]))]);
+  const filled = builder.emit('Where', [
+    there,
+    target,
+    builder.constant(
+      tensor(
+        dtype,
+        shape.map(() => 1),
+        [0],
+      ),
+    ),
+  ]);
   return { logits, target: filled, counts: builder.emit('Mul', [counts, known]) };
 }
 

@@ -34,7 +34,12 @@ export function orthogonalize(data: Float32Array, shape: readonly number[], gain
   const wide = rows <= columns;
   const [count, length] = wide ? [rows, columns] : [columns, rows];
   const place = (vector: number, i: number) => (wide ? vector * columns + i : i * columns + vector);
-  const mirrors = Array.from({ length: count }, (_, k) => reflection(Float64Array.from({ length }, (_, i) => data[place(k, i)] ?? 0), k));
+  const mirrors = Array.from({ length: count }, (_, k) =>
+    reflection(
+      Float64Array.from({ length }, (_, i) => data[place(k, i)] ?? 0),
+      k,
+    ),
+  );
   // The last ones first, four at a time; what is left over comes last.
   const groups: Group[] = [];
   for (let end = count; end > 0; end -= together) groups.push(groupOf(mirrors.slice(Math.max(0, end - together), end).reverse()));

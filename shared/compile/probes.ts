@@ -43,7 +43,17 @@ export function withProbes(graph: Graph, results: readonly string[]): { readonly
     probes.push({ ...probe, shape, output: named.get(value) ?? null });
     // Infinity less itself is NaN, and a sum with one NaN is NaN.
     const rest = builder.sub(value, value);
-    checks.push(builder.reshape(shape.length === 0 ? rest : builder.sum(rest, shape.map((_, axis) => axis)), [1]));
+    checks.push(
+      builder.reshape(
+        shape.length === 0
+          ? rest
+          : builder.sum(
+              rest,
+              shape.map((_, axis) => axis),
+            ),
+        [1],
+      ),
+    );
   };
   for (const { name, value } of graph.inputs) watch(value, { name, node: '', stage: 'input', from: [] });
   for (const { op, scope, inputs, outputs } of graph.nodes) {

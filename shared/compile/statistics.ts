@@ -55,7 +55,11 @@ function countClasses({ input, counts }: WeightNeed, { data, shape }: Tensor, ro
 function balanced(counts: Float64Array): Tensor {
   const seen = counts.filter((count) => count > 0).length;
   const all = counts.reduce((sum, count) => sum + count, 0);
-  return tensor('float32', [counts.length], Array.from(counts, (count) => (count > 0 ? all / (seen * count) : 1)));
+  return tensor(
+    'float32',
+    [counts.length],
+    Array.from(counts, (count) => (count > 0 ? all / (seen * count) : 1)),
+  );
 }
 
 export interface Fitter {

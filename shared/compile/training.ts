@@ -36,7 +36,11 @@ export function compileTraining(document: Document, { batch, target, probes = fa
   if (!trained.ok) return trained;
   const { loss, totals, inputs: targets } = appendLosses(builder, planned.value.answers, lowered, mask);
 
-  const found = backward(builder, loss, trained.value.map(({ value }) => value));
+  const found = backward(
+    builder,
+    loss,
+    trained.value.map(({ value }) => value),
+  );
   const gradients = new Map(trained.value.map((weight, index) => [weight, defined(found[index], 'a gradient')]));
   const updates = appendUpdates(builder, document.training, optimizer.value, lowered.weights, gradients);
   builder.output('loss', loss);

@@ -21,12 +21,19 @@ interface Options {
 /** `layer`: a node of type `random-transform`. Pictures (uint8) and a seed in. */
 export function compileVaried({ type, params }: Pick<DocumentNode, 'type' | 'params'>, { shape: [channels, height, width], batch, target }: Options): Compiled {
   assert(type === 'random-transform', `${type} does not vary pictures`);
-  const drawn = buildDocument(null, chain([[
-    ['pictures', 'image-input', { channels, height, width, normalize: 'none' }],
-    ['vary', type, params],
-    // Only so that the drawing is whole.
-    ['flatten', 'flatten'], ['decide', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', scaling: 'none' }],
-  ]]));
+  const drawn = buildDocument(
+    null,
+    chain([
+      [
+        ['pictures', 'image-input', { channels, height, width, normalize: 'none' }],
+        ['vary', type, params],
+        // Only so that the drawing is whole.
+        ['flatten', 'flatten'],
+        ['decide', 'linear', { units: 1 }],
+        ['answer', 'output', { answer: 'number', scaling: 'none' }],
+      ],
+    ]),
+  );
   const builder = new GraphBuilder();
   const seedInput: GraphInput = { name: 'seed', type: { dtype: 'uint32', shape: [1] }, source: { kind: 'seed' } };
   const seed = builder.input(seedInput.name, seedInput.type);

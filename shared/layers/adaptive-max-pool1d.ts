@@ -33,7 +33,10 @@ export const adaptiveMaxPool1d = defineLayer({
       return builder.emit('MaxPool', [window], { kernel_shape: [end - start], strides: [1] }); // [N, features, 1]
     });
     const even = length % size === 0;
-    const pooled = turned(builder, even ? builder.emit('MaxPool', [x], { kernel_shape: [length / size], strides: [length / size] }) : builder.emit('Concat', whole, { axis: 2 }));
+    const pooled = turned(
+      builder,
+      even ? builder.emit('MaxPool', [x], { kernel_shape: [length / size], strides: [length / size] }) : builder.emit('Concat', whole, { axis: 2 }),
+    );
     if (padding === null) return pooled;
     const { real } = realWindows(builder, padding, length, size);
     setPadding(real);

@@ -36,7 +36,10 @@ export function adaptedSteps(self: Self, name: Text): Result<TensorType> {
     makeProblem({
       code: 'pool-grows',
       place: { node: self.node, parameter: 'size' },
-      what: text(`${name.en} is to give ${size} steps, but the sequence has only ${length} here.`, `${name.zh}应输出 ${size} 步，但此处的序列只有 ${length} 步。`),
+      what: text(
+        `${name.en} is to give ${size} steps, but the sequence has only ${length} here.`,
+        `${name.zh}应输出 ${size} 步，但此处的序列只有 ${length} 步。`,
+      ),
       fix: setParameter(self.node, 'size', length, text(`Use ${length}`, `改为 ${length}`)),
     }),
   );

@@ -164,6 +164,12 @@ export function initialLoop(choice: InitialChoice): { readonly setup?: readonly 
   const [line] = initialCode(choice, ['weight'], []).setup ?? [];
   if (line === undefined) return {};
   return {
-    setup: ['for name, weight in $self.named_parameters():', '    if weight.dim() == 2:', `        ${line}`, '    elif name.endswith("bias"):', '        nn.init.zeros_(weight)'],
+    setup: [
+      'for name, weight in $self.named_parameters():',
+      '    if weight.dim() == 2:',
+      `        ${line}`,
+      '    elif name.endswith("bias"):',
+      '        nn.init.zeros_(weight)',
+    ],
   };
 }

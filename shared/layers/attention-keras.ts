@@ -120,17 +120,29 @@ export function kerasCall(inputs: readonly string[], masks: Readonly<Record<stri
   return `$self(${[...inputs, ...Object.entries(masks).flatMap(([name, mask]) => (mask === null ? [] : [`${name}=${mask}`]))].join(', ')})`;
 }
 
-export function kerasAttention(size: number, { heads, dropout, bias, causal, rotary }: AttentionSettings, initial: InitialChoice): Pick<KerasCode, 'module' | 'helpers'> {
+export function kerasAttention(
+  size: number,
+  { heads, dropout, bias, causal, rotary }: AttentionSettings,
+  initial: InitialChoice,
+): Pick<KerasCode, 'module' | 'helpers'> {
   const settings = [size, heads, ...rate(dropout), ...unless(bias, 'bias=False'), ...switches({ causal, rotary }), ...starts[initial]];
   return { module: `Attention(${settings.join(', ')})`, helpers: [attentionHelper] };
 }
 
-export function kerasFeedForward(size: number, { hidden, activation, dropout }: FeedForwardSettings, initial: InitialChoice): Pick<KerasCode, 'module' | 'helpers'> {
+export function kerasFeedForward(
+  size: number,
+  { hidden, activation, dropout }: FeedForwardSettings,
+  initial: InitialChoice,
+): Pick<KerasCode, 'module' | 'helpers'> {
   const settings = [size, hidden, activations[activation], ...rate(dropout), ...starts[initial]];
   return { module: `FeedForward(${settings.join(', ')})`, helpers: [...activationHelpers[activation], feedForwardHelper] };
 }
 
-export function kerasBlocks(size: number, settings: BlockSettings, which: { readonly causal: boolean; readonly cross: boolean }): Pick<KerasCode, 'module' | 'helpers'> {
+export function kerasBlocks(
+  size: number,
+  settings: BlockSettings,
+  which: { readonly causal: boolean; readonly cross: boolean },
+): Pick<KerasCode, 'module' | 'helpers'> {
   const { layers, heads, hidden, activation, dropout, norm, epsilon, bias, rotary, initial } = settings;
   const list = [
     ...[layers, size, heads, hidden, activations[activation]],

@@ -91,7 +91,13 @@ export function rowsAt({ builder: g }: Part, places: Value, count: number): Valu
 function hidden({ builder: g, past }: Part, length: number, steps: number, causal: boolean, padding: Value | null): Value | null {
   if (past !== null && causal) {
     const { capacity, places } = past;
-    const all = g.constant(tensor('float32', [1, capacity], Array.from({ length: capacity }, (_, i) => i + 0.5)));
+    const all = g.constant(
+      tensor(
+        'float32',
+        [1, capacity],
+        Array.from({ length: capacity }, (_, i) => i + 0.5),
+      ),
+    );
     const first = g.reshape(g.emit('Slice', [places], { starts: [0], ends: [1], axes: [0] }), [1, 1]);
     const before = g.mul(g.cast(g.emit('Greater', [all, first]), 'float32'), g.scalar(never));
     return g.emit('Concat', [g.emit('Expand', [before], { shape: [length, capacity] }), laterSteps(g, length, length)], { axis: 1 }); // [L, capacity + L]

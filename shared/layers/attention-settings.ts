@@ -68,7 +68,10 @@ export const activation = {
   default: 'gelu',
   expert: true,
   label: text('Bend', '激活函数'),
-  hint: text('Between the two projections. GELU is usual today, ReLU in the first Transformer.', '位于两次投影之间。如今常用 GELU，最早的 Transformer 用 ReLU。'),
+  hint: text(
+    'Between the two projections. GELU is usual today, ReLU in the first Transformer.',
+    '位于两次投影之间。如今常用 GELU，最早的 Transformer 用 ReLU。',
+  ),
   choices: [
     { value: 'gelu', label: text('GELU', 'GELU') },
     { value: 'gelu-tanh', label: text('GELU, approximation by tanh (GPT-2)', 'GELU 的 tanh 近似（GPT-2）') },
@@ -83,7 +86,10 @@ export const depth = {
   max: 96,
   recommended: [2, 4, 6, 12],
   label: text('Blocks in a row', '块数'),
-  hint: text('How many blocks stand one after the other, each with weights of its own. More can learn more, and need more data and time.', '前后相接的块数，每块有自己的权重。越多能学得越多，也越需要数据和时间。'),
+  hint: text(
+    'How many blocks stand one after the other, each with weights of its own. More can learn more, and need more data and time.',
+    '前后相接的块数，每块有自己的权重。越多能学得越多，也越需要数据和时间。',
+  ),
 } as const;
 
 export const normPlace = {
@@ -91,7 +97,10 @@ export const normPlace = {
   default: 'pre',
   expert: true,
   label: text('Place of the norms', '归一化的位置'),
-  hint: text('Before each part trains most safely and wants one more LayerNorm at the end; after each part is the original form.', '放在每部分之前训练最稳，末尾需再加一个 LayerNorm；放在之后是最初的形式。'),
+  hint: text(
+    'Before each part trains most safely and wants one more LayerNorm at the end; after each part is the original form.',
+    '放在每部分之前训练最稳，末尾需再加一个 LayerNorm；放在之后是最初的形式。',
+  ),
   choices: [
     { value: 'pre', label: text('Before each part', '每部分之前'), recommended: text('Trains well at any depth.', '任何深度都能稳定训练。') },
     { value: 'post', label: text('After each part', '每部分之后') },
@@ -112,7 +121,9 @@ export function attended(self: Self, name: Text): Result<TensorType> {
   const { heads: count, rotary: turns = false } = self.params;
   const fits = (n: number) => size % n === 0 && (!turns || (size / n) % 2 === 0);
   if (fits(count)) return ok(float([length, size]));
-  const nearest = Array.from({ length: size }, (_, i) => i + 1).filter(fits).sort((a, b) => Math.abs(a - count) - Math.abs(b - count))[0];
+  const nearest = Array.from({ length: size }, (_, i) => i + 1)
+    .filter(fits)
+    .sort((a, b) => Math.abs(a - count) - Math.abs(b - count))[0];
   return refused(
     makeProblem({
       code: 'heads-do-not-divide',

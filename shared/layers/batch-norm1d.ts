@@ -44,10 +44,16 @@ export const batchNorm1d = defineLayer({
   // What came in around its mean, and what goes out.
   activations: (self) => 2 * sizeOf(inputShape(self)),
   lower(context, inputs) {
-    const { builder, mode, mask, padding: [padding = null] } = context;
+    const {
+      builder,
+      mode,
+      mask,
+      padding: [padding = null],
+    } = context;
     const x = inputs[0] ?? null;
     const steps = context.inputs[0]?.shape.length === 2;
-    if (mode === 'inference' || x === null || mask === null) return steps ? turned(builder, normalizeAsRemembered(context, turned(builder, x))) : normalizeAsRemembered(context, x);
+    if (mode === 'inference' || x === null || mask === null)
+      return steps ? turned(builder, normalizeAsRemembered(context, turned(builder, x))) : normalizeAsRemembered(context, x);
     const [rows = 1, length = 1] = shapeOf(x);
     const features = shapeOf(x).at(-1) ?? 1;
     const column = builder.emit('Reshape', [mask], { shape: [rows, 1] });

@@ -75,7 +75,10 @@ export function normalizeBatch(
 }
 
 /** With the running averages, as in use. x is `[N, C, ...]`. */
-export function normalizeAsRemembered({ builder, params, weight }: Pick<LowerContext<typeof batchNormParameters>, 'builder' | 'params' | 'weight'>, x: Value | null): Value {
+export function normalizeAsRemembered(
+  { builder, params, weight }: Pick<LowerContext<typeof batchNormParameters>, 'builder' | 'params' | 'weight'>,
+  x: Value | null,
+): Value {
   return builder.emit('BatchNormalization', [x, weight('weight'), weight('bias'), weight('running_mean'), weight('running_var')], { epsilon: params.epsilon });
 }
 

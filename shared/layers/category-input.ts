@@ -27,7 +27,9 @@ export const categoryInput = defineLayer({
   },
   inputs: [],
   summary: ({ columns: [column] }) =>
-    column?.kind === 'category' ? text(`${column.name}: ${counted(column.values.length, 'name')}`, `${column.name}：${column.values.length} 个名称`) : text('no column', '没有列'),
+    column?.kind === 'category'
+      ? text(`${column.name}: ${counted(column.values.length, 'name')}`, `${column.name}：${column.values.length} 个名称`)
+      : text('no column', '没有列'),
   output: ({ node, params: { columns } }) => {
     if (columns.length === 1 && columns[0]?.kind === 'category') return ok({ dtype: 'int32', shape: [] });
     return refused(

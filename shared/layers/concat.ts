@@ -51,7 +51,8 @@ export const concat = defineLayer({
   lower({ params: { join }, builder, inputs: types, padding, setPadding }, inputs) {
     const shape = types[0]?.shape ?? [];
     const along = joined(shape, join);
-    const together = (parts: readonly Value[], axis: number) => (parts.length === 1 ? builder.emit('Identity', parts) : builder.emit('Concat', parts, { axis }));
+    const together = (parts: readonly Value[], axis: number) =>
+      parts.length === 1 ? builder.emit('Identity', parts) : builder.emit('Concat', parts, { axis });
     const known = padding.find((mask) => mask !== null);
     if (known !== undefined && known !== null) {
       const [batch = 1] = shapeOf(known);

@@ -21,7 +21,11 @@ export const convTranspose1d = defineLayer({
   parameters: {
     filters,
     kernel: { ...stepWindow.kernel, default: 2, recommended: [2, 4], hint: text('How many steps every step is painted as.', '每一步画成多少步。') },
-    stride: { ...stepWindow.stride, default: 2, hint: text('How far apart the windows are painted. 2 doubles the sequence.', '窗口之间的距离。2 会让序列加倍。') },
+    stride: {
+      ...stepWindow.stride,
+      default: 2,
+      hint: text('How far apart the windows are painted. 2 doubles the sequence.', '窗口之间的距离。2 会让序列加倍。'),
+    },
     cut: {
       kind: 'integer',
       default: 0,

@@ -119,7 +119,9 @@ export const convTranspose2d = defineLayer({
       ...(bias ? [] : ['use_bias=False']),
       ...kerasInitial(initial),
     ];
-    const size = [1, 2].map((axis) => ((inputShape(self)[axis] ?? 0) - 1) * (stride[axis - 1] ?? 1) - 2 * (padding[axis - 1] ?? 0) + (kernel[axis - 1] ?? 1) + (extra[axis - 1] ?? 0));
+    const size = [1, 2].map(
+      (axis) => ((inputShape(self)[axis] ?? 0) - 1) * (stride[axis - 1] ?? 1) - 2 * (padding[axis - 1] ?? 0) + (kernel[axis - 1] ?? 1) + (extra[axis - 1] ?? 0),
+    );
     const [rows, columns] = [0, 1].map((axis) => `${padding[axis]}:${(padding[axis] ?? 0) + (size[axis] ?? 0)}`);
     // Windows that leave points between them leave some after the last one too, where no extra ones are asked for.
     const cut = padding.some((border) => border > 0) || (extra.every((points) => points === 0) && kernel.some((points, axis) => points < (stride[axis] ?? 1)));

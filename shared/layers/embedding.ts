@@ -72,7 +72,9 @@ export const embedding = defineLayer({
       }),
     );
   },
-  weights: ({ params }) => [{ name: 'weight', role: 'weight', type: float([params.vocabulary, params.size]), init: { kind: 'normal', std: params.spread, zeroRow: params.padding } }],
+  weights: ({ params }) => [
+    { name: 'weight', role: 'weight', type: float([params.vocabulary, params.size]), init: { kind: 'normal', std: params.spread, zeroRow: params.padding } },
+  ],
   lower: ({ params: { padding }, builder, weight }, inputs) =>
     builder.emit('Gather', [weight('weight'), inputs[0] ?? null], { axis: 0, ...(padding >= 0 && { untrained: padding }) }),
   torch: ({ params }) => ({

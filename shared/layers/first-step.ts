@@ -20,8 +20,7 @@ export const firstStep = defineLayer({
     const sequence = expectSequence(self, text('Reading the first step', '读取第一步'));
     return sequence.ok ? ok(float([sequence.value[1]])) : sequence;
   },
-  lower: ({ builder: g, inputs: types }, inputs) =>
-    g.reshape(g.emit('Slice', inputs, { starts: [0], ends: [1], axes: [1] }), [-1, types[0]?.shape[1] ?? 0]),
+  lower: ({ builder: g, inputs: types }, inputs) => g.reshape(g.emit('Slice', inputs, { starts: [0], ends: [1], axes: [1] }), [-1, types[0]?.shape[1] ?? 0]),
   torch: () => ({ call: '$0[:, 0]' }),
   keras: () => ({ call: '$0[:, 0]' }),
 });

@@ -52,11 +52,16 @@ interface Convolution {
 }
 
 /** Keras refuses windows that are spaced and moved by more than one point: every place is then looked at, and some are kept. */
-const spacedAndMoved = ({ stride, dilation = [] }: Pick<Convolution, 'stride' | 'dilation'>) => stride.some((size) => size > 1) && dilation.some((size) => size > 1);
+const spacedAndMoved = ({ stride, dilation = [] }: Pick<Convolution, 'stride' | 'dilation'>) =>
+  stride.some((size) => size > 1) && dilation.some((size) => size > 1);
 
 /** Whether the border is the one that keeps the maps' size, which Keras has a word for. */
 function keepsSize({ kernel, stride, padding = [], dilation = [] }: Pick<Convolution, 'kernel' | 'stride' | 'padding' | 'dilation'>): boolean {
-  return padding.some((border) => border > 0) && stride.every((size) => size === 1) && kernel.every((size, axis) => 2 * (padding[axis] ?? 0) === (size - 1) * (dilation[axis] ?? 1));
+  return (
+    padding.some((border) => border > 0) &&
+    stride.every((size) => size === 1) &&
+    kernel.every((size, axis) => 2 * (padding[axis] ?? 0) === (size - 1) * (dilation[axis] ?? 1))
+  );
 }
 
 /** The call of a convolution. */

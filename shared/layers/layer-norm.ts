@@ -33,5 +33,8 @@ export const layerNorm = defineLayer({
     const shape = normalizedShape(inputShape(self));
     return { module: `nn.LayerNorm(${shape.length === 1 ? shape[0] : `(${shape.join(', ')})`}${epsilonArgument(self.params.epsilon)})`, call: '$self($0)' };
   },
-  keras: (self) => ({ module: `layers.LayerNormalization(axis=${kerasAxes(inputShape(self))}, epsilon=${pythonNumber(self.params.epsilon)})`, call: '$self($0)' }),
+  keras: (self) => ({
+    module: `layers.LayerNormalization(axis=${kerasAxes(inputShape(self))}, epsilon=${pythonNumber(self.params.epsilon)})`,
+    call: '$self($0)',
+  }),
 });

@@ -1,7 +1,15 @@
 /** LSTM (Hochreiter and Schmidhuber 1997): a memory that learns what to keep, what to add and what to show. */
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
-import { biasParameter, recurrentActivations, recurrentMultiplyAdds, recurrentOutput, recurrentParameters, recurrentSummary, recurrentWeights } from './recurrent.ts';
+import {
+  biasParameter,
+  recurrentActivations,
+  recurrentMultiplyAdds,
+  recurrentOutput,
+  recurrentParameters,
+  recurrentSummary,
+  recurrentWeights,
+} from './recurrent.ts';
 import { recurrentKeras, recurrentTorch } from './recurrent-code.ts';
 import { lowerRecurrent } from './recurrent-lower.ts';
 import { mainPort } from './shapes.ts';

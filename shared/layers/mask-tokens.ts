@@ -11,7 +11,10 @@ import type { TokenizerReference } from './parameters.ts';
 import { expectPieces } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
 
-const hidePieces = (node: string, { share, size, sign, specials }: ReturnType<typeof pieces> & { readonly share: number }) => `def hide_pieces(ids, targets, chance):
+const hidePieces = (
+  node: string,
+  { share, size, sign, specials }: ReturnType<typeof pieces> & { readonly share: number },
+) => `def hide_pieces(ids, targets, chance):
     """Of the pieces to guess 80 % are hidden, 10 % become any piece, 10 % stay; the others are not asked for."""
     which, what, how = (chance(stream) for stream in (${['which', 'what', 'how'].map((use) => chanceStream(node, use)).join(', ')}))
     chosen = (which < ${pythonNumber(share)}) & ~np.isin(ids, [${specials.join(', ')}])
@@ -42,7 +45,10 @@ export const maskTokens = defineLayer({
       max: 0.9,
       step: 0.05,
       label: text('Share', '比例'),
-      hint: text('How many pieces are to be guessed. 15 % is usual: more gives more to learn from, and less to guess by.', '要猜测的片段比例。通常 15%：越多可学的越多，但可依据的越少。'),
+      hint: text(
+        'How many pieces are to be guessed. 15 % is usual: more gives more to learn from, and less to guess by.',
+        '要猜测的片段比例。通常 15%：越多可学的越多，但可依据的越少。',
+      ),
     },
     tokenizer: {
       kind: 'tokenizer',

@@ -251,7 +251,8 @@ export const output = defineLayer({
     if (params.answer !== 'number' || params.scaling !== 'standardize') return logits;
     return builder.emit('Add', [builder.emit('Mul', [logits, weight('std')]), weight('mean')]);
   },
-  torch: ({ params }) => (params.answer !== 'number' || params.scaling !== 'standardize' ? { call: '$0' } : { module: 'Rescale()', call: '$self($0)', helpers: [rescale.torch] }),
+  torch: ({ params }) =>
+    params.answer !== 'number' || params.scaling !== 'standardize' ? { call: '$0' } : { module: 'Rescale()', call: '$self($0)', helpers: [rescale.torch] },
   keras: ({ params }) =>
     params.answer !== 'number' || params.scaling !== 'standardize' ? { call: '$0' } : { module: 'Rescale()', call: '$self($0)', helpers: [rescale.keras] },
 });

@@ -15,7 +15,14 @@ export const pad1d = defineLayer({
   term: 'Pad1d',
   help: text('Adds steps before and after a sequence, so that a window can also stand at its ends.', '在序列前后补若干步，使窗口也能放在两端。'),
   parameters: {
-    before: { kind: 'integer', default: 1, min: 0, max: 65_536, label: text('Before', '之前'), hint: text('Steps added at the beginning.', '在开头补的步数。') },
+    before: {
+      kind: 'integer',
+      default: 1,
+      min: 0,
+      max: 65_536,
+      label: text('Before', '之前'),
+      hint: text('Steps added at the beginning.', '在开头补的步数。'),
+    },
     after: { kind: 'integer', default: 1, min: 0, max: 65_536, label: text('After', '之后'), hint: text('Steps added at the end.', '在结尾补的步数。') },
     mode: {
       kind: 'choice',
@@ -52,7 +59,8 @@ export const pad1d = defineLayer({
   },
   lower({ params: { before, after, mode }, builder, padding: [padding = null], setPadding }, inputs) {
     // What comes before a text belongs to it; what comes after follows its padding.
-    if (padding !== null) setPadding(builder.emit('Pad', [builder.emit('Pad', [padding], { pads: [0, before, 0, 0], constant_value: 1 })], { pads: [0, 0, 0, after] }));
+    if (padding !== null)
+      setPadding(builder.emit('Pad', [builder.emit('Pad', [padding], { pads: [0, before, 0, 0], constant_value: 1 })], { pads: [0, 0, 0, after] }));
     return builder.emit('Pad', inputs, { pads: [0, before, 0, 0, after, 0], mode: mode === 'zeros' ? 'constant' : mode });
   },
   torch: ({ params: { before, after, mode }, padding }) => ({

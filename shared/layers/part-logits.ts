@@ -31,7 +31,9 @@ export const partLogits = defineLayer({
     const size = expectVector(self, text('Comparing with the parts', '与各部分比较'));
     return size.ok ? ok(float([self.params.parts])) : size;
   },
-  shares: (self) => [{ name: 'weight', layer: segments.type, weight: 'weight', type: float([self.params.parts, inputShape(self)[0] ?? 0]), parameter: 'parts' }],
+  shares: (self) => [
+    { name: 'weight', layer: segments.type, weight: 'weight', type: float([self.params.parts, inputShape(self)[0] ?? 0]), parameter: 'parts' },
+  ],
   multiplyAdds: (self) => (inputShape(self)[0] ?? 0) * self.params.parts,
   lower: ({ builder: g, weight }, inputs) => g.emit('Gemm', [inputs[0] ?? null, weight('weight')], { transB: 1 }),
   torch: () => ({ call: 'F.linear($0, $shared.weight)' }),

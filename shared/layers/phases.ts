@@ -21,11 +21,22 @@ export function pooledConvolution(builder: GraphBuilder, x: Value, pool: Attribu
   if (conv?.op !== 'Conv' || !picture || !filters || (shapeOf(picture)[1] ?? 0) > mostChannels) return undefined;
   const { attributes } = conv;
   const plain = attributes['group'] === 1 && all(attributes, 'strides', 1) && all(attributes, 'dilations', 1);
-  const halves = all(pool, 'kernel_shape', 2) && all(pool, 'strides', 2) && all(pool, 'pads', 0) && shapeOf(x).slice(2).every((size) => size % 2 === 0);
+  const halves =
+    all(pool, 'kernel_shape', 2) &&
+    all(pool, 'strides', 2) &&
+    all(pool, 'pads', 0) &&
+    shapeOf(x)
+      .slice(2)
+      .every((size) => size % 2 === 0);
   if (!plain || !halves || shapeOf(x).length !== 4) return undefined;
 
   // The larger of left and right first, then of upper and lower: of equal ones the first in reading order stays.
-  const places = [[0, 0], [1, 0], [0, 1], [1, 1]] as const;
+  const places = [
+    [0, 0],
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ] as const;
   const moved = places.map(([down, across]) => builder.emit('Pad', [filters], { pads: [0, 0, down, across, 0, 0, 1 - down, 1 - across] }));
   const four = (values: readonly Value[]) => builder.emit('Concat', values, { axis: 0 });
   const wide = four(moved); // [4 K, C, kH + 1, kW + 1]

@@ -80,7 +80,10 @@ export const positions = defineLayer({
       makeProblem({
         code: 'too-few-places',
         place: { node: self.node, parameter: 'maximum' },
-        what: text(`There are ${length} steps, but only ${self.params.maximum} places are learned.`, `共有 ${length} 步，但只学习 ${self.params.maximum} 个位置。`),
+        what: text(
+          `There are ${length} steps, but only ${self.params.maximum} places are learned.`,
+          `共有 ${length} 步，但只学习 ${self.params.maximum} 个位置。`,
+        ),
         fix: setParameter(self.node, 'maximum', length, text(`Learn ${length} places`, `学习 ${length} 个位置`)),
       }),
     );

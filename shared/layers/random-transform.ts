@@ -76,7 +76,15 @@ const kerasTransformCode = `class RandomTransform(layers.Layer):
 function origins(
   builder: GraphBuilder,
   drawn: Value,
-  { rotation, across, down, shear, zoom, mirror, flip }: Readonly<Record<'rotation' | 'across' | 'down' | 'shear' | 'zoom', number> & Record<'mirror' | 'flip', boolean>>,
+  {
+    rotation,
+    across,
+    down,
+    shear,
+    zoom,
+    mirror,
+    flip,
+  }: Readonly<Record<'rotation' | 'across' | 'down' | 'shear' | 'zoom', number> & Record<'mirror' | 'flip', boolean>>,
   height: number,
   width: number,
 ): readonly [x: Value, y: Value] {
@@ -97,10 +105,23 @@ function origins(
   const scaleY = mul(add(around(5, zoom), scalar(1)), side(7, flip));
   const [centreX, centreY] = [(width - 1) / 2, (height - 1) / 2];
   const points = Array.from({ length: height * width }, (_, i) => i);
-  const x = builder.constant(tensor('float32', [1, points.length], points.map((i) => (i % width) - centreX)));
-  const y = builder.constant(tensor('float32', [1, points.length], points.map((i) => Math.floor(i / width) - centreY)));
+  const x = builder.constant(
+    tensor(
+      'float32',
+      [1, points.length],
+      points.map((i) => (i % width) - centreX),
+    ),
+  );
+  const y = builder.constant(
+    tensor(
+      'float32',
+      [1, points.length],
+      points.map((i) => Math.floor(i / width) - centreY),
+    ),
+  );
   const minus = (value: Value) => builder.emit('Neg', [value]);
-  const place = (alongX: Value, alongY: Value, moved: Value, centre: number) => add(add(mul(mul(alongX, scaleX), x), mul(mul(alongY, scaleY), y)), add(moved, scalar(centre)));
+  const place = (alongX: Value, alongY: Value, moved: Value, centre: number) =>
+    add(add(mul(mul(alongX, scaleX), x), mul(mul(alongY, scaleY), y)), add(moved, scalar(centre)));
   return [
     place(cos, minus(builder.emit('Sin', [slanted])), add(mul(cos, toRight), minus(mul(sin, toBottom))), centreX),
     place(sin, builder.emit('Cos', [slanted]), add(mul(sin, toRight), mul(cos, toBottom)), centreY),
@@ -118,11 +139,36 @@ export const randomTransform = defineLayer({
     '训练时每次都让图像略有不同：旋转、移动、缩放、镜像。这样即使图片不多，网络也能学到要点。使用时图像保持不变。',
   ),
   parameters: {
-    rotation: share(text('Turn (degrees)', '旋转（度）'), text('At most so far to either side. More helps where pictures are taken at any angle.', '向任一侧最多旋转的角度。拍摄角度不定时可调大。'), 180, 15),
-    across: share(text('Move across (share of the width)', '左右移动（占宽度）'), text('At most so far to either side: 0.2 is a fifth of the width.', '向任一侧最多移动多少：0.2 为宽度的五分之一。'), 1, 0.1),
-    down: share(text('Move up and down (share of the height)', '上下移动（占高度）'), text('At most so far up or down: 0.2 is a fifth of the height.', '向上或向下最多移动多少：0.2 为高度的五分之一。'), 1, 0.1),
-    shear: share(text('Slant (degrees)', '倾斜（度）'), text('At most so much, in degrees as in Keras: 0.2 is hardly seen, 15 is much.', '最多倾斜的角度（与 Keras 一样以度计）：0.2 几乎看不出，15 已很大。'), 89, 0),
-    zoom: share(text('Zoom (share)', '缩放（比例）'), text('At most so much larger or smaller, across and down by themselves: 0.2 is from 80 % to 120 %.', '宽高各自放大或缩小的幅度：0.2 即 80% 到 120%。'), 0.9, 0.1),
+    rotation: share(
+      text('Turn (degrees)', '旋转（度）'),
+      text('At most so far to either side. More helps where pictures are taken at any angle.', '向任一侧最多旋转的角度。拍摄角度不定时可调大。'),
+      180,
+      15,
+    ),
+    across: share(
+      text('Move across (share of the width)', '左右移动（占宽度）'),
+      text('At most so far to either side: 0.2 is a fifth of the width.', '向任一侧最多移动多少：0.2 为宽度的五分之一。'),
+      1,
+      0.1,
+    ),
+    down: share(
+      text('Move up and down (share of the height)', '上下移动（占高度）'),
+      text('At most so far up or down: 0.2 is a fifth of the height.', '向上或向下最多移动多少：0.2 为高度的五分之一。'),
+      1,
+      0.1,
+    ),
+    shear: share(
+      text('Slant (degrees)', '倾斜（度）'),
+      text('At most so much, in degrees as in Keras: 0.2 is hardly seen, 15 is much.', '最多倾斜的角度（与 Keras 一样以度计）：0.2 几乎看不出，15 已很大。'),
+      89,
+      0,
+    ),
+    zoom: share(
+      text('Zoom (share)', '缩放（比例）'),
+      text('At most so much larger or smaller, across and down by themselves: 0.2 is from 80 % to 120 %.', '宽高各自放大或缩小的幅度：0.2 即 80% 到 120%。'),
+      0.9,
+      0.1,
+    ),
     mirror: {
       kind: 'boolean',
       default: true,

@@ -18,7 +18,10 @@ export const realOrMade = defineLayer({
     '两个网络在此对抗。后面的层学习区分真实数据与生成的数据；生成数据的层则学习骗过它们。',
   ),
   parameters: {},
-  inputs: [{ ...mainPort, label: text('Real', '真实') }, { id: 'made', label: text('Made', '生成') }],
+  inputs: [
+    { ...mainPort, label: text('Real', '真实') },
+    { id: 'made', label: text('Made', '生成') },
+  ],
   output(self) {
     const shape = expectSame(self, text('Real or made', '真实或生成'));
     return shape.ok ? ok(float(shape.value)) : shape;

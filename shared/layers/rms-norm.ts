@@ -39,5 +39,8 @@ export const rmsNorm = defineLayer({
       call: '$self($0)',
     };
   },
-  keras: (self) => ({ module: `layers.RMSNormalization(axis=${kerasAxes(inputShape(self))}, epsilon=${pythonNumber(self.params.epsilon)})`, call: '$self($0)' }),
+  keras: (self) => ({
+    module: `layers.RMSNormalization(axis=${kerasAxes(inputShape(self))}, epsilon=${pythonNumber(self.params.epsilon)})`,
+    call: '$self($0)',
+  }),
 });

@@ -1,7 +1,15 @@
 /** The plain recurrent network (Elman 1990): the state is the activation of the input and the state before. */
 import { text } from '../base/text.ts';
 import { defineLayer } from './define.ts';
-import { biasParameter, recurrentActivations, recurrentMultiplyAdds, recurrentOutput, recurrentParameters, recurrentSummary, recurrentWeights } from './recurrent.ts';
+import {
+  biasParameter,
+  recurrentActivations,
+  recurrentMultiplyAdds,
+  recurrentOutput,
+  recurrentParameters,
+  recurrentSummary,
+  recurrentWeights,
+} from './recurrent.ts';
 import { recurrentKeras, recurrentTorch } from './recurrent-code.ts';
 import { lowerRecurrent } from './recurrent-lower.ts';
 import { mainPort } from './shapes.ts';

@@ -52,7 +52,13 @@ export const skipGram = defineLayer({
     const drawn = builder.emit('Floor', [builder.emit('Mul', [uniform([batch, 1]), float(2 * window)])]);
     const right = builder.emit('Cast', [builder.emit('GreaterOrEqual', [drawn, float(window)])], { to: 'float32' });
     const shift = builder.emit('Add', [builder.emit('Sub', [drawn, float(window)]), right]);
-    const here = builder.constant(tensor('float32', [1, length], Array.from({ length }, (_, place) => place)));
+    const here = builder.constant(
+      tensor(
+        'float32',
+        [1, length],
+        Array.from({ length }, (_, place) => place),
+      ),
+    );
     const place = builder.emit('Add', [here, shift]); // [N, length]
     const within = builder.emit('Clip', [place], { min: 0, max: length - 1 });
     const there = builder.emit('Cast', [within], { to: 'int32' });

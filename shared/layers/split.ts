@@ -54,14 +54,28 @@ export const split = defineLayer({
     const { parts, part, dimension } = self.params;
     const there = shape[dimension - 1];
     const problem = (code: string, parameter: string, what: ReturnType<typeof text>, value: number) =>
-      refused(makeProblem({ code, place: { node: self.node, parameter }, what, fix: setParameter(self.node, parameter, value, text(`Use ${value}`, `改为 ${value}`)) }));
+      refused(
+        makeProblem({
+          code,
+          place: { node: self.node, parameter },
+          what,
+          fix: setParameter(self.node, parameter, value, text(`Use ${value}`, `改为 ${value}`)),
+        }),
+      );
     const words = shapeWords(shape);
-    if (there === undefined) return problem('no-such-dimension', 'dimension', text(`There is no dimension ${dimension}: ${words.en} comes in.`, `没有第 ${dimension} 维：输入为${words.zh}。`), 1);
+    if (there === undefined)
+      return problem(
+        'no-such-dimension',
+        'dimension',
+        text(`There is no dimension ${dimension}: ${words.en} comes in.`, `没有第 ${dimension} 维：输入为${words.zh}。`),
+        1,
+      );
     if (there % parts !== 0) {
       const most = Array.from({ length: Math.min(parts, there) }, (_, i) => i + 1).findLast((count) => there % count === 0) ?? 1;
       return problem('parts-do-not-divide', 'parts', text(`${parts} equal parts do not divide ${there}.`, `${there} 不能平分成 ${parts} 份。`), most);
     }
-    if (part > parts) return problem('no-such-part', 'part', text(`There is no part ${part}: there are only ${parts}.`, `没有第 ${part} 份：只有 ${parts} 份。`), parts);
+    if (part > parts)
+      return problem('no-such-part', 'part', text(`There is no part ${part}: there are only ${parts}.`, `没有第 ${part} 份：只有 ${parts} 份。`), parts);
     return ok(float(shape.map((size, axis) => (axis === dimension - 1 ? size / parts : size))));
   },
   lower({ params: { parts, part, dimension }, builder, inputs: types, padding: [padding = null], setPadding }, inputs) {

@@ -119,7 +119,10 @@ export function slideAlong(self: Self, name: Text): Result<readonly [count: numb
     makeProblem({
       code: 'window-too-large',
       place: { node, parameter: 'kernel' },
-      what: text(`${name.en} looks through a window of ${reach} steps, but the sequence has only ${length} here.`, `${name.zh}的窗口是 ${reach} 步，但此处的序列只有 ${length} 步。`),
+      what: text(
+        `${name.en} looks through a window of ${reach} steps, but the sequence has only ${length} here.`,
+        `${name.zh}的窗口是 ${reach} 步，但此处的序列只有 ${length} 步。`,
+      ),
       how: text('Use a smaller window, or let it go over the ends.', '请减小窗口，或让它超出两端。'),
       fix:
         (self.params.dilation ?? 1) > 1

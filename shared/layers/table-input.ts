@@ -104,6 +104,10 @@ export const tableInput = defineLayer({
   keras: ({ params }) => {
     const sizes = categoriesOf(params.columns).map((column) => column.values.length);
     const standardize = params.normalize === 'standardize' ? 'True' : 'False';
-    return { module: `TableInput(${numbersOf(params.columns).length}, [${sizes.join(', ')}], standardize=${standardize})`, call: '$self([$*])', helpers: [tableColumns.keras] };
+    return {
+      module: `TableInput(${numbersOf(params.columns).length}, [${sizes.join(', ')}], standardize=${standardize})`,
+      call: '$self([$*])',
+      helpers: [tableColumns.keras],
+    };
   },
 });

@@ -74,12 +74,18 @@ export const tokenLogits = defineLayer({
   torch(self) {
     const { vocabulary, tied, bias } = self.params;
     const size = inputShape(self)[1];
-    if (!tied) return { module: `nn.Linear(${size}, ${vocabulary}${bias ? '' : ', bias=False'})`, ...(bias ? { setup: ['nn.init.zeros_($self.bias)'] } : {}), call: '$self($0)' };
+    if (!tied)
+      return {
+        module: `nn.Linear(${size}, ${vocabulary}${bias ? '' : ', bias=False'})`,
+        ...(bias ? { setup: ['nn.init.zeros_($self.bias)'] } : {}),
+        call: '$self($0)',
+      };
     if (!bias) return { call: 'F.linear($0, $shared.weight)' };
     return { module: `nn.ParameterDict({"bias": torch.zeros(${vocabulary})})`, call: 'F.linear($0, $shared.weight, $self["bias"])' };
   },
   keras({ params: { vocabulary, tied, bias } }) {
-    if (!tied) return { module: `layers.Dense(${vocabulary}${bias ? '' : ', use_bias=False'})`, call: '$self($0)', weights: ['$weight.T', ...(bias ? ['$bias'] : [])] };
+    if (!tied)
+      return { module: `layers.Dense(${vocabulary}${bias ? '' : ', use_bias=False'})`, call: '$self($0)', weights: ['$weight.T', ...(bias ? ['$bias'] : [])] };
     const scores = 'ops.matmul($0, ops.transpose($shared.embeddings))';
     return bias ? { module: 'AddBias()', call: `$self(${scores})`, helpers: [kerasHelper] } : { call: scores };
   },

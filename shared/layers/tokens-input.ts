@@ -6,7 +6,10 @@ import { defineLayer } from './define.ts';
 import type { TokenizerReference } from './parameters.ts';
 
 /** Which pieces are real, in Python. */
-function padded({ tokenizer, cut }: { readonly tokenizer: TokenizerReference | null; readonly cut: string }, call: (blank: number) => string): { readonly padding?: string } {
+function padded(
+  { tokenizer, cut }: { readonly tokenizer: TokenizerReference | null; readonly cut: string },
+  call: (blank: number) => string,
+): { readonly padding?: string } {
   const blank = tokenizer?.specials.padding ?? null;
   return blank === null || cut === 'stream' ? {} : { padding: call(blank) };
 }
@@ -59,7 +62,11 @@ export const tokensInput = defineLayer({
       choices: [
         { value: 'row', label: text('Each text by itself', '每段文本单独处理'), recommended: text('Right for judging texts.', '适合对文本做判断。') },
         { value: 'stream', label: text('One long stream', '连成长流'), recommended: text('Right for writing texts.', '适合生成文本。') },
-        { value: 'pairs', label: text('Two texts at a time', '每次两段'), recommended: text('Right for learning which text follows which (BERT).', '适合学习文本的先后关系（BERT）。') },
+        {
+          value: 'pairs',
+          label: text('Two texts at a time', '每次两段'),
+          recommended: text('Right for learning which text follows which (BERT).', '适合学习文本的先后关系（BERT）。'),
+        },
       ],
     },
     begin: {

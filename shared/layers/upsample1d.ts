@@ -14,7 +14,14 @@ export const upsample1d = defineLayer({
   term: 'Upsample1d',
   help: text('Makes a sequence longer without learning anything: by repeating steps, or smoothly.', '不经学习地延长序列：重复各步，或平滑过渡。'),
   parameters: {
-    factor: { kind: 'integer', default: 2, min: 1, max: 256, label: text('Times', '倍数'), hint: text('How many times longer. 2 doubles the sequence and the work.', '延长多少倍。2 使序列和计算量加倍。') },
+    factor: {
+      kind: 'integer',
+      default: 2,
+      min: 1,
+      max: 256,
+      label: text('Times', '倍数'),
+      hint: text('How many times longer. 2 doubles the sequence and the work.', '延长多少倍。2 使序列和计算量加倍。'),
+    },
     mode: {
       kind: 'choice',
       default: 'nearest',

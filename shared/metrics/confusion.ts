@@ -83,7 +83,12 @@ export function macro(tally: ConfusionTally, score: 'precision' | 'recall' | 'f1
 }
 
 /** Rows, those on the diagonal, and the sums of the matrix by actual and by predicted class. */
-export function margins(tally: ConfusionTally): { readonly rows: number; readonly hits: number; readonly actual: readonly number[]; readonly called: readonly number[] } {
+export function margins(tally: ConfusionTally): {
+  readonly rows: number;
+  readonly hits: number;
+  readonly actual: readonly number[];
+  readonly called: readonly number[];
+} {
   const matrix = tally.matrix();
   const actual = matrix.map((row) => row.reduce((sum, count) => sum + count, 0));
   const called = matrix.map((_, predicted) => matrix.reduce((sum, row) => sum + (row[predicted] ?? 0), 0));

@@ -6,7 +6,10 @@ import { defineMetric } from './define.ts';
 export const kappa = defineMetric({
   type: 'kappa',
   label: text("Cohen's kappa", 'Cohen κ 系数'),
-  help: text('Agreement with the truth beyond chance: 1 is full, 0 is what guessing by the shares of the classes gives.', '超出随机的一致程度：1 为完全一致，0 等于按比例瞎猜。'),
+  help: text(
+    'Agreement with the truth beyond chance: 1 is full, 0 is what guessing by the shares of the classes gives.',
+    '超出随机的一致程度：1 为完全一致，0 等于按比例瞎猜。',
+  ),
   better: 'higher',
   of: 'classes',
   value(tally) {

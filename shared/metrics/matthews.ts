@@ -6,7 +6,10 @@ import { defineMetric } from './define.ts';
 export const matthews = defineMetric({
   type: 'matthews',
   label: text('Matthews correlation', 'Matthews 相关系数'),
-  help: text('Correlation of answers and truth: 1 is perfect, 0 is chance. Fair also when one class is rare.', '答案与真值的相关性：1 为完美，0 为随机。类别悬殊时也公允。'),
+  help: text(
+    'Correlation of answers and truth: 1 is perfect, 0 is chance. Fair also when one class is rare.',
+    '答案与真值的相关性：1 为完美，0 为随机。类别悬殊时也公允。',
+  ),
   better: 'higher',
   of: 'classes',
   value(tally) {

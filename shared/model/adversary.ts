@@ -90,7 +90,10 @@ export function adversaryProblems(document: Document, shapes: ReadonlyMap<string
       makeProblem({
         code: 'judge-answers-otherwise',
         place: { node: answer.id },
-        what: text(`The judge has one answer, one number: real or made. Here it is ${answers.length} of [${shape?.join(', ') ?? '?'}].`, `判别器只有一个答案、一个数：真实或生成。这里是 ${answers.length} 个 [${shape?.join(', ') ?? '?'}]。`),
+        what: text(
+          `The judge has one answer, one number: real or made. Here it is ${answers.length} of [${shape?.join(', ') ?? '?'}].`,
+          `判别器只有一个答案、一个数：真实或生成。这里是 ${answers.length} 个 [${shape?.join(', ') ?? '?'}]。`,
+        ),
         how: text('End with a fully connected layer of 1 unit.', '请以 1 个单元的全连接层结束。'),
       }),
     );
@@ -100,7 +103,10 @@ export function adversaryProblems(document: Document, shapes: ReadonlyMap<string
       makeProblem({
         code: 'adversaries-need-one-batch',
         place: { setting: 'training.accumulate' },
-        what: text(`Two networks that learn in turn take one batch a step, not ${document.training.accumulate}.`, `轮流学习的两个网络每步只用一个批次，而不是 ${document.training.accumulate} 个。`),
+        what: text(
+          `Two networks that learn in turn take one batch a step, not ${document.training.accumulate}.`,
+          `轮流学习的两个网络每步只用一个批次，而不是 ${document.training.accumulate} 个。`,
+        ),
         how: text('Set batches per step to 1.', '请把每步批次数设为 1。'),
       }),
     );

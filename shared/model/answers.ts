@@ -28,7 +28,13 @@ export interface TextSource {
 
 function sourceOf(node: DocumentNode): TextSource {
   const params = resolveParameters(tokensInput.parameters, node.params);
-  return { node: node.id, cut: params['cut'], column: String(params['column']), length: Number(params['length']), tokenizer: params['tokenizer'] as TokenizerReference | null };
+  return {
+    node: node.id,
+    cut: params['cut'],
+    column: String(params['column']),
+    length: Number(params['length']),
+    tokenizer: params['tokenizer'] as TokenizerReference | null,
+  };
 }
 
 /** The text an answer means: the input it names, or the only one that leads to it. Undefined when that is not clear. */
@@ -55,7 +61,10 @@ function pairProblems(node: DocumentNode, source: TextSource | undefined): reado
     makeProblem({
       code: 'answer-without-pairs',
       place: { node: node.id, parameter: 'answer' },
-      what: text('The answer is whether a text follows another, but no text comes in two at a time.', '答案是一段文本是否接在另一段之后，但没有成对进入的文本。'),
+      what: text(
+        'The answer is whether a text follows another, but no text comes in two at a time.',
+        '答案是一段文本是否接在另一段之后，但没有成对进入的文本。',
+      ),
       how: text('Let the text input above read two texts at a time.', '请让上方的文本输入每次读取两段文本。'),
       ...(source !== undefined && { fix: { label: text('Read two texts at a time', '每次读取两段文本'), edits } }),
     }),
@@ -91,7 +100,10 @@ export function pieceAnswerProblems(wiring: Wiring, shapes: ReadonlyMap<string, 
         makeProblem({
           code: 'answer-length-differs',
           place,
-          what: text(`The network ends with ${length} steps, but "${title.en}" has ${source.length} pieces.`, `网络最后有 ${length} 步，但“${title.zh}”有 ${source.length} 个片段。`),
+          what: text(
+            `The network ends with ${length} steps, but "${title.en}" has ${source.length} pieces.`,
+            `网络最后有 ${length} 步，但“${title.zh}”有 ${source.length} 个片段。`,
+          ),
           how: text('Use only layers that keep the number of steps between the two.', '两者之间只能使用保持步数的层。'),
         }),
       ];

@@ -129,7 +129,9 @@ export function textWishes(document: Document, dataset: Dataset): readonly TextW
     const column = columns.get(node.id);
     if (column === undefined) return [];
     const { tokenizer, cut, begin, end } = settings(node);
-    const places = below(wiring, node.id).flatMap((other) => (other.type === 'positions' && other.params['kind'] !== 'sinusoidal' ? [Number(other.params['maximum'] ?? 1024)] : []));
+    const places = below(wiring, node.id).flatMap((other) =>
+      other.type === 'positions' && other.params['kind'] !== 'sinusoidal' ? [Number(other.params['maximum'] ?? 1024)] : [],
+    );
     const kind = tokenizer?.kind ?? (cut === 'stream' ? 'characters' : 'words');
     return [
       {

@@ -103,7 +103,9 @@ function pieceHeadChanges(wiring: Wiring, answer: DocumentNode, size: number): r
 function pieceChanges(wiring: Wiring, node: DocumentNode, dataset: Dataset, fitted: FittedTexts | null): readonly Change[] {
   if (valuesOf(node)['answer'] === 'tags') {
     const found = fitted?.tags.get(node.id);
-    return found === undefined ? [] : [...changesOf(node, { column: found.column, classes: [...found.classes] }), ...headChanges(wiring, node, found.classes.length)];
+    return found === undefined
+      ? []
+      : [...changesOf(node, { column: found.column, classes: [...found.classes] }), ...headChanges(wiring, node, found.classes.length)];
   }
   const source = textOfAnswer(wiring, node);
   const size = source === undefined ? undefined : fitted?.inputs.get(source.node)?.tokenizer.size;

@@ -77,14 +77,25 @@ export function blockProblems(document: Document, shapes: ReadonlyMap<string, Te
       makeProblem({
         code,
         place: { node: first?.id ?? '' },
-        what: text(`The block "${block.name}" cannot stand ${block.repeat} times in a row: ${en}.`, `模块“${block.name}”不能连续重复 ${block.repeat} 次：${zh}。`),
+        what: text(
+          `The block "${block.name}" cannot stand ${block.repeat} times in a row: ${en}.`,
+          `模块“${block.name}”不能连续重复 ${block.repeat} 次：${zh}。`,
+        ),
         why: text('What comes out of one copy goes into the next.', '前一份的输出是后一份的输入。'),
         fix: { label: text('Do not repeat it', '不重复'), edits: [edit] },
       });
-    if (sources.length !== 1) return [problem('block-entries', `${sources.length} layers feed it, and it takes exactly 1`, `有 ${sources.length} 个层为它供数，只能是 1 个`)];
-    if (exits.length !== 1) return [problem('block-exits', `${exits.length} of its layers lead out of it, and exactly 1 may`, `有 ${exits.length} 个内部层通向外面，只能是 1 个`)];
+    if (sources.length !== 1)
+      return [problem('block-entries', `${sources.length} layers feed it, and it takes exactly 1`, `有 ${sources.length} 个层为它供数，只能是 1 个`)];
+    if (exits.length !== 1)
+      return [problem('block-exits', `${exits.length} of its layers lead out of it, and exactly 1 may`, `有 ${exits.length} 个内部层通向外面，只能是 1 个`)];
     const [into, out] = [shapes.get(sources[0] ?? ''), shapes.get(exits[0] ?? '')];
     if (into === undefined || out === undefined || (into.dtype === out.dtype && sameShape(into.shape, out.shape))) return [];
-    return [problem('block-shape', `it takes ${into.shape.join(' × ')} and gives ${out.shape.join(' × ')}`, `输入是 ${into.shape.join(' × ')}，输出是 ${out.shape.join(' × ')}`)];
+    return [
+      problem(
+        'block-shape',
+        `it takes ${into.shape.join(' × ')} and gives ${out.shape.join(' × ')}`,
+        `输入是 ${into.shape.join(' × ')}，输出是 ${out.shape.join(' × ')}`,
+      ),
+    ];
   });
 }

@@ -16,7 +16,9 @@ function weightsOf(document: Document): ReadonlyMap<string, { readonly node: str
   const { weights } = check(expandBlocks(document));
   return new Map(
     [...weights].flatMap(([node, specs]) =>
-      specs.filter(({ role }) => role === 'weight').map(({ name, type }) => [`${node}.${name}`, { node, type: typeText(type), numbers: sizeOf(type.shape) }] as const),
+      specs
+        .filter(({ role }) => role === 'weight')
+        .map(({ name, type }) => [`${node}.${name}`, { node, type: typeText(type), numbers: sizeOf(type.shape) }] as const),
     ),
   );
 }

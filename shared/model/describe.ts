@@ -8,11 +8,19 @@ export function describeType(type: TensorType): Text {
   const [first = 1, second = 1, third = 1] = shape;
   if (dtype === 'int32') return text(counted(first, 'piece', 'pieces'), `${grouped(first)} 个片段`);
   switch (shape.length) {
-    case 0: return text('1 number', '1 个数');
-    case 1: return text(counted(first, 'number', 'numbers'), `${grouped(first)} 个数`);
-    case 2: return text(`${counted(first, 'row', 'rows')} of ${counted(second, 'number', 'numbers')}`, `${grouped(first)} 行，每行 ${grouped(second)} 个数`);
-    case 3: return text(`${counted(first, 'map', 'maps')} of ${grouped(second)} × ${grouped(third)}`, `${grouped(first)} 张 ${grouped(second)} × ${grouped(third)} 的图`);
-    default: return text(`numbers in ${shape.join(' × ')}`, `${shape.join(' × ')} 个数`);
+    case 0:
+      return text('1 number', '1 个数');
+    case 1:
+      return text(counted(first, 'number', 'numbers'), `${grouped(first)} 个数`);
+    case 2:
+      return text(`${counted(first, 'row', 'rows')} of ${counted(second, 'number', 'numbers')}`, `${grouped(first)} 行，每行 ${grouped(second)} 个数`);
+    case 3:
+      return text(
+        `${counted(first, 'map', 'maps')} of ${grouped(second)} × ${grouped(third)}`,
+        `${grouped(first)} 张 ${grouped(second)} × ${grouped(third)} 的图`,
+      );
+    default:
+      return text(`numbers in ${shape.join(' × ')}`, `${shape.join(' × ')} 个数`);
   }
 }
 

@@ -103,25 +103,27 @@ export const trainingSchema = z.strictObject({
   background: z.boolean().optional(),
 });
 
-export const documentSchema = z.strictObject({
-  format: z.literal('netloom'),
-  version: z.literal(documentVersion),
-  /** Template this began as, for the gallery and the exported model card. */
-  template: z.string().nullable(),
-  nodes: z.array(nodeSchema).max(maxNodes),
-  wires: z.array(wireSchema).max(maxWires),
-  blocks: z.array(blockSchema).max(maxNodes).optional(),
-  data: dataSchema,
-  training: trainingSchema,
-}).superRefine((document, { addIssue }) => {
-  for (const list of ['nodes', 'blocks'] as const) {
-    const seen = new Set<string>();
-    for (const [index, { id }] of (document[list] ?? []).entries()) {
-      if (seen.has(id)) addIssue({ code: 'custom', path: [list, index, 'id'], message: `the id "${id}" is taken` });
-      seen.add(id);
+export const documentSchema = z
+  .strictObject({
+    format: z.literal('netloom'),
+    version: z.literal(documentVersion),
+    /** Template this began as, for the gallery and the exported model card. */
+    template: z.string().nullable(),
+    nodes: z.array(nodeSchema).max(maxNodes),
+    wires: z.array(wireSchema).max(maxWires),
+    blocks: z.array(blockSchema).max(maxNodes).optional(),
+    data: dataSchema,
+    training: trainingSchema,
+  })
+  .superRefine((document, { addIssue }) => {
+    for (const list of ['nodes', 'blocks'] as const) {
+      const seen = new Set<string>();
+      for (const [index, { id }] of (document[list] ?? []).entries()) {
+        if (seen.has(id)) addIssue({ code: 'custom', path: [list, index, 'id'], message: `the id "${id}" is taken` });
+        seen.add(id);
+      }
     }
-  }
-});
+  });
 
 export type Document = z.infer<typeof documentSchema>;
 export type DocumentNode = z.infer<typeof nodeSchema>;

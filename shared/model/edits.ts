@@ -3,21 +3,43 @@ import { z } from 'zod';
 import { makeProblem, ok, refused, type Result } from '../base/problem.ts';
 import { text, type Text } from '../base/text.ts';
 import { layerOf } from '../layers/index.ts';
-import { blockSchema, dataSchema, maxNodes, maxWires, nodeSchema, parameterValueSchema, splitSchema, trainingSchema, wireSchema, type Block, type Document, type DocumentNode, type Wire } from './document.ts';
+import {
+  blockSchema,
+  dataSchema,
+  maxNodes,
+  maxWires,
+  nodeSchema,
+  parameterValueSchema,
+  splitSchema,
+  trainingSchema,
+  wireSchema,
+  type Block,
+  type Document,
+  type DocumentNode,
+  type Wire,
+} from './document.ts';
 import { freshId, nodeName } from './names.ts';
 
 const id = z.string().min(1).max(64);
 const ids = z.array(id).min(1).max(maxNodes);
 const parameterName = z.string().regex(/^[a-z][a-zA-Z0-9]{0,63}$/);
 const { from, stepsPerEpoch, validationSteps } = trainingSchema.shape;
-const settingsPatch = trainingSchema.partial().extend({ from: from.nullable(), stepsPerEpoch: stepsPerEpoch.nullable(), validationSteps: validationSteps.nullable() });
+const settingsPatch = trainingSchema
+  .partial()
+  .extend({ from: from.nullable(), stepsPerEpoch: stepsPerEpoch.nullable(), validationSteps: validationSteps.nullable() });
 const change = z.strictObject({ node: id, name: parameterName, value: parameterValueSchema.optional() });
 
 export const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('add-node'), node: nodeSchema, wires: z.array(wireSchema).max(1000).optional() }),
   /** `relink`: what fed a removed node feeds what it fed. */
   z.strictObject({ type: z.literal('remove-nodes'), ids, relink: z.boolean() }),
-  z.strictObject({ type: z.literal('move-nodes'), positions: z.array(z.strictObject({ id, x: z.number(), y: z.number() })).min(1).max(maxNodes) }),
+  z.strictObject({
+    type: z.literal('move-nodes'),
+    positions: z
+      .array(z.strictObject({ id, x: z.number(), y: z.number() }))
+      .min(1)
+      .max(maxNodes),
+  }),
   /** Without a value the parameter goes back to the layer's default. */
   z.strictObject({ type: z.literal('set-param'), ...change.shape }),
   z.strictObject({ type: z.literal('rename-node'), node: id, name: z.string().min(1).max(120).nullable() }),
@@ -28,7 +50,12 @@ export const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('disconnect'), ids }),
   z.strictObject({ type: z.literal('insert-on-wire'), wire: id, node: nodeSchema }),
   /** Ids must be new already: the one who pastes renames. */
-  z.strictObject({ type: z.literal('paste'), nodes: z.array(nodeSchema).min(1).max(maxNodes), wires: z.array(wireSchema).max(maxWires), blocks: z.array(blockSchema).max(maxNodes).optional() }),
+  z.strictObject({
+    type: z.literal('paste'),
+    nodes: z.array(nodeSchema).min(1).max(maxNodes),
+    wires: z.array(wireSchema).max(maxWires),
+    blocks: z.array(blockSchema).max(maxNodes).optional(),
+  }),
   /** The nodes leave the blocks they were in. */
   z.strictObject({ type: z.literal('make-block'), block: blockSchema, ids }),
   z.strictObject({ type: z.literal('set-block'), block: id, patch: blockSchema.omit({ id: true }).partial() }),
@@ -36,10 +63,25 @@ export const editSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('dissolve-block'), block: id }),
   /** Null takes a setting away that may be absent. */
   z.strictObject({ type: z.literal('set-training'), patch: settingsPatch }),
-  z.strictObject({ type: z.literal('set-data'), patch: z.strictObject({ version: dataSchema.shape.version.optional(), split: splitSchema.partial().optional() }) }),
+  z.strictObject({
+    type: z.literal('set-data'),
+    patch: z.strictObject({ version: dataSchema.shape.version.optional(), split: splitSchema.partial().optional() }),
+  }),
   /** Data chosen, and the inputs and outputs of the network fitted to it. */
-  z.strictObject({ type: z.literal('attach-data'), version: z.string(), label: z.string().max(200).optional(), split: splitSchema.partial().optional(), changes: z.array(change).max(maxNodes) }),
-  z.strictObject({ type: z.literal('replace-graph'), nodes: z.array(nodeSchema).max(maxNodes), wires: z.array(wireSchema).max(maxWires), blocks: z.array(blockSchema).max(maxNodes).optional(), template: z.string().nullable() }),
+  z.strictObject({
+    type: z.literal('attach-data'),
+    version: z.string(),
+    label: z.string().max(200).optional(),
+    split: splitSchema.partial().optional(),
+    changes: z.array(change).max(maxNodes),
+  }),
+  z.strictObject({
+    type: z.literal('replace-graph'),
+    nodes: z.array(nodeSchema).max(maxNodes),
+    wires: z.array(wireSchema).max(maxWires),
+    blocks: z.array(blockSchema).max(maxNodes).optional(),
+    template: z.string().nullable(),
+  }),
 ]);
 export type Edit = z.infer<typeof editSchema>;
 type EditOf<T extends Edit['type']> = Extract<Edit, { type: T }>;
@@ -54,20 +96,24 @@ const kinds = { node: ['layer', '层'], wire: ['wire', '连线'], block: ['block
 
 function missing(kind: keyof typeof kinds, which: string): Result<never> {
   const [en, zh] = kinds[kind];
-  return refused(makeProblem({
-    code: `no-such-${kind}`,
-    place: kind === 'block' ? {} : { [kind]: which },
-    what: text(`There is no ${en} "${which}" in this network.`, `这个网络里没有名为“${which}”的${zh}。`),
-    why: text('It may have been removed a moment ago.', '它可能刚刚被删除。'),
-  }));
+  return refused(
+    makeProblem({
+      code: `no-such-${kind}`,
+      place: kind === 'block' ? {} : { [kind]: which },
+      what: text(`There is no ${en} "${which}" in this network.`, `这个网络里没有名为“${which}”的${zh}。`),
+      why: text('It may have been removed a moment ago.', '它可能刚刚被删除。'),
+    }),
+  );
 }
 
 function taken(kind: keyof typeof kinds, which: string): Result<never> {
-  return refused(makeProblem({
-    code: `${kind}-id-taken`,
-    place: kind === 'block' ? {} : { [kind]: which },
-    what: text(`The id "${which}" is already used in this network.`, `编号“${which}”在这个网络里已被使用。`),
-  }));
+  return refused(
+    makeProblem({
+      code: `${kind}-id-taken`,
+      place: kind === 'block' ? {} : { [kind]: which },
+      what: text(`The id "${which}" is already used in this network.`, `编号“${which}”在这个网络里已被使用。`),
+    }),
+  );
 }
 
 function nameOf(document: Document, node: string): Text {
@@ -153,11 +199,13 @@ function setParam(document: Document, edit: z.infer<typeof change>): Result<Docu
   if (node === undefined) return missing('node', edit.node);
   const layer = layerOf(node.type);
   if (layer !== undefined && !Object.hasOwn(layer.parameters, edit.name)) {
-    return refused(makeProblem({
-      code: 'no-such-parameter',
-      place: { node: edit.node, parameter: edit.name },
-      what: text(`"${layer.term}" has no setting "${edit.name}".`, `“${layer.label.zh}”没有“${edit.name}”这个设置。`),
-    }));
+    return refused(
+      makeProblem({
+        code: 'no-such-parameter',
+        place: { node: edit.node, parameter: edit.name },
+        what: text(`"${layer.term}" has no setting "${edit.name}".`, `“${layer.label.zh}”没有“${edit.name}”这个设置。`),
+      }),
+    );
   }
   return updateNode(document, edit.node, ({ params, ...rest }) => {
     const { [edit.name]: _, ...others } = params;
@@ -284,26 +332,42 @@ function withSplit(document: Document, split: EditOf<'attach-data'>['split']): D
 
 function applyEdit(document: Document, edit: Edit): Result<Document> {
   switch (edit.type) {
-    case 'add-node': return add(document, [edit.node], edit.wires ?? []);
-    case 'remove-nodes': return removeNodes(document, edit);
-    case 'move-nodes': return move(document, edit);
-    case 'set-param': return setParam(document, edit);
-    case 'rename-node': return rename(document, edit);
-    case 'set-frozen': return setFrozen(document, edit);
-    case 'connect': return connect(document, edit.wire);
-    case 'disconnect': return disconnect(document, edit);
-    case 'insert-on-wire': return insertOnWire(document, edit);
-    case 'paste': return paste(document, edit);
-    case 'make-block': return makeBlock(document, edit);
-    case 'set-block': return setBlock(document, edit);
-    case 'dissolve-block': return dissolveBlock(document, edit);
-    case 'set-training': return ok({ ...document, training: withSettings(document.training, edit.patch) });
+    case 'add-node':
+      return add(document, [edit.node], edit.wires ?? []);
+    case 'remove-nodes':
+      return removeNodes(document, edit);
+    case 'move-nodes':
+      return move(document, edit);
+    case 'set-param':
+      return setParam(document, edit);
+    case 'rename-node':
+      return rename(document, edit);
+    case 'set-frozen':
+      return setFrozen(document, edit);
+    case 'connect':
+      return connect(document, edit.wire);
+    case 'disconnect':
+      return disconnect(document, edit);
+    case 'insert-on-wire':
+      return insertOnWire(document, edit);
+    case 'paste':
+      return paste(document, edit);
+    case 'make-block':
+      return makeBlock(document, edit);
+    case 'set-block':
+      return setBlock(document, edit);
+    case 'dissolve-block':
+      return dissolveBlock(document, edit);
+    case 'set-training':
+      return ok({ ...document, training: withSettings(document.training, edit.patch) });
     case 'set-data': {
       const version = edit.patch.version === undefined ? document.data.version : edit.patch.version;
       return ok({ ...document, data: { version, split: withSplit(document, edit.patch.split) } });
     }
-    case 'attach-data': return setParams({ ...document, data: { version: edit.version, split: withSplit(document, edit.split) } }, edit.changes);
-    case 'replace-graph': return paste(emptied(document, edit.template), edit);
+    case 'attach-data':
+      return setParams({ ...document, data: { version: edit.version, split: withSplit(document, edit.split) } }, edit.changes);
+    case 'replace-graph':
+      return paste(emptied(document, edit.template), edit);
   }
 }
 
@@ -349,24 +413,32 @@ function editName(document: Document, edit: Edit): Text {
       const [from, to] = [nameOf(document, edit.wire.from), nameOf(document, edit.wire.to)];
       return text(`Connect ${from.en} to ${to.en}`, `连接${from.zh}与${to.zh}`);
     }
-    case 'disconnect': return edit.ids.length === 1 ? text('Remove a wire', '删除连线') : text(`Remove ${edit.ids.length} wires`, `删除 ${edit.ids.length} 条连线`);
+    case 'disconnect':
+      return edit.ids.length === 1 ? text('Remove a wire', '删除连线') : text(`Remove ${edit.ids.length} wires`, `删除 ${edit.ids.length} 条连线`);
     case 'paste': {
       const what = count(edit.nodes.length, edit.nodes[0] === undefined ? text('', '') : termOf(edit.nodes[0]), 'layers', '层');
       return text(`Paste ${what.en}`, `粘贴${what.zh}`);
     }
-    case 'make-block': return text(`Make block "${edit.block.name}"`, `建立模块“${edit.block.name}”`);
+    case 'make-block':
+      return text(`Make block "${edit.block.name}"`, `建立模块“${edit.block.name}”`);
     case 'set-block': {
       const name = document.blocks?.find((block) => block.id === edit.block)?.name ?? edit.block;
-      return edit.patch.repeat === undefined ? text(`Rename block "${name}"`, `重命名模块“${name}”`) : text(`Repeat block "${name}" ${edit.patch.repeat} times`, `模块“${name}”重复 ${edit.patch.repeat} 次`);
+      return edit.patch.repeat === undefined
+        ? text(`Rename block "${name}"`, `重命名模块“${name}”`)
+        : text(`Repeat block "${name}" ${edit.patch.repeat} times`, `模块“${name}”重复 ${edit.patch.repeat} 次`);
     }
     case 'dissolve-block': {
       const name = document.blocks?.find((block) => block.id === edit.block)?.name ?? edit.block;
       return text(`Dissolve block "${name}"`, `解散模块“${name}”`);
     }
-    case 'set-training': return text('Change training settings', '修改训练设置');
-    case 'set-data': return text('Change data settings', '修改数据设置');
-    case 'attach-data': return edit.label === undefined ? text('Use other data', '更换数据') : text(`Use data "${edit.label}"`, `使用数据“${edit.label}”`);
-    case 'replace-graph': return text('Replace the network', '替换整个网络');
+    case 'set-training':
+      return text('Change training settings', '修改训练设置');
+    case 'set-data':
+      return text('Change data settings', '修改数据设置');
+    case 'attach-data':
+      return edit.label === undefined ? text('Use other data', '更换数据') : text(`Use data "${edit.label}"`, `使用数据“${edit.label}”`);
+    case 'replace-graph':
+      return text('Replace the network', '替换整个网络');
   }
 }
 
@@ -378,22 +450,26 @@ function stepName(names: readonly { readonly edit: Edit; readonly name: Text }[]
 
 function tooLarge(document: Document): Result<never> {
   const { nodes, wires } = document;
-  return refused(makeProblem({
-    code: 'network-too-large',
-    what: text(
-      `This would make ${nodes.length} layers and ${wires.length} wires; a network holds at most ${maxNodes} and ${maxWires}.`,
-      `这样会有 ${nodes.length} 个层和 ${wires.length} 条连线；一个网络最多 ${maxNodes} 个层、${maxWires} 条连线。`,
-    ),
-  }));
+  return refused(
+    makeProblem({
+      code: 'network-too-large',
+      what: text(
+        `This would make ${nodes.length} layers and ${wires.length} wires; a network holds at most ${maxNodes} and ${maxWires}.`,
+        `这样会有 ${nodes.length} 个层和 ${wires.length} 条连线；一个网络最多 ${maxNodes} 个层、${maxWires} 条连线。`,
+      ),
+    }),
+  );
 }
 
 function malformed(index: number, error: z.ZodError): Result<never> {
   const issue = error.issues[0];
   const where = issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`;
-  return refused(makeProblem({
-    code: 'edit-malformed',
-    what: text(`Change ${index + 1} is not one this version understands (${where}).`, `第 ${index + 1} 项修改无法识别（${where}）。`),
-  }));
+  return refused(
+    makeProblem({
+      code: 'edit-malformed',
+      what: text(`Change ${index + 1} is not one this version understands (${where}).`, `第 ${index + 1} 项修改无法识别（${where}）。`),
+    }),
+  );
 }
 
 /**

@@ -11,7 +11,10 @@ import { columnPitch, rowPitch } from './templates/define.ts';
 export type Head = 'same' | 'classes' | 'tags';
 
 /** Layers that only read off what the ones before have understood. */
-const reading: ReadonlySet<string> = new Set([...transparent, ...'linear token-logits first-step last-step mean-over-time max-over-time attention-pooling'.split(' ')]);
+const reading: ReadonlySet<string> = new Set([
+  ...transparent,
+  ...'linear token-logits first-step last-step mean-over-time max-over-time attention-pooling'.split(' '),
+]);
 /** Behind a reading layer they belong to the head; behind a block they end the trunk. */
 const balancing: ReadonlySet<string> = new Set(['layer-norm', 'rms-norm']);
 /** Layers that make an exercise of a text: hiding words, or choosing neighbours. */
@@ -31,7 +34,8 @@ function trunkOf(document: Document): Trunk | null {
   for (const id of head) {
     for (const { from } of wiresInto(wiring, id)) {
       const type = wiring.nodes.get(from)?.type ?? '';
-      const ofHead = reading.has(type) || (balancing.has(type) && wiresInto(wiring, from).every((wire) => reading.has(wiring.nodes.get(wire.from)?.type ?? '')));
+      const ofHead =
+        reading.has(type) || (balancing.has(type) && wiresInto(wiring, from).every((wire) => reading.has(wiring.nodes.get(wire.from)?.type ?? '')));
       if (ofHead && wiresOutOf(wiring, from).every(({ to }) => head.has(to))) head.add(from);
     }
   }
@@ -39,7 +43,9 @@ function trunkOf(document: Document): Trunk | null {
   const ends = document.nodes.filter(({ id }) => !head.has(id) && wiresOutOf(wiring, id).some(({ to }) => head.has(to)));
   // Only a row of numbers for every piece can be read as a whole or word by word.
   const end = ends.find(({ id }) => shapes.get(id)?.shape.length === 2 && shapes.get(id)?.dtype === 'float32');
-  return end === undefined ? null : { end, nodes: document.nodes.filter(({ id }) => !head.has(id)), wires: document.wires.filter(({ from, to }) => !head.has(from) && !head.has(to)) };
+  return end === undefined
+    ? null
+    : { end, nodes: document.nodes.filter(({ id }) => !head.has(id)), wires: document.wires.filter(({ from, to }) => !head.has(from) && !head.has(to)) };
 }
 
 /** The heads a trained network can be given. */
@@ -59,9 +65,18 @@ function gathering(document: Document): string {
 type Layer = readonly [stem: string, type: string, params: DocumentNode['params']];
 
 function headLayers(document: Document, head: Exclude<Head, 'same'>, width: number): readonly Layer[] {
-  const decide: readonly Layer[] = [['rest', 'dropout', { rate: 0.1 }], ['decide', 'linear', { units: 2, initial: 'normal' }]];
+  const decide: readonly Layer[] = [
+    ['rest', 'dropout', { rate: 0.1 }],
+    ['decide', 'linear', { units: 2, initial: 'normal' }],
+  ];
   if (head === 'tags') return [...decide, ['answer', 'output', { answer: 'tags', classes: [] }]];
-  return [['gather', gathering(document), {}], ['pool', 'linear', { units: width, initial: 'normal' }], ['bend', 'tanh', {}], ...decide, ['answer', 'output', { answer: 'classes', classes: [] }]];
+  return [
+    ['gather', gathering(document), {}],
+    ['pool', 'linear', { units: width, initial: 'normal' }],
+    ['bend', 'tanh', {}],
+    ...decide,
+    ['answer', 'output', { answer: 'classes', classes: [] }],
+  ];
 }
 
 /** The network of a run, as it was trained, with this head, and settings to begin from its weights. One step to undo. */

@@ -8,7 +8,9 @@ const [enough, most] = [64, 256];
 const judgedBytes = 64 * 2 ** 20;
 
 export function judgedAtOnce(document: Document): number {
-  const { training: { batchSize } } = document;
+  const {
+    training: { batchSize },
+  } = document;
   const fitting = Math.floor(judgedBytes / Math.max(1, check(document).totals.activationBytes));
   return Math.min(Math.max(enough, batchSize), Math.max(batchSize, fitting), most);
 }

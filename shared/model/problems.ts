@@ -43,12 +43,18 @@ export function missingInput(document: Document, wiring: Wiring, node: DocumentN
   return makeProblem({
     code: 'missing-input',
     place: { node: node.id, port: port.id },
-    what: text(`Nothing is wired into the input${socket.en} of "${title.en}": it needs ${port.many === true ? 'at least 1 wire' : '1 wire'} and has 0.`, `“${title.zh}”的输入${socket.zh}没有连线：需要${port.many === true ? '至少 ' : ' '}1 条，现有 0 条。`),
+    what: text(
+      `Nothing is wired into the input${socket.en} of "${title.en}": it needs ${port.many === true ? 'at least 1 wire' : '1 wire'} and has 0.`,
+      `“${title.zh}”的输入${socket.zh}没有连线：需要${port.many === true ? '至少 ' : ' '}1 条，现有 0 条。`,
+    ),
     why: text('Without it there is nothing for this layer to work on.', '没有输入，这一层就没有可处理的内容。'),
     how: text('Drag a wire from another layer to it, or remove the layer.', '从另一层拉一条连线过来，或删除这一层。'),
-    ...(source !== undefined && name !== null && {
-      fix: fix(`Connect "${name.en}"`, `连接“${name.zh}”`, [{ type: 'connect', wire: { id: newWireId(document), from: source.id, to: node.id, port: port.id } }]),
-    }),
+    ...(source !== undefined &&
+      name !== null && {
+        fix: fix(`Connect "${name.en}"`, `连接“${name.zh}”`, [
+          { type: 'connect', wire: { id: newWireId(document), from: source.id, to: node.id, port: port.id } },
+        ]),
+      }),
   });
 }
 
@@ -58,14 +64,22 @@ export function wrongKind(document: Document, node: DocumentNode, port: Port, ty
   const place = { node: node.id, port: port.id };
   if (type.dtype !== 'int32') {
     return makeProblem({
-      code: 'needs-ids', place,
-      what: text(`"${title.en}" takes the numbers of pieces of text or of categories, but gets measured values.`, `“${title.zh}”需要的是文本片段或类别的编号，但得到的是普通数值。`),
+      code: 'needs-ids',
+      place,
+      what: text(
+        `"${title.en}" takes the numbers of pieces of text or of categories, but gets measured values.`,
+        `“${title.zh}”需要的是文本片段或类别的编号，但得到的是普通数值。`,
+      ),
       how: text('Wire a text or category input straight into it.', '请把文本输入或类别输入直接连到它。'),
     });
   }
   return makeProblem({
-    code: 'needs-numbers', place,
-    what: text(`"${title.en}" calculates with numbers, but gets ids of pieces of text or of categories.`, `“${title.zh}”要计算数值，但得到的是文本片段或类别的编号。`),
+    code: 'needs-numbers',
+    place,
+    what: text(
+      `"${title.en}" calculates with numbers, but gets ids of pieces of text or of categories.`,
+      `“${title.zh}”要计算数值，但得到的是文本片段或类别的编号。`,
+    ),
     why: text('Piece 7 is not more than piece 3: an id only names something.', '编号只是名字，7 号并不比 3 号大。'),
     how: text('Put an Embedding before it: it learns a row of numbers for every id.', '在前面放一个“嵌入”，它会为每个编号学习一行数字。'),
     fix: insertBefore(node.id, port.id, 'embedding', text('Insert Embedding', '插入“嵌入”')),
@@ -78,7 +92,10 @@ export function tooManyWires(document: Document, node: DocumentNode, port: Port,
   return makeProblem({
     code: 'too-many-wires',
     place: { node: node.id, port: port.id, wire: wires.at(-1)?.id ?? '' },
-    what: text(`${wires.length} wires lead into the input of "${title.en}", which takes 1.`, `有 ${wires.length} 条连线接入“${title.zh}”的输入，但它只接受 1 条。`),
+    what: text(
+      `${wires.length} wires lead into the input of "${title.en}", which takes 1.`,
+      `有 ${wires.length} 条连线接入“${title.zh}”的输入，但它只接受 1 条。`,
+    ),
     why: text('It could not know which one to listen to.', '它无法判断该使用哪一条。'),
     how: text('Keep one, or bring them together first with Add or Concat.', '只保留一条，或先用相加、拼接合并它们。'),
     fix: fix('Keep the newest wire', '保留最新的连线', [{ type: 'disconnect', ids: extra }]),
@@ -90,7 +107,10 @@ export function unknownPort(document: Document, node: DocumentNode, wire: Wire):
   return makeProblem({
     code: 'unknown-port',
     place: { node: node.id, wire: wire.id },
-    what: text(`A wire leads to the input "${wire.port}" of "${title.en}", which has no such input.`, `有一条连线接到“${title.zh}”的“${wire.port}”输入，但它没有这个输入。`),
+    what: text(
+      `A wire leads to the input "${wire.port}" of "${title.en}", which has no such input.`,
+      `有一条连线接到“${title.zh}”的“${wire.port}”输入，但它没有这个输入。`,
+    ),
     how: text('Remove the wire and draw it again.', '删除这条连线后重新连接。'),
     fix: fix('Remove the wire', '删除连线', [{ type: 'disconnect', ids: [wire.id] }]),
   });
@@ -100,7 +120,10 @@ export function looseWire(wire: Wire): Problem {
   return makeProblem({
     code: 'loose-wire',
     place: { wire: wire.id },
-    what: text(`A wire leads from "${wire.from}" to "${wire.to}", and one of the two does not exist.`, `有一条从“${wire.from}”到“${wire.to}”的连线，其中一端不存在。`),
+    what: text(
+      `A wire leads from "${wire.from}" to "${wire.to}", and one of the two does not exist.`,
+      `有一条从“${wire.from}”到“${wire.to}”的连线，其中一端不存在。`,
+    ),
     how: text('Remove the wire.', '删除这条连线。'),
     fix: fix('Remove the wire', '删除连线', [{ type: 'disconnect', ids: [wire.id] }]),
   });
@@ -109,7 +132,10 @@ export function looseWire(wire: Wire): Problem {
 export function circle(document: Document, wires: readonly Wire[]): Problem {
   const around = new Set(wires.map((wire) => wire.id));
   const newest = document.wires.findLast((wire) => around.has(wire.id));
-  const titles = wires.map((wire) => document.nodes.find((node) => node.id === wire.to)).filter((node) => node !== undefined).map((node) => nodeTitle(document, node));
+  const titles = wires
+    .map((wire) => document.nodes.find((node) => node.id === wire.to))
+    .filter((node) => node !== undefined)
+    .map((node) => nodeTitle(document, node));
   const few = titles.slice(0, 4);
   const more = titles.length > few.length;
   return makeProblem({
@@ -141,7 +167,10 @@ export function unusedOutput(document: Document, wiring: Wiring, node: DocumentN
   const title = nodeTitle(document, node);
   const open = document.nodes.find((other) => categoryOf(other) === 'output' && wiresInto(wiring, other.id).length === 0);
   const port = open === undefined ? undefined : layerOf(open.type)?.inputs[0]?.id;
-  const connect = open === undefined || port === undefined ? null : fix('Connect it to the answer', '连接到输出', [{ type: 'connect', wire: { id: newWireId(document), from: node.id, to: open.id, port } }]);
+  const connect =
+    open === undefined || port === undefined
+      ? null
+      : fix('Connect it to the answer', '连接到输出', [{ type: 'connect', wire: { id: newWireId(document), from: node.id, to: open.id, port } }]);
   return makeProblem({
     code: 'unused-output',
     severity: 'warning',
@@ -197,14 +226,16 @@ export function wholeGraph(document: Document): readonly Problem[] {
   if (!categories.has('input')) found.push(noInput(document));
   if (!categories.has('output')) found.push(noOutput(document));
   if (document.data.version === null) {
-    found.push(makeProblem({
-      code: 'no-data',
-      severity: 'warning',
-      place: { setting: 'data.version' },
-      what: text('No data is chosen yet.', '还没有选择数据。'),
-      why: text('A network learns from examples.', '网络要从样本中学习。'),
-      how: text('Choose data in the Data room; the network is fitted to it.', '请在“数据”中选择；网络会随之调整。'),
-    }));
+    found.push(
+      makeProblem({
+        code: 'no-data',
+        severity: 'warning',
+        place: { setting: 'data.version' },
+        what: text('No data is chosen yet.', '还没有选择数据。'),
+        why: text('A network learns from examples.', '网络要从样本中学习。'),
+        how: text('Choose data in the Data room; the network is fitted to it.', '请在“数据”中选择；网络会随之调整。'),
+      }),
+    );
   }
   return found;
 }

@@ -36,8 +36,7 @@ const ofOne =
   (words: (g: GraphBuilder, x: Value, attributes: Attributes) => Value): Words =>
   (node) => [words(node.builder, input(node), node.attributes())];
 
-const exponentials = (combine: 'add' | 'sub'): Words =>
-  ofOne((g, x) => g.mul(g[combine](g.emit('Exp', [x]), g.emit('Exp', [g.neg(x)])), g.like(x, 0.5)));
+const exponentials = (combine: 'add' | 'sub'): Words => ofOne((g, x) => g.mul(g[combine](g.emit('Exp', [x]), g.emit('Exp', [g.neg(x)])), g.like(x, 0.5)));
 
 /** A cosine window of `size` samples (known now); the coefficients alternate in sign. */
 const cosineWindow =
@@ -79,7 +78,11 @@ const batchNormalization: Words = (node) => {
   if (Number(training_mode) === 0) return undefined;
   const [x, scale, bias, mean, variance] = [0, 1, 2, 3, 4].map((index) => input(node, index)) as [Value, Value, Value, Value, Value];
   const rest = steps(shapeOf(x).length).filter((axis) => axis !== 1);
-  const wide = (value: Value) => g.reshape(value, steps(shapeOf(x).length).map((axis) => (axis === 1 ? -1 : 1)));
+  const wide = (value: Value) =>
+    g.reshape(
+      value,
+      steps(shapeOf(x).length).map((axis) => (axis === 1 ? -1 : 1)),
+    );
   const own = g.mean(x, rest);
   const centred = g.sub(x, wide(own));
   const spread = g.mean(g.mul(centred, centred), rest);
@@ -119,7 +122,12 @@ const table: { readonly [op: string]: Words } = {
   Mean: (node) => {
     const all = steps(node.count).map((index) => input(node, index));
     const g = node.builder;
-    return [g.div(all.reduce((sum, value) => g.add(sum, value)), g.like(input(node), all.length))];
+    return [
+      g.div(
+        all.reduce((sum, value) => g.add(sum, value)),
+        g.like(input(node), all.length),
+      ),
+    ];
   },
   CastLike: (node) => [node.builder.emit('Cast', [input(node)], { to: input(node, 1).type.dtype })],
 
@@ -175,7 +183,11 @@ const table: { readonly [op: string]: Words } = {
     const { time_axis = 0, batch_axis = 1 } = node.attributes();
     const [g, x] = [node.builder, input(node)];
     const shape = shapeOf(x);
-    const along = (axis: unknown, value: Value) => g.reshape(value, shape.map((_, i) => (i === Number(axis) ? -1 : 1)));
+    const along = (axis: unknown, value: Value) =>
+      g.reshape(
+        value,
+        shape.map((_, i) => (i === Number(axis) ? -1 : 1)),
+      );
     const length = along(batch_axis, g.cast(input(node, 1), 'int64'));
     const time = shape[Number(time_axis)] ?? 1;
     const step = along(time_axis, g.constant(tensor('int64', [time], steps(time))));
@@ -223,7 +235,11 @@ const table: { readonly [op: string]: Words } = {
     const attributes = node.attributes();
     const x = input(node);
     const sizes = shapeOf(x).slice(2);
-    const [kernel, strides, pads] = ['kernel_shape', 'strides', 'pads'].map((name) => listOf(attributes[name])) as [readonly number[], readonly number[], readonly number[]];
+    const [kernel, strides, pads] = ['kernel_shape', 'strides', 'pads'].map((name) => listOf(attributes[name])) as [
+      readonly number[],
+      readonly number[],
+      readonly number[],
+    ];
     const whole = sizes.map((size, i) => (size - 1) * (strides[i] ?? 1) + (kernel[i] ?? 1) - (pads[i] ?? 0) - (pads[i + sizes.length] ?? 0));
     return [node.builder.emit('MaxUnpool', [x, input(node, 1)], { ...attributes, output_shape: [...shapeOf(x).slice(0, 2), ...whole] })];
   },

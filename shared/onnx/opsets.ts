@@ -5,7 +5,10 @@ export const oldestOpset = 1;
 export const newestOpset = 23;
 
 const since: readonly (readonly [version: number, ops: string])[] = [
-  [1, 'Squeeze Unsqueeze ReduceSum TopK Conv ConvTranspose MatMul Flatten Transpose Gather Identity Constant Shape Size DepthToSpace SpaceToDepth GlobalAveragePool GlobalMaxPool Softplus Softsign ArgMax ArgMin Not ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceSumSquare'],
+  [
+    1,
+    'Squeeze Unsqueeze ReduceSum TopK Conv ConvTranspose MatMul Flatten Transpose Gather Identity Constant Shape Size DepthToSpace SpaceToDepth GlobalAveragePool GlobalMaxPool Softplus Softsign ArgMax ArgMin Not ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceSumSquare',
+  ],
   [2, 'Split Pad'],
   [4, 'Concat'],
   [5, 'Reshape'],

@@ -271,7 +271,9 @@ class GraphReader {
     const attributes = { ...this.#attributes(node, where, captured), ...this.#operands(opType, node, where) };
     const captures = captured.length > 0 ? { captures: captured.length } : {};
     try {
-      const outputs = this.#builder.withScope(scopeOf(node), () => this.#emit(opType, [...tensors, ...captured], { ...attributes, ...captures }, node.output.length));
+      const outputs = this.#builder.withScope(scopeOf(node), () =>
+        this.#emit(opType, [...tensors, ...captured], { ...attributes, ...captures }, node.output.length),
+      );
       if (node.output.length > outputs.length) throw new Error(`${node.output.length} outputs`);
       node.output.forEach((output, i) => {
         const value = outputs[i];

@@ -14,15 +14,36 @@ type Numbers = readonly number[];
 const integers: ReadonlySet<DType> = new Set(['int32', 'int64', 'uint32', 'uint8', 'bool']);
 
 const alone: { readonly [O in Op]?: (a: number) => number } = {
-  Identity: (a) => a, Neg: (a) => -a, Abs: Math.abs, Floor: Math.floor, Ceil: Math.ceil, Sqrt: Math.sqrt, Cos: Math.cos, Sin: Math.sin, Not: (a) => Number(a === 0), Cast: (a) => a,
+  Identity: (a) => a,
+  Neg: (a) => -a,
+  Abs: Math.abs,
+  Floor: Math.floor,
+  Ceil: Math.ceil,
+  Sqrt: Math.sqrt,
+  Cos: Math.cos,
+  Sin: Math.sin,
+  Not: (a) => Number(a === 0),
+  Cast: (a) => a,
 };
 const together: { readonly [O in Op]?: (a: number, b: number) => number } = {
-  Add: (a, b) => a + b, Sub: (a, b) => a - b, Mul: (a, b) => a * b, Div: (a, b) => a / b, Max: Math.max, Min: Math.min, Pow: (a, b) => a ** b,
-  Equal: (a, b) => Number(a === b), Less: (a, b) => Number(a < b), Greater: (a, b) => Number(a > b), And: (a, b) => a & b, Or: (a, b) => a | b,
+  Add: (a, b) => a + b,
+  Sub: (a, b) => a - b,
+  Mul: (a, b) => a * b,
+  Div: (a, b) => a / b,
+  Max: Math.max,
+  Min: Math.min,
+  Pow: (a, b) => a ** b,
+  Equal: (a, b) => Number(a === b),
+  Less: (a, b) => Number(a < b),
+  Greater: (a, b) => Number(a > b),
+  And: (a, b) => a & b,
+  Or: (a, b) => a | b,
 };
 const overAll: { readonly [O in Op]?: (values: Numbers) => number } = {
-  ReduceProd: (values) => values.reduce((a, b) => a * b, 1), ReduceSum: (values) => values.reduce((a, b) => a + b, 0),
-  ReduceMax: (values) => Math.max(...values), ReduceMin: (values) => Math.min(...values),
+  ReduceProd: (values) => values.reduce((a, b) => a * b, 1),
+  ReduceSum: (values) => values.reduce((a, b) => a + b, 0),
+  ReduceMax: (values) => Math.max(...values),
+  ReduceMin: (values) => Math.min(...values),
 };
 
 function strides(shape: Shape): Numbers {
@@ -63,7 +84,9 @@ function moved({ op, attributes }: Node, [a, b]: readonly Tensor[], to: Shape): 
     }
     case 'Slice': {
       const [starts, axes, steps] = ['starts', 'axes', 'steps'].map((name) => list(attributes, name)) as [Numbers, Numbers, Numbers];
-      return places(a.shape, to, (at) => at.map((n, axis) => (axes.includes(axis) ? (starts[axes.indexOf(axis)] ?? 0) + n * (steps[axes.indexOf(axis)] ?? 1) : n)));
+      return places(a.shape, to, (at) =>
+        at.map((n, axis) => (axes.includes(axis) ? (starts[axes.indexOf(axis)] ?? 0) + n * (steps[axes.indexOf(axis)] ?? 1) : n)),
+      );
     }
     case 'Gather': {
       if (b === undefined) return undefined;

@@ -16,7 +16,9 @@ const isDepthwise = ({ group, channels, filters }: ConvSizes) => group > 1 && gr
 /** Whether the blocked kernels do this convolution, and do it better. Windows of one pixel are plain products, which are as fast. */
 function suits(x: Value, { channels, filters, group, kernel }: ConvSizes, block: Block): boolean {
   const even = filters % block === 0 && (channels % block === 0 || (group === 1 && channels < block));
-  return x.type.dtype === 'float32' && kernel.length === 2 && sizeOf(kernel) > 1 && even && (group === 1 || group === channels) && (group === 1 || group === filters);
+  return (
+    x.type.dtype === 'float32' && kernel.length === 2 && sizeOf(kernel) > 1 && even && (group === 1 || group === channels) && (group === 1 || group === filters)
+  );
 }
 
 /**
@@ -41,7 +43,20 @@ function filterBlocks({ g }: Builder, w: Value, { channels, filters, group, kern
 /** The window turned around: `[blocks, taps, ...]` from the last tap to the first. */
 function turnAround(g: Place['g'], blocks: Value): Value {
   const taps = shapeOf(blocks)[1] ?? 1;
-  return g.emit('Gather', [blocks, g.constant(tensor('int64', [taps], Array.from({ length: taps }, (_, tap) => taps - 1 - tap)))], { axis: 1 });
+  return g.emit(
+    'Gather',
+    [
+      blocks,
+      g.constant(
+        tensor(
+          'int64',
+          [taps],
+          Array.from({ length: taps }, (_, tap) => taps - 1 - tap),
+        ),
+      ),
+    ],
+    { axis: 1 },
+  );
 }
 
 function toBlocks({ g }: Builder, x: Value): Value {
@@ -61,7 +76,13 @@ function filled({ g }: Builder, value: Value, axis: number, more: number): Value
 /** How many maps of zeros make these a whole number of blocks, where no more than two in three are wasted. */
 const missing = (maps: number, block: Block) => (3 * maps >= block ? -maps & (block - 1) : 0);
 
-const windowOf = ({ group, kernel, strides, dilations, before, after }: ConvSizes) => ({ group, kernel_shape: kernel, strides, dilations, pads: [...before, ...after] });
+const windowOf = ({ group, kernel, strides, dilations, before, after }: ConvSizes) => ({
+  group,
+  kernel_shape: kernel,
+  strides,
+  dilations,
+  pads: [...before, ...after],
+});
 
 export function blockedConv(block: Block): (place: Place) => Value {
   return (place) => {
@@ -73,7 +94,11 @@ export function blockedConv(block: Block): (place: Place) => Value {
     // Few channels, those of a picture, are read as they lie; few filters are made a block by zeros, which are not read again.
     const given = sizes.channels < block ? x : toBlocks(place, x);
     const bias = place.inputs[2] ? [filled(place, place.c, 0, more)] : [];
-    return fromBlocks(place, g.emit('BlockedConv', [given, filterBlocks(place, filled(place, w, 0, more), whole, block, false), ...bias], windowOf(sizes)), sizes.filters);
+    return fromBlocks(
+      place,
+      g.emit('BlockedConv', [given, filterBlocks(place, filled(place, w, 0, more), whole, block, false), ...bias], windowOf(sizes)),
+      sizes.filters,
+    );
   };
 }
 
@@ -84,7 +109,11 @@ export function blockedConv(block: Block): (place: Place) => Value {
 function spread({ g }: Builder, dy: Value, { strides, counts }: ConvSizes): Value {
   const [[down = 1, across = 1], [rows = 1, columns = 1]] = [strides, counts];
   const width = columns * across;
-  const places = tensor('float32', [columns, down * width], Array.from({ length: columns * down * width }, (_, i) => Number(i % (down * width) === across * Math.floor(i / (down * width)))));
+  const places = tensor(
+    'float32',
+    [columns, down * width],
+    Array.from({ length: columns * down * width }, (_, i) => Number(i % (down * width) === across * Math.floor(i / (down * width)))),
+  );
   const [batch = 1, maps = 1] = shapeOf(dy);
   return g.reshape(g.matMul(g.reshape(dy, [-1, columns]), g.constant(places)), [batch, maps, rows * down, width]);
 }
@@ -99,11 +128,19 @@ export function blockedInputGradient(block: Block, otherwise: (place: Place) => 
     const sizes = { ...exact, channels: exact.channels + more };
     if (!suits(dy, sizes, block) || sizes.channels < block) return otherwise(place);
     // A stride would leave most products with zeros: worth it for depthwise filters only, which have few.
-    const whole = flippable(sizes) ? sizes : isDepthwise(sizes) ? { ...sizes, strides: [1, 1], counts: sizes.counts.map((count, i) => count * (sizes.strides[i] ?? 1)) } : null;
+    const whole = flippable(sizes)
+      ? sizes
+      : isDepthwise(sizes)
+        ? { ...sizes, strides: [1, 1], counts: sizes.counts.map((count, i) => count * (sizes.strides[i] ?? 1)) }
+        : null;
     const pads = whole && flippedPads(whole);
     if (whole === null || pads === null || pads.some((pad) => pad < 0)) return otherwise(place);
     const given = whole === sizes ? dy : spread(place, dy, sizes);
-    return fromBlocks(place, g.emit('BlockedConv', [toBlocks(place, given), filterBlocks(place, filled(place, w, 1, more), sizes, block, true)], { ...windowOf(whole), pads }), exact.channels);
+    return fromBlocks(
+      place,
+      g.emit('BlockedConv', [toBlocks(place, given), filterBlocks(place, filled(place, w, 1, more), sizes, block, true)], { ...windowOf(whole), pads }),
+      exact.channels,
+    );
   };
 }
 
@@ -119,7 +156,11 @@ export function blockedWeightGradient(block: Block, otherwise: (place: Place) =>
     const reach = (i: number) => ((kernel[i] ?? 1) - 1) * (dilations[i] ?? 1) + ((counts[i] ?? 1) - 1) * (strides[i] ?? 1) + 1;
     const after = spatial.map((size, i) => Math.max(0, reach(i) - size - (before[i] ?? 0)));
     const products = g.emit('BlockedConv', [blocksOf(x, spatial), g.reshape(blocksOf(dy, counts), [maps, 1, ...counts])], {
-      group: maps, kernel_shape: counts, strides: dilations, dilations: strides, pads: [...before, ...after],
+      group: maps,
+      kernel_shape: counts,
+      strides: dilations,
+      dilations: strides,
+      pads: [...before, ...after],
     });
     // Windows that do not reach the end leave places over.
     const cut = g.emit('Slice', [fromBlocks(place, products)], { starts: [0, 0], ends: kernel, axes: [2, 3] });

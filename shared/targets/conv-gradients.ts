@@ -197,7 +197,12 @@ export function weightByLines(place: Pick<Place, 'g'>, x: Value, dy: Value, size
   const { g } = place;
   const { batch, channels, filters } = sizes;
   const [[height = 1, width = 1], [high = 1, wide = 1]] = [sizes.spatial, sizes.counts];
-  const [[down = 1, across = 1], [step = 1, stride = 1], [apart = 1, dilation = 1], [above = 0, left = 0]] = [sizes.kernel, sizes.strides, sizes.dilations, sizes.before];
+  const [[down = 1, across = 1], [step = 1, stride = 1], [apart = 1, dilation = 1], [above = 0, left = 0]] = [
+    sizes.kernel,
+    sizes.strides,
+    sizes.dilations,
+    sizes.before,
+  ];
   const taps = Math.ceil(down / step); // downwards, in rows that are `step` apart
   const rows = high + (taps - 1) * apart;
   const columns = axesOf(across * wide).map((i) => (i % wide) * stride + Math.floor(i / wide) * dilation - left); // where each comes from
@@ -209,9 +214,14 @@ export function weightByLines(place: Pick<Place, 'g'>, x: Value, dy: Value, size
   const flat = g.reshape(dy, [batch, filters, high * wide]);
   const product = (a: Value, b: Value) => g.sum(g.matMul(a, g.transpose(b, [0, 2, 1])), [0]);
   const tap = (i: number) => g.emit('Slice', [seen], { starts: [i * apart * wide], ends: [(i * apart + high) * wide], axes: [2] });
-  const every = filters > lines
-    ? g.emit('Concat', axesOf(taps).map((i) => product(flat, tap(i))), { axis: 1 })
-    : product(g.reshape(inARow(place, flat, taps, (rows + apart - high) * wide, 0), [batch, filters * taps, rows * wide]), seen);
+  const every =
+    filters > lines
+      ? g.emit(
+          'Concat',
+          axesOf(taps).map((i) => product(flat, tap(i))),
+          { axis: 1 },
+        )
+      : product(g.reshape(inARow(place, flat, taps, (rows + apart - high) * wide, 0), [batch, filters * taps, rows * wide]), seen);
   const parts = g.transpose(g.reshape(every, [filters, taps, channels, step, across]), [0, 2, 1, 3, 4]);
   const all = g.reshape(parts, [filters, channels, taps * step, across]);
   return taps * step === down ? all : g.emit('Slice', [all], { starts: [0], ends: [down], axes: [2] });

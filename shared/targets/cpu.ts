@@ -134,6 +134,11 @@ export function cpuInBlocks(block: 8 | 16): TargetTable {
     Conv: replace(blockedConv(block)),
     ConvGradInput: replace(blockedInputGradient(block, convGradInput)),
     ConvGradWeight: replace(blockedWeightGradient(block, convGradWeight)),
-    ToBlocks: keep, FromBlocks: keep, BlockedConv: keep, FusedMatMul: keep, FusedGemm: keep, FusedConv: keep,
+    ToBlocks: keep,
+    FromBlocks: keep,
+    BlockedConv: keep,
+    FusedMatMul: keep,
+    FusedGemm: keep,
+    FusedConv: keep,
   };
 }

@@ -17,7 +17,8 @@ export function fuse(graph: Graph): Graph {
   }
   const alone: Alone = (value) => (value ? uses.get(value) === 1 : false);
   return rewrite(graph, (builder, node, inputs) => {
-    const fused = node.op === 'MatMul' ? turnedProduct(builder, inputs) : node.op === 'Relu' && alone(node.inputs[0]) ? rectified(builder, inputs[0], alone) : undefined;
+    const fused =
+      node.op === 'MatMul' ? turnedProduct(builder, inputs) : node.op === 'Relu' && alone(node.inputs[0]) ? rectified(builder, inputs[0], alone) : undefined;
     return fused ? [fused] : copy(builder, node, inputs);
   });
 }

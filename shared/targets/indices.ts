@@ -26,7 +26,9 @@ export function gatherGradient(place: Place): Value {
   const flat = g.reshape(indices, [-1]);
   const untrained = node.attributes['untrained'];
   const updates =
-    untrained === undefined ? arrived : g.where(g.emit('Equal', [g.reshape(flat, [-1, 1]), g.scalar(Number(untrained), flat.type.dtype)]), g.like(dy, 0), arrived);
+    untrained === undefined
+      ? arrived
+      : g.where(g.emit('Equal', [g.reshape(flat, [-1, 1]), g.scalar(Number(untrained), flat.type.dtype)]), g.like(dy, 0), arrived);
   const width = before * after;
   const summed =
     rows <= oneHotLimit

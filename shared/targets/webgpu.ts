@@ -42,7 +42,13 @@ function oneHot(place: Place): Value {
 function firstLargest({ g, node }: Place, x: Value, axis: number, keepdims: number, dtype: DType): Value {
   const size = shapeOf(x)[axis] ?? 1;
   const iota = Array.from({ length: size }, (_, i) => i);
-  const places = g.constant(tensor('float32', shapeOf(x).map((_, i) => (i === axis ? size : 1)), iota));
+  const places = g.constant(
+    tensor(
+      'float32',
+      shapeOf(x).map((_, i) => (i === axis ? size : 1)),
+      iota,
+    ),
+  );
   const largest = g.emit('Equal', [x, g.emit('ReduceMax', [x], { axes: [axis], keepdims: 1 })]);
   const first = g.emit('ReduceMin', [g.where(largest, places, g.scalar(size))], { axes: [axis], keepdims });
   return dtype === 'float32' ? first : g.emit(node.op, [first], { to: dtype });
@@ -64,7 +70,11 @@ function asFloats(...lacking: readonly DType[]): Legalization {
   return replace(({ g, a, inputs, node }) => {
     const { dtype } = a.type;
     if (!lacking.includes(dtype)) return g.emitAll(node.op, inputs, node.attributes);
-    const moved = g.emitAll(node.op, inputs.map((input) => (input?.type.dtype === dtype ? g.cast(input, 'float32') : input)), node.attributes);
+    const moved = g.emitAll(
+      node.op,
+      inputs.map((input) => (input?.type.dtype === dtype ? g.cast(input, 'float32') : input)),
+      node.attributes,
+    );
     return moved.map((value) => (value.type.dtype === 'float32' ? g.cast(value, dtype) : value));
   });
 }
@@ -174,7 +184,9 @@ function apart(place: Place): Value {
     return g.emitAll('Split', [value], { axis, split: Array.from({ length: group }, () => size) });
   };
   const [pictures, weights, bias] = [parts(x, 1), parts(w, 0), inputs[2] ? parts(inputs[2], 0) : []];
-  const made = pictures.map((picture, i) => g.emit(node.op, [picture, defined(weights[i], 'weights'), ...bias.slice(i, i + 1)], { ...node.attributes, group: 1 }));
+  const made = pictures.map((picture, i) =>
+    g.emit(node.op, [picture, defined(weights[i], 'weights'), ...bias.slice(i, i + 1)], { ...node.attributes, group: 1 }),
+  );
   return g.emit('Concat', made, { axis: 1 });
 }
 

@@ -14,7 +14,13 @@ export interface ChoiceSettings {
 const choiceStream = 0x9e11;
 
 /** The id chosen, a pure function of scores, seed, sample and step. `never`: ids that are no text. */
-export function chooseNext(logits: Float32Array, never: ReadonlySet<number>, { temperature, topK, topP, seed }: ChoiceSettings, sample: number, step: number): number {
+export function chooseNext(
+  logits: Float32Array,
+  never: ReadonlySet<number>,
+  { temperature, topK, topP, seed }: ChoiceSettings,
+  sample: number,
+  step: number,
+): number {
   const ids = Array.from(logits.keys()).filter((id) => !never.has(id));
   ids.sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
   const best = ids[0] ?? 0;

@@ -17,16 +17,17 @@ export const bertBase: Template = {
   task: 'text',
   samples: [],
   // Both heads read rows the encoder has already, so that nothing is counted that the published number leaves out.
-  build: () => buildDocument('bert-base', chain([
-    ...bertTrunk(base, true),
-    [
-      ['head', 'token-logits', { vocabulary: base.vocabulary }],
-      ['answer', 'output', { answer: 'masked-token' }],
-    ],
-    [
-      ...pooler(base),
-      ['parts', 'part-logits'],
-      ['order', 'output', { answer: 'next-sentence' }],
-    ],
-  ]), transformerTraining(0.0001, 16, 1)),
+  build: () =>
+    buildDocument(
+      'bert-base',
+      chain([
+        ...bertTrunk(base, true),
+        [
+          ['head', 'token-logits', { vocabulary: base.vocabulary }],
+          ['answer', 'output', { answer: 'masked-token' }],
+        ],
+        [...pooler(base), ['parts', 'part-logits'], ['order', 'output', { answer: 'next-sentence' }]],
+      ]),
+      transformerTraining(0.0001, 16, 1),
+    ),
 };

@@ -15,22 +15,23 @@ export const bert: Template = {
   ),
   task: 'text',
   samples: ['king-james'],
-  build: () => buildDocument('bert', chain([
-    ...bertTrunk(small, true),
-    [
-      ['dense', 'linear', { units: small.size, initial: 'normal' }],
-      ['curve', 'gelu'],
-      ['level', 'layer-norm', { epsilon: 1e-12 }],
-      // Each hidden piece is guessed by comparing what its place has gathered with the rows of the embedding.
-      ['head', 'token-logits', { vocabulary: small.vocabulary, bias: true }],
-      ['answer', 'output', { answer: 'masked-token' }],
-    ],
-    [
-      ...pooler(small),
-      ['follow', 'linear', { units: 2, initial: 'normal' }],
-      ['order', 'output', { answer: 'next-sentence' }],
-    ],
-  ]), transformerTraining(0.0005, 32, 20)),
+  build: () =>
+    buildDocument(
+      'bert',
+      chain([
+        ...bertTrunk(small, true),
+        [
+          ['dense', 'linear', { units: small.size, initial: 'normal' }],
+          ['curve', 'gelu'],
+          ['level', 'layer-norm', { epsilon: 1e-12 }],
+          // Each hidden piece is guessed by comparing what its place has gathered with the rows of the embedding.
+          ['head', 'token-logits', { vocabulary: small.vocabulary, bias: true }],
+          ['answer', 'output', { answer: 'masked-token' }],
+        ],
+        [...pooler(small), ['follow', 'linear', { units: 2, initial: 'normal' }], ['order', 'output', { answer: 'next-sentence' }]],
+      ]),
+      transformerTraining(0.0005, 32, 20),
+    ),
 };
 
 export const bertSentence: Template = {
@@ -42,15 +43,20 @@ export const bertSentence: Template = {
   ),
   task: 'text',
   samples: ['mails'],
-  build: () => buildDocument('bert-sentence', chain([
-    ...bertTrunk(small, false),
-    [
-      ...pooler(small), // [128]
-      ['rest', 'dropout', { rate: 0.1 }],
-      ['decide', 'linear', { units: 2, initial: 'normal' }],
-      ['answer', 'output', { answer: 'classes', classes: ['no', 'yes'] }],
-    ],
-  ]), transformerTraining(0.0003, 32, 5)),
+  build: () =>
+    buildDocument(
+      'bert-sentence',
+      chain([
+        ...bertTrunk(small, false),
+        [
+          ...pooler(small), // [128]
+          ['rest', 'dropout', { rate: 0.1 }],
+          ['decide', 'linear', { units: 2, initial: 'normal' }],
+          ['answer', 'output', { answer: 'classes', classes: ['no', 'yes'] }],
+        ],
+      ]),
+      transformerTraining(0.0003, 32, 5),
+    ),
 };
 
 export const bertTags: Template = {
@@ -62,12 +68,17 @@ export const bertTags: Template = {
   ),
   task: 'text',
   samples: ['tags'],
-  build: () => buildDocument('bert-tags', chain([
-    ...bertTrunk(small, false),
-    [
-      ['rest', 'dropout', { rate: 0.1 }],
-      ['decide', 'linear', { units: 2, initial: 'normal' }], // [64, tags]
-      ['answer', 'output', { answer: 'tags', classes: ['other', 'name'] }],
-    ],
-  ]), transformerTraining(0.0003, 32, 5)),
+  build: () =>
+    buildDocument(
+      'bert-tags',
+      chain([
+        ...bertTrunk(small, false),
+        [
+          ['rest', 'dropout', { rate: 0.1 }],
+          ['decide', 'linear', { units: 2, initial: 'normal' }], // [64, tags]
+          ['answer', 'output', { answer: 'tags', classes: ['other', 'name'] }],
+        ],
+      ]),
+      transformerTraining(0.0003, 32, 5),
+    ),
 };

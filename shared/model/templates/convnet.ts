@@ -13,25 +13,38 @@ export const convnet: Template = {
   ),
   task: 'image-classification',
   samples: [],
-  build: () => buildDocument('convnet', chain([
-    [
-      ['pictures', 'image-input', { channels: 3, height: 32, width: 32, normalize: 'unit' }],
-      ['conv1', 'conv2d', { filters: 6, kernel: [5, 5] }], // [6, 28, 28]
-      ['relu1', 'relu'],
-      ['pool1', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [6, 14, 14]
-    ],
-    [
-      ['conv2', 'conv2d', { filters: 16, kernel: [5, 5] }], // [16, 10, 10]
-      ['relu2', 'relu'],
-      ['pool2', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [16, 5, 5]
-      ['flatten', 'flatten'], // [400]
-    ],
-    [['fc1', 'linear', { units: 120 }], ['relu3', 'relu'], ['fc2', 'linear', { units: 84 }], ['relu4', 'relu']],
-    [['fc3', 'linear', { units: 10 }], ['answer', 'output', { answer: 'classes', classes }]],
-  ]), {
-    optimizer: { type: 'momentum', params: { momentum: 0.9 } },
-    learningRate: 0.001,
-    batchSize: 4,
-    epochs: 2,
-  }),
+  build: () =>
+    buildDocument(
+      'convnet',
+      chain([
+        [
+          ['pictures', 'image-input', { channels: 3, height: 32, width: 32, normalize: 'unit' }],
+          ['conv1', 'conv2d', { filters: 6, kernel: [5, 5] }], // [6, 28, 28]
+          ['relu1', 'relu'],
+          ['pool1', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [6, 14, 14]
+        ],
+        [
+          ['conv2', 'conv2d', { filters: 16, kernel: [5, 5] }], // [16, 10, 10]
+          ['relu2', 'relu'],
+          ['pool2', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [16, 5, 5]
+          ['flatten', 'flatten'], // [400]
+        ],
+        [
+          ['fc1', 'linear', { units: 120 }],
+          ['relu3', 'relu'],
+          ['fc2', 'linear', { units: 84 }],
+          ['relu4', 'relu'],
+        ],
+        [
+          ['fc3', 'linear', { units: 10 }],
+          ['answer', 'output', { answer: 'classes', classes }],
+        ],
+      ]),
+      {
+        optimizer: { type: 'momentum', params: { momentum: 0.9 } },
+        learningRate: 0.001,
+        batchSize: 4,
+        epochs: 2,
+      },
+    ),
 };

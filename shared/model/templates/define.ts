@@ -28,9 +28,17 @@ type Link = readonly [
 
 /** One chain of layers, broken into rows that read like lines of text. Branches say what feeds them. */
 export function chain(rows: readonly (readonly Link[])[]): { nodes: DocumentNode[]; wires: Wire[] } {
-  const nodes = rows.flatMap((row, y) => row.map(([id, type, params = {}, more], x): DocumentNode => ({
-    id, type, params, position: { x: x * columnPitch, y: y * rowPitch }, ...(more?.block !== undefined && { block: more.block }),
-  })));
+  const nodes = rows.flatMap((row, y) =>
+    row.map(
+      ([id, type, params = {}, more], x): DocumentNode => ({
+        id,
+        type,
+        params,
+        position: { x: x * columnPitch, y: y * rowPitch },
+        ...(more?.block !== undefined && { block: more.block }),
+      }),
+    ),
+  );
   const links = rows.flat();
   const wires = links.flatMap(([id, type, , more], index) => {
     const ports = layerOf(type)?.inputs ?? [];
@@ -62,9 +70,17 @@ export const usualData: Document['data'] = {
   split: { kind: 'ratio', train: 0.7, validation: 0.15, test: 0.15, seed: 0, stratify: true },
 };
 
-export function buildDocument(template: string | null, graph: Pick<Document, 'nodes' | 'wires' | 'blocks'>, training: Partial<TrainingSettings> = {}): Document {
+export function buildDocument(
+  template: string | null,
+  graph: Pick<Document, 'nodes' | 'wires' | 'blocks'>,
+  training: Partial<TrainingSettings> = {},
+): Document {
   return {
-    format: 'netloom', version: documentVersion, template, ...graph, data: usualData,
+    format: 'netloom',
+    version: documentVersion,
+    template,
+    ...graph,
+    data: usualData,
     training: { ...usualTraining, ...training },
   };
 }

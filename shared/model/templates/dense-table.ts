@@ -15,13 +15,22 @@ export const denseTable: Template = {
   ),
   task: 'table',
   samples: ['iris', 'penguins'],
-  build: () => buildDocument('dense-table', chain([
-    [
-      ['table', 'table-input', { columns, normalize: 'standardize' }],
-      ['fc1', 'linear', { units: 32 }],
-      ['relu1', 'relu'],
-      ['fc2', 'linear', { units: 16 }],
-    ],
-    [['relu2', 'relu'], ['fc3', 'linear', { units: classes.length }], ['answer', 'output', { answer: 'classes', classes }]],
-  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.005, batchSize: 16, epochs: 40 }),
+  build: () =>
+    buildDocument(
+      'dense-table',
+      chain([
+        [
+          ['table', 'table-input', { columns, normalize: 'standardize' }],
+          ['fc1', 'linear', { units: 32 }],
+          ['relu1', 'relu'],
+          ['fc2', 'linear', { units: 16 }],
+        ],
+        [
+          ['relu2', 'relu'],
+          ['fc3', 'linear', { units: classes.length }],
+          ['answer', 'output', { answer: 'classes', classes }],
+        ],
+      ]),
+      { optimizer: { type: 'adam', params: {} }, learningRate: 0.005, batchSize: 16, epochs: 40 },
+    ),
 };

@@ -13,33 +13,38 @@ export const gan: Template = {
   ),
   task: 'image-classification',
   samples: ['fashion-mnist'],
-  build: () => buildDocument('gan', chain([
-    [
-      ['chance', 'noise-input', { size: 64 }],
-      ['spread', 'linear', { units: 1568, bias: false }],
-      ['maps', 'reshape', { shape: '32, 7, 7' }],
-      ['norm1', 'batch-norm2d'],
-      ['relu1', 'relu'],
-    ],
-    [
-      ['paint1', 'conv-transpose2d', painted(16)], // [16, 14, 14]
-      ['norm2', 'batch-norm2d'],
-      ['relu2', 'relu'],
-      ['paint2', 'conv-transpose2d', painted(1, true)], // [1, 28, 28]
-      ['made', 'sigmoid'],
-    ],
-    [
-      ['pictures', 'image-input', { channels: 1, height: 28, width: 28, normalize: 'unit' }],
-      ['meet', 'real-or-made', {}, { from: ['pictures', 'made:made'] }],
-      ['look1', 'conv2d', { filters: 32, kernel: [4, 4], stride: [2, 2], padding: [1, 1] }], // [32, 14, 14]
-      ['leaky1', 'leaky-relu', { slope: 0.2 }],
-    ],
-    [
-      ['look2', 'conv2d', { filters: 64, kernel: [4, 4], stride: [2, 2], padding: [1, 1] }], // [64, 7, 7]
-      ['leaky2', 'leaky-relu', { slope: 0.2 }],
-      ['flatten', 'flatten'],
-      ['verdict', 'linear', { units: 1 }],
-      ['answer', 'output', { answer: 'classes', classes: ['made', 'real'] }],
-    ],
-  ]), { optimizer: { type: 'adam', params: { beta1: 0.5 } }, learningRate: 0.0005, batchSize: 64, epochs: 10 }),
+  build: () =>
+    buildDocument(
+      'gan',
+      chain([
+        [
+          ['chance', 'noise-input', { size: 64 }],
+          ['spread', 'linear', { units: 1568, bias: false }],
+          ['maps', 'reshape', { shape: '32, 7, 7' }],
+          ['norm1', 'batch-norm2d'],
+          ['relu1', 'relu'],
+        ],
+        [
+          ['paint1', 'conv-transpose2d', painted(16)], // [16, 14, 14]
+          ['norm2', 'batch-norm2d'],
+          ['relu2', 'relu'],
+          ['paint2', 'conv-transpose2d', painted(1, true)], // [1, 28, 28]
+          ['made', 'sigmoid'],
+        ],
+        [
+          ['pictures', 'image-input', { channels: 1, height: 28, width: 28, normalize: 'unit' }],
+          ['meet', 'real-or-made', {}, { from: ['pictures', 'made:made'] }],
+          ['look1', 'conv2d', { filters: 32, kernel: [4, 4], stride: [2, 2], padding: [1, 1] }], // [32, 14, 14]
+          ['leaky1', 'leaky-relu', { slope: 0.2 }],
+        ],
+        [
+          ['look2', 'conv2d', { filters: 64, kernel: [4, 4], stride: [2, 2], padding: [1, 1] }], // [64, 7, 7]
+          ['leaky2', 'leaky-relu', { slope: 0.2 }],
+          ['flatten', 'flatten'],
+          ['verdict', 'linear', { units: 1 }],
+          ['answer', 'output', { answer: 'classes', classes: ['made', 'real'] }],
+        ],
+      ]),
+      { optimizer: { type: 'adam', params: { beta1: 0.5 } }, learningRate: 0.0005, batchSize: 64, epochs: 10 },
+    ),
 };

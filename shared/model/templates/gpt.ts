@@ -14,18 +14,23 @@ export const gpt: Template = {
   ),
   task: 'text',
   samples: ['king-james', 'tang-poems'],
-  build: () => buildDocument('gpt', chain([
-    [
-      ['tokens', 'tokens-input', { length: 128, cut: 'stream', tokenizer: standIn('characters', vocabulary) }],
-      ['embed', 'embedding', { vocabulary, size: 128, spread: 0.02 }], // [128, 128]
-      ['positions', 'positions', { maximum: 128 }],
-      ['drop', 'dropout', { rate: 0.1 }],
-    ],
-    [
-      ['blocks', 'decoder-block', { layers: 4, heads: 4, dropout: 0.1, activation: 'gelu-tanh', initial: 'normal' }],
-      ['norm', 'layer-norm'],
-      ['head', 'token-logits', { vocabulary }], // [128, pieces]
-      ['answer', 'output', { answer: 'next-token' }],
-    ],
-  ]), transformerTraining(0.001, 16, 10)),
+  build: () =>
+    buildDocument(
+      'gpt',
+      chain([
+        [
+          ['tokens', 'tokens-input', { length: 128, cut: 'stream', tokenizer: standIn('characters', vocabulary) }],
+          ['embed', 'embedding', { vocabulary, size: 128, spread: 0.02 }], // [128, 128]
+          ['positions', 'positions', { maximum: 128 }],
+          ['drop', 'dropout', { rate: 0.1 }],
+        ],
+        [
+          ['blocks', 'decoder-block', { layers: 4, heads: 4, dropout: 0.1, activation: 'gelu-tanh', initial: 'normal' }],
+          ['norm', 'layer-norm'],
+          ['head', 'token-logits', { vocabulary }], // [128, pieces]
+          ['answer', 'output', { answer: 'next-token' }],
+        ],
+      ]),
+      transformerTraining(0.001, 16, 10),
+    ),
 };

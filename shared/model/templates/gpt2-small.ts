@@ -14,18 +14,23 @@ export const gpt2Small: Template = {
   ),
   task: 'text',
   samples: [],
-  build: () => buildDocument('gpt2-small', chain([
-    [
-      ['tokens', 'tokens-input', { length: 1024, cut: 'stream', tokenizer: standIn('byte-pair', vocabulary) }],
-      ['embed', 'embedding', { vocabulary, size: 768, spread: 0.02 }], // [1024, 768]: 38,597,376
-      ['positions', 'positions', { maximum: 1024 }], // 786,432
-      ['drop', 'dropout', { rate: 0.1 }],
-    ],
-    [
-      ['blocks', 'decoder-block', { layers: 12, heads: 12, dropout: 0.1, activation: 'gelu-tanh', initial: 'normal' }], // 12 x 7,087,872
-      ['norm', 'layer-norm'], // 1,536
-      ['head', 'token-logits', { vocabulary }],
-      ['answer', 'output', { answer: 'next-token' }],
-    ],
-  ]), transformerTraining(0.0006, 8, 1)),
+  build: () =>
+    buildDocument(
+      'gpt2-small',
+      chain([
+        [
+          ['tokens', 'tokens-input', { length: 1024, cut: 'stream', tokenizer: standIn('byte-pair', vocabulary) }],
+          ['embed', 'embedding', { vocabulary, size: 768, spread: 0.02 }], // [1024, 768]: 38,597,376
+          ['positions', 'positions', { maximum: 1024 }], // 786,432
+          ['drop', 'dropout', { rate: 0.1 }],
+        ],
+        [
+          ['blocks', 'decoder-block', { layers: 12, heads: 12, dropout: 0.1, activation: 'gelu-tanh', initial: 'normal' }], // 12 x 7,087,872
+          ['norm', 'layer-norm'], // 1,536
+          ['head', 'token-logits', { vocabulary }],
+          ['answer', 'output', { answer: 'next-token' }],
+        ],
+      ]),
+      transformerTraining(0.0006, 8, 1),
+    ),
 };

@@ -12,16 +12,21 @@ export const lstmTextKeras: Template = {
   ),
   task: 'text',
   samples: ['mails'],
-  build: () => buildDocument('lstm-text-keras', chain([
-    [
-      ['text', 'tokens-input', { length: 100, tokenizer: wordsStandIn(10_000) }],
-      ['words', 'embedding', { vocabulary: 10_000, size: 128, padding: 0 }], // [100, 128]
-    ],
-    [
-      ['lstm1', 'lstm', { units: 128, answer: 'sequence', bias: 'one' }], // [100, 128]
-      ['lstm2', 'lstm', { units: 128, bias: 'one' }], // [128]
-      ['fc', 'linear', { units: 1 }],
-      ['answer', 'output', { answer: 'classes', classes: ['no', 'yes'] }],
-    ],
-  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.001, batchSize: 32, epochs: 10 }),
+  build: () =>
+    buildDocument(
+      'lstm-text-keras',
+      chain([
+        [
+          ['text', 'tokens-input', { length: 100, tokenizer: wordsStandIn(10_000) }],
+          ['words', 'embedding', { vocabulary: 10_000, size: 128, padding: 0 }], // [100, 128]
+        ],
+        [
+          ['lstm1', 'lstm', { units: 128, answer: 'sequence', bias: 'one' }], // [100, 128]
+          ['lstm2', 'lstm', { units: 128, bias: 'one' }], // [128]
+          ['fc', 'linear', { units: 1 }],
+          ['answer', 'output', { answer: 'classes', classes: ['no', 'yes'] }],
+        ],
+      ]),
+      { optimizer: { type: 'adam', params: {} }, learningRate: 0.001, batchSize: 32, epochs: 10 },
+    ),
 };

@@ -12,15 +12,20 @@ export const lstmText: Template = {
   ),
   task: 'text',
   samples: ['mails'],
-  build: () => buildDocument('lstm-text', chain([
-    [
-      ['text', 'tokens-input', { length: 128, tokenizer: wordsStandIn(10_000) }],
-      ['words', 'embedding', { vocabulary: 10_000, size: 64, padding: 0 }], // [128, 64]
-    ],
-    [
-      ['lstm', 'lstm', { units: 128, layers: 2, dropout: 0.5 }], // [128]
-      ['fc', 'linear', { units: 1 }],
-      ['answer', 'output', { answer: 'classes', classes: ['no', 'yes'] }],
-    ],
-  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.001, batchSize: 32, epochs: 10 }),
+  build: () =>
+    buildDocument(
+      'lstm-text',
+      chain([
+        [
+          ['text', 'tokens-input', { length: 128, tokenizer: wordsStandIn(10_000) }],
+          ['words', 'embedding', { vocabulary: 10_000, size: 64, padding: 0 }], // [128, 64]
+        ],
+        [
+          ['lstm', 'lstm', { units: 128, layers: 2, dropout: 0.5 }], // [128]
+          ['fc', 'linear', { units: 1 }],
+          ['answer', 'output', { answer: 'classes', classes: ['no', 'yes'] }],
+        ],
+      ]),
+      { optimizer: { type: 'adam', params: {} }, learningRate: 0.001, batchSize: 32, epochs: 10 },
+    ),
 };

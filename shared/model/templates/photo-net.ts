@@ -11,26 +11,35 @@ export const photoNet: Template = {
   ),
   task: 'image-classification',
   samples: [],
-  build: () => buildDocument('photo-net', chain([
-    [
-      ['pictures', 'image-input', { channels: 3, height: 64, width: 64, normalize: 'standardize' }],
-      ['conv1', 'conv2d', { filters: 16, kernel: [3, 3], padding: [1, 1] }], // [16, 64, 64]
-      ['norm1', 'batch-norm2d'],
-      ['relu1', 'relu'],
-      ['pool1', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [16, 32, 32]
-    ],
-    [
-      ['conv2', 'conv2d', { filters: 32, kernel: [3, 3], padding: [1, 1] }], // [32, 32, 32]
-      ['norm2', 'batch-norm2d'],
-      ['relu2', 'relu'],
-      ['pool2', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [32, 16, 16]
-    ],
-    [
-      ['conv3', 'conv2d', { filters: 64, kernel: [3, 3], padding: [1, 1] }], // [64, 16, 16]
-      ['norm3', 'batch-norm2d'],
-      ['relu3', 'relu'],
-      ['pool', 'global-avg-pool'], // [64]
-    ],
-    [['rest', 'dropout', { rate: 0.25 }], ['decide', 'linear', { units: 2 }], ['answer', 'output', { answer: 'classes', classes: ['one', 'other'] }]],
-  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.002, batchSize: 16, epochs: 20 }),
+  build: () =>
+    buildDocument(
+      'photo-net',
+      chain([
+        [
+          ['pictures', 'image-input', { channels: 3, height: 64, width: 64, normalize: 'standardize' }],
+          ['conv1', 'conv2d', { filters: 16, kernel: [3, 3], padding: [1, 1] }], // [16, 64, 64]
+          ['norm1', 'batch-norm2d'],
+          ['relu1', 'relu'],
+          ['pool1', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [16, 32, 32]
+        ],
+        [
+          ['conv2', 'conv2d', { filters: 32, kernel: [3, 3], padding: [1, 1] }], // [32, 32, 32]
+          ['norm2', 'batch-norm2d'],
+          ['relu2', 'relu'],
+          ['pool2', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [32, 16, 16]
+        ],
+        [
+          ['conv3', 'conv2d', { filters: 64, kernel: [3, 3], padding: [1, 1] }], // [64, 16, 16]
+          ['norm3', 'batch-norm2d'],
+          ['relu3', 'relu'],
+          ['pool', 'global-avg-pool'], // [64]
+        ],
+        [
+          ['rest', 'dropout', { rate: 0.25 }],
+          ['decide', 'linear', { units: 2 }],
+          ['answer', 'output', { answer: 'classes', classes: ['one', 'other'] }],
+        ],
+      ]),
+      { optimizer: { type: 'adam', params: {} }, learningRate: 0.002, batchSize: 16, epochs: 20 },
+    ),
 };

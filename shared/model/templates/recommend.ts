@@ -16,15 +16,26 @@ export const recommend: Template = {
   ),
   task: 'recommendation',
   samples: ['ratings'],
-  build: () => buildDocument('recommend', chain([
-    [['person', 'category-input', column('person', people)], ['tastes', 'embedding', { vocabulary: people.length + 1, size: 8, spread: 0.1 }]],
-    [['thing', 'category-input', column('film', films)], ['traits', 'embedding', { vocabulary: films.length + 1, size: 8, spread: 0.1 }]],
-    [
-      ['match', 'dot', {}, { from: ['tastes', 'traits:other'] }],
-      // Beside the match: how kind the person is, and how good the thing.
-      ['all', 'concat', {}, { from: ['match', 'tastes', 'traits'] }], // [17]
-      ['weigh', 'linear', { units: 1 }],
-      ['answer', 'output', { answer: 'number', column: 'stars' }],
-    ],
-  ]), { optimizer: { type: 'adamw', params: {} }, learningRate: 0.005, batchSize: 64, epochs: 30 }),
+  build: () =>
+    buildDocument(
+      'recommend',
+      chain([
+        [
+          ['person', 'category-input', column('person', people)],
+          ['tastes', 'embedding', { vocabulary: people.length + 1, size: 8, spread: 0.1 }],
+        ],
+        [
+          ['thing', 'category-input', column('film', films)],
+          ['traits', 'embedding', { vocabulary: films.length + 1, size: 8, spread: 0.1 }],
+        ],
+        [
+          ['match', 'dot', {}, { from: ['tastes', 'traits:other'] }],
+          // Beside the match: how kind the person is, and how good the thing.
+          ['all', 'concat', {}, { from: ['match', 'tastes', 'traits'] }], // [17]
+          ['weigh', 'linear', { units: 1 }],
+          ['answer', 'output', { answer: 'number', column: 'stars' }],
+        ],
+      ]),
+      { optimizer: { type: 'adamw', params: {} }, learningRate: 0.005, batchSize: 64, epochs: 30 },
+    ),
 };

@@ -8,32 +8,39 @@ import { buildDocument, chain, type Template } from './define.ts';
 const classes = ['plane', 'car', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 
 const conv = (filters: number, stride = 1, size = 3) => ({
-  filters, kernel: [size, size], stride: [stride, stride], padding: [(size - 1) / 2, (size - 1) / 2], bias: false, initial: 'he-normal',
+  filters,
+  kernel: [size, size],
+  stride: [stride, stride],
+  padding: [(size - 1) / 2, (size - 1) / 2],
+  bias: false,
+  initial: 'he-normal',
 });
 
 /** A block that keeps the size; `from` is the layer that feeds it. */
-const same = (block: string, filters: number, from: string) => [
-  [`${block}-conv1`, 'conv2d', conv(filters), { block, from: [from] }],
-  [`${block}-norm1`, 'batch-norm2d', {}, { block }],
-  [`${block}-relu1`, 'relu', {}, { block }],
-  [`${block}-conv2`, 'conv2d', conv(filters), { block }],
-  [`${block}-norm2`, 'batch-norm2d', {}, { block }],
-  [`${block}-add`, 'add', {}, { block, from: [`${block}-norm2`, from] }],
-  [`${block}-relu2`, 'relu', {}, { block }],
-] as const;
+const same = (block: string, filters: number, from: string) =>
+  [
+    [`${block}-conv1`, 'conv2d', conv(filters), { block, from: [from] }],
+    [`${block}-norm1`, 'batch-norm2d', {}, { block }],
+    [`${block}-relu1`, 'relu', {}, { block }],
+    [`${block}-conv2`, 'conv2d', conv(filters), { block }],
+    [`${block}-norm2`, 'batch-norm2d', {}, { block }],
+    [`${block}-add`, 'add', {}, { block, from: [`${block}-norm2`, from] }],
+    [`${block}-relu2`, 'relu', {}, { block }],
+  ] as const;
 
 /** A block that halves the maps and doubles their number. */
-const halving = (id: string, filters: number, from: string) => [
-  [`${id}-conv1`, 'conv2d', conv(filters, 2), { from: [from] }],
-  [`${id}-norm1`, 'batch-norm2d'],
-  [`${id}-relu1`, 'relu'],
-  [`${id}-conv2`, 'conv2d', conv(filters)],
-  [`${id}-norm2`, 'batch-norm2d'],
-  [`${id}-short`, 'conv2d', conv(filters, 2, 1), { from: [from] }],
-  [`${id}-short-norm`, 'batch-norm2d'],
-  [`${id}-add`, 'add', {}, { from: [`${id}-norm2`, `${id}-short-norm`] }],
-  [`${id}-relu2`, 'relu'],
-] as const;
+const halving = (id: string, filters: number, from: string) =>
+  [
+    [`${id}-conv1`, 'conv2d', conv(filters, 2), { from: [from] }],
+    [`${id}-norm1`, 'batch-norm2d'],
+    [`${id}-relu1`, 'relu'],
+    [`${id}-conv2`, 'conv2d', conv(filters)],
+    [`${id}-norm2`, 'batch-norm2d'],
+    [`${id}-short`, 'conv2d', conv(filters, 2, 1), { from: [from] }],
+    [`${id}-short-norm`, 'batch-norm2d'],
+    [`${id}-add`, 'add', {}, { from: [`${id}-norm2`, `${id}-short-norm`] }],
+    [`${id}-relu2`, 'relu'],
+  ] as const;
 
 const words = (maps: number) => `Residual block, ${maps} maps`;
 
@@ -46,28 +53,41 @@ export const resnet: Template = {
   ),
   task: 'image-classification',
   samples: [],
-  build: () => buildDocument('resnet', {
-    ...chain([
-      [
-        ['pictures', 'image-input', { channels: 3, height: 32, width: 32, normalize: 'standardize' }],
-        ['vary', 'random-transform', { rotation: 0, across: 0.125, down: 0.125, shear: 0, zoom: 0, mirror: true, fill: 'zeros' }],
-        ['conv', 'conv2d', conv(16)], // [16, 32, 32]
-        ['norm', 'batch-norm2d'],
-        ['relu', 'relu'],
-      ],
-      same('group1', 16, 'relu'),
-      halving('halve2', 32, 'group1-relu2'), // [32, 16, 16]
-      same('group2', 32, 'halve2-relu2'),
-      halving('halve3', 64, 'group2-relu2'), // [64, 8, 8]
-      same('group3', 64, 'halve3-relu2'),
-      [['pool', 'global-avg-pool'], ['decide', 'linear', { units: 10 }], ['answer', 'output', { answer: 'classes', classes }]],
-    ]),
-    blocks: [
-      { id: 'group1', name: words(16), repeat: 3 },
-      { id: 'group2', name: words(32), repeat: 2 },
-      { id: 'group3', name: words(64), repeat: 2 },
-    ],
-  }, {
-    optimizer: { type: 'momentum', params: { momentum: 0.9 } }, learningRate: 0.1, schedule: { type: 'cosine', params: {} }, batchSize: 128, epochs: 100,
-  }),
+  build: () =>
+    buildDocument(
+      'resnet',
+      {
+        ...chain([
+          [
+            ['pictures', 'image-input', { channels: 3, height: 32, width: 32, normalize: 'standardize' }],
+            ['vary', 'random-transform', { rotation: 0, across: 0.125, down: 0.125, shear: 0, zoom: 0, mirror: true, fill: 'zeros' }],
+            ['conv', 'conv2d', conv(16)], // [16, 32, 32]
+            ['norm', 'batch-norm2d'],
+            ['relu', 'relu'],
+          ],
+          same('group1', 16, 'relu'),
+          halving('halve2', 32, 'group1-relu2'), // [32, 16, 16]
+          same('group2', 32, 'halve2-relu2'),
+          halving('halve3', 64, 'group2-relu2'), // [64, 8, 8]
+          same('group3', 64, 'halve3-relu2'),
+          [
+            ['pool', 'global-avg-pool'],
+            ['decide', 'linear', { units: 10 }],
+            ['answer', 'output', { answer: 'classes', classes }],
+          ],
+        ]),
+        blocks: [
+          { id: 'group1', name: words(16), repeat: 3 },
+          { id: 'group2', name: words(32), repeat: 2 },
+          { id: 'group3', name: words(64), repeat: 2 },
+        ],
+      },
+      {
+        optimizer: { type: 'momentum', params: { momentum: 0.9 } },
+        learningRate: 0.1,
+        schedule: { type: 'cosine', params: {} },
+        batchSize: 128,
+        epochs: 100,
+      },
+    ),
 };

@@ -12,15 +12,20 @@ export const rnn: Template = {
   ),
   task: 'text',
   samples: ['king-james', 'tang-poems'],
-  build: () => buildDocument('rnn', chain([
-    [
-      ['text', 'tokens-input', { length: 64, cut: 'stream', tokenizer: charactersStandIn(96) }],
-      ['letters', 'embedding', { vocabulary: 96, size: 32 }], // [64, 32]
-    ],
-    [
-      ['rnn', 'rnn', { units: 128, answer: 'sequence' }], // [64, 128]
-      ['next', 'linear', { units: 96 }], // [64, 96]
-      ['answer', 'output', { answer: 'next-token' }],
-    ],
-  ]), { optimizer: { type: 'adam', params: { clipNorm: 1 } }, learningRate: 0.002, batchSize: 32, epochs: 8 }),
+  build: () =>
+    buildDocument(
+      'rnn',
+      chain([
+        [
+          ['text', 'tokens-input', { length: 64, cut: 'stream', tokenizer: charactersStandIn(96) }],
+          ['letters', 'embedding', { vocabulary: 96, size: 32 }], // [64, 32]
+        ],
+        [
+          ['rnn', 'rnn', { units: 128, answer: 'sequence' }], // [64, 128]
+          ['next', 'linear', { units: 96 }], // [64, 96]
+          ['answer', 'output', { answer: 'next-token' }],
+        ],
+      ]),
+      { optimizer: { type: 'adam', params: { clipNorm: 1 } }, learningRate: 0.002, batchSize: 32, epochs: 8 },
+    ),
 };

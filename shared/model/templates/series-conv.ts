@@ -14,20 +14,25 @@ export const seriesConv: Template = {
   ),
   task: 'series',
   samples: ['sunspots'],
-  build: () => buildDocument('series-conv', chain([
-    [
-      ['series', 'series-input', { columns: [column], length: 24, ahead: 1 }],
-      ['conv1', 'conv1d', pattern(1)], // [24, 32]
-      ['relu1', 'relu'],
-      ['conv2', 'conv1d', pattern(2)],
-      ['relu2', 'relu'],
-    ],
-    [
-      ['conv3', 'conv1d', pattern(4)],
-      ['relu3', 'relu'],
-      ['newest', 'last-step'], // [32]
-      ['fc', 'linear', { units: 1 }],
-      ['answer', 'output', { answer: 'number', column: 'sunspots' }],
-    ],
-  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.003, batchSize: 16, epochs: 60 }),
+  build: () =>
+    buildDocument(
+      'series-conv',
+      chain([
+        [
+          ['series', 'series-input', { columns: [column], length: 24, ahead: 1 }],
+          ['conv1', 'conv1d', pattern(1)], // [24, 32]
+          ['relu1', 'relu'],
+          ['conv2', 'conv1d', pattern(2)],
+          ['relu2', 'relu'],
+        ],
+        [
+          ['conv3', 'conv1d', pattern(4)],
+          ['relu3', 'relu'],
+          ['newest', 'last-step'], // [32]
+          ['fc', 'linear', { units: 1 }],
+          ['answer', 'output', { answer: 'number', column: 'sunspots' }],
+        ],
+      ]),
+      { optimizer: { type: 'adam', params: {} }, learningRate: 0.003, batchSize: 16, epochs: 60 },
+    ),
 };

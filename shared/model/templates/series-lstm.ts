@@ -13,11 +13,19 @@ export const seriesLstm: Template = {
   ),
   task: 'series',
   samples: ['sunspots'],
-  build: () => buildDocument('series-lstm', chain([
-    [
-      ['series', 'series-input', { columns: [column], length: 24, ahead: 1 }],
-      ['lstm', 'lstm', { units: 32 }], // [32]
-    ],
-    [['fc', 'linear', { units: 1 }], ['answer', 'output', { answer: 'number', column: 'sunspots' }]],
-  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.005, batchSize: 16, epochs: 40 }),
+  build: () =>
+    buildDocument(
+      'series-lstm',
+      chain([
+        [
+          ['series', 'series-input', { columns: [column], length: 24, ahead: 1 }],
+          ['lstm', 'lstm', { units: 32 }], // [32]
+        ],
+        [
+          ['fc', 'linear', { units: 1 }],
+          ['answer', 'output', { answer: 'number', column: 'sunspots' }],
+        ],
+      ]),
+      { optimizer: { type: 'adam', params: {} }, learningRate: 0.005, batchSize: 16, epochs: 40 },
+    ),
 };

@@ -16,24 +16,29 @@ export const translate: Template = {
   ),
   task: 'text',
   samples: ['pairs'],
-  build: () => buildDocument('translate', chain([
-    [
-      ['source', 'tokens-input', { length, tokenizer: words, end: true }],
-      ['source-embed', 'embedding', { vocabulary, size: 128 }],
-      ['source-places', 'positions', { kind: 'sinusoidal' }],
-      ['read', 'encoder-block', { layers: 2, heads: 4 }],
-      ['source-norm', 'layer-norm'],
-    ],
-    [
-      ['target', 'tokens-input', { length, tokenizer: words, begin: true, end: true }],
-      ['target-embed', 'embedding', { vocabulary, size: 128 }],
-      ['target-places', 'positions', { kind: 'sinusoidal' }],
-      ['write', 'decoder-block', { layers: 2, heads: 4 }, { from: ['target-places', 'source-norm:memory'] }],
-      ['target-norm', 'layer-norm'],
-    ],
-    [
-      ['head', 'token-logits', { vocabulary, tied: false }], // [32, words]
-      ['answer', 'output', { answer: 'next-token', input: 'target' }],
-    ],
-  ]), transformerTraining(0.0005, 32, 20)),
+  build: () =>
+    buildDocument(
+      'translate',
+      chain([
+        [
+          ['source', 'tokens-input', { length, tokenizer: words, end: true }],
+          ['source-embed', 'embedding', { vocabulary, size: 128 }],
+          ['source-places', 'positions', { kind: 'sinusoidal' }],
+          ['read', 'encoder-block', { layers: 2, heads: 4 }],
+          ['source-norm', 'layer-norm'],
+        ],
+        [
+          ['target', 'tokens-input', { length, tokenizer: words, begin: true, end: true }],
+          ['target-embed', 'embedding', { vocabulary, size: 128 }],
+          ['target-places', 'positions', { kind: 'sinusoidal' }],
+          ['write', 'decoder-block', { layers: 2, heads: 4 }, { from: ['target-places', 'source-norm:memory'] }],
+          ['target-norm', 'layer-norm'],
+        ],
+        [
+          ['head', 'token-logits', { vocabulary, tied: false }], // [32, words]
+          ['answer', 'output', { answer: 'next-token', input: 'target' }],
+        ],
+      ]),
+      transformerTraining(0.0005, 32, 20),
+    ),
 };

@@ -14,19 +14,24 @@ export const vitB16: Template = {
   ),
   task: 'image-classification',
   samples: [],
-  build: () => buildDocument('vit-b16', chain([
-    [
-      ['pictures', 'image-input', { channels: 3, height: 224, width: 224, normalize: 'standardize' }],
-      ['patches', 'patch-embedding', { patch: [16, 16], size: 768 }], // [196, 768]: 590,592
-      ['token', 'class-token'], // 768
-      ['positions', 'positions', { maximum: 197 }], // 151,296
-    ],
-    [
-      ['blocks', 'encoder-block', { layers: 12, heads: 12, dropout: 0, epsilon }], // 12 x 7,087,872
-      ['norm', 'layer-norm', { epsilon }], // 1,536
-      ['first', 'first-step'],
-      ['decide', 'linear', { units: 1000 }], // 769,000
-      ['answer', 'output'],
-    ],
-  ]), transformerTraining(0.001, 16, 10)),
+  build: () =>
+    buildDocument(
+      'vit-b16',
+      chain([
+        [
+          ['pictures', 'image-input', { channels: 3, height: 224, width: 224, normalize: 'standardize' }],
+          ['patches', 'patch-embedding', { patch: [16, 16], size: 768 }], // [196, 768]: 590,592
+          ['token', 'class-token'], // 768
+          ['positions', 'positions', { maximum: 197 }], // 151,296
+        ],
+        [
+          ['blocks', 'encoder-block', { layers: 12, heads: 12, dropout: 0, epsilon }], // 12 x 7,087,872
+          ['norm', 'layer-norm', { epsilon }], // 1,536
+          ['first', 'first-step'],
+          ['decide', 'linear', { units: 1000 }], // 769,000
+          ['answer', 'output'],
+        ],
+      ]),
+      transformerTraining(0.001, 16, 10),
+    ),
 };

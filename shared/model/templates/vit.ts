@@ -14,19 +14,24 @@ export const vit: Template = {
   ),
   task: 'image-classification',
   samples: ['fashion-mnist'],
-  build: () => buildDocument('vit', chain([
-    [
-      ['pictures', 'image-input', { channels: 3, height: 32, width: 32, normalize: 'standardize' }],
-      ['patches', 'patch-embedding', { patch: [4, 4], size: 64 }], // [64, 64]
-      ['token', 'class-token'], // [65, 64]
-      ['positions', 'positions', { maximum: 65 }],
-    ],
-    [
-      ['blocks', 'encoder-block', { layers: 4, heads: 4, dropout: 0.1 }],
-      ['norm', 'layer-norm'],
-      ['first', 'first-step'], // [64]
-      ['decide', 'linear', { units: classes.length }],
-      ['answer', 'output', { answer: 'classes', classes }],
-    ],
-  ]), transformerTraining(0.001, 32, 15)),
+  build: () =>
+    buildDocument(
+      'vit',
+      chain([
+        [
+          ['pictures', 'image-input', { channels: 3, height: 32, width: 32, normalize: 'standardize' }],
+          ['patches', 'patch-embedding', { patch: [4, 4], size: 64 }], // [64, 64]
+          ['token', 'class-token'], // [65, 64]
+          ['positions', 'positions', { maximum: 65 }],
+        ],
+        [
+          ['blocks', 'encoder-block', { layers: 4, heads: 4, dropout: 0.1 }],
+          ['norm', 'layer-norm'],
+          ['first', 'first-step'], // [64]
+          ['decide', 'linear', { units: classes.length }],
+          ['answer', 'output', { answer: 'classes', classes }],
+        ],
+      ]),
+      transformerTraining(0.001, 32, 15),
+    ),
 };

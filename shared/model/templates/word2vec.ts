@@ -14,13 +14,18 @@ export const word2vec: Template = {
   ),
   task: 'text',
   samples: ['king-james'],
-  build: () => buildDocument('word2vec', chain([
-    [
-      ['text', 'tokens-input', { length: 64, tokenizer: wordsStandIn(size), cut: 'stream' }],
-      ['near', 'skip-gram', { window: 5 }],
-      ['words', 'embedding', { vocabulary: size, size: 64 }], // [64, 64]
-      ['company', 'linear', { units: size, bias: false }], // the output vectors
-      ['answer', 'output', { answer: 'masked-token' }],
-    ],
-  ]), { optimizer: { type: 'adam', params: {} }, learningRate: 0.003, batchSize: 32, epochs: 10 }),
+  build: () =>
+    buildDocument(
+      'word2vec',
+      chain([
+        [
+          ['text', 'tokens-input', { length: 64, tokenizer: wordsStandIn(size), cut: 'stream' }],
+          ['near', 'skip-gram', { window: 5 }],
+          ['words', 'embedding', { vocabulary: size, size: 64 }], // [64, 64]
+          ['company', 'linear', { units: size, bias: false }], // the output vectors
+          ['answer', 'output', { answer: 'masked-token' }],
+        ],
+      ]),
+      { optimizer: { type: 'adam', params: {} }, learningRate: 0.003, batchSize: 32, epochs: 10 },
+    ),
 };
