@@ -31,7 +31,11 @@ async function beside(background: boolean): Promise<Found> {
   const runs = createRunsService(context);
   try {
     const { id } = await runs['runs.start']({ project: 'p', training: { background, device: 'cpu' } });
-    const step = async (): Promise<number> => defined((await runs['runs.list']({ project: 'p' })).find((run) => run.id === id), id).step;
+    const step = async (): Promise<number> =>
+      defined(
+        (await runs['runs.list']({ project: 'p' })).find((run) => run.id === id),
+        id,
+      ).step;
     while ((await step()) < 3) await sleep(100);
     const pid = defined(context.workers.find(({ kind }) => kind === 'trainer')?.handle.pid, 'trainer');
     const seconds = (): number => processUse(pid)?.seconds ?? Number.NaN;
@@ -51,7 +55,9 @@ export async function benchBackground(): Promise<BenchRow[]> {
   const [before, behind] = [await beside(false), await beside(true)];
   const share = ({ done }: Found): number => (100 * done) / alone;
   return [
-    row('a training in the background takes', 'cores', behind.cores, null, { note: `${before.cores.toFixed(2)} otherwise; ${behind.stepsPerSecond.toFixed(1)} of ${before.stepsPerSecond.toFixed(1)} steps a second` }),
+    row('a training in the background takes', 'cores', behind.cores, null, {
+      note: `${before.cores.toFixed(2)} otherwise; ${behind.stepsPerSecond.toFixed(1)} of ${before.stepsPerSecond.toFixed(1)} steps a second`,
+    }),
     row('it slows a program beside it by', '%', 100 - share(behind), null, { note: `${(100 - share(before)).toFixed(0)} otherwise` }),
   ];
 }

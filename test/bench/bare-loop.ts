@@ -9,9 +9,22 @@ setPriority(constants.priority.PRIORITY_BELOW_NORMAL); // as the trainer: on a s
 const [project = '', run = ''] = process.argv.slice(2);
 const store = openProject(project, { readOnly: true });
 const prepared = await prepareTraining({
-  store, run: defined(store.runs.get(run), run), checkpoint: null, device: 'cpu', turn: () => new Promise((resolve) => { setImmediate(resolve); }),
+  store,
+  run: defined(store.runs.get(run), run),
+  checkpoint: null,
+  device: 'cpu',
+  turn: () =>
+    new Promise((resolve) => {
+      setImmediate(resolve);
+    }),
 });
 const end = await trainLoop(prepared.job, {
-  halted: () => false, onStep() {}, onEpoch() {}, checkpointDue: () => false, checkpoint: async () => {},
+  halted: () => false,
+  onStep() {},
+  onEpoch() {},
+  checkpointDue: () => false,
+  checkpoint: async () => {},
 });
-process.send?.((end.state.seconds * 1000) / end.state.step, () => { process.exit(0); });
+process.send?.((end.state.seconds * 1000) / end.state.step, () => {
+  process.exit(0);
+});

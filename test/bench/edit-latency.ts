@@ -28,9 +28,10 @@ export function measurePure(start: Document): readonly number[] {
   const input = document.nodes.find((node) => node.type === 'image-input')?.id ?? '';
   check(document);
   return Array.from({ length: rounds + 5 }, (_, round) => {
-    const edit = round % 2 === 0
-      ? { type: 'set-param', node: input, name: 'height', value: 32 + (round % 4) * 4 }
-      : { type: 'set-param', node: wide[round % wide.length] ?? '', name: 'filters', value: 16 + (round % 8) };
+    const edit =
+      round % 2 === 0
+        ? { type: 'set-param', node: input, name: 'height', value: 32 + (round % 4) * 4 }
+        : { type: 'set-param', node: wide[round % wide.length] ?? '', name: 'filters', value: 16 + (round % 8) };
     const begun = performance.now();
     document = unwrap(applyEdits(document, [edit])).document;
     pytorchCode(document, check(document));
@@ -48,36 +49,46 @@ type Edited = 'one layer' | 'every layer';
 async function measureScreen(page: Page, edited: Edited, wire: string, withCode: boolean): Promise<readonly number[]> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    times.push(await page.evaluate(async ({ round, every, wire, withCode }) => {
-      const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
-      const key = (target: Element, name: string) => target.dispatchEvent(new KeyboardEvent('keydown', { key: name, code: name, bubbles: true, cancelable: true }));
-      const text = (element: Element | null | undefined) => (element?.textContent ?? '').replaceAll('\u00a0', ' ');
-      const card = document.querySelector('.nl-layer[data-selected] .nl-layer-shape');
-      const thread = document.querySelector(`[data-testid="rf__edge-${wire}"] .nl-thread-shape`);
-      const last = [...document.querySelectorAll('.nl-layer-shape')].filter((shape) => text(shape).split('×').length === 3).at(-1);
-      const code = document.querySelector('[data-testid="code"]');
-      const before = [card, thread, ...(every ? [last] : [])].map((element) => ({ element, was: text(element) }));
-      const star = document.querySelectorAll<HTMLElement>('[data-parameter="filters"] .nl-star')[round % 2];
-      const height = document.querySelector<HTMLElement>('[data-parameter="height"] input');
-      const line = every ? '' : `Conv2d(16, ${text(star).trim()}, kernel_size`;
-      if (every && height !== null) {
-        height.focus();
-        key(height, 'ArrowUp');
-      }
-      await frame();
-      const begun = performance.now();
-      if (every && height !== null) key(height, 'Enter');
-      else star?.click();
-      const shown = () => before.every(({ element, was }) => text(element) !== was) && (!withCode || every || text(code).includes(line));
-      // React works within the press or right behind it: looked at after each task.
-      while (!shown()) {
-        if (performance.now() - begun > 5000) throw new Error('the edit never showed');
-        await new Promise((resolve) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = resolve; port2.postMessage(0); });
-      }
-      // What is left of the frame: style and layout.
-      document.body.getBoundingClientRect();
-      return performance.now() - begun;
-    }, { round, every: edited === 'every layer', wire, withCode }));
+    times.push(
+      await page.evaluate(
+        async ({ round, every, wire, withCode }) => {
+          const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+          const key = (target: Element, name: string) =>
+            target.dispatchEvent(new KeyboardEvent('keydown', { key: name, code: name, bubbles: true, cancelable: true }));
+          const text = (element: Element | null | undefined) => (element?.textContent ?? '').replaceAll('\u00a0', ' ');
+          const card = document.querySelector('.nl-layer[data-selected] .nl-layer-shape');
+          const thread = document.querySelector(`[data-testid="rf__edge-${wire}"] .nl-thread-shape`);
+          const last = [...document.querySelectorAll('.nl-layer-shape')].filter((shape) => text(shape).split('×').length === 3).at(-1);
+          const code = document.querySelector('[data-testid="code"]');
+          const before = [card, thread, ...(every ? [last] : [])].map((element) => ({ element, was: text(element) }));
+          const star = document.querySelectorAll<HTMLElement>('[data-parameter="filters"] .nl-star')[round % 2];
+          const height = document.querySelector<HTMLElement>('[data-parameter="height"] input');
+          const line = every ? '' : `Conv2d(16, ${text(star).trim()}, kernel_size`;
+          if (every && height !== null) {
+            height.focus();
+            key(height, 'ArrowUp');
+          }
+          await frame();
+          const begun = performance.now();
+          if (every && height !== null) key(height, 'Enter');
+          else star?.click();
+          const shown = () => before.every(({ element, was }) => text(element) !== was) && (!withCode || every || text(code).includes(line));
+          // React works within the press or right behind it: looked at after each task.
+          while (!shown()) {
+            if (performance.now() - begun > 5000) throw new Error('the edit never showed');
+            await new Promise((resolve) => {
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = resolve;
+              port2.postMessage(0);
+            });
+          }
+          // What is left of the frame: style and layout.
+          document.body.getBoundingClientRect();
+          return performance.now() - begun;
+        },
+        { round, every: edited === 'every layer', wire, withCode },
+      ),
+    );
     await page.waitForTimeout(60);
   }
   return times;
@@ -109,14 +120,17 @@ async function openInBrowser(page: Page, url: string, document: Document): Promi
   const path = await page.evaluate(async (text) => {
     const drawing = JSON.parse(text) as { nodes: unknown[] };
     const socket = new WebSocket(`ws://${location.host}/api`);
-    await new Promise((resolve) => { socket.onopen = resolve; });
-    const request = (id: number, name: string, input: unknown) => new Promise<{ value: { id: string; path: string } }>((resolve) => {
-      socket.addEventListener('message', (event: MessageEvent<string>) => {
-        const answer = JSON.parse(event.data) as { id?: number; value: { id: string; path: string } };
-        if (answer.id === id) resolve(answer);
-      });
-      socket.send(JSON.stringify({ id, name, input }));
+    await new Promise((resolve) => {
+      socket.onopen = resolve;
     });
+    const request = (id: number, name: string, input: unknown) =>
+      new Promise<{ value: { id: string; path: string } }>((resolve) => {
+        socket.addEventListener('message', (event: MessageEvent<string>) => {
+          const answer = JSON.parse(event.data) as { id?: number; value: { id: string; path: string } };
+          if (answer.id === id) resolve(answer);
+        });
+        socket.send(JSON.stringify({ id, name, input }));
+      });
     const { value } = await request(1, 'projects.create', { name: `bench ${drawing.nodes.length}`, path: null, template: null, document: drawing });
     await request(2, 'projects.close', { project: value.id });
     socket.close();
@@ -132,11 +146,16 @@ async function openInBrowser(page: Page, url: string, document: Document): Promi
 export async function benchEditLatency(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   const sizes = [200, 1000];
-  for (const size of sizes) rows.push(row(`edit, check and code, ${size} layers`, 'ms', median(measurePure(bigNetwork(size))), null, size === 200 ? { limit } : {}));
+  for (const size of sizes)
+    rows.push(row(`edit, check and code, ${size} layers`, 'ms', median(measurePure(bigNetwork(size))), null, size === 200 ? { limit } : {}));
   const executablePath = await findBrowser();
   if (executablePath === undefined) return rows;
   const home = mkdtempSync(join(tmpdir(), 'netloom-bench-'));
-  const host = spawn(process.execPath, ['main/bootstrap/start.mjs', '--no-open', '--port', '0'], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NETLOOM_HOME: home } });
+  const host = spawn(process.execPath, ['main/bootstrap/start.mjs', '--no-open', '--port', '0'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NETLOOM_HOME: home },
+  });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
   try {
     for await (const line of createInterface({ input: host.stdout })) {
@@ -149,15 +168,29 @@ export async function benchEditLatency(): Promise<BenchRow[]> {
         const input = network.nodes.find((node) => node.type === 'image-input')?.id ?? '';
         const wireFrom = (id: string) => network.wires.find((wire) => wire.from === id)?.id ?? '';
         const withCode = size <= 400;
-        const edited = (name: string, times: readonly number[], seen: string) => row(name, 'ms', median(times), null, {
-          ...(withCode ? { limit } : {}), note: `${seen}; the first ${first}: ${median(times.slice(0, first)).toFixed(1)} ms`,
-        });
+        const edited = (name: string, times: readonly number[], seen: string) =>
+          row(name, 'ms', median(times), null, {
+            ...(withCode ? { limit } : {}),
+            note: `${seen}; the first ${first}: ${median(times.slice(0, first)).toFixed(1)} ms`,
+          });
         await openInBrowser(page, url, network);
         await choose(page, wide);
         if (withCode) await scrollTo(page, 'self.wide_look = ');
-        rows.push(edited(`edit on the screen, ${size} layers`, await measureScreen(page, 'one layer', wireFrom(wide), withCode), withCode ? 'press to card, wire, Problems and code' : 'press to card and wire; code follows'));
+        rows.push(
+          edited(
+            `edit on the screen, ${size} layers`,
+            await measureScreen(page, 'one layer', wireFrom(wide), withCode),
+            withCode ? 'press to card, wire, Problems and code' : 'press to card and wire; code follows',
+          ),
+        );
         await choose(page, input);
-        rows.push(edited(`edit on the screen of every shape, ${size} layers`, await measureScreen(page, 'every layer', wireFrom(input), false), 'press to the last card'));
+        rows.push(
+          edited(
+            `edit on the screen of every shape, ${size} layers`,
+            await measureScreen(page, 'every layer', wireFrom(input), false),
+            'press to the last card',
+          ),
+        );
         await page.evaluate(() => sessionStorage.clear());
       }
       break;

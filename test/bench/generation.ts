@@ -52,5 +52,9 @@ export async function benchGeneration(): Promise<BenchRow[]> {
   const { ms } = best(ours);
   const other = theirs.size > 0 ? best(theirs).ms : null;
   const perSecond = [ms, other].map((time) => (time === null ? '-' : Math.round(1000 / time)));
-  return [row(`a piece of text, ${name}`, 'ms', ms, other, { note: `pieces a second: ours ${perSecond[0]}, PyTorch ${perSecond[1]}, both with kept keys and values` })];
+  return [
+    row(`a piece of text, ${name}`, 'ms', ms, other, {
+      note: `pieces a second: ours ${perSecond[0]}, PyTorch ${perSecond[1]}, both with kept keys and values`,
+    }),
+  ];
 }

@@ -23,7 +23,9 @@ export async function benchHostStart(): Promise<BenchRow[]> {
       const page = await (await browser.newContext()).newPage();
       const start = performance.now();
       const host = spawn(process.execPath, ['main/bootstrap/start.mjs', '--no-open'], {
-        cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NETLOOM_HOME: home },
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, NETLOOM_HOME: home },
       });
       try {
         for await (const line of createInterface({ input: host.stdout })) {

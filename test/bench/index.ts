@@ -5,11 +5,16 @@ import { type BenchRow, groupMeans } from './row.ts';
 import { benchStep } from './training-step.ts';
 
 const benches: { readonly [name: string]: () => Promise<readonly BenchRow[]> } = {
-  ...Object.fromEntries(Object.entries(families).map(([name, cases]) => [name, async () => {
-    const rows: BenchRow[] = [];
-    for (const one of cases) rows.push(await benchStep(one));
-    return rows;
-  }])),
+  ...Object.fromEntries(
+    Object.entries(families).map(([name, cases]) => [
+      name,
+      async () => {
+        const rows: BenchRow[] = [];
+        for (const one of cases) rows.push(await benchStep(one));
+        return rows;
+      },
+    ]),
+  ),
   generation: async () => (await import('./generation.ts')).benchGeneration(),
   latency: async () => (await import('./latency.ts')).benchLatency(),
   memory: async () => (await import('./memory-use.ts')).benchMemory(),
@@ -33,18 +38,22 @@ if (unknown.length > 0) {
 }
 
 const machine = {
-  processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30),
-  platform: `${process.platform}-${process.arch}`, node: process.version,
+  processor: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  platform: `${process.platform}-${process.arch}`,
+  node: process.version,
 };
 const rows: BenchRow[] = [];
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   if (!asJson) process.stderr.write(`measuring ${name} ...\n`);
-  rows.push(...await bench());
+  rows.push(...(await bench()));
 }
 rows.push(...groupMeans(rows));
 
-const figure = (value: number | null | undefined): string => (value === null || value === undefined ? '-' : value >= 100 ? value.toFixed(0) : value.toPrecision(3));
+const figure = (value: number | null | undefined): string =>
+  value === null || value === undefined ? '-' : value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 
 if (asJson) {
   process.stdout.write(`${JSON.stringify({ machine, rows }, null, 2)}\n`);
@@ -55,5 +64,11 @@ if (asJson) {
   ];
   const widths = table[0]?.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0))) ?? [];
   process.stdout.write(`${machine.processor}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}\n`);
-  for (const line of table) process.stdout.write(`${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`);
+  for (const line of table)
+    process.stdout.write(
+      `${line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
 }

@@ -42,7 +42,12 @@ export async function benchMemory(): Promise<BenchRow[]> {
   for (const [index, bench] of cases.entries()) {
     const mine = Number(execFileSync(process.execPath, ['--max-semi-space-size=2', fileURLToPath(import.meta.url), `${index}`], { encoding: 'utf8' }));
     const other = python === null ? null : await theirs(python, bench);
-    rows.push(row(`memory of training, ${bench.name}, batch ${bench.batch}`, 'MB', mine, other, { group: 'memory of training', ...(other === null ? {} : { limit: 0.7 * other }) }));
+    rows.push(
+      row(`memory of training, ${bench.name}, batch ${bench.batch}`, 'MB', mine, other, {
+        group: 'memory of training',
+        ...(other === null ? {} : { limit: 0.7 * other }),
+      }),
+    );
   }
   return rows;
 }

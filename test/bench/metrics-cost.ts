@@ -23,12 +23,20 @@ function pictures(version: string): Document {
   const document = chainDocument(
     [
       ['pictures', 'image-input', { channels: 1, height: 32, width: 32, normalize: 'unit' }],
-      ['conv1', 'conv2d', { filters: 6, kernel: [5, 5] }], ['relu1', 'relu'], ['pool1', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }],
-      ['conv2', 'conv2d', { filters: 16, kernel: [5, 5] }], ['relu2', 'relu'], ['pool2', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }],
-      ['flatten', 'flatten'], ['fc1', 'linear', { units: 120 }], ['relu3', 'relu'], ['fc2', 'linear', { units: 3 }],
+      ['conv1', 'conv2d', { filters: 6, kernel: [5, 5] }],
+      ['relu1', 'relu'],
+      ['pool1', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }],
+      ['conv2', 'conv2d', { filters: 16, kernel: [5, 5] }],
+      ['relu2', 'relu'],
+      ['pool2', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }],
+      ['flatten', 'flatten'],
+      ['fc1', 'linear', { units: 120 }],
+      ['relu3', 'relu'],
+      ['fc2', 'linear', { units: 3 }],
       ['answer', 'output', { answer: 'classes', classes: ['kind 0', 'kind 1', 'kind 2'], column: 'class' }],
     ],
-    { batchSize: 4, epochs: 2, threads: 1, learningRate: 0.001 }, version,
+    { batchSize: 4, epochs: 2, threads: 1, learningRate: 0.001 },
+    version,
   );
   return { ...document, data: onlyTrained(document) };
 }
@@ -37,8 +45,12 @@ function pictures(version: string): Document {
 function bare(project: string, run: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(new URL('./bare-loop.ts', import.meta.url)), [project, run]);
-    child.once('message', (message) => { resolve(Number(message)); });
-    child.once('exit', (code) => { if (code !== 0) reject(new Error(`the bare loop ended with ${code}`)); });
+    child.once('message', (message) => {
+      resolve(Number(message));
+    });
+    child.once('exit', (code) => {
+      if (code !== 0) reject(new Error(`the bare loop ended with ${code}`));
+    });
   });
 }
 
@@ -63,7 +75,12 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { name: 'S1 ConvNet, batch 4', rounds: 7, checkpointSeconds: 30, open: (folder) => projectWith(folder, (file) => pictureData(file, { rows: 4000, size: 32 }), pictures) },
+  {
+    name: 'S1 ConvNet, batch 4',
+    rounds: 7,
+    checkpointSeconds: 30,
+    open: (folder) => projectWith(folder, (file) => pictureData(file, { rows: 4000, size: 32 }), pictures),
+  },
   { name: 'small GPT, batch 16', rounds: 3, checkpointSeconds: 10, open: texts },
 ];
 
@@ -83,8 +100,14 @@ async function cost({ name, rounds, checkpointSeconds, open }: Case): Promise<Be
       const run = await new Promise<{ seconds: number; step: number }>((resolve, reject) => {
         const stop = context.onEvent((event) => {
           if (event.type !== 'run' || event.run.id !== id) return;
-          if (event.run.status === 'done') { stop(); resolve(event.run); }
-          if (event.run.status === 'failed' || event.run.status === 'interrupted') { stop(); reject(new Error(`the run is ${event.run.status}`)); }
+          if (event.run.status === 'done') {
+            stop();
+            resolve(event.run);
+          }
+          if (event.run.status === 'failed' || event.run.status === 'interrupted') {
+            stop();
+            reject(new Error(`the run is ${event.run.status}`));
+          }
         });
       });
       events += context.events.slice(began).filter(({ type }) => type === 'metrics').length;
@@ -94,7 +117,10 @@ async function cost({ name, rounds, checkpointSeconds, open }: Case): Promise<Be
     }
     const [ours, base] = [median(watched), median(unwatched)];
     return [
-      row(`metrics, screen and checkpoints, share of a training step, ${name}`, '%', Math.max(0, (ours / base - 1) * 100), null, { limit: 2, note: `${ours.toFixed(3)} against ${base.toFixed(3)} ms a step, a checkpoint every ${checkpointSeconds} s` }),
+      row(`metrics, screen and checkpoints, share of a training step, ${name}`, '%', Math.max(0, (ours / base - 1) * 100), null, {
+        limit: 2,
+        note: `${ours.toFixed(3)} against ${base.toFixed(3)} ms a step, a checkpoint every ${checkpointSeconds} s`,
+      }),
       row(`metric events to the screen, ${name}`, 'a second', events / seconds, null, { limit: 20.5 }),
     ];
   } finally {
@@ -106,6 +132,6 @@ async function cost({ name, rounds, checkpointSeconds, open }: Case): Promise<Be
 
 export async function benchMetricsCost(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
-  for (const one of cases) rows.push(...await cost(one));
+  for (const one of cases) rows.push(...(await cost(one)));
   return rows;
 }

@@ -22,9 +22,15 @@ export async function benchOpenProject(): Promise<BenchRow[]> {
       writer.append(chunk, 64);
     }
     writer.finish({
-      name: 'Big', source: { kind: 'cifar', path: folder }, rows: chunks * 64,
+      name: 'Big',
+      source: { kind: 'cifar', path: folder },
+      rows: chunks * 64,
       columns: [{ kind: 'image', name: 'picture', channels: 3, height: 32, width: 32 }],
-      target: null, testFrom: null, chunkRows: 64, skipped: [], skippedCount: 0,
+      target: null,
+      testFrom: null,
+      chunkRows: 64,
+      skipped: [],
+      skippedCount: 0,
     });
     store.close();
     const bytes = statSync(path).size;

@@ -21,7 +21,15 @@ export function groupMeans(rows: readonly BenchRow[]): readonly BenchRow[] {
     const members = rows.filter((row) => row.group === group && row.ratio !== null);
     if (members.length < 2) return [];
     const mean = (of: (row: BenchRow) => number | null) => Math.exp(members.reduce((sum, member) => sum + Math.log(of(member) ?? 1), 0) / members.length);
-    return [{ name: `${group}, geometric mean of ${members.length}`, unit: members[0]?.unit ?? '', ours: mean(({ ours }) => ours), theirs: mean(({ theirs }) => theirs), ratio: mean(({ ratio }) => ratio) }];
+    return [
+      {
+        name: `${group}, geometric mean of ${members.length}`,
+        unit: members[0]?.unit ?? '',
+        ours: mean(({ ours }) => ours),
+        theirs: mean(({ theirs }) => theirs),
+        ratio: mean(({ ratio }) => ratio),
+      },
+    ];
   });
 }
 

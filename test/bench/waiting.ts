@@ -27,9 +27,17 @@ const cli = fileURLToPath(new URL('../../main/cli/index.ts', import.meta.url));
 /** A project with the template's own sample. */
 export function projectOf(template: Template, folder: string): ProjectStore {
   const [sample] = template.samples;
-  if (sample === undefined) return projectWith(folder, (store) => chancePictures(store, template.build()), (version) => learningFrom(template.build(), version));
+  if (sample === undefined)
+    return projectWith(
+      folder,
+      (store) => chancePictures(store, template.build()),
+      (version) => learningFrom(template.build(), version),
+    );
   const path = join(folder, 'project.netloom');
-  execFileSync(process.execPath, [cli, 'new', path, '--template', template.id, '--sample', sample], { env: { ...process.env, NETLOOM_HOME: folder }, stdio: 'ignore' });
+  execFileSync(process.execPath, [cli, 'new', path, '--template', template.id, '--sample', sample], {
+    env: { ...process.env, NETLOOM_HOME: folder },
+    stdio: 'ignore',
+  });
   return openProject(path);
 }
 
@@ -42,14 +50,24 @@ const learningFrom = (document: Document, version: string): Document => ({
 
 /** As many pictures as make some epochs of the time that is counted. */
 function chancePictures(store: ProjectStore, document: Document) {
-  const params = (type: string) => defined(document.nodes.find((node) => node.type === type), type).params;
+  const params = (type: string) =>
+    defined(
+      document.nodes.find((node) => node.type === type),
+      type,
+    ).params;
   const { channels, height, width } = params('image-input') as { channels: 1 | 3; height: number; width: number };
   const { classes } = params('output') as { classes: string[] };
   const rows = Math.min(4000, Math.floor(6e7 / (channels * height * width)));
   return addData(
     store,
-    [{ kind: 'image', name: 'picture', channels, height, width }, { kind: 'category', name: column, values: classes, counts: classes.map(() => 1), missing: 0 }],
-    [Uint8Array.from({ length: rows * channels * height * width }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24), Int32Array.from({ length: rows }, (_, i) => i % classes.length)],
+    [
+      { kind: 'image', name: 'picture', channels, height, width },
+      { kind: 'category', name: column, values: classes, counts: classes.map(() => 1), missing: 0 },
+    ],
+    [
+      Uint8Array.from({ length: rows * channels * height * width }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24),
+      Int32Array.from({ length: rows }, (_, i) => i % classes.length),
+    ],
     rows,
     { target: column },
   );
@@ -58,8 +76,22 @@ function chancePictures(store: ProjectStore, document: Document) {
 /** Shares of the training's time. */
 async function shareOf(store: ProjectStore): Promise<{ readonly share: number; readonly step: number }> {
   const { document } = store.state();
-  const run = store.runs.create({ name: 'bench', document, dataset: defined(document.data.version, 'data'), device: 'cpu', threads: availableParallelism(), totalSteps: 0, totalEpochs: 1000 });
-  const prepared = await prepareTraining({ store, run: { ...run, document: { ...document, training: { ...document.training, epochs: 1000 } } }, checkpoint: null, device: 'cpu', turn });
+  const run = store.runs.create({
+    name: 'bench',
+    document,
+    dataset: defined(document.data.version, 'data'),
+    device: 'cpu',
+    threads: availableParallelism(),
+    totalSteps: 0,
+    totalEpochs: 1000,
+  });
+  const prepared = await prepareTraining({
+    store,
+    run: { ...run, document: { ...document, training: { ...document.training, epochs: 1000 } } },
+    checkpoint: null,
+    device: 'cpu',
+    turn,
+  });
   let [waited, begun, steps] = [0, 0, 0];
   const timed = <T>(work: () => T): T => {
     const before = performance.now();
@@ -73,14 +105,21 @@ async function shareOf(store: ProjectStore): Promise<{ readonly share: number; r
   const { job } = prepared;
   const start = performance.now();
   await trainLoop(
-    { ...job, order: (epoch) => timed(() => job.order(epoch)), trainingBatches: watched(job.trainingBatches), evaluationBatches: watched(job.evaluationBatches) },
+    {
+      ...job,
+      order: (epoch) => timed(() => job.order(epoch)),
+      trainingBatches: watched(job.trainingBatches),
+      evaluationBatches: watched(job.evaluationBatches),
+    },
     {
       halted: () => begun > 0 && steps > 2 && performance.now() - begun > counted,
       onStep() {
         if (begun === 0 && performance.now() - start > warming) [waited, begun, steps] = [0, performance.now(), 0];
         else steps++;
       },
-      onEpoch() {}, checkpointDue: () => false, checkpoint: async () => {},
+      onEpoch() {},
+      checkpointDue: () => false,
+      checkpoint: async () => {},
     },
   );
   const time = performance.now() - begun;

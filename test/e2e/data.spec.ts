@@ -8,7 +8,10 @@ import { expect, type Studio, test } from '../helpers/studio.ts';
 /** Two kinds of picture of several sizes and formats, and one file that only looks like a picture. */
 async function pictureFolder(studio: Studio): Promise<string> {
   const folder = join(studio.home, 'fruit');
-  for (const [kind, background] of [['apple', '#c22'], ['plum', '#527']] as const) {
+  for (const [kind, background] of [
+    ['apple', '#c22'],
+    ['plum', '#527'],
+  ] as const) {
     mkdirSync(join(folder, kind), { recursive: true });
     for (let index = 0; index < 12; index++) {
       const picture = sharp({ create: { width: 40 + index, height: 36 + 2 * index, channels: 3, background } });
@@ -62,7 +65,10 @@ test('a table is read as the person says, and its parts can be changed and undon
   await page.getByRole('radio', { name: /How much is it/ }).click();
   await page.getByRole('button', { name: 'With my own data' }).click();
   await page.getByRole('button', { name: 'Choose a file' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: /prices\.csv/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /prices\.csv/ })
+    .click();
   await page.getByRole('dialog').getByRole('button', { name: 'Choose', exact: true }).click();
 
   await expect(page.getByText('It only numbers the rows.')).toBeVisible();
@@ -108,9 +114,13 @@ test('dropped files are brought in', async ({ studio }) => {
 test('the Data room has no serious accessibility findings, empty and full', async ({ studio }) => {
   const { page } = studio;
   await page.getByRole('listitem').filter({ hasText: 'Dense network' }).getByRole('button', { name: 'Use it with my data' }).click();
-  await audit(studio, 'data-empty', async () => { await expect(page.locator('.nl-gallery-samples .nl-card').first()).toBeVisible(); });
+  await audit(studio, 'data-empty', async () => {
+    await expect(page.locator('.nl-gallery-samples .nl-card').first()).toBeVisible();
+  });
   await studio.look({ theme: 'light', language: 'en' });
   await page.getByRole('button', { name: 'All projects' }).click();
   await beginWithSample(page, 'A table', /Penguins/);
-  await audit(studio, 'data-table', async () => { await expect(page.getByRole('columnheader').first()).toBeVisible(); });
+  await audit(studio, 'data-table', async () => {
+    await expect(page.getByRole('columnheader').first()).toBeVisible();
+  });
 });

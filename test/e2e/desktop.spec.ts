@@ -17,7 +17,9 @@ test('requests travel over the bridge, and leaving the page is refused @desktop-
     return netloom.request('system.info', {});
   });
   expect(info).toMatchObject({ ok: true, value: { host: 'electron' } });
-  await page.evaluate(() => { location.href = 'https://example.com/'; });
+  await page.evaluate(() => {
+    location.href = 'https://example.com/';
+  });
   await page.waitForTimeout(300);
   expect(page.url()).toContain('app://netloom');
 });
@@ -25,7 +27,9 @@ test('requests travel over the bridge, and leaving the page is refused @desktop-
 test('the page breaks no rule of its content security policy @desktop-only @desktop', async ({ studio }) => {
   const { page } = studio;
   const complaints: string[] = [];
-  page.on('console', (message) => { if (/Content Security Policy/i.test(message.text())) complaints.push(message.text()); });
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
+  });
   await page.reload();
   await ready(page);
   expect(complaints).toEqual([]);

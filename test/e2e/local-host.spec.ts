@@ -8,7 +8,9 @@ test('the printed link opens the studio, which lets nobody else in', async ({ st
   await test.step('the link leaves the address bar, a reload stays logged in and breaks no rule of the content security policy', async () => {
     expect(page.url()).not.toContain('token');
     const complaints: string[] = [];
-    page.on('console', (message) => { if (/Content Security Policy/i.test(message.text())) complaints.push(message.text()); });
+    page.on('console', (message) => {
+      if (/Content Security Policy/i.test(message.text())) complaints.push(message.text());
+    });
     await page.reload();
     await ready(page);
     const session = await page.evaluate(async () => (await (await fetch('/session')).json()) as { open: boolean });
@@ -19,9 +21,15 @@ test('the printed link opens the studio, which lets nobody else in', async ({ st
 
   await test.step('a foreign page, a foreign name and a client without the cookie are refused', async () => {
     const { port } = new URL(page.url());
-    const ask = (path: string, headers: Record<string, string | string[]>, method = 'GET') => new Promise<number>((answered, failed) => {
-      rawRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => { response.resume(); answered(response.statusCode ?? 0); }).on('error', failed).end();
-    });
+    const ask = (path: string, headers: Record<string, string | string[]>, method = 'GET') =>
+      new Promise<number>((answered, failed) => {
+        rawRequest({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+          response.resume();
+          answered(response.statusCode ?? 0);
+        })
+          .on('error', failed)
+          .end();
+      });
     const own = `127.0.0.1:${port}`;
     expect(await ask('/', { host: own })).toBe(200);
     expect(await ask('/', { host: `evil.example:${port}` })).toBe(403);

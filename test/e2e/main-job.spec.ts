@@ -21,7 +21,18 @@ interface Job {
 }
 
 /** A colour of its own for each class, in noise. */
-const hues = [[220, 40, 40], [40, 200, 60], [50, 70, 220], [220, 210, 50], [200, 60, 200], [50, 210, 210], [240, 140, 40], [130, 130, 130], [20, 20, 20], [240, 240, 240]] as const;
+const hues = [
+  [220, 40, 40],
+  [40, 200, 60],
+  [50, 70, 220],
+  [220, 210, 50],
+  [200, 60, 200],
+  [50, 210, 210],
+  [240, 140, 40],
+  [130, 130, 130],
+  [20, 20, 20],
+  [240, 240, 240],
+] as const;
 
 function noisy(kind: number, channel: number, seed: number, at: number): number {
   return Math.max(0, Math.min(255, Math.round((hues[kind]?.[channel] ?? 0) * 0.7 + uniform(seed, channel, at) * 90)));
@@ -66,7 +77,11 @@ async function mainJob(studio: Studio, job: Job): Promise<void> {
   await shot('7-share');
 
   const root = resolve(import.meta.dirname, '../..');
-  const said = execFileSync(process.execPath, ['main/bootstrap/run.mjs', 'netloom', 'predict', join(home, 'network.onnx'), picture, '--json'], { cwd: root, encoding: 'utf8', env: { ...process.env, NETLOOM_HOME: home } });
+  const said = execFileSync(process.execPath, ['main/bootstrap/run.mjs', 'netloom', 'predict', join(home, 'network.onnx'), picture, '--json'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NETLOOM_HOME: home },
+  });
   const { predictions } = JSON.parse(said) as { predictions: { classes: { name: string; probability: number }[] }[] };
   const shown = bars.map((bar) => bar.split('\n')).map((parts) => ({ name: parts[0] ?? '', percent: Number.parseFloat(parts.at(-1) ?? '') }));
   for (const [index, { name, percent }] of shown.entries()) {
@@ -96,7 +111,11 @@ test('Fashion-MNIST, from an empty studio to an exported network, trained in und
 test('CIFAR-10 files, with the ConvNet for colour pictures', async ({ studio }) => {
   const folder = join(studio.home, 'cifar');
   mkdirSync(folder);
-  const batch = (rows: number, seed: number): Uint8Array => cifarBatch(Array.from({ length: rows }, (_, row) => row % 10), (record, i) => noisy(record % 10, Math.floor(i / 1024), seed + record, i % 1024));
+  const batch = (rows: number, seed: number): Uint8Array =>
+    cifarBatch(
+      Array.from({ length: rows }, (_, row) => row % 10),
+      (record, i) => noisy(record % 10, Math.floor(i / 1024), seed + record, i % 1024),
+    );
   writeFileSync(join(folder, 'data_batch_1.bin'), batch(1000, 1));
   writeFileSync(join(folder, 'test_batch.bin'), batch(200, 5000));
   writeFileSync(join(folder, 'batches.meta.txt'), 'airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n');

@@ -192,7 +192,14 @@ test('a network is built with the keyboard alone', async ({ studio }) => {
   await page.locator('.nl-canvas').focus();
   await page.keyboard.press('/');
   await expect(search).toBeFocused();
-  for (const [words, count] of [['pictures', 1], ['conv2d', 2], ['relu', 3], ['flatten', 4], ['linear', 5], ['answer', 6]] as const) {
+  for (const [words, count] of [
+    ['pictures', 1],
+    ['conv2d', 2],
+    ['relu', 3],
+    ['flatten', 4],
+    ['linear', 5],
+    ['answer', 6],
+  ] as const) {
     await search.fill(words);
     await page.keyboard.press('Enter');
     await expect(cards(page)).toHaveCount(count);
@@ -242,7 +249,10 @@ test('axe finds nothing serious, light or dark, in English or Chinese', async ({
   await card(page, 'flatten').click();
   await page.keyboard.press('Delete');
   await saved(page);
-  for (const [theme, language] of [['light', 'en'], ['dark', 'zh']] as const) {
+  for (const [theme, language] of [
+    ['light', 'en'],
+    ['dark', 'zh'],
+  ] as const) {
     await studio.look({ theme, language, size: [1920, 1080] });
     await card(page, 'fc1').click();
     for (const tab of ['problems', 'outline', 'code']) {

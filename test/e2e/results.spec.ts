@@ -27,7 +27,12 @@ test('a trained network is judged, tried and exported', async ({ studio }) => {
     await page.keyboard.press('ArrowRight');
     await expect(page.locator('[data-cell="1-1"]')).toBeFocused();
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('dialog', { name: /recognised/ }).getByText(/% sure/).first()).toBeVisible();
+    await expect(
+      page
+        .getByRole('dialog', { name: /recognised/ })
+        .getByText(/% sure/)
+        .first(),
+    ).toBeVisible();
     await auditOpen(page, 'dialog');
     await page.keyboard.press('Escape');
     await expect(page.locator('[data-cell="1-1"]')).toBeFocused();
@@ -42,7 +47,9 @@ test('a trained network is judged, tried and exported', async ({ studio }) => {
     await expect(answer.getByRole('listitem').first()).toContainText('%');
     await expect(page.getByText('Nothing left this machine.')).toBeVisible();
   });
-  await audit(studio, 'results', async () => { await expect(page.locator('[data-metric="accuracy"]')).toBeVisible(); });
+  await audit(studio, 'results', async () => {
+    await expect(page.locator('[data-metric="accuracy"]')).toBeVisible();
+  });
   await studio.look({ theme: 'light', language: 'en' });
 
   await goTo(page, 'share');
@@ -54,5 +61,7 @@ test('a trained network is judged, tried and exported', async ({ studio }) => {
   await page.getByRole('button', { name: 'Save the code' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Save here' }).click();
   await expect(page.getByText(/^Saved as .*\.py$/)).toBeVisible();
-  await audit(studio, 'share', async () => { await expect(page.getByRole('row', { name: /penguins\.onnx/ })).toBeVisible(); });
+  await audit(studio, 'share', async () => {
+    await expect(page.getByRole('row', { name: /penguins\.onnx/ })).toBeVisible();
+  });
 });

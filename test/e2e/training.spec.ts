@@ -49,5 +49,7 @@ test('a run is started, watched, paused, continued, stopped and compared with an
   await page.getByRole('button', { name: 'Save curve as CSV: Loss' }).click();
   expect((await csv).suggestedFilename()).toBe('curves.csv');
 
-  await audit(studio, 'training', async () => { await expect(page.locator('.nl-history-table')).toBeVisible(); });
+  await audit(studio, 'training', async () => {
+    await expect(page.locator('.nl-history-table')).toBeVisible();
+  });
 });

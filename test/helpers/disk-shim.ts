@@ -35,7 +35,7 @@ export type DiskEvent =
 
 export function readDiskLog(log: Buffer): readonly DiskEvent[] {
   const events: DiskEvent[] = [];
-  for (let at = 0; at < log.length;) {
+  for (let at = 0; at < log.length; ) {
     const end = log.indexOf('\n', at);
     const [kind, file = '', place = '', length = ''] = log.toString('utf8', at, end).split(' ');
     at = end + 1 + (kind === 'T' || kind === 'S' ? 0 : Number(length));

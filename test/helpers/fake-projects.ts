@@ -64,7 +64,9 @@ export function fakeProjects(document: Document): FakeProjects {
 
   return {
     request: (name, input) => answer(name, input as never) as never,
-    state, faults, seen,
+    state,
+    faults,
+    seen,
     editElsewhere(edits) {
       step(edits);
       return state();

@@ -22,7 +22,16 @@ function waves(store: ProjectStore, rows = 400): Dataset {
   const a = Float32Array.from({ length: rows }, (_, i) => Math.sin(i / 5) + uniform(3, 0, i) / 10);
   const b = Float32Array.from({ length: rows }, (_, i) => Math.sin((i - 4) / 5) + uniform(3, 1, i) / 10);
   const summary = { missing: 0, mean: 0, std: 1, min: -1, max: 1.1 };
-  return addData(store, [{ kind: 'number', name: 'a', summary }, { kind: 'number', name: 'b', summary }], [a, b], rows, { target: 'b' });
+  return addData(
+    store,
+    [
+      { kind: 'number', name: 'a', summary },
+      { kind: 'number', name: 'b', summary },
+    ],
+    [a, b],
+    rows,
+    { target: 'b' },
+  );
 }
 
 let tokenizer: TokenizerReference = charactersStandIn(100);
@@ -48,8 +57,15 @@ function texts(store: ProjectStore, rows = 120): Dataset {
   const writer = store.datasets.begin();
   writer.append(encodeChunk(columns, [places], encoded.length, Uint8Array.from(bytes)), encoded.length);
   return writer.finish({
-    name: 'sentences', source: { kind: 'sample', path: '' }, rows: encoded.length, columns: [...columns], target: null,
-    testFrom: null, chunkRows: encoded.length, skipped: [], skippedCount: 0,
+    name: 'sentences',
+    source: { kind: 'sample', path: '' },
+    rows: encoded.length,
+    columns: [...columns],
+    target: null,
+    testFrom: null,
+    chunkRows: encoded.length,
+    skipped: [],
+    skippedCount: 0,
   });
 }
 
@@ -79,7 +95,18 @@ export const families = {
     document: (version, training) => {
       const document = chainDocument(
         [
-          ['series', 'series-input', { columns: [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'number' }], length: 12, ahead: 1 }],
+          [
+            'series',
+            'series-input',
+            {
+              columns: [
+                { name: 'a', kind: 'number' },
+                { name: 'b', kind: 'number' },
+              ],
+              length: 12,
+              ahead: 1,
+            },
+          ],
           ['lstm', 'lstm', { units: 8, layers: 2, dropout: 0.2 }],
           ['fc', 'linear', { units: 1 }],
           ['answer', 'output', { answer: 'number', column: 'b' }],

@@ -27,8 +27,12 @@ function side({ nodes }: Document, of: number): number {
 
 /** Data filled in where a template waits for it. */
 export function prepared(document: Document): Document {
-  const waiting: Readonly<Record<string, Params>> = { 'table-input': { columns: ['a', 'b'].map((name) => ({ name, kind: 'number' })) }, output: { classes: names(document) } };
-  const waits = ({ type, params }: DocumentNode) => (type === 'output' ? params['answer'] === undefined && params['classes'] === undefined : type === 'table-input');
+  const waiting: Readonly<Record<string, Params>> = {
+    'table-input': { columns: ['a', 'b'].map((name) => ({ name, kind: 'number' })) },
+    output: { classes: names(document) },
+  };
+  const waits = ({ type, params }: DocumentNode) =>
+    type === 'output' ? params['answer'] === undefined && params['classes'] === undefined : type === 'table-input';
   return { ...document, nodes: document.nodes.map((node) => (waits(node) ? { ...node, params: { ...node.params, ...waiting[node.type] } } : node)) };
 }
 

@@ -17,7 +17,28 @@ const number = (name: string) => ({ name, kind: 'number' });
 const category = (name: string) => ({ name, kind: 'category', values: ['x', 'y', 'z'] });
 
 /** Names people give that Python, PyTorch or the program itself use too. */
-const names = ['x', 'self', 'mask', 'F', 'nn', 'torch', 'layers', 'ops', 'rows', 'model', 'forward', 'class', 'Network', 'train', '卷积', '3 × 3', 'a\nb', 'tokens', 'images', 'block'];
+const names = [
+  'x',
+  'self',
+  'mask',
+  'F',
+  'nn',
+  'torch',
+  'layers',
+  'ops',
+  'rows',
+  'model',
+  'forward',
+  'class',
+  'Network',
+  'train',
+  '卷积',
+  '3 × 3',
+  'a\nb',
+  'tokens',
+  'images',
+  'block',
+];
 
 /** Shapes with room for layers come more often. */
 const inputTypes = ['image-input', 'image-input', 'tokens-input', 'tokens-input', 'series-input', 'series-input', 'table-input', 'category-input'] as const;
@@ -40,7 +61,11 @@ function valueOf(layer: string, name: string, parameter: Parameter, next: Chance
       if (name === 'padding') return below(3, next) - 1;
       return Math.min(parameter.max, parameter.min + (layer.endsWith('-input') ? 2 : 0) + below(name === 'start' || name === 'hidden' ? 4 : 8, next));
     case 'number':
-      return name === 'epsilon' ? 10 ** (-6 + 5 * next()) : name === 'importance' ? 1 : Math.fround(parameter.min + (Math.min(parameter.max, parameter.default * 3 + 0.5) - parameter.min) * next());
+      return name === 'epsilon'
+        ? 10 ** (-6 + 5 * next())
+        : name === 'importance'
+          ? 1
+          : Math.fround(parameter.min + (Math.min(parameter.max, parameter.default * 3 + 0.5) - parameter.min) * next());
     case 'boolean':
       return next() < 0.5;
     case 'choice':
@@ -69,10 +94,13 @@ const documentOf = ({ nodes, wires }: Sketch): Document => buildDocument(null, {
 /** The sketch with one more layer, or null where it does not fit. */
 function extended(sketch: Sketch, layer: LayerDefinition, next: Chance): Sketch | null {
   const id = `${layer.type}-${sketch.nodes.length + 1}`;
-  const params = Object.fromEntries(Object.entries(layer.parameters).flatMap(([name, parameter]) => {
-    const needed = ['classes', 'columns', 'tokenizer'].includes(parameter.kind) || name === 'vocabulary' || (layer.category === 'input' && parameter.kind === 'integer');
-    return needed || next() < 0.6 ? [[name, valueOf(layer.type, name, parameter, next)]] : [];
-  }));
+  const params = Object.fromEntries(
+    Object.entries(layer.parameters).flatMap(([name, parameter]) => {
+      const needed =
+        ['classes', 'columns', 'tokenizer'].includes(parameter.kind) || name === 'vocabulary' || (layer.category === 'input' && parameter.kind === 'integer');
+      return needed || next() < 0.6 ? [[name, valueOf(layer.type, name, parameter, next)]] : [];
+    }),
+  );
   const loose = sketch.nodes.filter(({ id: other }) => !sketch.wires.some(({ from }) => from === other));
   const source = () => pick(next() < 0.75 && loose.length > 0 ? loose : sketch.nodes, next).id;
   const wires = layer.inputs.flatMap((port) => {
@@ -111,7 +139,9 @@ function answered(sketch: Sketch, next: Chance): Sketch {
     wires.push(...from.map((source, n) => ({ id: `${id}-${n}`, from: source, to: id, port: 'in' })));
     return id;
   };
-  const ends = sketch.nodes.filter(({ id }) => isLoose(sketch, id)).map(({ id }) => ((shapes.get(id)?.shape.length ?? 1) > 1 ? put(`flat-${id}`, 'flatten', {}, [id]) : id));
+  const ends = sketch.nodes
+    .filter(({ id }) => isLoose(sketch, id))
+    .map(({ id }) => ((shapes.get(id)?.shape.length ?? 1) > 1 ? put(`flat-${id}`, 'flatten', {}, [id]) : id));
   const row = ends.length === 1 ? (ends[0] ?? '') : put('join', 'concat', {}, ends);
   const number = next() < 0.2;
   put('decide', 'linear', { units: number ? 1 : 3 }, [row]);
@@ -124,7 +154,12 @@ function blocked(sketch: Sketch, next: Chance): Document {
   const plain = documentOf(sketch);
   if (next() < 0.4) return plain;
   const start = below(sketch.nodes.length, next);
-  const inside = new Set(sketch.nodes.slice(start, start + 1 + below(4, next)).filter(({ type }) => !['input', 'output'].includes(layerOf(type)?.category ?? '')).map(({ id }) => id));
+  const inside = new Set(
+    sketch.nodes
+      .slice(start, start + 1 + below(4, next))
+      .filter(({ type }) => !['input', 'output'].includes(layerOf(type)?.category ?? ''))
+      .map(({ id }) => id),
+  );
   if (inside.size === 0) return plain;
   const nodes = sketch.nodes.map((node) => (inside.has(node.id) ? { ...node, block: 'part' } : node));
   const block = (repeat: number): Document => ({ ...plain, nodes, blocks: [{ id: 'part', name: pick(names, next), repeat }] });
@@ -133,7 +168,9 @@ function blocked(sketch: Sketch, next: Chance): Document {
 
 /** What keeps a drawing from being trained, but for data that are not there. */
 export function faults(document: Document): readonly string[] {
-  return check(document).problems.filter(({ severity, code }) => severity === 'error' && code !== 'no-data').map(({ code }) => code);
+  return check(document)
+    .problems.filter(({ severity, code }) => severity === 'error' && code !== 'no-data')
+    .map(({ code }) => code);
 }
 
 /** A network of up to about a dozen layers. Seeds go around the catalogue: each tries hard to hold one certain layer. */

@@ -98,7 +98,10 @@ export async function judgeChance(draw: Draw, rows: number, columns: number, see
         note('columns apart', correlation(posts, posts.subarray(lag * rows), size - lag * rows));
       }
     }
-    for (const [name, values, breadth] of [['along rows', across, columns], ['along columns', down, rows]] as const) {
+    for (const [name, values, breadth] of [
+      ['along rows', across, columns],
+      ['along columns', down, rows],
+    ] as const) {
       note(`pairs ${name}`, lattice(values));
       note(`runs ${name}`, runs(values));
       note(`counts ${name}`, dispersion(values, size / breadth, breadth, 0.1));

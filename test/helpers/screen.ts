@@ -16,11 +16,22 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
 /** Serious and critical findings, one line each. `within`: only that part of the page has changed since it was last looked at. */
 export async function seriousFindings(page: Page, within?: string): Promise<readonly string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-  return page.evaluate(async ({ rules, within }) => {
-    const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
-    const { violations } = await inPage.run(within ?? document, { runOnly: rules, resultTypes: ['violations'] });
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  }, { rules, within });
+  return page.evaluate(
+    async ({ rules, within }) => {
+      const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
+      const { violations } = await inPage.run(within ?? document, { runOnly: rules, resultTypes: ['violations'] });
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes
+              .slice(0, 3)
+              .map(({ html }) => html.slice(0, 160))
+              .join(' | ')}`,
+        );
+    },
+    { rules, within },
+  );
 }
 
 /** Wants axe to be content with what is open over the page, in the present theme. */
@@ -40,7 +51,12 @@ export async function audit(studio: Studio, name: string, settle: (page: Page) =
 }
 
 /** A project from a sample, by the questions of the start page; waits until its data is read. */
-export async function beginWithSample(page: Page, have: 'Pictures' | 'A table' | 'Text' | 'A series', sample: RegExp, want = /Which kind is it/): Promise<void> {
+export async function beginWithSample(
+  page: Page,
+  have: 'Pictures' | 'A table' | 'Text' | 'A series',
+  sample: RegExp,
+  want = /Which kind is it/,
+): Promise<void> {
   await page.getByRole('radio', { name: have }).click();
   if (have !== 'A series') await page.getByRole('radio', { name: want }).click();
   await page.getByRole('region', { name: 'What do you have?' }).getByRole('button', { name: sample }).click();

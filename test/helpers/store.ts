@@ -43,17 +43,38 @@ export function addChunks(store: ProjectStore, chunks: number, seed = 1): { read
   const writer = store.datasets.begin();
   const bytes = Array.from({ length: chunks }, (_, i) => randomBytes(16_384, seed + i));
   for (const chunk of bytes) writer.append(chunk, 16);
-  writer.finish({ name: 'made up', source: { kind: 'sample', path: '' }, rows: chunks * 16, columns: [], target: null, testFrom: null, chunkRows: 16, skipped: [], skippedCount: 0 });
+  writer.finish({
+    name: 'made up',
+    source: { kind: 'sample', path: '' },
+    rows: chunks * 16,
+    columns: [],
+    target: null,
+    testFrom: null,
+    chunkRows: 16,
+    skipped: [],
+    skippedCount: 0,
+  });
   return { id: writer.id, bytes };
 }
 
 export function addRun(store: ProjectStore): string {
-  return store.runs.create({ name: 'Run', document: templateOf('convnet')!.build(), dataset: 'data', device: 'cpu', threads: 1, totalSteps: 10, totalEpochs: 1 }).id;
+  return store.runs.create({
+    name: 'Run',
+    document: templateOf('convnet')!.build(),
+    dataset: 'data',
+    device: 'cpu',
+    threads: 1,
+    totalSteps: 10,
+    totalEpochs: 1,
+  }).id;
 }
 
 export function makeCheckpoint(run: string, step: number, sizes: readonly number[] = [300, 7]): Checkpoint {
-  const state = new Map<string, Tensor>(sizes.map((size, index) => [
-    `tensor ${index}`, { dtype: 'float32', shape: [size], data: Float32Array.from({ length: size }, (_, i) => uniform(step, index, i) - 0.5) },
-  ]));
+  const state = new Map<string, Tensor>(
+    sizes.map((size, index) => [
+      `tensor ${index}`,
+      { dtype: 'float32', shape: [size], data: Float32Array.from({ length: size }, (_, i) => uniform(step, index, i) - 0.5) },
+    ]),
+  );
   return { run, step, epoch: 0, state, loop: { loss: step / 3 }, threads: 2, runtime: 'test', graphHash: 'graph', dataHash: 'data' };
 }

@@ -42,10 +42,14 @@ interface RunningHost {
 /** What `npm start` runs after its set-up; resolves with the printed link. */
 async function startHost(home: string): Promise<RunningHost> {
   const child = spawn(process.execPath, ['main/bootstrap/start.mjs', '--no-open', '--port', '0'], {
-    cwd: root, env: { ...process.env, NETLOOM_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: root,
+    env: { ...process.env, NETLOOM_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => { said += chunk; });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+  });
   const url = await new Promise<string>((found, failed) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const match = /^Netloom is ready at (\S+)$/.exec(line);
@@ -71,10 +75,16 @@ export async function ready(page: Page): Promise<void> {
 async function applyLook(page: Page, { theme, language, size }: Look): Promise<void> {
   if (size) await page.setViewportSize({ width: size[0], height: size[1] });
   if (!theme && !language) return;
-  await page.evaluate(({ theme, language }) => {
-    const kept = JSON.parse(localStorage.getItem('netloom.settings') ?? '{}') as Record<string, unknown>;
-    localStorage.setItem('netloom.settings', JSON.stringify({ theme: 'light', language: 'en', ...kept, ...(theme && { theme }), ...(language && { language }) }));
-  }, { theme, language });
+  await page.evaluate(
+    ({ theme, language }) => {
+      const kept = JSON.parse(localStorage.getItem('netloom.settings') ?? '{}') as Record<string, unknown>;
+      localStorage.setItem(
+        'netloom.settings',
+        JSON.stringify({ theme: 'light', language: 'en', ...kept, ...(theme && { theme }), ...(language && { language }) }),
+      );
+    },
+    { theme, language },
+  );
   await page.reload();
   await ready(page);
 }
@@ -93,7 +103,9 @@ async function inBrowser(home: string, browser: Browser, use: (studio: Studio) =
     await page.goto(host.url);
     await ready(page);
     await use({
-      page, home, projects: join(home, 'projects'),
+      page,
+      home,
+      projects: join(home, 'projects'),
       look: (look) => applyLook(page, look),
       shot: (name) => shot(page, name),
       async restart() {
@@ -118,7 +130,9 @@ async function inElectron(home: string, binary: string, use: (studio: Studio) =>
   try {
     await ready(page);
     await use({
-      page, home, projects: join(home, 'projects'),
+      page,
+      home,
+      projects: join(home, 'projects'),
       look: (look) => applyLook(page, look),
       shot: (name) => shot(page, `electron-${name}`),
       restart: () => Promise.reject(new Error('restart is for the browser')),
@@ -134,14 +148,17 @@ let knownDevices: Buffer | undefined;
 export const test = base.extend<StudioOptions & { studio: Studio }, { studioBrowser: Browser }>({
   host: ['browser', { option: true }],
   // Our own launch: whatever browser the machine has, found by the bootstrap.
-  studioBrowser: [async ({}, use) => {
-    const { findBrowser } = await import('../../main/bootstrap/lib/browser.mjs');
-    const executablePath = await findBrowser();
-    if (executablePath === undefined) throw new Error('no Chrome, Chromium or Edge on this machine');
-    const browser = await chromium.launch({ executablePath });
-    await use(browser);
-    await browser.close();
-  }, { scope: 'worker' }],
+  studioBrowser: [
+    async ({}, use) => {
+      const { findBrowser } = await import('../../main/bootstrap/lib/browser.mjs');
+      const executablePath = await findBrowser();
+      if (executablePath === undefined) throw new Error('no Chrome, Chromium or Edge on this machine');
+      const browser = await chromium.launch({ executablePath });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
   studio: async ({ host, studioBrowser }, use, info) => {
     const home = mkdtempSync(join(tmpdir(), 'netloom-e2e-'));
     const trials = join(home, 'state', 'devices.json');

@@ -17,7 +17,10 @@ export interface Violation {
 export function targetOf(file: string, specifier: string): string {
   if (specifier.startsWith('.')) return posix.normalize(posix.join(posix.dirname(file), specifier.replace(/\?.*$/, '')));
   if (specifier.startsWith('node:') || isBuiltin(specifier)) return specifier.startsWith('node:') ? specifier : `node:${specifier}`;
-  return `npm:${specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/')}`;
+  return `npm:${specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')}`;
 }
 
 /** Specifiers with the offset they stand at. */
@@ -25,10 +28,13 @@ export function importsOf(file: string, source: string): readonly { readonly spe
   const { module } = parseSync(file, source);
   const found = [
     ...module.staticImports.map((one) => ({ specifier: one.moduleRequest.value, at: one.start })),
-    ...module.staticExports.flatMap((one) => one.entries.slice(0, 1)).flatMap((one) => (one.moduleRequest ? [{ specifier: one.moduleRequest.value, at: one.start }] : [])),
+    ...module.staticExports
+      .flatMap((one) => one.entries.slice(0, 1))
+      .flatMap((one) => (one.moduleRequest ? [{ specifier: one.moduleRequest.value, at: one.start }] : [])),
   ];
   // Dynamic imports, `import('x').Type`, and files named for a worker: those the parser's module record does not list by value.
-  for (const match of source.matchAll(/\bimport\(\s*['"]([^'"]+)['"]|new URL\(\s*['"](\.[^'"]+\.[mc]?[jt]sx?)['"]/g)) found.push({ specifier: match[1] ?? match[2] ?? '', at: match.index });
+  for (const match of source.matchAll(/\bimport\(\s*['"]([^'"]+)['"]|new URL\(\s*['"](\.[^'"]+\.[mc]?[jt]sx?)['"]/g))
+    found.push({ specifier: match[1] ?? match[2] ?? '', at: match.index });
   return found;
 }
 
@@ -42,9 +48,11 @@ export function checkSource(file: string, source: string): readonly Violation[] 
 
 /** All source files below the parts of the house, by path from the root. */
 export function sourceFiles(root: string): readonly string[] {
-  return ['shared', 'main', 'renderer', 'test'].flatMap((part) => readdirSync(join(root, part), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name) && !/node_modules|\.artifacts|\.venv/.test(entry.parentPath))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')));
+  return ['shared', 'main', 'renderer', 'test'].flatMap((part) =>
+    readdirSync(join(root, part), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name) && !/node_modules|\.artifacts|\.venv/.test(entry.parentPath))
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')),
+  );
 }
 
 export function checkAll(root = fileURLToPath(new URL('../..', import.meta.url))): { readonly files: number; readonly violations: readonly Violation[] } {

@@ -34,7 +34,11 @@ it('the example of docs/architecture.md is what the compiler prints', () => {
   const { model } = unwrap(compileTraining(templateOf('dense-table')!.build(), { batch: 4, target: 'cpu' }));
   // Values are numbered through the whole graph: a change elsewhere in it is none of the page's.
   const unnumbered = (line: string) => line.replaceAll(/%\d+/g, '%');
-  const printed = new Set(print(unwrap(readModel(model)).graph).split('\n').map(unnumbered));
+  const printed = new Set(
+    print(unwrap(readModel(model)).graph)
+      .split('\n')
+      .map(unnumbered),
+  );
   const shown = [...read('docs/architecture.md').matchAll(/```ir\n(.*?)\n```/gs)].flatMap(([, lines = '']) => lines.split('\n'));
   expect(shown.length).toBeGreaterThan(5);
   expect(shown.filter((line) => !printed.has(unnumbered(line)))).toEqual([]);

@@ -39,5 +39,9 @@ test('what is allowed is not complained about', () => {
 
 test('every rule is about files that exist', () => {
   const files = sourceFiles(process.cwd());
-  for (const rule of rules) expect(files.some((file) => rule.from.test(file)), rule.name).toBe(true);
+  for (const rule of rules)
+    expect(
+      files.some((file) => rule.from.test(file)),
+      rule.name,
+    ).toBe(true);
 });

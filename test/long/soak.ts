@@ -64,7 +64,8 @@ for (const [name, net] of Object.entries(nets)) {
   if (only !== undefined && name !== only) continue;
   const samples = await soak(net);
   process.stdout.write(`${name}\n   step  trainer MB  studio MB\n`);
-  for (const { step, trainer, studio } of samples) process.stdout.write(`${String(step).padStart(7)}  ${String(trainer).padStart(10)}  ${String(studio).padStart(9)}\n`);
+  for (const { step, trainer, studio } of samples)
+    process.stdout.write(`${String(step).padStart(7)}  ${String(trainer).padStart(10)}  ${String(studio).padStart(9)}\n`);
   const half = samples.slice(samples.length / 2);
   for (const side of ['trainer', 'studio'] as const) {
     const sizes = half.map((sample) => sample[side]);

@@ -20,7 +20,14 @@ const turns = 50;
 const cases = [
   { type: 'sgd', params: {}, learningRate: 0.05, optimizer: 'lambda w: torch.optim.SGD(w, lr=0.05)', within: 2e-6, threads: 1 },
   { type: 'sgd', params: {}, learningRate: 0.05, optimizer: 'lambda w: torch.optim.SGD(w, lr=0.05)', within: 2e-6, threads: 2 },
-  { type: 'adam', params: { beta1: 0.5 }, learningRate: 0.002, optimizer: 'lambda w: torch.optim.Adam(w, lr=0.002, betas=(0.5, 0.999))', within: 1e-3, threads: 1 },
+  {
+    type: 'adam',
+    params: { beta1: 0.5 },
+    learningRate: 0.002,
+    optimizer: 'lambda w: torch.optim.Adam(w, lr=0.002, betas=(0.5, 0.999))',
+    within: 1e-3,
+    threads: 1,
+  },
 ] as const;
 
 interface Traces {
@@ -33,45 +40,55 @@ const set = (tensor: Tensor | undefined, values: ArrayLike<number>): void => (de
 const json = ({ shape, data }: { readonly shape: readonly number[]; readonly data: Tensor['data'] }) => ({ shape, data: Array.from(data as Float32Array) });
 
 describe.skipIf(oracleMissing !== '')(`competing networks against PyTorch ${oracleMissing}`, () => {
-  test.each(cases)('losses, weights and running statistics of fifty turns agree: $type, $threads threads', async ({ type, params: chosen, learningRate, optimizer: theirOptimizer, within, threads }) => {
-    const document = drawing(competing, { optimizer: { type, params: chosen }, learningRate });
-    const compiled = unwrap(compileTraining(document, { batch, target: 'cpu' }));
-    const state = initialState(compiled.manifest, 3);
-    const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, state);
-    const noise = await createNoise(document, batch);
-    const optimizer = defined(optimizerOf(type), type);
-    const params = resolveParameters(optimizer.parameters, document.training.optimizer.params);
-    const weights = Object.fromEntries([...state].filter(([name]) => !name.includes('/')).map(([name, value]) => [name, json(value)]));
+  test.each(cases)(
+    'losses, weights and running statistics of fifty turns agree: $type, $threads threads',
+    async ({ type, params: chosen, learningRate, optimizer: theirOptimizer, within, threads }) => {
+      const document = drawing(competing, { optimizer: { type, params: chosen }, learningRate });
+      const compiled = unwrap(compileTraining(document, { batch, target: 'cpu' }));
+      const state = initialState(compiled.manifest, 3);
+      const stepper = await createStepper(compiled, { device: 'cpu', threads, spin: false }, state);
+      const noise = await createNoise(document, batch);
+      const optimizer = defined(optimizerOf(type), type);
+      const params = resolveParameters(optimizer.parameters, document.training.optimizer.params);
+      const weights = Object.fromEntries([...state].filter(([name]) => !name.includes('/')).map(([name, value]) => [name, json(value)]));
 
-    const batches: unknown[] = [];
-    const ours = { judge: [] as number[], maker: [] as number[] };
-    for (let turn = 0; turn < turns; turn++) {
-      const rows = turn === turns - 1 ? 4 : batch; // the last one holds padding
-      const seed = hash32(7, turn);
-      set(noise.inputs.get('seed'), [seed]);
-      await noise.step();
-      const image = Array.from({ length: batch * 64 }, (_, i) => hash32(turn, i) % 256);
-      set(stepper.inputs.get('image'), image);
-      set(stepper.inputs.get('seed'), [seed]);
-      set(stepper.inputs.get('mask'), Array.from({ length: batch }, (_, row) => (row < rows ? 1 : 0)));
-      for (const [name, value] of Object.entries(optimizer.scalars({ step: turn, learningRate, params }))) set(stepper.inputs.get(name), [value]);
-      await stepper.step();
-      const counted = createTally({ kind: 'adversarial' });
-      counted.tally.add(stepper.output('totals') as Float32Array, [], rows);
-      ours.judge.push(Number(stepper.output('loss')[0]));
-      ours.maker.push(scoresOf(counted)['generator'] ?? Number.NaN);
-      batches.push({ image: { shape: [batch, 1, 8, 8], data: image }, noise: { shape: [batch, 6], data: Array.from(noise.output('noise') as Float32Array) }, rows });
-    }
-    const theirs = askPython<Traces>('adversarial.py', { optimizer: theirOptimizer, weights, batches });
-    const close = (a: readonly number[], b: readonly number[]) => {
-      expect(a.length).toBe(b.length);
-      for (const [i, value] of a.entries()) expect(Math.abs(value - (b[i] ?? Number.NaN)), `${i}: ${value} against ${b[i]}`).toBeLessThan(within);
-    };
-    close(ours.judge, theirs.judge);
-    close(ours.maker, theirs.maker);
-    const end = await stepper.snapshot();
-    for (const name of Object.keys(weights)) close(Array.from(defined(end.get(name), name).data as Float32Array), defined(theirs.state[name], name));
-    await stepper.release();
-    await noise.release();
-  });
+      const batches: unknown[] = [];
+      const ours = { judge: [] as number[], maker: [] as number[] };
+      for (let turn = 0; turn < turns; turn++) {
+        const rows = turn === turns - 1 ? 4 : batch; // the last one holds padding
+        const seed = hash32(7, turn);
+        set(noise.inputs.get('seed'), [seed]);
+        await noise.step();
+        const image = Array.from({ length: batch * 64 }, (_, i) => hash32(turn, i) % 256);
+        set(stepper.inputs.get('image'), image);
+        set(stepper.inputs.get('seed'), [seed]);
+        set(
+          stepper.inputs.get('mask'),
+          Array.from({ length: batch }, (_, row) => (row < rows ? 1 : 0)),
+        );
+        for (const [name, value] of Object.entries(optimizer.scalars({ step: turn, learningRate, params }))) set(stepper.inputs.get(name), [value]);
+        await stepper.step();
+        const counted = createTally({ kind: 'adversarial' });
+        counted.tally.add(stepper.output('totals') as Float32Array, [], rows);
+        ours.judge.push(Number(stepper.output('loss')[0]));
+        ours.maker.push(scoresOf(counted)['generator'] ?? Number.NaN);
+        batches.push({
+          image: { shape: [batch, 1, 8, 8], data: image },
+          noise: { shape: [batch, 6], data: Array.from(noise.output('noise') as Float32Array) },
+          rows,
+        });
+      }
+      const theirs = askPython<Traces>('adversarial.py', { optimizer: theirOptimizer, weights, batches });
+      const close = (a: readonly number[], b: readonly number[]) => {
+        expect(a.length).toBe(b.length);
+        for (const [i, value] of a.entries()) expect(Math.abs(value - (b[i] ?? Number.NaN)), `${i}: ${value} against ${b[i]}`).toBeLessThan(within);
+      };
+      close(ours.judge, theirs.judge);
+      close(ours.maker, theirs.maker);
+      const end = await stepper.snapshot();
+      for (const name of Object.keys(weights)) close(Array.from(defined(end.get(name), name).data as Float32Array), defined(theirs.state[name], name));
+      await stepper.release();
+      await noise.release();
+    },
+  );
 });

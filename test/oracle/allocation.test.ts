@@ -32,19 +32,22 @@ let limit: (worker: WorkerHandle) => void = () => undefined;
 
 beforeEach(() => {
   folder = scratchFolder();
-  store = projectWith(folder.path, (file) => pictureData(file, { rows: 640 }), (version) =>
-    chainDocument(
-      [
-        ['pictures', 'image-input', { channels: 1, height: 8, width: 8, normalize: 'standardize' }],
-        ['conv', 'conv2d', { filters, kernel: [1, 1] }],
-        ['relu', 'relu'],
-        ['pool', 'global-avg-pool'],
-        ['fc', 'linear', { units: 3 }],
-        ['answer', 'output', { answer: 'classes', classes: ['kind 0', 'kind 1', 'kind 2'], column: 'class' }],
-      ],
-      { batchSize, epochs: 1, threads: 1 },
-      version,
-    ),
+  store = projectWith(
+    folder.path,
+    (file) => pictureData(file, { rows: 640 }),
+    (version) =>
+      chainDocument(
+        [
+          ['pictures', 'image-input', { channels: 1, height: 8, width: 8, normalize: 'standardize' }],
+          ['conv', 'conv2d', { filters, kernel: [1, 1] }],
+          ['relu', 'relu'],
+          ['pool', 'global-avg-pool'],
+          ['fc', 'linear', { units: 3 }],
+          ['answer', 'output', { answer: 'classes', classes: ['kind 0', 'kind 1', 'kind 2'], column: 'class' }],
+        ],
+        { batchSize, epochs: 1, threads: 1 },
+        version,
+      ),
   );
   context = testContext(store, folder.path, (kind) => {
     const worker = forkWorker(kind);

@@ -45,7 +45,12 @@ export const attentionCases: Readonly<Record<string, readonly Case[]>> = {
     twoTexts(['it', 'cross-attention', { heads: 2, dropout }, ['before', 'rows:memory']]),
     twoTexts(['it', 'cross-attention', { heads: 1, bias: false, dropout }, ['before', 'rows:memory']]),
   ],
-  'feed-forward': both('feed-forward', { dropout }, { hidden: 5, activation: 'relu', dropout }, { hidden: 3, activation: 'gelu-tanh', initial: 'orthogonal', dropout }),
+  'feed-forward': both(
+    'feed-forward',
+    { dropout },
+    { hidden: 5, activation: 'relu', dropout },
+    { hidden: 3, activation: 'gelu-tanh', initial: 'orthogonal', dropout },
+  ),
   'encoder-block': [...both('encoder-block', ...blocks), { rows: padded(['it', 'encoder-block', { heads: 2 }]), evaluationOnly: true }],
   'decoder-block': [
     ...both('decoder-block', ...blocks),
@@ -65,7 +70,9 @@ export const attentionCases: Readonly<Record<string, readonly Case[]>> = {
   'class-token': [{ rows: steps(['it', 'class-token']) }, { rows: padded(['it', 'class-token'], ['look', 'attention', { heads: 2, dropout }]) }],
   'first-step': [rowed(steps(['it', 'first-step'])), rowed(padded(['look', 'attention', { heads: 1, dropout }], ['it', 'first-step']))],
   'attention-pooling': [rowed(steps(['it', 'attention-pooling'])), rowed(padded(['it', 'attention-pooling']))],
-  'mask-tokens': [{ rows: [...padded().slice(0, 1), ['it', 'mask-tokens', { share: 0.01, tokenizer: { ...words, size: 5 } }], ...padded().slice(1)], evaluationOnly: true }],
+  'mask-tokens': [
+    { rows: [...padded().slice(0, 1), ['it', 'mask-tokens', { share: 0.01, tokenizer: { ...words, size: 5 } }], ...padded().slice(1)], evaluationOnly: true },
+  ],
   'part-logits': [
     rowed(steps(['parts', 'segments'], ['first', 'first-step'], ['it', 'part-logits'])),
     rowed(padded(['parts', 'segments', { count: 3, tokenizer: words }, ['before', 'text:ids']], ['first', 'first-step'], ['it', 'part-logits', { parts: 3 }])),

@@ -27,9 +27,23 @@ async function ours(params: (typeof settings)[number], drawn: readonly number[])
     (builder, value) => ({
       y: layer.lower(
         {
-          node: 'vary', params: resolveParameters(layer.parameters, params), inputs: [{ dtype: 'float32', shape: [channels, size, size] }],
-          builder, mode: 'training', judging: false, phases: false, batch: rows, mask: null, padding: [null], setPadding: () => {}, announceHidden: () => {}, past: null,
-          weight: () => expect.fail('no weights'), updateBuffer: () => {}, uniform: () => value('drawn'), chance: () => expect.fail('nothing left to chance'),
+          node: 'vary',
+          params: resolveParameters(layer.parameters, params),
+          inputs: [{ dtype: 'float32', shape: [channels, size, size] }],
+          builder,
+          mode: 'training',
+          judging: false,
+          phases: false,
+          batch: rows,
+          mask: null,
+          padding: [null],
+          setPadding: () => {},
+          announceHidden: () => {},
+          past: null,
+          weight: () => expect.fail('no weights'),
+          updateBuffer: () => {},
+          uniform: () => value('drawn'),
+          chance: () => expect.fail('nothing left to chance'),
         },
         [value('x')],
       ),
@@ -50,9 +64,17 @@ describe.skipIf(oracleMissing !== '')(`varied pictures against Keras ${oracleMis
         const around = (i: number, range: number) => range * (2 * of(i) - 1);
         const area = channels * size * size;
         jobs.push({
-          shape: [channels, size, size], data: pictures.slice(row * area, (row + 1) * area), fill: params.fill === 'zeros' ? 'constant' : 'nearest',
-          theta: around(0, params.rotation), tx: around(1, params.across * size), ty: around(2, params.down * size), shear: around(3, params.shear),
-          zx: 1 + around(4, params.zoom), zy: 1 + around(5, params.zoom), mirror: params.mirror && of(6) < 0.5, flip: params.flip === true && of(7) < 0.5,
+          shape: [channels, size, size],
+          data: pictures.slice(row * area, (row + 1) * area),
+          fill: params.fill === 'zeros' ? 'constant' : 'nearest',
+          theta: around(0, params.rotation),
+          tx: around(1, params.across * size),
+          ty: around(2, params.down * size),
+          shear: around(3, params.shear),
+          zx: 1 + around(4, params.zoom),
+          zy: 1 + around(5, params.zoom),
+          mirror: params.mirror && of(6) < 0.5,
+          flip: params.flip === true && of(7) < 0.5,
         });
       }
     }

@@ -35,7 +35,9 @@ describe.skipIf(oracleMissing !== '')(`programs of drawings made by chance ${ora
         for (const [name, { answers = [], error }] of Object.entries({ pytorch, keras })) {
           const difference = largestDifference(ours, answers);
           if (!(difference <= Math.max(1e-5 * scale, 8 * rounding)))
-            wrong.push(`drawing ${seed + n}, ${name}: ${error ?? `differs by ${difference / scale}, where rounding makes ${rounding / scale}`} [${drawings[n]?.nodes.map(({ type }) => type).join(' ')}]`);
+            wrong.push(
+              `drawing ${seed + n}, ${name}: ${error ?? `differs by ${difference / scale}, where rounding makes ${rounding / scale}`} [${drawings[n]?.nodes.map(({ type }) => type).join(' ')}]`,
+            );
         }
       });
     }

@@ -47,7 +47,8 @@ describe.skipIf(oracleMissing)(`gradients equal PyTorch's ${oracleMissing}`, () 
             expectClose(`d_${name}`, theirs?.gradients[name]);
             if (kinkCases.includes(of)) continue; // there differences take the mean of both sides
             const found = numbers(ours[`d_${name}`] ?? expect.fail(name));
-            for (const [place, slope] of theirs?.differences[name] ?? expect.fail(name)) expect(Math.abs((found[place] ?? Number.NaN) - slope) / Math.max(1, Math.abs(slope)), `d_${name}[${place}]`).toBeLessThan(bound);
+            for (const [place, slope] of theirs?.differences[name] ?? expect.fail(name))
+              expect(Math.abs((found[place] ?? Number.NaN) - slope) / Math.max(1, Math.abs(slope)), `d_${name}[${place}]`).toBeLessThan(bound);
           }
         }),
       );

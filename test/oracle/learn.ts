@@ -34,7 +34,11 @@ export interface Learned extends Curve {
 async function importInto(store: ProjectStore, path: string): Promise<string> {
   const { plan } = await inspectData(path, null);
   const writer = store.datasets.begin();
-  const imported = await importData(plan, { write: async (bytes, rows) => writer.append(bytes, rows), progress: () => undefined, signal: new AbortController().signal });
+  const imported = await importData(plan, {
+    write: async (bytes, rows) => writer.append(bytes, rows),
+    progress: () => undefined,
+    signal: new AbortController().signal,
+  });
   return writer.finish(imported).id;
 }
 
@@ -75,7 +79,10 @@ export function programIn(folder: string, { document, store, first, last }: Lear
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'network.py'), codeOf(document, language));
   for (const { name, tokenizer } of filesBeside(document)) writeFileSync(join(folder, name), store.tokenizers.get(tokenizer));
-  for (const [file, state] of [['first', first], ['last', last]] as const) {
+  for (const [file, state] of [
+    ['first', first],
+    ['last', last],
+  ] as const) {
     const named = [...torchStateNames(document, check(document))].map(([ours, theirs]) => [theirs, defined(state.get(ours), ours)] as const);
     writeFileSync(join(folder, `${file}.safetensors`), writeSafetensors(new Map(named)));
   }
@@ -91,13 +98,25 @@ function dictionary(text: string): Scores {
 export function torchCurve(log: string): Curve {
   const epochs = [...log.matchAll(/epoch \d+: training (\{.*?\}), validation (\{.*?\})/g)];
   const test = /^test (\{.*\})$/m.exec(log)?.[1];
-  return { train: epochs.map(([, scores = '']) => dictionary(scores)), validation: epochs.map(([, , scores = '']) => dictionary(scores)), test: test === undefined ? null : dictionary(test) };
+  return {
+    train: epochs.map(([, scores = '']) => dictionary(scores)),
+    validation: epochs.map(([, , scores = '']) => dictionary(scores)),
+    test: test === undefined ? null : dictionary(test),
+  };
 }
 
 /** What Keras's `fit` prints of its epochs: `- loss: 0.3 - accuracy: 0.9 - val_loss: 0.4 ...`. */
 export function kerasCurve(log: string): Curve {
-  const epochs = log.split('\n').filter((line) => / - loss: /.test(line)).map((line) => Object.fromEntries([...line.matchAll(/ - (\w+): ([-\d.e+]+)/g)].map(([, name = '', value]) => [name, Number(value)])));
-  const part = (validation: boolean) => epochs.map((scores) => Object.fromEntries(Object.entries(scores).flatMap(([name, value]) => (name.startsWith('val_') === validation ? [[name.replace('val_', ''), value]] : []))));
+  const epochs = log
+    .split('\n')
+    .filter((line) => / - loss: /.test(line))
+    .map((line) => Object.fromEntries([...line.matchAll(/ - (\w+): ([-\d.e+]+)/g)].map(([, name = '', value]) => [name, Number(value)])));
+  const part = (validation: boolean) =>
+    epochs.map((scores) =>
+      Object.fromEntries(
+        Object.entries(scores).flatMap(([name, value]) => (name.startsWith('val_') === validation ? [[name.replace('val_', ''), value]] : [])),
+      ),
+    );
   const test = /^test (\{.*\})$/m.exec(log)?.[1];
   return { train: part(false), validation: part(true), test: test === undefined ? null : dictionary(test) };
 }

@@ -25,29 +25,57 @@ function table(path: string): void {
     const [a, b, c] = [0, 1, 2].map((stream) => uniform(4, stream, i) * 4 - 2) as [number, number, number];
     const colour = c > 0 ? 'red' : 'green';
     const kind = a + b > 0.9 ? 'large' : c > 1 ? 'odd' : 'small';
-    return [i % 17 === 0 ? 'NA' : a.toFixed(3), b.toFixed(3), i % 19 === 0 ? '' : colour, i % 23 === 5 ? '' : kind, a > 0 ? 'yes' : 'no', i % 29 === 3 ? '?' : (2 * a - b).toFixed(3)].join(',');
+    return [
+      i % 17 === 0 ? 'NA' : a.toFixed(3),
+      b.toFixed(3),
+      i % 19 === 0 ? '' : colour,
+      i % 23 === 5 ? '' : kind,
+      a > 0 ? 'yes' : 'no',
+      i % 29 === 3 ? '?' : (2 * a - b).toFixed(3),
+    ].join(',');
   });
   writeFileSync(path, `a,b,colour,kind,positive,price\n${rows.join('\n')}\n`);
 }
 
 function series(path: string): void {
-  writeFileSync(path, `load,heat\n${Array.from({ length: 160 }, (_, i) => `${(Math.sin(i / 5) + uniform(5, 0, i) / 5).toFixed(4)},${Math.cos(i / 7).toFixed(4)}`).join('\n')}\n`);
+  writeFileSync(
+    path,
+    `load,heat\n${Array.from({ length: 160 }, (_, i) => `${(Math.sin(i / 5) + uniform(5, 0, i) / 5).toFixed(4)},${Math.cos(i / 7).toFixed(4)}`).join('\n')}\n`,
+  );
 }
 
 async function pictures(path: string): Promise<void> {
   for (const [kind, name] of ['dark', 'light', 'striped'].entries()) {
     mkdirSync(join(path, name), { recursive: true });
     for (let i = 0; i < 17 + kind; i++) {
-      const pixels = Uint8Array.from({ length: 3 * 100 }, (_, at) => Math.floor(uniform(6, kind * 100 + i, at) * 90) + (kind === 0 ? 20 : kind === 1 ? 140 : Math.floor(at / 30) % 2 === 0 ? 160 : 0));
-      await sharp(pixels, { raw: { width: 10, height: 10, channels: 3 } }).png().toFile(join(path, name, `${i + 1}.png`));
+      const pixels = Uint8Array.from(
+        { length: 3 * 100 },
+        (_, at) => Math.floor(uniform(6, kind * 100 + i, at) * 90) + (kind === 0 ? 20 : kind === 1 ? 140 : Math.floor(at / 30) % 2 === 0 ? 160 : 0),
+      );
+      await sharp(pixels, { raw: { width: 10, height: 10, channels: 3 } })
+        .png()
+        .toFile(join(path, name, `${i + 1}.png`));
     }
   }
 }
 
-const lines = Array.from({ length: 90 }, (_, i) => [`the cat number ${i} sat on a ${i % 2 === 0 ? 'red' : 'blue'} mat`, `good news, very good indeed, from ${i}`, `bad luck and so it goes ${'on '.repeat(i % 4)} for ${i} days`][i % 3] ?? '');
+const lines = Array.from(
+  { length: 90 },
+  (_, i) =>
+    [
+      `the cat number ${i} sat on a ${i % 2 === 0 ? 'red' : 'blue'} mat`,
+      `good news, very good indeed, from ${i}`,
+      `bad luck and so it goes ${'on '.repeat(i % 4)} for ${i} days`,
+    ][i % 3] ?? '',
+);
 /** What kind of word each word is; of some words nobody says. */
-const tagged = (line: string, unsaid: number): string => line.split(' ').map((word, i) => (i === unsaid ? '?' : /\d/.test(word) ? 'NUMBER' : word.length > 3 ? 'LONG' : 'SHORT')).join(' ');
-const texts = (path: string): void => writeFileSync(path, `text,mood,tags\n${lines.map((line, i) => `"${line}",${['flat', 'glad', 'sad'][i % 3]},${tagged(line, i % 7)}`).join('\n')}\n`);
+const tagged = (line: string, unsaid: number): string =>
+  line
+    .split(' ')
+    .map((word, i) => (i === unsaid ? '?' : /\d/.test(word) ? 'NUMBER' : word.length > 3 ? 'LONG' : 'SHORT'))
+    .join(' ');
+const texts = (path: string): void =>
+  writeFileSync(path, `text,mood,tags\n${lines.map((line, i) => `"${line}",${['flat', 'glad', 'sad'][i % 3]},${tagged(line, i % 7)}`).join('\n')}\n`);
 
 const columns = [
   { name: 'a', kind: 'number' },
@@ -56,7 +84,17 @@ const columns = [
 ] as unknown as string[];
 const kinds = ['large', 'odd', 'small'];
 const dense = (training: Parameters<typeof drawing>[1], answer: Row[2] = { classes: kinds, column: 'kind' }, units = 3): Document =>
-  drawing([['table', 'table-input', { columns }], ['fc1', 'linear', { units: 8 }], ['norm', 'layer-norm'], ['act', 'tanh'], ['fc2', 'linear', { units }], ['answer', 'output', answer]], training);
+  drawing(
+    [
+      ['table', 'table-input', { columns }],
+      ['fc1', 'linear', { units: 8 }],
+      ['norm', 'layer-norm'],
+      ['act', 'tanh'],
+      ['fc2', 'linear', { units }],
+      ['answer', 'output', answer],
+    ],
+    training,
+  );
 const base = { epochs: 4, batchSize: 16, learningRate: 0.02, optimizer: { type: 'adam', params: {} }, seed: 3 };
 
 interface Case {
@@ -68,7 +106,10 @@ const put = (store: ProjectStore, kind: 'characters' | 'words' | 'byte-pair') =>
   const file = fitTokenizer(kind, lines, kind === 'byte-pair' ? 285 : 60);
   return referenceTo(store.tokenizers.put(JSON.stringify(file)), openTokenizer(file));
 };
-const frozen = (document: Document, id: string): Document => ({ ...document, nodes: document.nodes.map((node) => (node.id === id ? { ...node, frozen: true } : node)) });
+const frozen = (document: Document, id: string): Document => ({
+  ...document,
+  nodes: document.nodes.map((node) => (node.id === id ? { ...node, frozen: true } : node)),
+});
 const ordered = (document: Document): Document => ({ ...document, data: { ...document.data, split: { ...document.data.split, kind: 'ordered' } } });
 const convnet = (training: Parameters<typeof drawing>[1]): Document =>
   drawing(
@@ -86,27 +127,57 @@ const convnet = (training: Parameters<typeof drawing>[1]): Document =>
   );
 
 const whole = { ...base, batchSize: 128, epochs: 8 };
-const optimizer = (type: string, params: Record<string, number | boolean> = {}, learningRate = 0.02) => ({ ...base, learningRate, optimizer: { type, params } });
+const optimizer = (type: string, params: Record<string, number | boolean> = {}, learningRate = 0.02) => ({
+  ...base,
+  learningRate,
+  optimizer: { type, params },
+});
 
 const cases: Readonly<Record<string, Case>> = {
   dense: { data: 'table.csv', make: () => dense(base) },
-  'a number, Huber': { data: 'table.csv', make: () => dense(optimizer('adamw', { weightDecay: 0.1, decayAll: false }), { answer: 'number', column: 'price', loss: 'huber' }, 1) },
-  'two classes, Lion': { data: 'table.csv', make: () => dense(optimizer('lion', { weightDecay: 0.1 }, 0.005), { classes: ['no', 'yes'], column: 'positive' }, 1) },
+  'a number, Huber': {
+    data: 'table.csv',
+    make: () => dense(optimizer('adamw', { weightDecay: 0.1, decayAll: false }), { answer: 'number', column: 'price', loss: 'huber' }, 1),
+  },
+  'two classes, Lion': {
+    data: 'table.csv',
+    make: () => dense(optimizer('lion', { weightDecay: 0.1 }, 0.005), { classes: ['no', 'yes'], column: 'positive' }, 1),
+  },
   // One batch an epoch: Keras reports the mean of its batches' means, the studio the mean of all.
   'class weights': { data: 'table.csv', make: () => dense(whole, { classes: kinds, column: 'kind', classWeights: 'given', weights: '1 4 0.5' }) },
   'balanced classes, smoothing': { data: 'table.csv', make: () => dense(whole, { classes: kinds, column: 'kind', classWeights: 'balanced', smoothing: 0.1 }) },
-  'clipping by norm and value, one cycle': { data: 'table.csv', make: () => dense({ ...optimizer('momentum', { momentum: 0.9, clipNorm: 0.2, clipValue: 0.05 }, 0.1), schedule: { type: 'one-cycle', params: {} } }) },
-  'L1, L2 and warm-up': { data: 'table.csv', make: () => dense({ ...optimizer('adam', { weightDecay: 0.02, l1: 0.001, decayAll: false }), schedule: { type: 'warm-up', params: { epochs: 2, after: 'cosine' } } }) },
+  'clipping by norm and value, one cycle': {
+    data: 'table.csv',
+    make: () => dense({ ...optimizer('momentum', { momentum: 0.9, clipNorm: 0.2, clipValue: 0.05 }, 0.1), schedule: { type: 'one-cycle', params: {} } }),
+  },
+  'L1, L2 and warm-up': {
+    data: 'table.csv',
+    make: () =>
+      dense({ ...optimizer('adam', { weightDecay: 0.02, l1: 0.001, decayAll: false }), schedule: { type: 'warm-up', params: { epochs: 2, after: 'cosine' } } }),
+  },
   RAdam: { data: 'table.csv', make: () => dense({ ...optimizer('radam', { weightDecay: 0.01 }), epochs: 6 }) },
   NAdam: { data: 'table.csv', make: () => dense(optimizer('nadam')) },
   RMSProp: { data: 'table.csv', make: () => dense(optimizer('rmsprop', { momentum: 0.5 }, 0.005)) },
   'Adagrad, restarts': { data: 'table.csv', make: () => dense({ ...optimizer('adagrad'), schedule: { type: 'cosine-restarts', params: { first: 2 } } }) },
   Adadelta: { data: 'table.csv', make: () => dense(optimizer('adadelta', {}, 0.5)) },
   'Adamax, exponential': { data: 'table.csv', make: () => dense({ ...optimizer('adamax'), schedule: { type: 'exponential', params: { factor: 0.8 } } }) },
-  'Nesterov, several steps down': { data: 'table.csv', make: () => dense({ ...optimizer('momentum', { nesterov: true }, 0.05), schedule: { type: 'multi-step', params: { epochs: '1, 3', factor: 0.3 } } }) },
+  'Nesterov, several steps down': {
+    data: 'table.csv',
+    make: () => dense({ ...optimizer('momentum', { nesterov: true }, 0.05), schedule: { type: 'multi-step', params: { epochs: '1, 3', factor: 0.3 } } }),
+  },
   EMA: { data: 'table.csv', make: () => dense({ ...base, averaging: { type: 'ema', params: { decay: 0.9 } } }) },
   SWA: { data: 'table.csv', make: () => dense({ ...base, averaging: { type: 'swa', params: { start: 0.5 } } }) },
-  'plateau and early end': { data: 'table.csv', make: () => dense({ ...base, epochs: 8, learningRate: 0.3, schedule: { type: 'plateau', params: { patience: 0, factor: 0.5 } }, stopping: { type: 'early', params: { patience: 3 } } }) },
+  'plateau and early end': {
+    data: 'table.csv',
+    make: () =>
+      dense({
+        ...base,
+        epochs: 8,
+        learningRate: 0.3,
+        schedule: { type: 'plateau', params: { patience: 0, factor: 0.5 } },
+        stopping: { type: 'early', params: { patience: 3 } },
+      }),
+  },
   'several batches a step': { data: 'table.csv', make: () => dense({ ...base, accumulate: 3 }) },
   'a frozen layer, steps': { data: 'table.csv', make: () => frozen(dense({ ...base, schedule: { type: 'step', params: { every: 2, factor: 0.3 } } }), 'fc1') },
   convnet: { data: 'pictures', make: () => convnet({ ...base, schedule: { type: 'cosine', params: {} } }) },
@@ -228,7 +299,10 @@ const cases: Readonly<Record<string, Case>> = {
 };
 
 function differences(ours: Curve, theirs: Curve): number {
-  const parts = [[...ours.train, ...ours.validation, ...(ours.test === null ? [] : [ours.test])], [...theirs.train, ...theirs.validation, ...(theirs.test === null ? [] : [theirs.test])]] as const;
+  const parts = [
+    [...ours.train, ...ours.validation, ...(ours.test === null ? [] : [ours.test])],
+    [...theirs.train, ...theirs.validation, ...(theirs.test === null ? [] : [theirs.test])],
+  ] as const;
   if (parts[0].length !== parts[1].length) return Number.POSITIVE_INFINITY;
   return Math.max(...parts[0].map((scores, i) => Math.abs((scores['loss'] ?? Number.NaN) - (parts[1][i]?.['loss'] ?? Number.NaN))));
 }
@@ -238,7 +312,12 @@ const chosen = Object.entries(cases).filter(([name]) => name.includes(process.en
 
 describe.skipIf(oracleMissing !== '')(`programs learn as the studio does ${oracleMissing}`, () => {
   test('epoch by epoch, and judge the same rows alike', { timeout: 1_800_000 }, async () => {
-    await Promise.all([table(join(folder, 'table.csv')), series(join(folder, 'series.csv')), texts(join(folder, 'texts.csv')), pictures(join(folder, 'pictures'))]);
+    await Promise.all([
+      table(join(folder, 'table.csv')),
+      series(join(folder, 'series.csv')),
+      texts(join(folder, 'texts.csv')),
+      pictures(join(folder, 'pictures')),
+    ]);
     const jobs: { readonly folder: string; readonly commands: readonly (readonly string[])[] }[] = [];
     const learned: Learned[] = [];
     for (const [name, { data, make }] of chosen) {
@@ -246,7 +325,10 @@ describe.skipIf(oracleMissing !== '')(`programs learn as the studio does ${oracl
       const path = join(folder, data);
       const run = await learn(own, path, make);
       learned.push(run);
-      const commands = [['train', path, '--weights', 'first.safetensors'], ['evaluate', path, '--part', 'test', '--weights', 'last.safetensors']];
+      const commands = [
+        ['train', path, '--weights', 'first.safetensors'],
+        ['evaluate', path, '--part', 'test', '--weights', 'last.safetensors'],
+      ];
       for (const language of languages) jobs.push({ folder: programIn(join(own, language), run, language), commands });
       run.store.close();
     }
@@ -260,7 +342,10 @@ describe.skipIf(oracleMissing !== '')(`programs learn as the studio does ${oracl
         languages.map((language, place) => {
           const [log = '', judged = ''] = said[index * 2 + place] ?? [];
           const difference = differences(ours, language === 'pytorch' ? torchCurve(log) : kerasCurve(log));
-          if (!(difference < 1e-3)) wrong.push(`${name} in ${language}: losses differ by ${difference}\n${log.slice(-1500)}\n${JSON.stringify({ train: ours.train, validation: ours.validation, test: ours.test })}`);
+          if (!(difference < 1e-3))
+            wrong.push(
+              `${name} in ${language}: losses differ by ${difference}\n${log.slice(-1500)}\n${JSON.stringify({ train: ours.train, validation: ours.validation, test: ours.test })}`,
+            );
           // The studio's final weights judge the studio's test rows: the very same figures.
           const scores = scoresIn(judged);
           for (const score of ['loss', 'accuracy', 'rmse']) {
@@ -268,7 +353,8 @@ describe.skipIf(oracleMissing !== '')(`programs learn as the studio does ${oracl
             if (score !== 'loss' && (a === undefined || b === undefined)) continue;
             // Keras's accuracy of pieces is the mean of its batches' means.
             const within = language === 'keras' && score === 'accuracy' ? 2e-3 : 1e-4;
-            if (!(Math.abs((a ?? Number.NaN) - (b ?? Number.NaN)) < within)) wrong.push(`${name} in ${language}: ${score} of the test rows is ${b}, the studio's ${a}\n${judged.slice(-800)}`);
+            if (!(Math.abs((a ?? Number.NaN) - (b ?? Number.NaN)) < within))
+              wrong.push(`${name} in ${language}: ${score} of the test rows is ${b}, the studio's ${a}\n${judged.slice(-800)}`);
           }
           return difference;
         }),

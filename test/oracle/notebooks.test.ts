@@ -15,19 +15,43 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const columns = ['a', 'b'].map((name) => ({ name, kind: 'number' as const }));
 const settings = { epochs: 2, batchSize: 16, learningRate: 0.02, optimizer: { type: 'adam', params: {} } };
 const documents = {
-  table: drawing([['table', 'table-input', { columns }], ['fc', 'linear', { units: 2 }], ['answer', 'output', { classes: ['no', 'yes'], column: 'kind' }]], settings),
+  table: drawing(
+    [
+      ['table', 'table-input', { columns }],
+      ['fc', 'linear', { units: 2 }],
+      ['answer', 'output', { classes: ['no', 'yes'], column: 'kind' }],
+    ],
+    settings,
+  ),
   pictures: drawing(
-    [['pictures', 'image-input', { channels: 1, height: 8, width: 8 }], ['conv', 'conv2d', { filters: 3, kernel: [3, 3] }], ['norm', 'batch-norm2d'], ['mean', 'global-avg-pool'], ['fc', 'linear', { units: 2 }], ['answer', 'output', { classes: ['dark', 'light'], column: 'class' }]],
+    [
+      ['pictures', 'image-input', { channels: 1, height: 8, width: 8 }],
+      ['conv', 'conv2d', { filters: 3, kernel: [3, 3] }],
+      ['norm', 'batch-norm2d'],
+      ['mean', 'global-avg-pool'],
+      ['fc', 'linear', { units: 2 }],
+      ['answer', 'output', { classes: ['dark', 'light'], column: 'class' }],
+    ],
     settings,
   ),
   turns: drawing(competing, { ...settings, learningRate: 0.002 }),
 };
 
 async function data(kind: keyof typeof documents, path: string): Promise<void> {
-  if (kind === 'table') return writeFileSync(path, `a,b,kind\n${Array.from({ length: 60 }, (_, i) => `${Math.sin(i)},${Math.cos(i)},${Math.sin(i) > 0.1 ? 'yes' : 'no'}`).join('\n')}\n`);
+  if (kind === 'table')
+    return writeFileSync(
+      path,
+      `a,b,kind\n${Array.from({ length: 60 }, (_, i) => `${Math.sin(i)},${Math.cos(i)},${Math.sin(i) > 0.1 ? 'yes' : 'no'}`).join('\n')}\n`,
+    );
   for (const [level, name] of ['dark', 'light'].entries()) {
     mkdirSync(join(path, name), { recursive: true });
-    for (let i = 0; i < 20; i++) await sharp(Uint8Array.from({ length: 64 }, (_, at) => 40 + level * 120 + ((at * 7 + i * 13) % 60)), { raw: { width: 8, height: 8, channels: 1 } }).png().toFile(join(path, name, `${i}.png`));
+    for (let i = 0; i < 20; i++)
+      await sharp(
+        Uint8Array.from({ length: 64 }, (_, at) => 40 + level * 120 + ((at * 7 + i * 13) % 60)),
+        { raw: { width: 8, height: 8, channels: 1 } },
+      )
+        .png()
+        .toFile(join(path, name, `${i}.png`));
   }
 }
 

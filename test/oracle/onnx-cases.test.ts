@@ -47,7 +47,10 @@ function withKnown(model: ModelProto, names: ReadonlySet<string>, folder: string
     const tensor = fromBinary(TensorProtoSchema, readFileSync(join(folder, `input_${index}.pb`)));
     return [{ ...tensor, name }];
   });
-  return toBinary(ModelProtoSchema, { ...model, graph: { ...graph, input: graph.input.filter(({ name }) => !names.has(name)), initializer: [...graph.initializer, ...known] } });
+  return toBinary(ModelProtoSchema, {
+    ...model,
+    graph: { ...graph, input: graph.input.filter(({ name }) => !names.has(name)), initializer: [...graph.initializer, ...known] },
+  });
 }
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 160) ?? '';
@@ -62,7 +65,12 @@ async function run(name: string): Promise<Result> {
     feeds = caseTensors(folder, 'input', model.graph?.input.map((input) => input.name) ?? []);
     wanted = caseTensors(folder, 'output', model.graph?.output.map((output) => output.name) ?? []);
   } catch (error) {
-    return { kind: 'refused', reason: reasonOf(error).replace(/^.*of element type/, 'element type').replace(/^.* 0 values for .*$/, 'a sequence or an optional value, not a tensor') };
+    return {
+      kind: 'refused',
+      reason: reasonOf(error)
+        .replace(/^.*of element type/, 'element type')
+        .replace(/^.* 0 values for .*$/, 'a sequence or an optional value, not a tensor'),
+    };
   }
   try {
     if (!agrees(await answers(bytes, feeds), wanted)) return { kind: 'skipped', reason: 'onnxruntime answers differently' };

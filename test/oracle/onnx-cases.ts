@@ -33,7 +33,9 @@ export function openCase(name: string): NodeCase {
   const [node] = graph?.node ?? [];
   return {
     op: node?.opType ?? '',
-    attributes: Object.fromEntries((node?.attribute ?? []).map(({ name: key, f, i, s }) => [key, s.length > 0 ? getTextEncoding().decodeUtf8(s) : f === 0 ? Number(i) : f])),
+    attributes: Object.fromEntries(
+      (node?.attribute ?? []).map(({ name: key, f, i, s }) => [key, s.length > 0 ? getTextEncoding().decodeUtf8(s) : f === 0 ? Number(i) : f]),
+    ),
     inputs: caseTensors(folder, 'input', graph?.input.map((input) => input.name) ?? []),
     outputs: caseTensors(folder, 'output', graph?.output.map((output) => output.name) ?? []),
   };

@@ -156,5 +156,8 @@ export const scheduleCases: Readonly<Record<string, readonly Record<string, numb
   'warm-up': [{ epochs: 3 }, { epochs: 2, start: 0.01, after: 'cosine' }],
   'one-cycle': [{}, { rise: 0.6, start: 10, end: 50 }],
   constant: [{}],
-  plateau: [{ patience: 1, factor: 0.5 }, { patience: 0, factor: 0.1, floor: 0.01 }],
+  plateau: [
+    { patience: 1, factor: 0.5 },
+    { patience: 0, factor: 0.1, floor: 0.01 },
+  ],
 };

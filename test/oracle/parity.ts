@@ -41,7 +41,12 @@ const sections = (): string[] => (existsSync(path) ? readFileSync(path, 'utf8') 
 const rowsOf = (section: string): string[] =>
   sections()
     .filter((text) => text.startsWith(`${section}\n`))
-    .flatMap((text) => text.split('\n').filter((line) => line.startsWith('|')).slice(2));
+    .flatMap((text) =>
+      text
+        .split('\n')
+        .filter((line) => line.startsWith('|'))
+        .slice(2),
+    );
 
 /** A section in words. */
 export function writeParity(section: string, body: string): void {

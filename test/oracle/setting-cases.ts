@@ -38,7 +38,12 @@ const reader = (answer: Row[2], units: number): Document =>
 const w = 'torch.tensor([1.0, 2.5, 0.5])';
 const all = { batch: 8, steps: 50, lastRows: 5 };
 export const settingRuns: Readonly<Record<string, Comparison>> = {
-  'cross-entropy, class weights': { ...all, document: dense({ classWeights: 'given', weights: '1 2.5 0.5' }), optimizer: byAdam, loss: `F.cross_entropy(x, y, weight=${w})` },
+  'cross-entropy, class weights': {
+    ...all,
+    document: dense({ classWeights: 'given', weights: '1 2.5 0.5' }),
+    optimizer: byAdam,
+    loss: `F.cross_entropy(x, y, weight=${w})`,
+  },
   'cross-entropy, class weights and smoothing': {
     ...all,
     document: dense({ classWeights: 'given', weights: '1 2.5 0.5', smoothing: 0.2 }),
@@ -48,7 +53,15 @@ export const settingRuns: Readonly<Record<string, Comparison>> = {
   'cross-entropy over 40 classes, weights and smoothing': {
     ...all,
     classes: 40,
-    document: dense({ classes: Array.from({ length: 40 }, (_, i) => `c${i}`), classWeights: 'given', weights: Array.from({ length: 40 }, (_, i) => 1 + (i % 3)).join(' '), smoothing: 0.1 }, 40),
+    document: dense(
+      {
+        classes: Array.from({ length: 40 }, (_, i) => `c${i}`),
+        classWeights: 'given',
+        weights: Array.from({ length: 40 }, (_, i) => 1 + (i % 3)).join(' '),
+        smoothing: 0.1,
+      },
+      40,
+    ),
     optimizer: byAdam,
     loss: 'F.cross_entropy(x, y, weight=1.0 + torch.arange(40) % 3, label_smoothing=0.1)',
   },

@@ -41,7 +41,16 @@ async function crossEntropy({ inputs, attributes }: NodeCase): Promise<readonly 
   const { reduction = 'mean' } = attributes;
   g.output('loss', reduction === 'none' ? losses : reduction === 'sum' ? g.sum(losses, [0]) : g.div(g.sum(losses, [0]), g.sum(shares, [0])));
   const known = ids.map((id) => (id === ignored ? -1 : id));
-  const feeds = { x: logits, y: tensor('int32', [ids.length], known), counts: tensor('float32', [ids.length], known.map((id) => Number(id >= 0))), ...(weights && { w: weights }) };
+  const feeds = {
+    x: logits,
+    y: tensor('int32', [ids.length], known),
+    counts: tensor(
+      'float32',
+      [ids.length],
+      known.map((id) => Number(id >= 0)),
+    ),
+    ...(weights && { w: weights }),
+  };
   return numbers(at(await runGraph(g.build(), feeds), 'loss'));
 }
 
@@ -59,19 +68,26 @@ async function optimizer(name: string): Promise<number> {
   const { op, attributes, inputs, outputs }: NodeCase = openCase(name);
   const { type, params: words, slots } = defined(spoken[op], op);
   const rule = defined(optimizerOf(type), type);
-  const given = Object.fromEntries(Object.entries(words).flatMap(([theirs, ours]) => (attributes[theirs] === undefined ? [] : [[ours, Number(attributes[theirs])]])));
+  const given = Object.fromEntries(
+    Object.entries(words).flatMap(([theirs, ours]) => (attributes[theirs] === undefined ? [] : [[ours, Number(attributes[theirs])]])),
+  );
   const all = { epsilon: unsaid[name] ?? 1e-6, ...given, nesterov: attributes['mode'] === 'nesterov' };
   const params = { ...resolveParameters(rule.parameters, {}), ...all };
   const [[, rate], [, time], ...tensors] = Object.entries(inputs) as [[string, Tensor], [string, Tensor], ...[string, Tensor][]];
   const step = Number(time.data[0]);
   const learningRate = Number(rate.data[0]);
   // The standard corrects Adam's moments from the second step on, so in its first step nothing is scaled.
-  const scalars: Readonly<Record<string, number>> = type === 'adam' && step === 0 ? { stepSize: learningRate, spreadScale: 1 } : rule.scalars({ step, learningRate, params });
+  const scalars: Readonly<Record<string, number>> =
+    type === 'adam' && step === 0 ? { stepSize: learningRate, spreadScale: 1 } : rule.scalars({ step, learningRate, params });
   const count = tensors.length / (2 + slots.length);
   const wanted = Object.values(outputs);
   let worst = 0;
   for (let i = 0; i < count; i++) {
-    const [weight, gradient, ...states] = Array.from({ length: 2 + slots.length }, (_, part) => defined(tensors[i + part * count], 'a tensor')[1]) as [Tensor, Tensor, ...Tensor[]];
+    const [weight, gradient, ...states] = Array.from({ length: 2 + slots.length }, (_, part) => defined(tensors[i + part * count], 'a tensor')[1]) as [
+      Tensor,
+      Tensor,
+      ...Tensor[],
+    ];
     const g = new GraphBuilder();
     const slotValues = slots.map((name, place) => [name, g.input(name, defined(states[place], name))] as const);
     const next = rule.update({
@@ -85,7 +101,8 @@ async function optimizer(name: string): Promise<number> {
     g.output('next weight', next.weight);
     for (const name of slots) g.output(`next ${name}`, defined(next.slots[name], name));
     const found = await runGraph(g.build(), { weight, gradient, ...Object.fromEntries(slots.map((name, place) => [name, defined(states[place], name)])) });
-    for (const [part, name] of ['weight', ...slots].entries()) worst = Math.max(worst, largestDifference(at(found, `next ${name}`), defined(wanted[i + part * count], name)));
+    for (const [part, name] of ['weight', ...slots].entries())
+      worst = Math.max(worst, largestDifference(at(found, `next ${name}`), defined(wanted[i + part * count], name)));
   }
   return worst;
 }

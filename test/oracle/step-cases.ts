@@ -23,12 +23,7 @@ export const toClasses: readonly Row[] = [['obeys', 'conv1d', { filters: 3, kern
 
 /** 7 pieces of which some are padding. */
 export function padded(...rows: readonly Row[]): Row[] {
-  return [
-    ['text', 'tokens-input', { length: 7, tokenizer: words }],
-    ['before', 'embedding', { vocabulary: 5, size: 4 }],
-    ...rows,
-    ...toClasses,
-  ];
+  return [['text', 'tokens-input', { length: 7, tokenizer: words }], ['before', 'embedding', { vocabulary: 5, size: 4 }], ...rows, ...toClasses];
 }
 
 /** A layer with each of these settings, without padding and with. */
@@ -47,7 +42,9 @@ const averages: Case['prepare'] = (state) => {
 const category = (name: string, values: readonly string[]) => ({ columns: [{ name, kind: 'category', values }] }) as unknown as NonNullable<Row[2]>;
 
 /** Texts of a small vocabulary, ids twice and more among them, with this Embedding. */
-const embedded = (settings: NonNullable<Row[2]>): Case => ({ rows: padded().map((row): Row => (row[1] === 'embedding' ? ['it', 'embedding', { vocabulary: 5, size: 4, ...settings }] : row)) });
+const embedded = (settings: NonNullable<Row[2]>): Case => ({
+  rows: padded().map((row): Row => (row[1] === 'embedding' ? ['it', 'embedding', { vocabulary: 5, size: 4, ...settings }] : row)),
+});
 
 export const stepCases: Readonly<Record<string, readonly Case[]>> = {
   'tokens-input': [{ rows: padded() }, { rows: padded().map((row): Row => (row[1] === 'tokens-input' ? [row[0], row[1], { ...row[2], cut: 'pairs' }] : row)) }],
@@ -130,6 +127,11 @@ export const stepCases: Readonly<Record<string, readonly Case[]>> = {
 export const moreOnSteps: Readonly<Record<string, readonly Case[]>> = {
   slice: both('slice', { dimension: 2, start: 1, size: 2 }, { start: 2, size: 4 }),
   concat: (['features', 'steps'] as const).flatMap((join) =>
-    [steps, padded].map((on) => ({ rows: on(['a', 'conv1d', { filters: 4, kernel: 2 }], ['it', 'concat', { join }, ['a', 'before'].map((id) => (on === steps && id === 'before' ? 'lay' : id))]) })),
+    [steps, padded].map((on) => ({
+      rows: on(
+        ['a', 'conv1d', { filters: 4, kernel: 2 }],
+        ['it', 'concat', { join }, ['a', 'before'].map((id) => (on === steps && id === 'before' ? 'lay' : id))],
+      ),
+    })),
   ),
 };

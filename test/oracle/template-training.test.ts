@@ -48,7 +48,8 @@ function still(document: Document, isLarge: boolean): Document {
     if (/^dropout/.test(node.type)) quiet['rate'] = 0;
     if (node.type === 'random-transform') Object.assign(quiet, { rotation: 0, across: 0, down: 0, shear: 0, zoom: 0, mirror: false, flip: false });
     if (node.type === 'tokens-input' && isLarge) quiet['length'] = 48;
-    if (node.type === 'output' && Object.keys(params).length === 0) quiet['classes'] = Array.from({ length: shapes.get(node.id)?.shape[0] ?? 0 }, (_, i) => `kind ${i}`);
+    if (node.type === 'output' && Object.keys(params).length === 0)
+      quiet['classes'] = Array.from({ length: shapes.get(node.id)?.shape[0] ?? 0 }, (_, i) => `kind ${i}`);
     return { ...node, params: { ...params, ...quiet } };
   });
   return { ...document, nodes };
@@ -63,7 +64,10 @@ function steady({ learningRate, batchSize, ...training }: Document['training'], 
 function texts(document: Document, { type, source }: GraphInput, seed: number): Tensor {
   if (source.kind !== 'tokens') return sampleInput({ name: '', type, source }, seed);
   const [batch = 1, length = 1] = type.shape;
-  const node = defined(document.nodes.find(({ id }) => id === source.node), source.node);
+  const node = defined(
+    document.nodes.find(({ id }) => id === source.node),
+    source.node,
+  );
   const { size } = node.params['tokenizer'] as { size: number };
   const values = Array.from({ length: batch * length }, (_, i) => {
     const [row, place] = [Math.floor(i / length), i % length];
@@ -87,15 +91,29 @@ async function createHider(document: Document, manifest: Manifest) {
   const part = { nodes: new Set([given.source.node, hider.id]), values: new Map(), weight: () => undefined, chance: '', seed: () => value };
   const { values, hidden, inputs } = lower(builder, unwrap(plan(document)), { mode: 'training', batch: manifest.batch, mask: null, part });
   const { original, chosen } = defined(hidden.get(hider.id), hider.id);
-  for (const [name, output] of Object.entries({ original, chosen, shown: defined(values.get(hider.id), hider.id) })) builder.output(name, builder.emit('Identity', [output]));
-  const compiled = finish(builder.build(), 'cpu', { kind: 'inference', batch: manifest.batch, inputs: [seed, ...inputs.filter(({ name }) => name !== 'seed')], state: [], answers: [], loss: null, totals: null });
+  for (const [name, output] of Object.entries({ original, chosen, shown: defined(values.get(hider.id), hider.id) }))
+    builder.output(name, builder.emit('Identity', [output]));
+  const compiled = finish(builder.build(), 'cpu', {
+    kind: 'inference',
+    batch: manifest.batch,
+    inputs: [seed, ...inputs.filter(({ name }) => name !== 'seed')],
+    state: [],
+    answers: [],
+    loss: null,
+    totals: null,
+  });
   const stepper = await createStepper(compiled, { device: 'cpu', threads: 1, spin: false }, new Map());
   return {
     async of(batch: ReadonlyMap<string, Tensor>) {
       for (const name of ['seed', given.name]) put(stepper, name, defined(batch.get(name), name));
       await stepper.step();
       const shape = given.type.shape;
-      return Object.fromEntries((['original', 'chosen', 'shown'] as const).map((name) => [name, json({ dtype: name === 'chosen' ? 'float32' : 'int32', shape, data: stepper.output(name) })]));
+      return Object.fromEntries(
+        (['original', 'chosen', 'shown'] as const).map((name) => [
+          name,
+          json({ dtype: name === 'chosen' ? 'float32' : 'int32', shape, data: stepper.output(name) }),
+        ]),
+      );
     },
     release: () => stepper.release(),
   };
@@ -121,7 +139,8 @@ async function train(document: Document, batches: readonly ReadonlyMap<string, T
   const scalars = scalarsOf(document, rates);
   const losses: number[] = [];
   for (const [step, batch] of batches.entries()) {
-    for (const { name, source } of stepper.manifest.inputs) put(stepper, name, source.kind === 'scalar' ? tensor('float32', [1], [scalars[step]?.[source.name] ?? 0]) : defined(batch.get(name), name));
+    for (const { name, source } of stepper.manifest.inputs)
+      put(stepper, name, source.kind === 'scalar' ? tensor('float32', [1], [scalars[step]?.[source.name] ?? 0]) : defined(batch.get(name), name));
     await stepper.step();
     losses.push(lossOf(stepper));
   }
@@ -133,7 +152,10 @@ async function train(document: Document, batches: readonly ReadonlyMap<string, T
 function save(document: Document, state: ReadonlyMap<string, Tensor>, file: string): string {
   const names = [...torchStateNames(document, check(document))];
   const path = join(folder, `${file}.safetensors`);
-  writeFileSync(path, writeSafetensors(new Map(names.flatMap(([ours, theirs]) => (state.has(ours) ? [[theirs, defined(state.get(ours), ours)] as const] : [])))));
+  writeFileSync(
+    path,
+    writeSafetensors(new Map(names.flatMap(([ours, theirs]) => (state.has(ours) ? [[theirs, defined(state.get(ours), ours)] as const] : [])))),
+  );
   return path;
 }
 
@@ -170,7 +192,16 @@ async function prepare(id: string, built: Document) {
     return new Map(
       manifest.inputs.map((input): [string, Tensor] => {
         if (input.source.kind === 'tokens') return [input.name, texts(document, input, step + 1)];
-        return [input.name, sampleInput(input, step + 1, input.source.kind === 'target' ? classes[manifest.answers.findIndex(({ node }) => input.source.kind === 'target' && node === input.source.node, answer++)] : 3)];
+        return [
+          input.name,
+          sampleInput(
+            input,
+            step + 1,
+            input.source.kind === 'target'
+              ? classes[manifest.answers.findIndex(({ node }) => input.source.kind === 'target' && node === input.source.node, answer++)]
+              : 3,
+          ),
+        ];
       }),
     );
   });
@@ -188,7 +219,8 @@ async function prepare(id: string, built: Document) {
   const asked = manifest.answers.flatMap(({ answer }) => ('input' in answer ? [answer.input] : []))[0];
   const text = data.findIndex(({ source }) => source.kind === 'tokens' && source.node === asked);
   const theirs = [];
-  for (const given of batches) theirs.push({ given: Object.fromEntries([...given].map(([name, value]) => [name, json(value)])), hidden: hider === null ? null : await hider.of(given) });
+  for (const given of batches)
+    theirs.push({ given: Object.fromEntries([...given].map(([name, value]) => [name, json(value)])), hidden: hider === null ? null : await hider.of(given) });
   await hider?.release();
   const names = pythonNames(document);
   const { type, params } = document.training.optimizer;
@@ -243,7 +275,9 @@ function agree({ apart, ours, theirs }: Distances, within: number): boolean {
 describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracleMissing}`, () => {
   // Two networks that compete are compared in adversarial.test.ts.
   const only = process.env['NETLOOM_CASE'];
-  const chosen = templates.map((template) => ({ id: template.id, document: template.build() })).filter(({ id, document }) => !isAdversarial(document.nodes) && [undefined, id].includes(only) && check(document).totals.parameters > large === withLarge);
+  const chosen = templates
+    .map((template) => ({ id: template.id, document: template.build() }))
+    .filter(({ id, document }) => !isAdversarial(document.nodes) && [undefined, id].includes(only) && check(document).totals.parameters > large === withLarge);
 
   test('gradients of the first step and the losses of all agree', { timeout: 7_200_000 }, async () => {
     const prepared: Awaited<ReturnType<typeof prepare>>[] = [];
@@ -252,7 +286,13 @@ describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracle
     const rows = prepared.map(({ id, losses, steps }, index) => {
       const found = defined(theirs[index], id);
       const worst = (from: readonly number[]) => Math.max(...losses.map((ours) => along(ours, from)));
-      return { id, steps, precise: found.own && along(found.own, found.exact), loss: { apart: worst(found.losses), ours: worst(found.exact), theirs: along(found.losses, found.exact) }, ...found };
+      return {
+        id,
+        steps,
+        precise: found.own && along(found.own, found.exact),
+        loss: { apart: worst(found.losses), ours: worst(found.exact), theirs: along(found.losses, found.exact) },
+        ...found,
+      };
     });
     writeTable(
       `${withLarge ? 'Large templates' : 'Templates'} trained against PyTorch; ours and PyTorch's distance from float64`,
@@ -260,12 +300,21 @@ describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracle
       new Map(
         rows.map(({ id, steps, losses, precise, gradient, loss, weights }) => [
           id,
-          [`${steps}`, losses[0]?.toFixed(4) ?? '', losses.at(-1)?.toFixed(4) ?? '', precise === null ? '' : shown(precise), ...[gradient, loss].flatMap(({ apart, ours, theirs }) => [apart, ours, theirs].map(shown)), shown(weights)],
+          [
+            `${steps}`,
+            losses[0]?.toFixed(4) ?? '',
+            losses.at(-1)?.toFixed(4) ?? '',
+            precise === null ? '' : shown(precise),
+            ...[gradient, loss].flatMap(({ apart, ours, theirs }) => [apart, ours, theirs].map(shown)),
+            shown(weights),
+          ],
         ]),
       ),
       only === undefined ? 'whole' : 'part',
     );
-    const wrong = rows.filter(({ loss, losses, precise, gradient, steps }) => !((precise ?? 0) <= 1e-3 && agree(loss, 1e-3) && agree(gradient, 1e-4) && new Set(losses).size === steps));
+    const wrong = rows.filter(
+      ({ loss, losses, precise, gradient, steps }) => !((precise ?? 0) <= 1e-3 && agree(loss, 1e-3) && agree(gradient, 1e-4) && new Set(losses).size === steps),
+    );
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
 });

@@ -36,10 +36,14 @@ async function ask(id: string, document: ReturnType<(typeof templates)[number]['
   const state = initialState(compiled.manifest, 5);
   const names = torchStateNames(document, check(document));
   const weights = join(folder, `${id}.safetensors`);
-  writeFileSync(weights, writeSafetensors(new Map([...names].flatMap(([ours, theirs]) => (state.has(ours) ? [[theirs, defined(state.get(ours), ours)] as const] : [])))));
+  writeFileSync(
+    weights,
+    writeSafetensors(new Map([...names].flatMap(([ours, theirs]) => (state.has(ours) ? [[theirs, defined(state.get(ours), ours)] as const] : [])))),
+  );
   const stepper = await createStepper(compiled, { device: 'cpu', threads: 1, spin: false }, state);
   const inputs = compiled.manifest.inputs.map((input) => sampleInput(input, 7));
-  for (const [index, { name }] of compiled.manifest.inputs.entries()) (defined(stepper.inputs.get(name), name).data as Float32Array).set(defined(inputs[index], name).data as Float32Array);
+  for (const [index, { name }] of compiled.manifest.inputs.entries())
+    (defined(stepper.inputs.get(name), name).data as Float32Array).set(defined(inputs[index], name).data as Float32Array);
   await stepper.step();
   const ours = compiled.manifest.answers.map(({ prediction }) => Array.from(stepper.output(defined(prediction, 'prediction')) as Float32Array));
   await stepper.release();
@@ -50,11 +54,16 @@ async function ask(id: string, document: ReturnType<(typeof templates)[number]['
 /** Chances are compared one by one, however small: each over itself. Numbers over the largest of them. */
 function relative(ours: readonly number[], theirs: readonly number[], kind: string | undefined): number {
   if (kind === 'number') return largestDifference(ours, theirs) / ours.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-  return largestDifference(ours.map((value, i) => value / (theirs[i] ?? Number.NaN)), theirs.map(() => 1));
+  return largestDifference(
+    ours.map((value, i) => value / (theirs[i] ?? Number.NaN)),
+    theirs.map(() => 1),
+  );
 }
 
 describe.skipIf(oracleMissing !== '')(`programs of templates ${oracleMissing}`, () => {
-  const chosen = templates.map((template) => ({ id: template.id, document: template.build() })).filter(({ document }) => check(document).totals.parameters <= most && !learnsInTurn(document));
+  const chosen = templates
+    .map((template) => ({ id: template.id, document: template.build() }))
+    .filter(({ document }) => check(document).totals.parameters <= most && !learnsInTurn(document));
 
   test('answer as the studio does', { timeout: 1_200_000 }, async () => {
     const asked: Awaited<ReturnType<typeof ask>>[] = [];

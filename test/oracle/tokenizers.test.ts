@@ -16,8 +16,40 @@ const texts = [...lines('king-james').slice(0, 800), ...lines('tang-poems').slic
 const size = 700;
 
 /** Words of the texts, marks, other alphabets and odd space, put together by chance. */
-const parts = ['the', 'God', 'created', "don't", "they're", ' ', '  ', '\t', 'naïve', 'café', '明月', '关山', '，', '3.14', '2,000', '😀', 'Ünïcödé', 'ÅNGSTRÖM', '—', '...', 'e\u0301', '[x]', 'http://a.b/c?d=1', 'ﬁ', '①', 'Ω', 'привет', 'שלום', '\u00a0'];
-const probes = Array.from({ length: 400 }, (_, i) => Array.from({ length: 1 + (i % 14) }, (__, j) => parts[Math.floor(uniform(3, i, j) * parts.length)]).join(uniform(4, i, 0) < 0.5 ? ' ' : ''));
+const parts = [
+  'the',
+  'God',
+  'created',
+  "don't",
+  "they're",
+  ' ',
+  '  ',
+  '\t',
+  'naïve',
+  'café',
+  '明月',
+  '关山',
+  '，',
+  '3.14',
+  '2,000',
+  '😀',
+  'Ünïcödé',
+  'ÅNGSTRÖM',
+  '—',
+  '...',
+  'e\u0301',
+  '[x]',
+  'http://a.b/c?d=1',
+  'ﬁ',
+  '①',
+  'Ω',
+  'привет',
+  'שלום',
+  '\u00a0',
+];
+const probes = Array.from({ length: 400 }, (_, i) =>
+  Array.from({ length: 1 + (i % 14) }, (__, j) => parts[Math.floor(uniform(3, i, j) * parts.length)]).join(uniform(4, i, 0) < 0.5 ? ' ' : ''),
+);
 
 describe.skipIf(oracleMissing !== '')(`tokenizers ${oracleMissing}`, () => {
   let found: { readonly bytePair: Answer; readonly wordPiece: Answer };

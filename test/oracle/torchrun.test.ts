@@ -51,7 +51,9 @@ describe.skipIf(oracleMissing !== '')(`torchrun ${oracleMissing}`, () => {
     const words = [program, 'train', data(), '--save', join(folder, 'network.safetensors')];
     const env = { ...process.env, OMP_NUM_THREADS: '1' };
     const alone = losses(execFileSync(oraclePython(), words, { encoding: 'utf8', env }));
-    const together = losses(execFileSync(oraclePython(), ['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node', '2', ...words], { encoding: 'utf8', env }));
+    const together = losses(
+      execFileSync(oraclePython(), ['-m', 'torch.distributed.run', '--standalone', '--nproc-per-node', '2', ...words], { encoding: 'utf8', env }),
+    );
     expect(alone).toHaveLength(7);
     expect(together).toHaveLength(7);
     for (const [index, loss] of alone.entries()) expect(together[index]).toBeCloseTo(loss, 5);

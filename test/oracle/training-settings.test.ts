@@ -16,7 +16,11 @@ describe.skipIf(oracleMissing !== '')(`training settings against PyTorch ${oracl
       const weights = Object.entries(a?.state ?? {}).map(([weight, values]) => largestDifference(values, b?.state[weight] ?? []));
       return { name, loss: largestDifference(a?.losses ?? [], b?.losses ?? [0]), weights: Math.max(...weights), losses: new Set(a?.losses) };
     });
-    reportParity('Losses, groups and freezing against PyTorch, 50 steps', ['losses', 'weights'], new Map(report.map(({ name, loss, weights }) => [name, [loss, weights]])));
+    reportParity(
+      'Losses, groups and freezing against PyTorch, 50 steps',
+      ['losses', 'weights'],
+      new Map(report.map(({ name, loss, weights }) => [name, [loss, weights]])),
+    );
     for (const { name, loss, weights, losses } of report) {
       expect(losses.size, `${name} moves`).toBe(50);
       expect(loss, `${name}: losses`).toBeLessThan(1e-5);

@@ -29,7 +29,8 @@ interface Trial {
   readonly call: string;
 }
 
-const encoder = (settings: string, count: number) => `nn.TransformerEncoder(nn.TransformerEncoderLayer(4, ${settings}, batch_first=True), ${count}, enable_nested_tensor=False)`;
+const encoder = (settings: string, count: number) =>
+  `nn.TransformerEncoder(nn.TransformerEncoderLayer(4, ${settings}, batch_first=True), ${count}, enable_nested_tensor=False)`;
 const decoder = (settings: string, count: number) => `nn.TransformerDecoder(nn.TransformerDecoderLayer(4, ${settings}, batch_first=True), ${count})`;
 const back = 'nn.Transformer.generate_square_subsequent_mask(7)';
 const blank = (ids: string) => `torch.zeros(${ids}.shape).masked_fill(${ids} == 0, float("-inf"))`;

@@ -49,15 +49,26 @@ interface Trial {
 
 const small = (training: Partial<TrainingSettings>): Document => drawing(competing, { ...training, epochs: 1, batchSize: batch });
 const trials: Readonly<Record<string, Trial>> = {
-  'sgd, a rate that rises and falls': { document: small({ optimizer: { type: 'sgd', params: {} }, learningRate: 0.05, schedule: { type: 'one-cycle', params: {} } }), within: 2e-6, keras: 1e-2 },
-  'adam with decay, clipped': { document: small({ optimizer: { type: 'adam', params: { beta1: 0.5, weightDecay: 0.01, clipNorm: 1, decayAll: false } }, learningRate: 0.002 }), within: 2e-3, keras: 1e-2 },
+  'sgd, a rate that rises and falls': {
+    document: small({ optimizer: { type: 'sgd', params: {} }, learningRate: 0.05, schedule: { type: 'one-cycle', params: {} } }),
+    within: 2e-6,
+    keras: 1e-2,
+  },
+  'adam with decay, clipped': {
+    document: small({ optimizer: { type: 'adam', params: { beta1: 0.5, weightDecay: 0.01, clipNorm: 1, decayAll: false } }, learningRate: 0.002 }),
+    within: 2e-3,
+    keras: 1e-2,
+  },
   // Those that do not compete are in template-training.test.ts.
   ...Object.fromEntries(
     templates
       .map((template) => ({ id: template.id, document: template.build() }))
       .filter(({ document }) => isAdversarial(document.nodes))
       .flatMap(({ id, document }): [string, Trial][] => {
-        const trained = (training: Partial<TrainingSettings>) => ({ ...document, training: { ...document.training, ...training, epochs: 1, batchSize: batch } });
+        const trained = (training: Partial<TrainingSettings>) => ({
+          ...document,
+          training: { ...document.training, ...training, epochs: 1, batchSize: batch },
+        });
         return [
           [`template ${id}`, { document: trained({}), within: 2e-3, keras: 1e-2 }],
           [`template ${id}, sgd`, { document: trained({ optimizer: { type: 'sgd', params: {} }, learningRate: 0.05 }), within: 2e-3, keras: 1e-2 }],
@@ -79,8 +90,17 @@ describe.skipIf(oracleMissing !== '')(`programs of two networks ${oracleMissing}
     const optimizer = defined(optimizerOf(training.optimizer.type), 'optimizer');
     const params = resolveParameters(optimizer.parameters, training.optimizer.params);
 
-    const request = { code: { pytorch: codeOf(document, 'pytorch'), keras: codeOf(document, 'keras') }, weights, noise: [] as unknown[], images: [] as unknown[], chance: {} };
-    const [, ...picture] = defined(compiled.manifest.inputs.find(({ name }) => name === 'image'), 'image').type.shape;
+    const request = {
+      code: { pytorch: codeOf(document, 'pytorch'), keras: codeOf(document, 'keras') },
+      weights,
+      noise: [] as unknown[],
+      images: [] as unknown[],
+      chance: {},
+    };
+    const [, ...picture] = defined(
+      compiled.manifest.inputs.find(({ name }) => name === 'image'),
+      'image',
+    ).type.shape;
     const part = (all: ArrayLike<number>, rows: number) => Array.from(all).slice(0, (all.length / batch) * rows);
     const sums = [0, 0, 0];
     for (let turn = 0; turn < turns; turn++) {
@@ -91,7 +111,10 @@ describe.skipIf(oracleMissing !== '')(`programs of two networks ${oracleMissing}
       const image = Array.from({ length: batch * sizeOf(picture) }, (_, i) => hash32(turn, i) % 256);
       set(stepper.inputs.get('image'), image);
       set(stepper.inputs.get('seed'), [seed]);
-      set(stepper.inputs.get('mask'), Array.from({ length: batch }, (_, row) => (row < rows ? 1 : 0)));
+      set(
+        stepper.inputs.get('mask'),
+        Array.from({ length: batch }, (_, row) => (row < rows ? 1 : 0)),
+      );
       const learningRate = learningRateAt(document.training, turn, turns, turns, []);
       for (const [name, value] of Object.entries(optimizer.scalars({ step: turn, learningRate, params }))) set(stepper.inputs.get(name), [value]);
       await stepper.step();
@@ -116,7 +139,9 @@ describe.skipIf(oracleMissing !== '')(`programs of two networks ${oracleMissing}
       expect(Math.abs(answer.losses.loss - (sums[0] ?? 0) / (sums[1] ?? 1)), `${language}: loss of the judge`).toBeLessThan(1e-3);
       expect(Math.abs(answer.losses.generator - (sums[2] ?? 0) / (sums[1] ?? 1)), `${language}: loss of the maker`).toBeLessThan(1e-3);
       expect(largestDifference(made, answer.made), `${language}: pictures`).toBeLessThan(language === 'keras' ? keras : within);
-      if (language === 'pytorch') for (const [ours, theirs] of names) expect(largestDifference(defined(end.get(ours), ours).data as Float32Array, answer.state[theirs] ?? []), theirs).toBeLessThan(within);
+      if (language === 'pytorch')
+        for (const [ours, theirs] of names)
+          expect(largestDifference(defined(end.get(ours), ours).data as Float32Array, answer.state[theirs] ?? []), theirs).toBeLessThan(within);
     }
     for (const one of [stepper, noise, making, chance]) await one.release();
   });

@@ -46,7 +46,13 @@ class Lot {
     return this.g.input(`i${this.#drawn++}`, { dtype: 'float32', shape });
   }
   ids(shape: readonly number[], most: number): Value {
-    return this.g.constant(tensor('int32', shape, this.many(sizeOf(shape), () => this.below(most))));
+    return this.g.constant(
+      tensor(
+        'int32',
+        shape,
+        this.many(sizeOf(shape), () => this.below(most)),
+      ),
+    );
   }
 }
 
@@ -56,7 +62,9 @@ function windows(lot: Lot, rank: number, group: number) {
   const strides = kernel.map(() => lot.pick(1, 1, 2, 3));
   const dilations = kernel.map(() => lot.pick(1, 1, 2));
   const pads = [...kernel, ...kernel].map((size) => lot.below(size));
-  const inner = kernel.map((size, i) => Math.max(1, (size - 1) * (dilations[i] ?? 1) + 1 - (pads[i] ?? 0) - (pads[i + rank] ?? 0)) + lot.below(rank === 3 ? 3 : 9));
+  const inner = kernel.map(
+    (size, i) => Math.max(1, (size - 1) * (dilations[i] ?? 1) + 1 - (pads[i] ?? 0) - (pads[i + rank] ?? 0)) + lot.below(rank === 3 ? 3 : 9),
+  );
   return { kernel, inner, attributes: { strides, dilations, pads, group } };
 }
 
@@ -70,7 +78,11 @@ const shapes: { readonly [kind: string]: (lot: Lot) => readonly Value[] } = {
   convolution(lot) {
     const { group, channels, filters } = channelsOf(lot);
     const { kernel, inner, attributes } = windows(lot, lot.pick(1, 2, 2, 2, 3), group);
-    const y = lot.g.emit('Conv', [lot.input(lot.size(3), channels, ...inner), lot.input(filters, channels / group, ...kernel), ...lot.pick([], [lot.input(filters)])], attributes);
+    const y = lot.g.emit(
+      'Conv',
+      [lot.input(lot.size(3), channels, ...inner), lot.input(filters, channels / group, ...kernel), ...lot.pick([], [lot.input(filters)])],
+      attributes,
+    );
     return [lot.pick(y, lot.g.emit('Relu', [y]))];
   },
   'convolution backwards'(lot) {
@@ -87,13 +99,23 @@ const shapes: { readonly [kind: string]: (lot: Lot) => readonly Value[] } = {
     const group = lot.pick(1, 1, 2, 3);
     const [channels, each, kernel] = [group * lot.size(9), lot.size(9), [lot.size(4), lot.size(5)]];
     const attributes = { group, strides: [lot.size(2), lot.size(3)], pads: [...kernel, ...kernel].map((size) => lot.below(size)) };
-    return [lot.g.emit('ConvTranspose', [lot.input(lot.size(3), channels, 4 + lot.size(5), 4 + lot.size(5)), lot.input(channels, each, ...kernel)], attributes)];
+    return [
+      lot.g.emit('ConvTranspose', [lot.input(lot.size(3), channels, 4 + lot.size(5), 4 + lot.size(5)), lot.input(channels, each, ...kernel)], attributes),
+    ];
   },
   pooling(lot) {
     const kernel = [lot.size(4), lot.size(4)];
     const x = lot.input(lot.size(3), lot.size(20), ...kernel.map((size) => size + lot.below(12)));
-    const attributes = { kernel_shape: kernel, strides: [lot.size(3), lot.size(3)], pads: [...kernel, ...kernel].map((size) => lot.below(Math.ceil(size / 2))) };
-    return [lot.g.emit('MaxPool', [x], attributes), lot.g.emit('AveragePool', [x], { ...attributes, count_include_pad: lot.below(2) }), lot.g.emit('GlobalAveragePool', [x])];
+    const attributes = {
+      kernel_shape: kernel,
+      strides: [lot.size(3), lot.size(3)],
+      pads: [...kernel, ...kernel].map((size) => lot.below(Math.ceil(size / 2))),
+    };
+    return [
+      lot.g.emit('MaxPool', [x], attributes),
+      lot.g.emit('AveragePool', [x], { ...attributes, count_include_pad: lot.below(2) }),
+      lot.g.emit('GlobalAveragePool', [x]),
+    ];
   },
   product(lot) {
     const outer = lot.many(lot.below(3), () => lot.size(4));
@@ -101,14 +123,20 @@ const shapes: { readonly [kind: string]: (lot: Lot) => readonly Value[] } = {
     const [a, b] = [lot.input(...outer, m, k), lot.input(...lot.pick(outer, []), k, n)];
     const turned = lot.g.transpose(lot.input(n, k), [1, 0]);
     const [transA, transB] = [lot.below(2), lot.below(2)];
-    const gemm = lot.g.emit('Gemm', [lot.input(...(transA ? [k, m] : [m, k])), lot.input(...(transB ? [n, k] : [k, n])), lot.input(...lot.pick([n], [1, n], [m, 1], [m, n]))], { transA, transB, alpha: lot.pick(1, 0.5) });
+    const gemm = lot.g.emit(
+      'Gemm',
+      [lot.input(...(transA ? [k, m] : [m, k])), lot.input(...(transB ? [n, k] : [k, n])), lot.input(...lot.pick([n], [1, n], [m, 1], [m, n]))],
+      { transA, transB, alpha: lot.pick(1, 0.5) },
+    );
     return [lot.g.matMul(a, b), lot.g.matMul(a, turned), gemm];
   },
   reduction(lot) {
     const shape = lot.many(lot.size(4), () => lot.pick(1, 2, 3, 4, 5, 7, 8, 16, 33));
     const [x, axis] = [lot.input(...shape), lot.below(shape.length)];
     const axes = [...new Set([axis, lot.below(shape.length)])];
-    const reduced = (['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceSumSquare', 'ReduceLogSumExp'] as const satisfies readonly Op[]).map((op) => lot.g.emit(op, [x], { axes, keepdims: lot.below(2) }));
+    const reduced = (['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceSumSquare', 'ReduceLogSumExp'] as const satisfies readonly Op[]).map((op) =>
+      lot.g.emit(op, [x], { axes, keepdims: lot.below(2) }),
+    );
     const wide = lot.g.mul(x, lot.g.scalar(30));
     return [...reduced, lot.g.emit('Softmax', [wide], { axis }), lot.g.emit('LogSoftmax', [wide], { axis }), lot.g.emit('CumSum', [x], { axis })];
   },
@@ -116,7 +144,10 @@ const shapes: { readonly [kind: string]: (lot: Lot) => readonly Value[] } = {
     const shape = lot.many(lot.size(4), () => lot.size(9));
     const [x, axis] = [lot.input(...shape), lot.below(shape.length)];
     const size = shape[axis] ?? 1;
-    const some = lot.ids(lot.many(lot.size(3), () => lot.size(5)), size);
+    const some = lot.ids(
+      lot.many(lot.size(3), () => lot.size(5)),
+      size,
+    );
     const rows = lot.g.emit('Gather', [x, some], { axis });
     const places = shape.with(axis, lot.size(6));
     const picked = lot.ids(places, size);
@@ -146,11 +177,26 @@ const shapes: { readonly [kind: string]: (lot: Lot) => readonly Value[] } = {
 };
 
 async function valuesOn(device: DeviceId, graph: Graph): Promise<ReadonlyMap<string, Float32Array>> {
-  const session = await createSession(writeModel(optimize(legalize(optimize(graph), device === 'cpu' ? 'cpu' : 'webgpu')), { name: 'shapes' }), { device, threads: 1, spin: false });
-  const feeds = graph.inputs.filter(({ name }) => session.inputNames.includes(name)).map(({ name, value }, stream) => {
-    const shape = shapeOf(value);
-    return [name, session.wrap(tensor('float32', shape, Array.from({ length: sizeOf(shape) }, (_, i) => normal(1, stream, i))))] as const;
+  const session = await createSession(writeModel(optimize(legalize(optimize(graph), device === 'cpu' ? 'cpu' : 'webgpu')), { name: 'shapes' }), {
+    device,
+    threads: 1,
+    spin: false,
   });
+  const feeds = graph.inputs
+    .filter(({ name }) => session.inputNames.includes(name))
+    .map(({ name, value }, stream) => {
+      const shape = shapeOf(value);
+      return [
+        name,
+        session.wrap(
+          tensor(
+            'float32',
+            shape,
+            Array.from({ length: sizeOf(shape) }, (_, i) => normal(1, stream, i)),
+          ),
+        ),
+      ] as const;
+    });
   const results = await session.run(Object.fromEntries(feeds), Object.fromEntries(session.outputNames.map((name) => [name, null])));
   const values = new Map(Object.entries(results).map(([name, { data }]) => [name, data as Float32Array]));
   await session.release();
@@ -165,7 +211,8 @@ async function compare(g: GraphBuilder, outputs: readonly Value[]): Promise<void
     const found = ours.get(name) ?? new Float32Array();
     expect(found.length).toBe(values.length);
     const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - (found[i] ?? Number.NaN)) / Math.max(1, Math.abs(value))), 0);
-    const { op, attributes, inputs } = graph.nodes.find(({ outputs }) => graph.outputs.some((output) => output.name === name && outputs.includes(output.value))) ?? expect.fail(name);
+    const { op, attributes, inputs } =
+      graph.nodes.find(({ outputs }) => graph.outputs.some((output) => output.name === name && outputs.includes(output.value))) ?? expect.fail(name);
     expect(worst, `${op} ${JSON.stringify(attributes)} ${inputs.map((input) => input?.type.shape.join('x')).join(' ')}`).toBeLessThan(5e-4);
   }
 }
@@ -194,6 +241,9 @@ describe('shapes on WebGPU', () => {
     if (!driver) return;
     const g = new GraphBuilder();
     let count = 0;
-    await compare(g, draw(g, (...shape) => g.input(`i${count++}`, { dtype: 'float32', shape })));
+    await compare(
+      g,
+      draw(g, (...shape) => g.input(`i${count++}`, { dtype: 'float32', shape })),
+    );
   });
 });

@@ -34,7 +34,12 @@ async function outputsOn(device: DeviceId, graph: Parameters<typeof legalize>[0]
   const session = await createSession(model, { device, threads: 1, spin: false });
   const given = Object.fromEntries(session.inputNames.map((name) => [name, session.wrap(feeds[name] ?? expect.fail(name))]));
   const results = await session.run(given, Object.fromEntries(session.outputNames.map((name) => [name, null])));
-  const outputs = Object.fromEntries(Object.entries(results).map(([name, { dims, data }]) => [name, { dtype: 'float32' as const, shape: dims, data: Float32Array.from(data as ArrayLike<number>) }]));
+  const outputs = Object.fromEntries(
+    Object.entries(results).map(([name, { dims, data }]) => [
+      name,
+      { dtype: 'float32' as const, shape: dims, data: Float32Array.from(data as ArrayLike<number>) },
+    ]),
+  );
   await session.release();
   return outputs;
 }
@@ -86,7 +91,13 @@ describe('WebGPU agrees with the CPU', () => {
   test.each([1, 2])('what is frozen goes to the card once, %s batches a step', async (batches) => {
     if (!driver) return;
     const columns = ['a', 'b'].map((name) => ({ name, kind: 'number' }));
-    const document = drawing([['table', 'table-input', { columns }], ['fc1', 'linear', { units: 4 }], ['relu', 'relu'], ['fc2', 'linear', { units: 3 }], threeClasses]);
+    const document = drawing([
+      ['table', 'table-input', { columns }],
+      ['fc1', 'linear', { units: 4 }],
+      ['relu', 'relu'],
+      ['fc2', 'linear', { units: 3 }],
+      threeClasses,
+    ]);
     const frozen = { ...document, nodes: document.nodes.map((node) => (node.id === 'fc1' ? { ...node, frozen: true } : node)) };
     const on = async (device: 'cpu' | 'webgpu') => {
       const options = { batch: 4, target: device } as const;
@@ -98,9 +109,15 @@ describe('WebGPU agrees with the CPU', () => {
       const step = async () => {
         for (let place = 0; place < batches; place++) {
           for (const input of learner.forward.manifest.inputs) {
-            if (input.source.kind === 'numbers' || input.source.kind === 'target' || input.source.kind === 'mask') learner.forward.inputs.get(input.name)?.data.set(sampleInput(input, place).data as never);
+            if (input.source.kind === 'numbers' || input.source.kind === 'target' || input.source.kind === 'mask')
+              learner.forward.inputs.get(input.name)?.data.set(sampleInput(input, place).data as never);
           }
-          await learner.run({ first: place === 0, last: place === batches - 1, seed: 1, scalars: { learningRate: 0.1, stepSize: 0.1, spreadScale: 1, average: 0 } });
+          await learner.run({
+            first: place === 0,
+            last: place === batches - 1,
+            seed: 1,
+            scalars: { learningRate: 0.1, stepSize: 0.1, spreadScale: 1, average: 0 },
+          });
         }
         losses.push(learner.loss());
         places.push(fixed());
@@ -109,7 +126,12 @@ describe('WebGPU agrees with the CPU', () => {
       const weight = defined(state.get('fc1.weight'), 'weight');
       learner.load(new Map([['fc1.weight', { ...weight, data: (weight.data as Float32Array).map((value) => 2 * value) }]]));
       await step();
-      const last = { losses, weight: [...(defined((await learner.snapshot()).get('fc1.weight'), 'weight').data as Float32Array)], places, location: fixed().location };
+      const last = {
+        losses,
+        weight: [...(defined((await learner.snapshot()).get('fc1.weight'), 'weight').data as Float32Array)],
+        places,
+        location: fixed().location,
+      };
       await learner.release();
       return last;
     };

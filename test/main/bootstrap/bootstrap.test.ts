@@ -32,7 +32,9 @@ test('nothing the bootstrap needs before the installation comes from a package',
 
 test('the telling line of a tool that failed', () => {
   expect(tellingLine('npm error code ENOTFOUND\nnpm error\nnpm error request to https://x failed\n')).toBe('npm error request to https://x failed');
-  expect(tellingLine("error during build:\n\u001b[31m[UNRESOLVED_IMPORT]\u001b[0m Could not resolve './x' in a.ts\n    at foo (b.js:1)\n")).toBe("[UNRESOLVED_IMPORT] Could not resolve './x' in a.ts");
+  expect(tellingLine("error during build:\n\u001b[31m[UNRESOLVED_IMPORT]\u001b[0m Could not resolve './x' in a.ts\n    at foo (b.js:1)\n")).toBe(
+    "[UNRESOLVED_IMPORT] Could not resolve './x' in a.ts",
+  );
   expect(tellingLine('')).toBe('no output');
 });
 
@@ -70,7 +72,8 @@ test('wrong usage of npm start is said and ends with 2', () => {
 
 test('the lock holds the binaries of every system, so that npm ci accepts it', () => {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, { optionalDependencies?: Record<string, string> }> };
-  const missing = Object.values(packages).flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
+  const missing = Object.values(packages)
+    .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
     .filter((name) => /-(darwin|win32|linux)-(x64|arm64)/.test(name) && !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)));
   expect(missing, 'run: node .ci/complete-lock.mjs').toEqual([]);
 });

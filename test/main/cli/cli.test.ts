@@ -26,7 +26,10 @@ afterAll(() => {
   folder.remove();
 });
 afterEach(() => {
-  expect(readdirSync(folder.path).filter((name) => /-(wal|shm|lock)$/.test(name)), 'every command closes its project').toEqual([]);
+  expect(
+    readdirSync(folder.path).filter((name) => /-(wal|shm|lock)$/.test(name)),
+    'every command closes its project',
+  ).toEqual([]);
 });
 
 function start(args: readonly string[]): { readonly child: ChildProcess; readonly said: Promise<Said> } {

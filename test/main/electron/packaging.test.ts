@@ -42,7 +42,19 @@ function asarFiles(): readonly string[] {
 
 test.runIf(canPackage)('the archive holds the built files and the packages they need, and nothing else', () => {
   const files = asarFiles();
-  for (const wanted of ['/package.json', '/.vite/build/main.cjs', '/.vite/build/preload.cjs', '/.vite/build/trainer.cjs', '/.vite/build/inference.cjs', '/.vite/build/importer.cjs', '/dist/renderer/index.html', '/node_modules/better-sqlite3/lib/index.js', '/node_modules/onnxruntime-common/package.json', '/node_modules/sharp/package.json']) expect(files).toContain(wanted);
+  for (const wanted of [
+    '/package.json',
+    '/.vite/build/main.cjs',
+    '/.vite/build/preload.cjs',
+    '/.vite/build/trainer.cjs',
+    '/.vite/build/inference.cjs',
+    '/.vite/build/importer.cjs',
+    '/dist/renderer/index.html',
+    '/node_modules/better-sqlite3/lib/index.js',
+    '/node_modules/onnxruntime-common/package.json',
+    '/node_modules/sharp/package.json',
+  ])
+    expect(files).toContain(wanted);
   const roots = new Set(files.map((file) => file.split('/')[1]));
   expect([...roots].sort()).toEqual(['.vite', 'LICENSE', 'dist', 'node_modules', 'package.json']);
   const packages = new Set(files.filter((file) => file.startsWith('/node_modules/')).map((file) => file.split('/')[2]));
@@ -52,8 +64,11 @@ test.runIf(canPackage)('the archive holds the built files and the packages they 
 
 test.runIf(canPackage)('native files lie outside the archive, those of this platform only', () => {
   const unpacked = join(app, 'resources/app.asar.unpacked');
-  for (const needed of neededFiles(process.platform, process.arch).filter((path) => /\.(node|so\.1)$/.test(path))) expect(existsSync(join(unpacked, needed)), needed).toBe(true);
-  const natives = readdirSync(unpacked, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(node|so|dll|dylib)(\.|$)/.test(path) && statSync(join(unpacked, path)).isFile());
+  for (const needed of neededFiles(process.platform, process.arch).filter((path) => /\.(node|so\.1)$/.test(path)))
+    expect(existsSync(join(unpacked, needed)), needed).toBe(true);
+  const natives = readdirSync(unpacked, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => /\.(node|so|dll|dylib)(\.|$)/.test(path) && statSync(join(unpacked, path)).isFile(),
+  );
   for (const path of natives) expect(path).toMatch(new RegExp(`linux.*${process.arch}`));
   const bytes = natives.reduce((sum, path) => sum + statSync(join(unpacked, path)).size, 0);
   expect(bytes).toBeLessThan(90 * 1024 * 1024);
@@ -85,13 +100,14 @@ test.runIf(canPackage)('the packaged workers read, train and judge under Node, w
   const built = (kind: WorkerKind): string => join(folder, '.vite/build', `${kind}.cjs`);
   const services = createServices({ host: 'cli', paths: studioPaths({ NETLOOM_HOME: join(work, 'home') }), launch: (kind) => forkWorker(kind, built) });
   const { handlers, context } = services;
-  const happened = (wanted: (event: StudioEvent) => boolean): Promise<StudioEvent> => new Promise((resolve) => {
-    const stop = context.onEvent((event) => {
-      if (!wanted(event)) return;
-      stop();
-      resolve(event);
+  const happened = (wanted: (event: StudioEvent) => boolean): Promise<StudioEvent> =>
+    new Promise((resolve) => {
+      const stop = context.onEvent((event) => {
+        if (!wanted(event)) return;
+        stop();
+        resolve(event);
+      });
     });
-  });
   const { id: project, state } = await handlers['projects.create']({ name: 'packaged', path: null, template: 'dense-table', document: null });
   await handlers['projects.edit']({ project, revision: state.revision, edits: [{ type: 'set-training', patch: { epochs: 2 } }] });
   const read = happened((event) => event.type === 'job' && event.state !== 'running');
@@ -105,8 +121,32 @@ test.runIf(canPackage)('the packaged workers read, train and judge under Node, w
 });
 
 test('what is shipped, decided path by path', () => {
-  for (const path of ['', '/package.json', '/.vite', '/.vite/build/main.cjs', '/dist', '/dist/renderer/assets/a.js', '/node_modules', '/node_modules/@img/sharp-linux-x64/lib/x.node', '/LICENSE']) expect(shipped(path), path).toBe(true);
-  for (const path of ['/main', '/shared/ir/ops.ts', '/test', '/.git', '/.tools', '/node_modules/react', '/node_modules/sharp-evil', '/node_modules/better-sqlite3/deps/sqlite3.c', '/.npmrc', '/.vite/other', '/dist/renderer.stamp']) expect(shipped(path), path).toBe(false);
+  for (const path of [
+    '',
+    '/package.json',
+    '/.vite',
+    '/.vite/build/main.cjs',
+    '/dist',
+    '/dist/renderer/assets/a.js',
+    '/node_modules',
+    '/node_modules/@img/sharp-linux-x64/lib/x.node',
+    '/LICENSE',
+  ])
+    expect(shipped(path), path).toBe(true);
+  for (const path of [
+    '/main',
+    '/shared/ir/ops.ts',
+    '/test',
+    '/.git',
+    '/.tools',
+    '/node_modules/react',
+    '/node_modules/sharp-evil',
+    '/node_modules/better-sqlite3/deps/sqlite3.c',
+    '/.npmrc',
+    '/.vite/other',
+    '/dist/renderer.stamp',
+  ])
+    expect(shipped(path), path).toBe(false);
 });
 
 test('binaries of other platforms are named for removal', () => {
@@ -116,6 +156,8 @@ test('binaries of other platforms are named for removal', () => {
     'node_modules/onnxruntime-node/bin/napi-v6/darwin/arm64': ['libonnxruntime.1.30.0.dylib', 'libonnxruntime.1.dylib', 'onnxruntime_binding.node'],
     'node_modules/better-sqlite3/prebuilds': ['darwin-arm64.node', 'linux-x64.node'],
   };
-  const gone = foreignFiles('', 'darwin', 'arm64', (folder) => tree[folder.replaceAll('\\', '/')] ?? []).map((path) => path.replaceAll('\\', '/').replace(/^.*(prebuilds|napi-v6)\//, ''));
+  const gone = foreignFiles('', 'darwin', 'arm64', (folder) => tree[folder.replaceAll('\\', '/')] ?? []).map((path) =>
+    path.replaceAll('\\', '/').replace(/^.*(prebuilds|napi-v6)\//, ''),
+  );
   expect(gone.sort()).toEqual(['darwin/arm64/libonnxruntime.1.30.0.dylib', 'darwin/x64', 'linux', 'linux-x64.node', 'win32']);
 });

@@ -24,8 +24,16 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 async function started(options?: { firstInstance?: boolean }) {
   const fake = fakeElectron(options);
   await startShell(fake.electron, {
-    built: home, screen: join(home, 'screen'), preload: join(home, 'preload.cjs'), paths: () => studioPaths({ NETLOOM_HOME: home }), language: undefined, log: () => {},
-    services: (given) => { services = createServices(given); return services; },
+    built: home,
+    screen: join(home, 'screen'),
+    preload: join(home, 'preload.cjs'),
+    paths: () => studioPaths({ NETLOOM_HOME: home }),
+    language: undefined,
+    log: () => {},
+    services: (given) => {
+      services = createServices(given);
+      return services;
+    },
   });
   return { ...fake, window: fake.windows[0]! };
 }
@@ -90,7 +98,9 @@ test('a file opened before the page is there waits for it; later ones come at on
 test('leaving the page, new windows, webviews and permissions are refused', async () => {
   const { window, permissions, opened } = await started();
   const prevented: string[] = [];
-  const leave = (event: string, url: string): void => { window.webContents.emit(event, { url, preventDefault: () => prevented.push(`${event} ${url}`) }); };
+  const leave = (event: string, url: string): void => {
+    window.webContents.emit(event, { url, preventDefault: () => prevented.push(`${event} ${url}`) });
+  };
   leave('will-navigate', startUrl);
   for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate', 'will-attach-webview']) leave(event, 'https://evil.example/');
   expect(prevented).toHaveLength(4);
@@ -122,7 +132,12 @@ test('the menu follows the language of the page', async () => {
 
 test('quitting waits for the services', async () => {
   const { app, order } = await started();
-  const event = { prevented: 0, preventDefault() { this.prevented += 1; } };
+  const event = {
+    prevented: 0,
+    preventDefault() {
+      this.prevented += 1;
+    },
+  };
   app.emit('before-quit', event);
   expect(event.prevented).toBe(1);
   await expect.poll(() => order.at(-1)).toBe('quit');

@@ -10,7 +10,9 @@ import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
 import { addData, projectWith, tableDocument } from '../../helpers/project.ts';
 
 const summary = { missing: 0, mean: 0, std: 1, min: 0, max: 1 };
-const answers: readonly Answer[] = [{ node: 'out', column: 'class', answer: { kind: 'classes', classes: ['b', 'a'] }, logits: 'logits', prediction: null, importance: 1 }];
+const answers: readonly Answer[] = [
+  { node: 'out', column: 'class', answer: { kind: 'classes', classes: ['b', 'a'] }, logits: 'logits', prediction: null, importance: 1 },
+];
 const inputs: readonly GraphInput[] = [
   { name: 'image', type: { dtype: 'uint8', shape: [4, 1, 1, 2] }, source: { kind: 'image', node: 'in' } },
   { name: 'numbers', type: { dtype: 'float32', shape: [4, 2] }, source: { kind: 'numbers', node: 'in', columns: ['y', 'x'] } },

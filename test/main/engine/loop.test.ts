@@ -82,11 +82,20 @@ function project(data: (store: ProjectStore) => ReturnType<typeof tableData>, do
   return { ...document(defined(store.datasets.list()[0], 'data').id) };
 }
 
-const table = (training: Partial<TrainingSettings>) => project((file) => tableData(file), (version) => tableDocument(version, training));
+const table = (training: Partial<TrainingSettings>) =>
+  project(
+    (file) => tableData(file),
+    (version) => tableDocument(version, training),
+  );
 const bytesOf = (tensors: ReadonlyMap<string, Tensor>) => [...tensors].map(([name, { data }]) => [name, Array.from(data as Float32Array)]);
 
 test('three batches of 5 make the step that one batch of 15 makes, also where an epoch ends', async () => {
-  const settings: Partial<TrainingSettings> = { epochs: 2, shuffle: false, learningRate: 0.05, optimizer: { type: 'momentum', params: { clipNorm: 1, weightDecay: 0.01, l1: 0.001 } } };
+  const settings: Partial<TrainingSettings> = {
+    epochs: 2,
+    shuffle: false,
+    learningRate: 0.05,
+    optimizer: { type: 'momentum', params: { clipNorm: 1, weightDecay: 0.01, l1: 0.001 } },
+  };
   const large = await train(table({ ...settings, batchSize: 15 }));
   store.close();
   folder.remove();
@@ -173,7 +182,10 @@ test('a moving average follows the weights from the first step on, and is what i
 });
 
 test('frozen layers stay as they were, running means too', async () => {
-  const base = project((file) => pictureData(file, { rows: 48 }), (version) => pictureDocument(version, { epochs: 2 }));
+  const base = project(
+    (file) => pictureData(file, { rows: 48 }),
+    (version) => pictureDocument(version, { epochs: 2 }),
+  );
   const document = { ...base, nodes: base.nodes.map((node) => (node.id === 'conv' || node.id === 'norm' ? { ...node, frozen: true } : node)) };
   const { tensors, losses } = await train(document);
   const fresh = await train({ ...document, training: { ...document.training, epochs: 1 } });
@@ -184,10 +196,13 @@ test('frozen layers stay as they were, running means too', async () => {
 });
 
 test('a run judged again says what it said at its end, though what it judges is made of chance', async () => {
-  const document = project((file) => pictureData(file), (version) => {
-    const drawn = drawing(competing, { epochs: 1 });
-    return { ...drawn, data: { ...drawn.data, version } };
-  });
+  const document = project(
+    (file) => pictureData(file),
+    (version) => {
+      const drawn = drawing(competing, { epochs: 1 });
+      return { ...drawn, data: { ...drawn.data, version } };
+    },
+  );
   const { test: atItsEnd, tensors } = await train(document);
   const [run] = store.runs.list();
   const { evaluation } = await judge(store, defined(run, 'the run'), { state: tensors } as Checkpoint, 'test', 1);
@@ -196,10 +211,28 @@ test('a run judged again says what it said at its end, though what it judges is 
 
 test('what does not fit into memory is refused before the first step, with a batch that does', async () => {
   // Large enough for its activations to weigh more than the runtime.
-  const document = project((file) => pictureData(file, { size: 48 }), (version) => pictureDocument(version, { batchSize: 200 }, { size: 48 }));
-  const run = store.runs.create({ name: 'run', document, dataset: defined(document.data.version, 'data'), device: 'cpu', threads: 1, totalSteps: 0, totalEpochs: 0 });
+  const document = project(
+    (file) => pictureData(file, { size: 48 }),
+    (version) => pictureDocument(version, { batchSize: 200 }, { size: 48 }),
+  );
+  const run = store.runs.create({
+    name: 'run',
+    document,
+    dataset: defined(document.data.version, 'data'),
+    device: 'cpu',
+    threads: 1,
+    totalSteps: 0,
+    totalEpochs: 0,
+  });
   const prepare = (freeBytes: number, batchSize: number) =>
-    prepareTraining({ store, run: { ...run, document: { ...document, training: { ...document.training, batchSize } } }, checkpoint: null, device: 'cpu', freeBytes, turn: async () => {} });
+    prepareTraining({
+      store,
+      run: { ...run, document: { ...document, training: { ...document.training, batchSize } } },
+      checkpoint: null,
+      device: 'cpu',
+      freeBytes,
+      turn: async () => {},
+    });
   const roomy = await prepare(Number.POSITIVE_INFINITY, 200);
   await roomy.release();
   const free = roomy.need.total - roomy.need.activations / 2;

@@ -12,11 +12,16 @@ import { competing } from '../../shared/compile/competing.ts';
 import { drawing } from '../../shared/compile/harness.ts';
 
 const document = drawing(competing);
-const largest = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN))), 0);
+const largest = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+  Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN))), 0);
 const state = initialState(unwrap(compileTraining(document, { batch: 2, target: 'cpu' })).manifest, 1);
 
 test('pictures of the generator, by seed', async () => {
-  const [first, again, other] = await Promise.all([makePictures(document, state, 3, 7), makePictures(document, state, 3, 7), makePictures(document, state, 3, 8)]);
+  const [first, again, other] = await Promise.all([
+    makePictures(document, state, 3, 7),
+    makePictures(document, state, 3, 7),
+    makePictures(document, state, 3, 8),
+  ]);
   expect(first).toHaveLength(3);
   expect(first).toEqual(again);
   expect(first).not.toEqual(other);
@@ -34,7 +39,10 @@ test('the form that is exported makes the same pictures of the same noise, for a
     await stepper.step();
     expect(file.inputNames).toEqual(['noise']);
     const noise = stepper.output('noise');
-    const made = await file.run({ noise: file.wrap({ dtype: 'float32', shape: [5, noise.length / 5], data: noise }) }, { [madeOutput]: null, [picturesOutput]: null });
+    const made = await file.run(
+      { noise: file.wrap({ dtype: 'float32', shape: [5, noise.length / 5], data: noise }) },
+      { [madeOutput]: null, [picturesOutput]: null },
+    );
     expect(largest(made[madeOutput]?.data as Float32Array, stepper.output(madeOutput) as Float32Array)).toBeLessThan(1e-6);
     const [pictures, own] = [made[picturesOutput]?.data as Uint8Array, stepper.output(picturesOutput) as Uint8Array];
     expect(new Set(own).size).toBeGreaterThan(10);

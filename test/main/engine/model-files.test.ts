@@ -14,7 +14,9 @@ const document = convnet.build();
 const state = initialState(unwrap(compileInference(document, { batch: 1, target: 'cpu' })).manifest, 1);
 const bytes = check(document).totals.parameters * 4;
 let folder: ScratchFolder;
-beforeAll(() => { folder = scratchFolder(); });
+beforeAll(() => {
+  folder = scratchFolder();
+});
 afterAll(() => folder.remove());
 
 const write = (name: string, most: number) => writeModelFile(document, state, 'crop', { get: () => '' }, join(folder.path, name), most);
@@ -23,7 +25,10 @@ async function answers(file: ModelFile): Promise<readonly number[]> {
   const model = await openModel(file, 1);
   try {
     const inputs = model.inputs(2);
-    for (const { data } of inputs.values()) (data as Uint8Array).forEach((_, i, all) => { all[i] = (i * 37) % 256; });
+    for (const { data } of inputs.values())
+      (data as Uint8Array).forEach((_, i, all) => {
+        all[i] = (i * 37) % 256;
+      });
     return (await model.run(inputs)).flatMap((values) => [...values]);
   } finally {
     await model.release();

@@ -34,15 +34,37 @@ function twist(bytes: Uint8Array, seed: number): Uint8Array {
     const other = defined(graph.node[pick(graph.node.length, place + 1)], 'node');
     const odd = [0n, -1n, 1n, 2n ** 31n, -(2n ** 62n), 7n][pick(6, place + 2)] ?? 0n;
     switch (pick(9, place + 3)) {
-      case 0: node.input[pick(node.input.length, place + 4)] = ''; break;
-      case 1: node.input[pick(node.input.length, place + 4)] = other.output[0] ?? ''; break;
-      case 2: node.input.pop(); break;
-      case 3: node.opType = other.opType; break;
-      case 4: for (const attribute of node.attribute) { attribute.i = odd; attribute.ints = attribute.ints.map(() => odd); } break;
-      case 5: node.attribute.push(create(AttributeProtoSchema, { name: 'axis', type: 2, i: odd })); break;
-      case 6: graph.node.splice(graph.node.indexOf(node), 1); break;
-      case 7: { const weight = graph.initializer[pick(graph.initializer.length, place + 4)]; if (weight) weight.dims = weight.dims.map(() => odd); break; }
-      default: node.output[0] = other.output[0] ?? '';
+      case 0:
+        node.input[pick(node.input.length, place + 4)] = '';
+        break;
+      case 1:
+        node.input[pick(node.input.length, place + 4)] = other.output[0] ?? '';
+        break;
+      case 2:
+        node.input.pop();
+        break;
+      case 3:
+        node.opType = other.opType;
+        break;
+      case 4:
+        for (const attribute of node.attribute) {
+          attribute.i = odd;
+          attribute.ints = attribute.ints.map(() => odd);
+        }
+        break;
+      case 5:
+        node.attribute.push(create(AttributeProtoSchema, { name: 'axis', type: 2, i: odd }));
+        break;
+      case 6:
+        graph.node.splice(graph.node.indexOf(node), 1);
+        break;
+      case 7: {
+        const weight = graph.initializer[pick(graph.initializer.length, place + 4)];
+        if (weight) weight.dims = weight.dims.map(() => odd);
+        break;
+      }
+      default:
+        node.output[0] = other.output[0] ?? '';
     }
   }
   return toBinary(ModelProtoSchema, model);
@@ -85,6 +107,8 @@ describe('model files', () => {
   test('a description that does not fit the graph is refused before anything runs', () => {
     const model = fromBinary(ModelProtoSchema, files.table.bytes);
     for (const line of model.metadataProps) line.value = line.value.replace('sepal_width', 'sepal_width","one_more');
-    expect(() => foreignModel(toBinary(ModelProtoSchema, model))).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'model-metadata-damaged' }) }));
+    expect(() => foreignModel(toBinary(ModelProtoSchema, model))).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'model-metadata-damaged' }) }),
+    );
   });
 });

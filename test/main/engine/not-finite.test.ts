@@ -21,7 +21,16 @@ function numbers(store: ProjectStore, strange: number, row: number) {
   const a = Float32Array.from({ length: rows }, (_, i) => (i === row ? strange : uniform(1, 0, i)));
   const b = Float32Array.from({ length: rows }, (_, i) => 200 * uniform(1, 0, i));
   const summary = { missing: 0, mean: 0, std: 1, min: 0, max: 200 };
-  return addData(store, [{ kind: 'number', name: 'a', summary }, { kind: 'number', name: 'b', summary }], [a, b], rows, { target: 'b' });
+  return addData(
+    store,
+    [
+      { kind: 'number', name: 'a', summary },
+      { kind: 'number', name: 'b', summary },
+    ],
+    [a, b],
+    rows,
+    { target: 'b' },
+  );
 }
 
 interface Outcome {
@@ -36,7 +45,12 @@ interface Outcome {
 
 type Link = readonly [id: string, type: string, params?: DocumentNode['params']];
 
-async function failing(middle: readonly Link[], training: Partial<TrainingSettings>, { strange = 0.5, row = 0, every = 1 } = {}, wires: readonly Wire[] = []): Promise<Outcome> {
+async function failing(
+  middle: readonly Link[],
+  training: Partial<TrainingSettings>,
+  { strange = 0.5, row = 0, every = 1 } = {},
+  wires: readonly Wire[] = [],
+): Promise<Outcome> {
   const folder = scratchFolder();
   const links: readonly Link[] = [
     ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }], normalize: 'none' }],

@@ -4,7 +4,7 @@ import { engineProblem, isOutOfMemory } from '../../../main/engine/problems.ts';
 
 /** As onnxruntime 1.30 and its WebGPU provider said them; those of Windows and Vulkan as their headers have them. */
 const memory = [
-  "Failed to allocate memory for requested buffer of size 4096000000",
+  'Failed to allocate memory for requested buffer of size 4096000000',
   'WebGPU validation failed. Buffer size (2400000000) exceeds the max buffer size limit (1073741824).\n - While calling [Device].CreateBuffer([BufferDescriptor]).',
   'WebGPU validation failed. [Invalid Buffer (unlabeled)] is invalid due to a previous error.\n - While validating entries[1]',
   'WebGPU device error(2): Out of memory',

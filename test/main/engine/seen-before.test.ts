@@ -13,7 +13,12 @@ const columns: readonly Column[] = [
   { kind: 'category', name: 'class', values: ['a', 'b'], counts: [0, 0], missing: 0 },
   { kind: 'text', name: 'words', missing: 0, characters: summary },
 ];
-interface Example { readonly picture: readonly [number, number, number]; readonly x: number; readonly kind: number; readonly words: string | null }
+interface Example {
+  readonly picture: readonly [number, number, number];
+  readonly x: number;
+  readonly kind: number;
+  readonly words: string | null;
+}
 const example: Example = { picture: [1, 2, 3], x: 0.5, kind: 1, words: 'ab' };
 
 function dataOf(rows: readonly Example[]) {
@@ -24,7 +29,17 @@ function dataOf(rows: readonly Example[]) {
     end += length;
     return [end - length, row.words === null ? -1 : length];
   });
-  const chunk = encodeChunk(columns, [Uint8Array.from(rows.flatMap(({ picture }) => picture)), Float32Array.from(rows, ({ x }) => x), Int32Array.from(rows, ({ kind }) => kind), Int32Array.from(places)], rows.length, Buffer.concat(words));
+  const chunk = encodeChunk(
+    columns,
+    [
+      Uint8Array.from(rows.flatMap(({ picture }) => picture)),
+      Float32Array.from(rows, ({ x }) => x),
+      Int32Array.from(rows, ({ kind }) => kind),
+      Int32Array.from(places),
+    ],
+    rows.length,
+    Buffer.concat(words),
+  );
   const dataset = { rows: rows.length, columns: [...columns], chunkRows: rows.length };
   return { dataset, reader: createRowReader(dataset, () => chunk) };
 }
@@ -32,8 +47,17 @@ function dataOf(rows: readonly Example[]) {
 describe('rows alike', () => {
   it('have the same fingerprint, and a change anywhere gives another', () => {
     const changed: readonly Example[] = [
-      example, example, { ...example, picture: [1, 2, 4] }, { ...example, picture: [2, 1, 3] }, { ...example, x: 0.25 }, { ...example, x: Number.NaN }, { ...example, kind: 0 }, { ...example, kind: -1 },
-      { ...example, words: 'ba' }, { ...example, words: '' }, { ...example, words: null },
+      example,
+      example,
+      { ...example, picture: [1, 2, 4] },
+      { ...example, picture: [2, 1, 3] },
+      { ...example, x: 0.25 },
+      { ...example, x: Number.NaN },
+      { ...example, kind: 0 },
+      { ...example, kind: -1 },
+      { ...example, words: 'ba' },
+      { ...example, words: '' },
+      { ...example, words: null },
     ];
     const { dataset, reader } = dataOf(changed);
     const [first, second, ...others] = fingerprints(dataset, reader, Uint32Array.from(changed.keys()));

@@ -27,7 +27,11 @@ let tokenizer: string;
 beforeEach(async () => {
   folder = scratchFolder();
   const chunks: { bytes: Uint8Array; rows: number }[] = [];
-  const sink = { write: (bytes: Uint8Array, rows: number) => Promise.resolve(void chunks.push({ bytes, rows })), progress: () => undefined, signal: new AbortController().signal };
+  const sink = {
+    write: (bytes: Uint8Array, rows: number) => Promise.resolve(void chunks.push({ bytes, rows })),
+    progress: () => undefined,
+    signal: new AbortController().signal,
+  };
   const builder = createChunkBuilder([{ kind: 'text' }, { kind: 'number' }], sink, 90_000); // two rows a chunk
   const lengths = createTextLengths();
   for (const [row, text] of texts.entries()) {
@@ -43,7 +47,14 @@ beforeEach(async () => {
       const writer = project.datasets.begin();
       for (const { bytes, rows } of chunks) writer.append(bytes, rows);
       dataset = writer.finish({
-        name: 'texts', source: { kind: 'text', path: '' }, rows: texts.length, target: null, testFrom: null, chunkRows: builder.chunkRows, skipped: [], skippedCount: 0,
+        name: 'texts',
+        source: { kind: 'text', path: '' },
+        rows: texts.length,
+        target: null,
+        testFrom: null,
+        chunkRows: builder.chunkRows,
+        skipped: [],
+        skippedCount: 0,
         columns: [lengths.column('text'), { kind: 'number', name: 'n', summary: { missing: 0, mean: 0, std: 1, min: 0, max: 9 } }],
       });
       tokenizer = project.tokenizers.put(JSON.stringify(file));
@@ -62,11 +73,17 @@ const tokens = (more: object): GraphInput => ({
   type: { dtype: 'int32', shape: [3, 4] },
   source: { kind: 'tokens', node: 'in', column: 'text', tokenizer, length: 4, begin: false, end: false, padding: 0, cut: 'row', ...more },
 });
-const window: GraphInput = { name: 'window', type: { dtype: 'float32', shape: [3, 2, 1] }, source: { kind: 'window', node: 'in', columns: ['n'], length: 2, ahead: 1 } };
+const window: GraphInput = {
+  name: 'window',
+  type: { dtype: 'float32', shape: [3, 2, 1] },
+  source: { kind: 'window', node: 'in', columns: ['n'], length: 2, ahead: 1 },
+};
 
 function open(inputs: readonly GraphInput[], answers: readonly Answer[] = [], how = split) {
   const data = openData(store, dataset, { inputs, answers }, how, 1);
-  const tensors = new Map(inputs.map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)).fill(77 as never) }]));
+  const tensors = new Map(
+    inputs.map(({ name, type }): [string, Tensor] => [name, { ...type, data: allocate(type.dtype, sizeOf(type.shape)).fill(77 as never) }]),
+  );
   const batches = createBatchFiller(inputs, tensors, data, 3);
   return {
     follows: (row: number) => data.targets.get('order')?.[row],
@@ -110,7 +127,9 @@ describe('streams', () => {
     expect(fill([7, 8])).toEqual([6, 3, 8, 7, 6, 5, 3, 0, 0, 0, 0, 0]);
   });
   it('do not go beside data that is read row by row', () => {
-    expect(() => open([tokens({ cut: 'stream' }), window])).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: 'stream-beside-rows' }) }));
+    expect(() => open([tokens({ cut: 'stream' }), window])).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'stream-beside-rows' }) }),
+    );
   });
 });
 
@@ -146,12 +165,25 @@ describe('pairs', () => {
     expect([...pairRows({ train: part(4, 1), validation: part(0, 0), test: part(0, 0) }, 5).second]).toEqual([-1, -1, -1, -1, -1]);
   });
   it('come with their truth, and leave out rows without text', () => {
-    const answer: Answer = { node: 'order', column: 'order', answer: { kind: 'classes', classes: ['another', 'next'] }, importance: 1, logits: null, prediction: null, pairs: 'in' };
+    const answer: Answer = {
+      node: 'order',
+      column: 'order',
+      answer: { kind: 'classes', classes: ['another', 'next'] },
+      importance: 1,
+      logits: null,
+      prediction: null,
+      pairs: 'in',
+    };
     const target: GraphInput = { name: 'target', type: { dtype: 'int32', shape: [3] }, source: { kind: 'target', node: 'order' } };
     const { parts, fill, follows } = open([tokens({ cut: 'pairs', begin: true, end: true, length: 4 }), target], [answer]);
     expect(parts.train).toEqual([0, 2, 3, 4, 5]);
     expect(follows(0)).toBe(0); // row 1 has no text: nothing follows row 0
-    for (const row of parts.train) expect(fill([row]).slice(0, 4).filter((id) => id === 3)).toHaveLength(2);
+    for (const row of parts.train)
+      expect(
+        fill([row])
+          .slice(0, 4)
+          .filter((id) => id === 3),
+      ).toHaveLength(2);
   });
   it('are typed in as two lines', () => {
     expect(textsIn('one\n two\nthree', 'pairs')).toEqual(['one', 'two\nthree']);
@@ -178,7 +210,11 @@ describe('windows', () => {
 });
 
 describe('tags', () => {
-  const classes = new Map([['O', 0], ['B', 1], ['I', 2]]);
+  const classes = new Map([
+    ['O', 0],
+    ['B', 1],
+    ['I', 2],
+  ]);
   const place = (words: Tokenizer, text: string | null, tags: string | null, length = 8, begin = false) => {
     const out = new Int32Array(length).fill(9);
     placeTags(text, tags, classes, words, { length, begin, end: false, padding: 0 }, out);

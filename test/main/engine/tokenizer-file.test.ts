@@ -15,22 +15,58 @@ afterAll(() => folder.remove());
 const special = (id: number, content: string) => ({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true });
 const added = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'].map((content, id) => special(id, content));
 const wordPiece = {
-  version: '1.0', truncation: null, padding: null, added_tokens: added,
+  version: '1.0',
+  truncation: null,
+  padding: null,
+  added_tokens: added,
   normalizer: { type: 'BertNormalizer', clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase: true },
   pre_tokenizer: { type: 'BertPreTokenizer' },
   post_processor: null,
   decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
-  model: { type: 'WordPiece', unk_token: '[UNK]', continuing_subword_prefix: '##', max_input_chars_per_word: 100, vocab: { '[PAD]': 0, '[UNK]': 1, '[CLS]': 2, '[SEP]': 3, '[MASK]': 4, the: 5, sea: 6, '##s': 7, a: 8 } },
+  model: {
+    type: 'WordPiece',
+    unk_token: '[UNK]',
+    continuing_subword_prefix: '##',
+    max_input_chars_per_word: 100,
+    vocab: { '[PAD]': 0, '[UNK]': 1, '[CLS]': 2, '[SEP]': 3, '[MASK]': 4, the: 5, sea: 6, '##s': 7, a: 8 },
+  },
 };
 const bytePair = {
-  version: '1.0', truncation: null, padding: null, added_tokens: [special(0, '<|endoftext|>')], normalizer: null,
+  version: '1.0',
+  truncation: null,
+  padding: null,
+  added_tokens: [special(0, '<|endoftext|>')],
+  normalizer: null,
   pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
   post_processor: null,
   decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-  model: { type: 'BPE', dropout: null, unk_token: null, continuing_subword_prefix: '', end_of_word_suffix: '', fuse_unk: false, byte_fallback: false, vocab: { '<|endoftext|>': 0, t: 1, h: 2, e: 3, s: 4, a: 5, 'Ġ': 6, th: 7, the: 8 }, merges: ['t h', 'th e'] },
+  model: {
+    type: 'BPE',
+    dropout: null,
+    unk_token: null,
+    continuing_subword_prefix: '',
+    end_of_word_suffix: '',
+    fuse_unk: false,
+    byte_fallback: false,
+    vocab: { '<|endoftext|>': 0, t: 1, h: 2, e: 3, s: 4, a: 5, Ġ: 6, th: 7, the: 8 },
+    merges: ['t h', 'th e'],
+  },
 };
 const seeds: readonly unknown[] = [wordPiece, bytePair];
-const strange: readonly unknown[] = [null, -1, 1e18, 0.5, '', 'x', [], {}, true, '[PAD]', { type: 'Replace', pattern: { Regex: '(' }, content: 'y' }, { type: 'Sequence', normalizers: null }];
+const strange: readonly unknown[] = [
+  null,
+  -1,
+  1e18,
+  0.5,
+  '',
+  'x',
+  [],
+  {},
+  true,
+  '[PAD]',
+  { type: 'Replace', pattern: { Regex: '(' }, content: 'y' },
+  { type: 'Sequence', normalizers: null },
+];
 const texts = ['the seas', '', '  ', '海', 'a\u0000b', '😀', 'x'.repeat(300)];
 
 /** The same JSON with one value, chosen by the seed, exchanged, renamed or taken away. */

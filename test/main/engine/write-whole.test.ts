@@ -36,8 +36,16 @@ it('20 kills leave no torn file', async () => {
 
 it('says why it cannot, and leaves what was there', () => {
   const folder = scratchFolder();
-  expect(codeOf(() => { writeWhole(join(folder.path, 'none', 'x.py'), Uint8Array.of(1)); })).toBe('cannot-write');
-  expect(codeOf(() => { writeWhole(folder.path, Uint8Array.of(1)); })).toBe('cannot-write');
+  expect(
+    codeOf(() => {
+      writeWhole(join(folder.path, 'none', 'x.py'), Uint8Array.of(1));
+    }),
+  ).toBe('cannot-write');
+  expect(
+    codeOf(() => {
+      writeWhole(folder.path, Uint8Array.of(1));
+    }),
+  ).toBe('cannot-write');
   expect(existsSync(folder.path)).toBe(true);
   folder.remove();
 });

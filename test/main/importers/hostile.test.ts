@@ -17,7 +17,10 @@ it.skipIf(process.platform === 'win32')('class names are not read through a link
   put(join(scratch, 'idx', 'train-images-idx3-ubyte'), idx([4, 2, 2], new Uint8Array(16)));
   put(join(scratch, 'idx', 'train-labels-idx1-ubyte'), idx([4], Uint8Array.of(0, 1, 0, 1)));
   symlinkSync(secret, join(scratch, 'idx', 'classes.txt'));
-  put(join(scratch, 'cifar', 'data_batch_1.bin'), cifarBatch([0, 1], () => 5));
+  put(
+    join(scratch, 'cifar', 'data_batch_1.bin'),
+    cifarBatch([0, 1], () => 5),
+  );
   symlinkSync(secret, join(scratch, 'cifar', 'batches.meta.txt'));
   for (const kind of ['idx', 'cifar']) {
     const { classes } = await inspectData(join(scratch, kind), null);
@@ -35,7 +38,10 @@ it('a packed file without end is given up early, and never held', async () => {
   const drain = async () => {
     for (let piece = await reader.take(1 << 20); piece.length > 0; piece = await reader.take(1 << 20)) taken += piece.length;
   };
-  const refused = await drain().then(() => null, (error: unknown) => error);
+  const refused = await drain().then(
+    () => null,
+    (error: unknown) => error,
+  );
   reader.close();
   expect(refused).toBeInstanceOf(ProblemError);
   expect((refused as ProblemError).problem.code).toBe('packed-bomb');
@@ -49,5 +55,10 @@ it.skipIf(process.platform === 'win32')('a pipe among pictures is no picture, an
   execFileSync('mkfifo', [join(scratch, 'pipes', 'a', '2.png')]);
   const { classes } = await inspectData(join(scratch, 'pipes'), null);
   expect(classes?.map(({ rows }) => rows)).toEqual([1, 1]);
-  expect(await inspectData(join(scratch, 'pipes', 'a', '2.png'), null).then(() => 'read', (error: unknown) => (error as ProblemError).problem.code)).toBe('not-a-file');
+  expect(
+    await inspectData(join(scratch, 'pipes', 'a', '2.png'), null).then(
+      () => 'read',
+      (error: unknown) => (error as ProblemError).problem.code,
+    ),
+  ).toBe('not-a-file');
 });

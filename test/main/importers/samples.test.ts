@@ -27,7 +27,16 @@ const sources: Readonly<Record<string, string>> = {
 describe('samples', () => {
   it('are those promised, in under 6 MB', () => {
     expect(samples.map(({ id }) => id)).toEqual([
-      'fashion-mnist', 'iris', 'penguins', 'ratings', 'mails', 'king-james', 'tang-poems', 'pairs', 'tags', 'sunspots',
+      'fashion-mnist',
+      'iris',
+      'penguins',
+      'ratings',
+      'mails',
+      'king-james',
+      'tang-poems',
+      'pairs',
+      'tags',
+      'sunspots',
     ]);
     const bytes = readdirSync(folder, { recursive: true }).reduce((sum, name) => sum + statSync(join(folder, String(name))).size, 0);
     expect(bytes).toBeLessThan(6e6);

@@ -24,7 +24,12 @@ describe('a text file', () => {
     ['gzip', gzipSync(poem)],
   ])('in %s is read by lines', async (name, bytes) => {
     const path = put(join(folder, name, `poem.txt${name === 'gzip' ? '.gz' : ''}`), bytes);
-    expect(await textsOf({ kind: 'text', path, name: 'poem', text: { cut: 'line' } })).toEqual(['床前明月光，', '疑是地上霜。', '举头望明月，', '低头思故乡。']);
+    expect(await textsOf({ kind: 'text', path, name: 'poem', text: { cut: 'line' } })).toEqual([
+      '床前明月光，',
+      '疑是地上霜。',
+      '举头望明月，',
+      '低头思故乡。',
+    ]);
   });
 
   it('is cut into paragraphs, or taken whole', async () => {
@@ -41,7 +46,12 @@ describe('a text file', () => {
     const rows = await textsOf({ kind: 'text', path, name: 'long', text: { cut: 'line' } });
     expect(rows).toEqual(lines.map((line) => line.trim()));
     const paragraphs = await textsOf({ kind: 'text', path, name: 'long', text: { cut: 'paragraph' } });
-    expect(paragraphs).toEqual(lines.join('\n').split(/\n\n/).map((part) => part.trim()));
+    expect(paragraphs).toEqual(
+      lines
+        .join('\n')
+        .split(/\n\n/)
+        .map((part) => part.trim()),
+    );
   });
 
   it('is recognised by its name, its way of cutting guessed', async () => {
@@ -63,14 +73,35 @@ describe('a text file', () => {
 
 describe('a folder of texts', () => {
   beforeAll(() => {
-    for (const [path, text] of Object.entries({ 'good/1.txt': 'I liked it', 'good/2.txt': ' Very good\n', 'bad/10.txt': 'No', 'bad/9.txt': ' ', 'bad/8.txt': Buffer.of(1, 0, 2) }))
+    for (const [path, text] of Object.entries({
+      'good/1.txt': 'I liked it',
+      'good/2.txt': ' Very good\n',
+      'bad/10.txt': 'No',
+      'bad/9.txt': ' ',
+      'bad/8.txt': Buffer.of(1, 0, 2),
+    }))
       put(join(folder, 'reviews', path), text);
   });
   it('has a class for each folder inside; what is no text is left out and listed', async () => {
     const { plan, classes, rows } = await inspectData(join(folder, 'reviews'), null);
-    expect({ plan, classes, rows }).toMatchObject({ plan: { kind: 'text-folder', name: 'reviews' }, classes: [{ name: 'bad', rows: 3 }, { name: 'good', rows: 2 }], rows: 5 });
+    expect({ plan, classes, rows }).toMatchObject({
+      plan: { kind: 'text-folder', name: 'reviews' },
+      classes: [
+        { name: 'bad', rows: 3 },
+        { name: 'good', rows: 2 },
+      ],
+      rows: 5,
+    });
     const { imported, names } = await readAll(plan);
-    expect(imported).toMatchObject({ rows: 4, target: 'class', skippedCount: 1, columns: [{ kind: 'text', missing: 1 }, { kind: 'category', counts: [2, 2] }] });
+    expect(imported).toMatchObject({
+      rows: 4,
+      target: 'class',
+      skippedCount: 1,
+      columns: [
+        { kind: 'text', missing: 1 },
+        { kind: 'category', counts: [2, 2] },
+      ],
+    });
     expect(names('class')).toEqual(['bad', 'bad', 'good', 'good']);
     expect(await textsOf(plan)).toEqual([null, 'No', 'I liked it', 'Very good']);
   });
@@ -86,14 +117,28 @@ describe('a table with sentences', () => {
   it('keeps them as they are: commas, quotes, line ends, "NA"', async () => {
     const rows = ['"Hello, world. This is ""it""."', '"two\nlines of text here"', 'NA', '', '  plain words in a row  '];
     const path = put(join(folder, 'mails.csv'), `text,label\n${rows.map((row, i) => `${row},${i % 2 === 0 ? 'x' : 'y'}`).join('\n')}\n`);
-    const plan: ImportPlan = { kind: 'table', path, name: 'mails', table: { delimiter: ',', header: true, target: 'label', columns: [{ name: 'text', kind: 'text' }, { name: 'label', kind: 'category' }] } };
+    const plan: ImportPlan = {
+      kind: 'table',
+      path,
+      name: 'mails',
+      table: {
+        delimiter: ',',
+        header: true,
+        target: 'label',
+        columns: [
+          { name: 'text', kind: 'text' },
+          { name: 'label', kind: 'category' },
+        ],
+      },
+    };
     expect(await textsOf(plan)).toEqual(['Hello, world. This is "it".', 'two\nlines of text here', 'NA', null, '  plain words in a row  ']);
     const { imported } = await readAll(plan);
     expect(imported.columns[0]).toMatchObject({ kind: 'text', missing: 1, characters: { max: 27, min: 2 } });
   });
   it('is guessed: sentences, tags of sentences, pairs of sentences', async () => {
     const sentences = Array.from({ length: 30 }, (_, i) => `this is sentence ${i}`);
-    const kinds = async (name: string, lines: string[]) => (await inspectData(put(join(folder, name), `${lines.join('\n')}\n`), null)).plan.table?.columns.map(({ kind }) => kind);
+    const kinds = async (name: string, lines: string[]) =>
+      (await inspectData(put(join(folder, name), `${lines.join('\n')}\n`), null)).plan.table?.columns.map(({ kind }) => kind);
     expect(await kinds('s.csv', ['text,label', ...sentences.map((text, i) => `${text},${i % 2}`)])).toEqual(['text', 'category']);
     expect(await kinds('t.csv', ['text,tags', ...sentences.map((text) => `${text},O O B-X I-X`)])).toEqual(['text', 'text']);
     expect(await kinds('p.tsv', ['en\tzh', ...sentences.map((text, i) => `${text}\t这是第${i}个句子`)])).toEqual(['text', 'text']);

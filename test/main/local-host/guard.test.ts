@@ -27,10 +27,12 @@ test('a request without a Host, or with two, is refused even if both are right',
 });
 
 test('no Host that is not exactly ours passes', () => {
-  fc.assert(fc.property(fc.string(), (host) => {
-    fc.pre(!['127.0.0.1:4711', 'localhost:4711'].includes(host.toLowerCase()));
-    return !checkHost(raw(['Host', host]), port).allowed;
-  }));
+  fc.assert(
+    fc.property(fc.string(), (host) => {
+      fc.pre(!['127.0.0.1:4711', 'localhost:4711'].includes(host.toLowerCase()));
+      return !checkHost(raw(['Host', host]), port).allowed;
+    }),
+  );
 });
 
 test('an Origin must be the very host that is called', () => {

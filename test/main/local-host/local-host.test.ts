@@ -49,7 +49,12 @@ async function cookie(): Promise<string> {
 /** fetch does not let us choose Host; this does. */
 function ask(path: string, headers: Record<string, string>, method = 'GET'): Promise<number> {
   return new Promise((answered, failed) => {
-    rawRequest({ host: '127.0.0.1', port: host.port, path, method, headers }, (response) => { response.resume(); answered(response.statusCode ?? 0); }).on('error', failed).end();
+    rawRequest({ host: '127.0.0.1', port: host.port, path, method, headers }, (response) => {
+      response.resume();
+      answered(response.statusCode ?? 0);
+    })
+      .on('error', failed)
+      .end();
   });
 }
 
@@ -71,7 +76,8 @@ test('pages carry the policy, hashed files are kept, other files and paths do no
   expect(await page.text()).toContain('screen');
   expect((await fetch(`${origin}/assets/a-123.js`)).headers.get('cache-control')).toContain('immutable');
   expect((await fetch(`${origin}/some/room`)).status).toBe(200);
-  for (const path of ['/secret.key', '/assets/none.js', '/..%2f..%2fpackage.json', '/%2e%2e/package.json', '/index.html/../../x.js']) expect(await ask(path, { host: `127.0.0.1:${host.port}` }), path).toBe(404);
+  for (const path of ['/secret.key', '/assets/none.js', '/..%2f..%2fpackage.json', '/%2e%2e/package.json', '/index.html/../../x.js'])
+    expect(await ask(path, { host: `127.0.0.1:${host.port}` }), path).toBe(404);
   expect((await fetch(`${origin}/`, { method: 'DELETE', headers: { origin } })).status).toBe(405);
 });
 
@@ -86,8 +92,14 @@ test('foreign hosts, foreign origins and strangers are refused', async () => {
 test('two Host headers are refused', async () => {
   const answer = await new Promise<string>((answered) => {
     let text = '';
-    const socket = connect(host.port, '127.0.0.1', () => socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`));
-    socket.on('data', (chunk) => { text += String(chunk); }).on('close', () => answered(text));
+    const socket = connect(host.port, '127.0.0.1', () =>
+      socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${host.port}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`),
+    );
+    socket
+      .on('data', (chunk) => {
+        text += String(chunk);
+      })
+      .on('close', () => answered(text));
   });
   expect(answer).toMatch(/^HTTP\/1\.1 400/);
 });
@@ -97,7 +109,13 @@ function shout(bytes: string, milliseconds = 20_000): Promise<string> {
   return new Promise((answered) => {
     let said = '';
     const socket = connect(host.port, '127.0.0.1', () => socket.write(bytes));
-    socket.on('data', (chunk) => { said += String(chunk); socket.resetAndDestroy(); }).on('error', () => {}).on('close', () => answered(said));
+    socket
+      .on('data', (chunk) => {
+        said += String(chunk);
+        socket.resetAndDestroy();
+      })
+      .on('error', () => {})
+      .on('close', () => answered(said));
     const timer = setTimeout(() => socket.resetAndDestroy(), milliseconds);
     socket.on('close', () => clearTimeout(timer));
   });
@@ -105,7 +123,8 @@ function shout(bytes: string, milliseconds = 20_000): Promise<string> {
 
 test('request lines no address can be made of, and clients that hang up halfway, end nothing', async () => {
   const own = `Host: 127.0.0.1:${host.port}\r\n`;
-  for (const target of ['//', '///x', '/\\\\[', 'http://[', '*', '//[::1', '/%', '/?%%%']) expect(await shout(`GET ${target} HTTP/1.1\r\n${own}\r\n`), target).toMatch(/^HTTP\/1\.1 (200|400|404)/);
+  for (const target of ['//', '///x', '/\\\\[', 'http://[', '*', '//[::1', '/%', '/?%%%'])
+    expect(await shout(`GET ${target} HTTP/1.1\r\n${own}\r\n`), target).toMatch(/^HTTP\/1\.1 (200|400|404)/);
   expect(await shout(`GET // HTTP/1.1\r\nHost: evil.example\r\n\r\n`)).toMatch(/^HTTP\/1\.1 403/);
   await shout(`POST /session HTTP/1.1\r\n${own}Origin: ${origin}\r\nContent-Length: 1000\r\n\r\n{"tok`, 100);
   await shout(`POST /upload?name=half HTTP/1.1\r\n${own}Origin: ${origin}\r\nCookie: ${await cookie()}\r\nContent-Length: 100000\r\n\r\nhalf`, 100);
@@ -133,7 +152,9 @@ test('an upload lands in the scratch folder and nowhere else, and never over ano
   const first = (await (await send('name=cats/1.png&batch=b1', bytes)).json()) as { path: string; folder: string };
   expect(first.path).toBe(join(first.folder, 'cats', '1.png'));
   expect(readFileSync(first.path)).toHaveLength(300_000);
-  const sly = (await (await send(`name=${encodeURIComponent('../../../../../etc/../x')}&batch=${encodeURIComponent('../..')}`, 'x')).json()) as { path: string };
+  const sly = (await (await send(`name=${encodeURIComponent('../../../../../etc/../x')}&batch=${encodeURIComponent('../..')}`, 'x')).json()) as {
+    path: string;
+  };
   expect(sly.path.startsWith(join(home, 'scratch/uploads/'))).toBe(true);
   expect((await send('name=cats/1.png&batch=b1', 'other')).status).toBe(409);
   expect(readFileSync(first.path)).toHaveLength(300_000);
@@ -160,9 +181,13 @@ async function open(headers: Record<string, string>, path = '/api'): Promise<Cli
   const closed = new Promise<number>((done) => socket.on('close', done));
   await new Promise((ready, failed) => socket.once('open', ready).once('error', failed));
   return {
-    socket, closed,
+    socket,
+    closed,
     send: (message) => socket.send(JSON.stringify(message)),
-    next: () => { const message = messages.shift(); return message ? Promise.resolve(message) : new Promise((take) => waiting.push(take)); },
+    next: () => {
+      const message = messages.shift();
+      return message ? Promise.resolve(message) : new Promise((take) => waiting.push(take));
+    },
   };
 }
 

@@ -7,7 +7,10 @@ import { safeName, uploadPath } from '../../../main/local-host/upload.ts';
 test('no name leaves the folder', () => {
   const folder = resolve('/tmp/uploads/1');
   const part = fc.oneof(fc.constantFrom('..', '.', '', '/', '\\', 'con', '~', '%2e%2e', '\u0000', 'a'), fc.string({ unit: 'binary' }));
-  fc.assert(fc.property(fc.array(part, { maxLength: 30 }), (parts) => resolve(uploadPath(folder, parts.join('/'))).startsWith(folder + sep)), { numRuns: 500, seed: 5 });
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 30 }), (parts) => resolve(uploadPath(folder, parts.join('/'))).startsWith(folder + sep)),
+    { numRuns: 500, seed: 5 },
+  );
 });
 
 test('ordinary names stay as they are', () => {

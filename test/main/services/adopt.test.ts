@@ -32,12 +32,22 @@ afterEach(() => {
 function trained(): string {
   const id = there.tokenizers.put(tokenizer);
   const base = there.state().document;
-  const nodes = base.nodes.map((node) => (node.type === 'tokens-input' ? { ...node, params: { ...node.params, tokenizer: { id, kind: 'words', size: 40, specials: { ...ownSpecials } } } } : node));
+  const nodes = base.nodes.map((node) =>
+    node.type === 'tokens-input' ? { ...node, params: { ...node.params, tokenizer: { id, kind: 'words', size: 40, specials: { ...ownSpecials } } } } : node,
+  );
   const document = { ...base, nodes } as Document;
   const run = there.runs.create({ name: 'Run 1', document, dataset: 'data-of-there', device: 'cpu', threads: 1, totalSteps: 9, totalEpochs: 3 });
   const weight = (value: number) => tensor('float32', [2], [value, value]);
-  const state = new Map([['embed.weight', weight(1)], ['embed.weight/average', weight(2)]]);
-  there.runs.saveCheckpoint({ run: run.id, step: 9, epoch: 3, state, loop: {}, threads: 1, runtime: 'r', graphHash: 'g', dataHash: 'd' }, [], { status: 'done', step: 9, epoch: 3, scores: { test: { loss: 0.5 } } });
+  const state = new Map([
+    ['embed.weight', weight(1)],
+    ['embed.weight/average', weight(2)],
+  ]);
+  there.runs.saveCheckpoint({ run: run.id, step: 9, epoch: 3, state, loop: {}, threads: 1, runtime: 'r', graphHash: 'g', dataHash: 'd' }, [], {
+    status: 'done',
+    step: 9,
+    epoch: 3,
+    scores: { test: { loss: 0.5 } },
+  });
   return run.id;
 }
 
@@ -50,7 +60,10 @@ test('its used weights and tokenizers come along, its data does not, and it stay
   expect(here.runs.list()).toHaveLength(1);
   const learned = defined(here.runs.checkpoint(run.id)?.state.get('embed.weight'), 'the copied weights');
   expect([...learned.data]).toEqual([2, 2]);
-  const input = defined(run.document.nodes.find(({ type }) => type === 'tokens-input'), 'a text input');
+  const input = defined(
+    run.document.nodes.find(({ type }) => type === 'tokens-input'),
+    'a text input',
+  );
   expect(here.tokenizers.get((input.params['tokenizer'] as { id: string }).id)).toBe(tokenizer);
   expect(() => dataOfRun(here, run)).toThrow(ProblemError);
   expect(there.runs.get(id)).toEqual(before);

@@ -7,7 +7,9 @@ import { pictureData, projectWith, testContext } from '../../helpers/project.ts'
 import { convnetGrey } from '../../../shared/model/templates/convnet-grey.ts';
 
 const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => { for (const clean of cleanups.splice(0).reverse()) await clean(); });
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
 
 /** A training that lasts, and what its process is given. */
 async function trained(background: boolean) {
@@ -15,12 +17,22 @@ async function trained(background: boolean) {
   cleanups.push(() => folder.remove());
   const network = convnetGrey.build();
   const classes = ['kind 0', 'kind 1', 'kind 2'];
-  const store = projectWith(folder.path, (file) => pictureData(file, { rows: 600, size: 28 }), (version) => ({
-    ...network,
-    nodes: network.nodes.map((node) => (node.type === 'output' ? { ...node, params: { ...node.params, classes, column: 'class' } } : node.id === network.nodes.findLast(({ type }) => type === 'linear')?.id ? { ...node, params: { ...node.params, units: classes.length } } : node)),
-    training: { ...network.training, device: 'cpu', epochs: 10_000, batchSize: 64 },
-    data: { ...network.data, version },
-  }));
+  const store = projectWith(
+    folder.path,
+    (file) => pictureData(file, { rows: 600, size: 28 }),
+    (version) => ({
+      ...network,
+      nodes: network.nodes.map((node) =>
+        node.type === 'output'
+          ? { ...node, params: { ...node.params, classes, column: 'class' } }
+          : node.id === network.nodes.findLast(({ type }) => type === 'linear')?.id
+            ? { ...node, params: { ...node.params, units: classes.length } }
+            : node,
+      ),
+      training: { ...network.training, device: 'cpu', epochs: 10_000, batchSize: 64 },
+      data: { ...network.data, version },
+    }),
+  );
   cleanups.push(() => store.close());
   const context = testContext(store, folder.path);
   const runs = createRunsService(context);

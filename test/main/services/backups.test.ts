@@ -27,7 +27,10 @@ it('copies soon after opening and again when something changed, and goes back', 
   const backups = createBackups(context, { first: 0.01, every: 0.02 });
   backups.watch(id, context.projects.store(id));
   const copies = async (count: number): Promise<void> => {
-    while ((await handlers['projects.backups']({ path })).length < count) await new Promise((resolve) => { setTimeout(resolve, 10); });
+    while ((await handlers['projects.backups']({ path })).length < count)
+      await new Promise((resolve) => {
+        setTimeout(resolve, 10);
+      });
   };
   await copies(1);
   const { document } = await handlers['projects.edit']({ project: id, revision: 0, edits: [edit({ type: 'set-training', patch: { epochs: 9 } })] });
@@ -49,7 +52,10 @@ it('a file that is gone comes back; one that another process writes stays', asyn
   const { id, path } = await handlers['projects.create']({ name: 'Mine', path: null, template: 'convnet', document: null });
   const backups = createBackups(context, { first: 0.01, every: 100 });
   backups.watch(id, context.projects.store(id));
-  while (backups.list(path).length === 0) await new Promise((resolve) => { setTimeout(resolve, 10); });
+  while (backups.list(path).length === 0)
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
   backups.unwatch(id);
   const backup = backups.list(path)[0]?.path ?? '';
   await handlers['projects.close']({ project: id });

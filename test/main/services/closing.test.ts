@@ -63,8 +63,14 @@ it('whatever is asked of a closed file is no mistake of ours', () => {
   const [dataset] = store.datasets.list();
   store.close();
   const calls: (() => unknown)[] = [
-    () => store.state(), () => store.name(), () => store.undo(0), () => store.datasets.chunk(dataset?.id ?? '', 0), () => store.runs.list(),
-    () => store.runs.checkpoint('run'), () => store.exports.list(), () => store.tokenizers.has('x'),
+    () => store.state(),
+    () => store.name(),
+    () => store.undo(0),
+    () => store.datasets.chunk(dataset?.id ?? '', 0),
+    () => store.runs.list(),
+    () => store.runs.checkpoint('run'),
+    () => store.exports.list(),
+    () => store.tokenizers.has('x'),
   ];
   expect(calls.map(codeOf)).toEqual(calls.map(() => 'project-not-open'));
   store.close();

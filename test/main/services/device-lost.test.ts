@@ -22,7 +22,9 @@ type End = { readonly says: FromTrainer } | { readonly signal: string } | 'silen
 
 /** A trainer on a graphics card that does two steps and then `ends`. */
 function fallingTrainer(ends: End): WorkerHandle {
-  const worker = fakeWorker(undefined, ({ exit }) => { exit(null, 'SIGKILL'); });
+  const worker = fakeWorker(undefined, ({ exit }) => {
+    exit(null, 'SIGKILL');
+  });
   setTimeout(() => {
     for (const message of [{ type: 'alive' }, ...begun]) worker.say(message);
     if (ends === 'silence') passTime(11);
@@ -36,8 +38,12 @@ function fallingTrainer(ends: End): WorkerHandle {
 
 /** What the watch-dog goes by; everything else keeps to the real time. */
 const watchTime = ['setInterval', 'clearInterval', 'performance'] as const;
-const passTime = (seconds: number): void => { vi.advanceTimersByTime(seconds * 1000); };
-afterEach(() => { vi.useRealTimers(); });
+const passTime = (seconds: number): void => {
+  vi.advanceTimersByTime(seconds * 1000);
+};
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** What onnxruntime says when Dawn has lost its device. */
 const words = 'Non-zero status code returned while running Gemm node. Device is lost: VK_ERROR_DEVICE_LOST';

@@ -21,7 +21,9 @@ function fakeLauncher(behave: Behaviour, killed: string[] = [], asked: string[] 
   return () => {
     const messages = new Set<(message: unknown) => void>();
     const exits = new Set<(code: number | null, signal: string | null) => void>();
-    const exit = (code: number | null, signal: string | null) => { for (const listener of exits) listener(code, signal); };
+    const exit = (code: number | null, signal: string | null) => {
+      for (const listener of exits) listener(code, signal);
+    };
     let device = '';
     const handle: WorkerHandle = {
       pid: undefined,
@@ -33,13 +35,23 @@ function fakeLauncher(behave: Behaviour, killed: string[] = [], asked: string[] 
         if (doing === 'hangs') return;
         queueMicrotask(() => {
           if (doing === 'dies') exit(null, 'SIGSEGV');
-          else if (doing === 'refuses') for (const tell of messages) tell({ type: 'refused', id, problem: { code: 'engine-error', what: { en: 'no', zh: '否' } } });
+          else if (doing === 'refuses')
+            for (const tell of messages) tell({ type: 'refused', id, problem: { code: 'engine-error', what: { en: 'no', zh: '否' } } });
           else for (const tell of messages) tell({ type: 'answer', id, value: doing });
         });
       },
-      onMessage(listener) { messages.add(listener); return () => messages.delete(listener); },
-      onExit(listener) { exits.add(listener); return () => exits.delete(listener); },
-      kill() { killed.push(device); exit(null, 'SIGKILL'); },
+      onMessage(listener) {
+        messages.add(listener);
+        return () => messages.delete(listener);
+      },
+      onExit(listener) {
+        exits.add(listener);
+        return () => exits.delete(listener);
+      },
+      kill() {
+        killed.push(device);
+        exit(null, 'SIGKILL');
+      },
     };
     return handle;
   };
@@ -54,25 +66,53 @@ const fresh = () => rmSync(join(folder, 'devices.json'), { force: true });
 
 describe('a trial', () => {
   test('of a device that works', async () => {
-    expect(await tryDevice(fakeLauncher(() => good), 'webgpu', 1000)).toEqual(good);
+    expect(
+      await tryDevice(
+        fakeLauncher(() => good),
+        'webgpu',
+        1000,
+      ),
+    ).toEqual(good);
   });
   test('that hangs ends after its time, and so does its process', async () => {
     const killed: string[] = [];
-    const trial = await tryDevice(fakeLauncher(() => 'hangs', killed), 'webgpu', 30);
+    const trial = await tryDevice(
+      fakeLauncher(() => 'hangs', killed),
+      'webgpu',
+      30,
+    );
     expect(trial).toMatchObject({ usable: false, cause: 'hung' });
     expect(killed).toEqual(['webgpu']);
     expect(reasonFor('webgpu', trial)?.en).toMatch(/stuck or far too slow/);
   });
   test('that takes its process down', async () => {
-    const trial = await tryDevice(fakeLauncher(() => 'dies'), 'webgpu', 1000);
+    const trial = await tryDevice(
+      fakeLauncher(() => 'dies'),
+      'webgpu',
+      1000,
+    );
     expect(trial).toMatchObject({ usable: false, cause: 'crashed' });
     expect(reasonFor('webgpu', trial)?.en).toMatch(/SIGSEGV/);
   });
   test('that is refused', async () => {
-    expect(await tryDevice(fakeLauncher(() => 'refuses'), 'webgpu', 1000)).toMatchObject({ usable: false, cause: 'crashed' });
+    expect(
+      await tryDevice(
+        fakeLauncher(() => 'refuses'),
+        'webgpu',
+        1000,
+      ),
+    ).toMatchObject({ usable: false, cause: 'crashed' });
   });
   test('whose process cannot be started', async () => {
-    expect(await tryDevice(() => { throw new Error('no process'); }, 'webgpu', 1000)).toMatchObject({ usable: false, detail: 'Error: no process' });
+    expect(
+      await tryDevice(
+        () => {
+          throw new Error('no process');
+        },
+        'webgpu',
+        1000,
+      ),
+    ).toMatchObject({ usable: false, detail: 'Error: no process' });
   });
   test('of a real process that ends itself', async () => {
     const file = join(folder, 'crash.mjs');
@@ -83,10 +123,14 @@ describe('a trial', () => {
 
 describe('every reason', () => {
   const trials: readonly Trial[] = [
-    { usable: false, cause: 'not-built', detail: 'linux-x64: cpu' }, { usable: false, cause: 'wrong', detail: '1 > 0.001' },
-    { usable: false, cause: 'hung', detail: '9 s' }, { usable: false, cause: 'crashed', detail: 'SIGSEGV' },
-    { usable: false, cause: 'failed', detail: 'Failed to get a WebGPU adapter' }, { usable: false, cause: 'failed', detail: 'Failed to load shared library' },
-    { usable: false, cause: 'failed', detail: 'out of memory' }, { usable: false, cause: 'failed', detail: 'something new' },
+    { usable: false, cause: 'not-built', detail: 'linux-x64: cpu' },
+    { usable: false, cause: 'wrong', detail: '1 > 0.001' },
+    { usable: false, cause: 'hung', detail: '9 s' },
+    { usable: false, cause: 'crashed', detail: 'SIGSEGV' },
+    { usable: false, cause: 'failed', detail: 'Failed to get a WebGPU adapter' },
+    { usable: false, cause: 'failed', detail: 'Failed to load shared library' },
+    { usable: false, cause: 'failed', detail: 'out of memory' },
+    { usable: false, cause: 'failed', detail: 'something new' },
   ];
   test.each(['cpu', 'webgpu', 'dml', 'cuda'] as const)('of %s is said in both languages', (id) => {
     for (const trial of trials) {

@@ -11,12 +11,26 @@ function dispatchWith(handlers: Partial<Handlers>) {
 
 test('a right request is answered with its id and the handler gets the parsed input', async () => {
   const seen: unknown[] = [];
-  const { dispatch } = dispatchWith({ 'projects.forget': async (input) => { seen.push(input); return {}; } });
+  const { dispatch } = dispatchWith({
+    'projects.forget': async (input) => {
+      seen.push(input);
+      return {};
+    },
+  });
   expect(await dispatch({ id: 3, name: 'projects.forget', input: { path: '/a', extra: true } })).toEqual({ id: 3, ok: true, value: {} });
   expect(seen).toEqual([{ path: '/a' }]);
 });
 
-test.each([null, 5, 'x', [], {}, { id: 'a', name: 'system.info', input: {} }, { id: 1.5, name: 'system.info', input: {} }, { id: 1, name: 'system.info', input: {}, more: 1 }])('%j is no request', async (message) => {
+test.each([
+  null,
+  5,
+  'x',
+  [],
+  {},
+  { id: 'a', name: 'system.info', input: {} },
+  { id: 1.5, name: 'system.info', input: {} },
+  { id: 1, name: 'system.info', input: {}, more: 1 },
+])('%j is no request', async (message) => {
   expect(await dispatchWith({}).dispatch(message)).toMatchObject({ id: noId, ok: false, problem: { code: 'bad-request' } });
 });
 
@@ -28,7 +42,9 @@ test('a Problem is passed on; anything else is logged under an id and told witho
   const problem = makeProblem({ code: 'stale-revision', what: { en: 'a', zh: 'b' } });
   const { dispatch, log } = dispatchWith({
     'projects.recent': () => Promise.reject(new ProblemError(problem)),
-    'projects.forget': () => { throw new TypeError('secret path /home/x'); },
+    'projects.forget': () => {
+      throw new TypeError('secret path /home/x');
+    },
   });
   expect(await dispatch({ id: 1, name: 'projects.recent', input: {} })).toEqual({ id: 1, ok: false, problem });
   const answer = await dispatch({ id: 2, name: 'projects.forget', input: { path: '/a' } });
@@ -41,11 +57,21 @@ test('a Problem is passed on; anything else is logged under an id and told witho
 });
 
 test('nesting without end is refused, not followed', async () => {
-  const { dispatch, log } = dispatchWith({ 'projects.create': async () => { throw new Error('reached'); } });
+  const { dispatch, log } = dispatchWith({
+    'projects.create': async () => {
+      throw new Error('reached');
+    },
+  });
   let deep: unknown = 1;
   for (let i = 0; i < 200_000; i++) deep = [deep];
   const document = { version: 1, nodes: [{ id: 'a', type: 'x', params: { deep }, position: { x: 0, y: 0 } }], wires: [], data: {}, training: {} };
-  expect(await dispatch({ id: 1, name: 'projects.create', input: { name: 'x', path: null, template: null, document } })).toMatchObject({ ok: false, problem: { code: 'bad-request' } });
-  expect(await dispatch({ id: 2, name: 'projects.edit', input: { project: 'p', revision: 0, edits: [{ type: 'set-param', value: deep }] } })).toMatchObject({ id: 2, ok: false });
+  expect(await dispatch({ id: 1, name: 'projects.create', input: { name: 'x', path: null, template: null, document } })).toMatchObject({
+    ok: false,
+    problem: { code: 'bad-request' },
+  });
+  expect(await dispatch({ id: 2, name: 'projects.edit', input: { project: 'p', revision: 0, edits: [{ type: 'set-param', value: deep }] } })).toMatchObject({
+    id: 2,
+    ok: false,
+  });
   expect(log.join()).not.toContain('reached');
 });

@@ -38,8 +38,14 @@ describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
         while (store.runs.checkpoint(id) === null) await sleep(50);
         const interrupted = when(context, ({ status }) => ['interrupted', 'failed'].includes(status));
         // A checkpoint that is being taken up gives its space back after the filling: so it is filled again and again.
-        const filling = setInterval(() => { disk.fill(); }, 20);
-        expect(await interrupted.finally(() => { clearInterval(filling); })).toMatchObject({ status: 'interrupted', problem: { code: 'disk-full' } });
+        const filling = setInterval(() => {
+          disk.fill();
+        }, 20);
+        expect(
+          await interrupted.finally(() => {
+            clearInterval(filling);
+          }),
+        ).toMatchObject({ status: 'interrupted', problem: { code: 'disk-full' } });
         await sleep(300);
         expect(await runs['runs.list']({ project: 'p' })).toMatchObject([{ status: 'interrupted' }]);
         disk.free();

@@ -23,8 +23,12 @@ function makeContext(): Context {
   const at = (name: string) => join(folder.path, name);
   for (const name of ['projects', 'state']) mkdirSync(at(name), { recursive: true });
   return {
-    host: 'cli', version: '0', paths: { projects: at('projects'), state: at('state'), assets: at('assets'), scratch: at('scratch'), home: folder.path },
-    launch: () => { throw new Error('no workers here'); },
+    host: 'cli',
+    version: '0',
+    paths: { projects: at('projects'), state: at('state'), assets: at('assets'), scratch: at('scratch'), home: folder.path },
+    launch: () => {
+      throw new Error('no workers here');
+    },
     projects: { store: (id) => service.projects.store(id), ids: () => service.projects.ids() },
     emit(event) {
       events.push(event);
@@ -32,7 +36,9 @@ function makeContext(): Context {
     },
     onEvent(listener) {
       listeners.add(listener);
-      return () => { listeners.delete(listener); };
+      return () => {
+        listeners.delete(listener);
+      };
     },
   };
 }
@@ -74,7 +80,10 @@ describe('projects', () => {
     const a = await create('A');
     const b = await create('B');
     expect((await service['projects.open']({ path: a.path })).id).toBe(a.id);
-    expect((await service['projects.recent']({})).map(({ name, present }) => [name, present])).toEqual([['A', true], ['B', true]]);
+    expect((await service['projects.recent']({})).map(({ name, present }) => [name, present])).toEqual([
+      ['A', true],
+      ['B', true],
+    ]);
     await service['projects.close']({ project: b.id });
     expect(await codeOfAsync(() => service['projects.get']({ project: b.id }))).toBe('project-not-open');
     await service['projects.forget']({ path: b.path });
@@ -131,7 +140,9 @@ describe('projects', () => {
     expect(existsSync(path)).toBe(false);
     expect(await service['projects.recent']({})).toEqual([]);
     const trash = join(folder.path, 'share', 'Trash');
-    expect(readFileSync(join(trash, 'info', 'A.netloom.trashinfo'), 'utf8')).toMatch(/^\[Trash Info\]\nPath=\/.*A\.netloom\nDeletionDate=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\n$/);
+    expect(readFileSync(join(trash, 'info', 'A.netloom.trashinfo'), 'utf8')).toMatch(
+      /^\[Trash Info\]\nPath=\/.*A\.netloom\nDeletionDate=\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\n$/,
+    );
     const back = openProject(join(trash, 'files', 'A.netloom'));
     expect(back.name()).toBe('A');
     back.close();
@@ -145,7 +156,8 @@ describe('projects', () => {
     writeFileSync(precious, 'years of work');
     symlinkSync(precious, join(folder.path, 'looks-like.netloom'));
     mkdirSync(join(folder.path, 'folder.netloom'));
-    for (const path of [precious, folder.path, join(folder.path, 'looks-like.netloom'), join(folder.path, 'folder.netloom')]) expect(await codeOfAsync(() => service['projects.trash']({ path })), path).toBe('not-a-project');
+    for (const path of [precious, folder.path, join(folder.path, 'looks-like.netloom'), join(folder.path, 'folder.netloom')])
+      expect(await codeOfAsync(() => service['projects.trash']({ path })), path).toBe('not-a-project');
     expect(readFileSync(precious, 'utf8')).toBe('years of work');
     // A damaged project may go: that is what its owner wants of it.
     const damaged = join(folder.path, 'damaged.netloom');
@@ -155,12 +167,34 @@ describe('projects', () => {
   });
 
   it('and exports are written under names of their own kind, when a page asks', () => {
-    for (const [path, ending] of [['/home/x/.bashrc', '.py'], ['/home/x/.ssh/authorized_keys', '.onnx'], ['/x/model.onnx.sh', '.onnx'], ['/x/y', '.netloom']] as const) {
-      expect(codeOf(() => { mustEndWith('local-host', path, ending); }), path).toBe('wrong-ending');
-      expect(codeOf(() => { mustEndWith('electron', path, ending); })).toBe('wrong-ending');
-      expect(codeOf(() => { mustEndWith('cli', path, ending); })).toBe('ok');
+    for (const [path, ending] of [
+      ['/home/x/.bashrc', '.py'],
+      ['/home/x/.ssh/authorized_keys', '.onnx'],
+      ['/x/model.onnx.sh', '.onnx'],
+      ['/x/y', '.netloom'],
+    ] as const) {
+      expect(
+        codeOf(() => {
+          mustEndWith('local-host', path, ending);
+        }),
+        path,
+      ).toBe('wrong-ending');
+      expect(
+        codeOf(() => {
+          mustEndWith('electron', path, ending);
+        }),
+      ).toBe('wrong-ending');
+      expect(
+        codeOf(() => {
+          mustEndWith('cli', path, ending);
+        }),
+      ).toBe('ok');
     }
-    expect(codeOf(() => { mustEndWith('local-host', '/x/Model.ONNX', '.onnx'); })).toBe('ok');
+    expect(
+      codeOf(() => {
+        mustEndWith('local-host', '/x/Model.ONNX', '.onnx');
+      }),
+    ).toBe('ok');
   });
 
   it('are not trashed, moved or closed while something goes on in them', async () => {
@@ -173,7 +207,9 @@ describe('projects', () => {
     await service['projects.close']({ project: id });
     expect(service.projects.store(id)).toBe(store);
     context.emit({ type: 'run', project: id, run: { ...run, status: 'done' }, secondsLeft: null });
-    await new Promise((resolve) => { setTimeout(resolve, 1200); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1200);
+    });
     expect(service.projects.ids()).toEqual([]);
     const other = openProject(path);
     expect(await codeOfAsync(() => service['projects.trash']({ path }))).toBe('project-in-use');
@@ -191,7 +227,14 @@ describe('projects', () => {
 
 describe('names and trash', () => {
   it.each([
-    ['a/b\\c:d*e?f"g<h>i|j', 'a b c d e f g h i j'], ['..', 'Network'], ['', 'Network'], ['con', 'con network'], ['  x . ', 'x'], ['衣服', '衣服'], ['a\u0000b', 'a b'], ['x'.repeat(200), 'x'.repeat(80)],
+    ['a/b\\c:d*e?f"g<h>i|j', 'a b c d e f g h i j'],
+    ['..', 'Network'],
+    ['', 'Network'],
+    ['con', 'con network'],
+    ['  x . ', 'x'],
+    ['衣服', '衣服'],
+    ['a\u0000b', 'a b'],
+    ['x'.repeat(200), 'x'.repeat(80)],
   ])('makes a file name of %j', (name, expected) => {
     expect(safeFileName(name)).toBe(expected);
   });

@@ -29,20 +29,27 @@ const twoThreads: Family = {
 };
 
 describe.each(Object.entries({ ...families, 'two threads': twoThreads }))('%s', (name, family) => {
-  it(`gives the same losses, weights and optimizer state after ${kills} kills as without one`, async () => {
-    const [least, more] = epochsFor[name as keyof typeof epochsFor];
-    const { unbroken, killed, end, ...facts } = await killedRun(family, kills, least + more * kills, (run) => {
-      expect(run).toMatchObject({ status: 'interrupted', problem: { code: 'worker-died' } });
-    });
-    expect(end).toMatchObject({ status: 'done', problem: null, step: facts.steps });
-    expect(killed.curve).toEqual(unbroken.curve);
-    expect(killed.scores).toEqual(unbroken.scores);
-    expect(killed.state).toEqual(unbroken.state);
-    expect([...unbroken.state.keys()].some((tensor) => tensor.includes('/')), 'optimizer state').toBe(true);
-    if (kills < 100) return;
-    expect(facts.repeated, 'steps were taken again').toBeGreaterThan(0);
-    process.stderr.write(`${name}: ${JSON.stringify({ ...facts, points: unbroken.curve.length, tensors: unbroken.state.size })}\n`);
-  }, 60_000 + kills * 60_000);
+  it(
+    `gives the same losses, weights and optimizer state after ${kills} kills as without one`,
+    async () => {
+      const [least, more] = epochsFor[name as keyof typeof epochsFor];
+      const { unbroken, killed, end, ...facts } = await killedRun(family, kills, least + more * kills, (run) => {
+        expect(run).toMatchObject({ status: 'interrupted', problem: { code: 'worker-died' } });
+      });
+      expect(end).toMatchObject({ status: 'done', problem: null, step: facts.steps });
+      expect(killed.curve).toEqual(unbroken.curve);
+      expect(killed.scores).toEqual(unbroken.scores);
+      expect(killed.state).toEqual(unbroken.state);
+      expect(
+        [...unbroken.state.keys()].some((tensor) => tensor.includes('/')),
+        'optimizer state',
+      ).toBe(true);
+      if (kills < 100) return;
+      expect(facts.repeated, 'steps were taken again').toBeGreaterThan(0);
+      process.stderr.write(`${name}: ${JSON.stringify({ ...facts, points: unbroken.curve.length, tensors: unbroken.state.size })}\n`);
+    },
+    60_000 + kills * 60_000,
+  );
 });
 
 it('says since which step a resumed run is not identical', async () => {

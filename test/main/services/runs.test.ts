@@ -6,16 +6,7 @@ import type { Document, TrainingSettings } from '../../../shared/model/document.
 import { createRunsService, markInterruptedRuns, type RunsService } from '../../../main/services/runs.ts';
 import type { ProjectStore } from '../../../main/store/types.ts';
 import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
-import {
-  chainDocument,
-  pictureData,
-  pictureDocument,
-  projectWith,
-  tableData,
-  tableDocument,
-  testContext,
-  type TestContext,
-} from '../../helpers/project.ts';
+import { chainDocument, pictureData, pictureDocument, projectWith, tableData, tableDocument, testContext, type TestContext } from '../../helpers/project.ts';
 import { refusal, when, whenOver } from '../../helpers/waiting.ts';
 
 let folder: ScratchFolder;
@@ -180,7 +171,10 @@ describe('a run that fails', () => {
       (version) => tableDocument(version, { epochs: 50, learningRate: 1e18, optimizer: { type: 'sgd', params: {} } }, 'number'),
     );
     const run = await whole();
-    expect(run).toMatchObject({ status: 'failed', problem: { code: 'loss-not-finite', place: { setting: 'learningRate', node: expect.stringMatching(/^(fc1|relu|fc2|answer)$/), run: run.id } } });
+    expect(run).toMatchObject({
+      status: 'failed',
+      problem: { code: 'loss-not-finite', place: { setting: 'learningRate', node: expect.stringMatching(/^(fc1|relu|fc2|answer)$/), run: run.id } },
+    });
     const logged = store.runs.metrics(run.id).filter(({ series }) => series === 'train.loss');
     expect(run.problem?.what.en).toContain(`at step ${logged.length + 1},`);
     expect(logged.every(({ value }) => Number.isFinite(value))).toBe(true);

@@ -23,7 +23,10 @@ afterEach(async () => {
 });
 
 async function problemOf(promise: Promise<unknown>): Promise<string> {
-  return promise.then(() => 'none', (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)));
+  return promise.then(
+    () => 'none',
+    (error: unknown) => (error instanceof ProblemError ? error.problem.code : String(error)),
+  );
 }
 
 test('every area answers every request of its name, and is closed', async () => {
@@ -58,14 +61,20 @@ test('a folder is listed, folders first, numbers as people count, hidden and bro
   for (const name of ['z.csv', 'A.csv', '.hidden']) writeFileSync(join(folder, name), '12345');
   symlinkSync(join(folder, 'nowhere'), join(folder, 'broken'));
   const { entries, parent } = await services.handlers['system.listFolder']({ path: folder });
-  expect(entries.map(({ name, kind, bytes }) => [name, kind, bytes])).toEqual([['b2', 'folder', 0], ['b10', 'folder', 0], ['A.csv', 'file', 5], ['z.csv', 'file', 5]]);
+  expect(entries.map(({ name, kind, bytes }) => [name, kind, bytes])).toEqual([
+    ['b2', 'folder', 0],
+    ['b10', 'folder', 0],
+    ['A.csv', 'file', 5],
+    ['z.csv', 'file', 5],
+  ]);
   expect(parent).toBe(home);
   expect((await services.handlers['system.listFolder']({ path: null })).parent).toBeNull();
 });
 
 test('nothing outside the home folder is listed, not even through a link', async () => {
   symlinkSync('/', join(home, 'out'));
-  for (const path of ['/', '/etc', `${home}/..`, join(home, 'out'), join(home, 'out/etc')]) expect(await problemOf(services.handlers['system.listFolder']({ path })), path).toBe('outside-home');
+  for (const path of ['/', '/etc', `${home}/..`, join(home, 'out'), join(home, 'out/etc')])
+    expect(await problemOf(services.handlers['system.listFolder']({ path })), path).toBe('outside-home');
   expect(await problemOf(services.handlers['system.listFolder']({ path: join(home, 'none') }))).toBe('folder-unreadable');
   expect(isWithin('/home/a', '/home/ab')).toBe(false);
   expect(isWithin('/home/a', '/home/a/..b')).toBe(true);
@@ -79,5 +88,9 @@ test('without a desktop there are no native dialogs', async () => {
 test('the doctor knows the parts that matter', async () => {
   const lines = await services.handlers['system.doctor']({});
   requests['system.doctor'].output.parse(lines);
-  for (const id of ['node', 'sqlite', 'onnxruntime', 'sharp', 'device-cpu']) expect(lines.find((line) => line.id === id), id).toMatchObject({ ok: true });
+  for (const id of ['node', 'sqlite', 'onnxruntime', 'sharp', 'device-cpu'])
+    expect(
+      lines.find((line) => line.id === id),
+      id,
+    ).toMatchObject({ ok: true });
 });

@@ -13,7 +13,10 @@ let services: Services;
 beforeEach(() => {
   folder = scratchFolder();
   const { path } = folder;
-  services = createServices({ host: 'cli', paths: { projects: path, state: path, assets: join(import.meta.dirname, '../../../assets'), scratch: path, home: path } });
+  services = createServices({
+    host: 'cli',
+    paths: { projects: path, state: path, assets: join(import.meta.dirname, '../../../assets'), scratch: path, home: path },
+  });
 });
 afterEach(async () => {
   await services.close();
@@ -37,11 +40,18 @@ async function trained(template: string, sample: string, small: Readonly<Record<
   const { handlers } = services;
   const document = defined(templateOf(template), template).build();
   const nodes = document.nodes.map((node) => ({ ...node, params: { ...node.params, ...small[node.id] } }));
-  const project = await handlers['projects.create']({ name: template, path: join(folder.path, `${template}.netloom`), template: null, document: { ...document, nodes } });
+  const project = await handlers['projects.create']({
+    name: template,
+    path: join(folder.path, `${template}.netloom`),
+    template: null,
+    document: { ...document, nodes },
+  });
   const imported = event((candidate) => (candidate.type === 'job' && candidate.state !== 'running' ? candidate : undefined));
   await handlers['data.importSample']({ project: project.id, sample });
   expect(await imported).toMatchObject({ state: 'done', problem: null });
-  const ended = event((candidate) => (candidate.type === 'run' && ['done', 'failed', 'interrupted'].includes(candidate.run.status) ? candidate.run : undefined));
+  const ended = event((candidate) =>
+    candidate.type === 'run' && ['done', 'failed', 'interrupted'].includes(candidate.run.status) ? candidate.run : undefined,
+  );
   await handlers['runs.start']({ project: project.id, training: { epochs, learningRate: 0.005, threads: 1 } });
   const run = await ended;
   expect(run.problem).toBeNull();
@@ -73,7 +83,12 @@ it('tells mails apart, and an exported file does so without the project', async 
 
 it('writes on from a prompt, the same with the same seed, and as the exported file does', async () => {
   const { handlers, context } = services;
-  const { project, run } = await trained('gpt', 'tang-poems', { tokens: { length: 24 }, embed: { size: 16 }, positions: { maximum: 24 }, blocks: { layers: 1, heads: 2 } }, 1);
+  const { project, run } = await trained(
+    'gpt',
+    'tang-poems',
+    { tokens: { length: 24 }, embed: { size: 16 }, positions: { maximum: 24 }, blocks: { layers: 1, heads: 2 } },
+    1,
+  );
   const settings = { prompt: '明月', maxNewTokens: 40, samples: 1, temperature: 0.8, topK: 50, topP: 0.95, seed: 1, stop: [] };
   const ask = { project, run: run.id, stream: 'try', ...settings };
   const told: string[] = [];

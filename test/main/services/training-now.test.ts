@@ -19,7 +19,10 @@ test('work waits until the last training has ended', async () => {
   const context = fresh();
   const [first, second] = [trainingBegins(context), trainingBegins(context)];
   let begun = false;
-  const done = whileIdle(context, async () => { begun = true; return 7; });
+  const done = whileIdle(context, async () => {
+    begun = true;
+    return 7;
+  });
   first();
   await sleep(5);
   expect(begun).toBe(false);

@@ -206,7 +206,10 @@ describe('a table', () => {
     await createExportService(all.context)['export.code']({ project: 'p', path: code });
     expect(readFileSync(code, 'utf8')).toContain('torch');
     const keras = join(all.folder.path, 'keras.ipynb');
-    expect(await createExportService(all.context)['export.code']({ project: 'p', path: keras, form: 'keras-notebook' })).toEqual({ path: keras, files: [keras] });
+    expect(await createExportService(all.context)['export.code']({ project: 'p', path: keras, form: 'keras-notebook' })).toEqual({
+      path: keras,
+      files: [keras],
+    });
     expect(JSON.parse(readFileSync(keras, 'utf8'))).toMatchObject({ nbformat: 4 });
     // A run's program is of what the run trained, however the drawing has changed since, and its weights lie beside it.
     const drawn = all.store.state();

@@ -73,7 +73,9 @@ it('is whole under full write load', async () => {
   const writing = (async () => {
     while (!over) {
       ({ revision } = scriptedStep(store, revision));
-      await new Promise((resolve) => { setImmediate(resolve); });
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
     }
   })();
   for (let i = 0; i < 10; i++) {
@@ -108,7 +110,11 @@ it('is looked at before it takes the place of anything', async () => {
   const backup = await keepBackup(store, backups);
   truncateSync(backup?.path ?? '', 20_000);
   const before = fileHash(path);
-  expect(codeOf(() => { restoreBackup(backup?.path ?? '', path, join(folder.path, 'b.netloom')); })).toBe('project-damaged');
+  expect(
+    codeOf(() => {
+      restoreBackup(backup?.path ?? '', path, join(folder.path, 'b.netloom'));
+    }),
+  ).toBe('project-damaged');
   expect(fileHash(path)).toBe(before);
 });
 

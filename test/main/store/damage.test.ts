@@ -21,11 +21,14 @@ beforeAll(() => {
   for (let i = 0; i < 20; i++) store.edit(i, [edit({ type: 'set-param', node: 'fc1', name: 'units', value: 50 + i })]);
   data = addChunks(store, 6);
   run = addRun(store);
-  for (let step = 1; step < 4; step++) store.runs.saveCheckpoint(makeCheckpoint(run, step, [2000, 9]), [{ series: 'train.loss', step, epoch: 0, value: 1 / step }], { step });
+  for (let step = 1; step < 4; step++)
+    store.runs.saveCheckpoint(makeCheckpoint(run, step, [2000, 9]), [{ series: 'train.loss', step, epoch: 0, value: 1 / step }], { step });
   store.close();
   whole = readFileSync(original);
 });
-afterAll(() => { folder.remove(); });
+afterAll(() => {
+  folder.remove();
+});
 
 /** Problem codes seen while reading everything; any other error goes on. Bytes that come back must be the right ones. */
 function readEverything(): readonly string[] {
@@ -47,17 +50,32 @@ function readEverything(): readonly string[] {
       expect(fileHash(path)).toBe(before);
       throw error;
     }
-    attempt(() => { expect(store.state().document.nodes).toHaveLength(14); });
-    attempt(() => { store.undo(store.state().revision); });
-    attempt(() => { store.datasets.list(); });
-    for (const [index, bytes] of data.bytes.entries()) attempt(() => { expect(Buffer.compare(store.datasets.chunk(data.id, index), bytes)).toBe(0); });
-    attempt(() => { store.runs.list(); });
-    attempt(() => { store.runs.metrics(run); });
+    attempt(() => {
+      expect(store.state().document.nodes).toHaveLength(14);
+    });
+    attempt(() => {
+      store.undo(store.state().revision);
+    });
+    attempt(() => {
+      store.datasets.list();
+    });
+    for (const [index, bytes] of data.bytes.entries())
+      attempt(() => {
+        expect(Buffer.compare(store.datasets.chunk(data.id, index), bytes)).toBe(0);
+      });
+    attempt(() => {
+      store.runs.list();
+    });
+    attempt(() => {
+      store.runs.metrics(run);
+    });
     attempt(() => {
       const checkpoint = store.runs.checkpoint(run);
       if (checkpoint !== null) expect(checkpoint).toEqual(makeCheckpoint(run, checkpoint.step, [2000, 9]));
     });
-    attempt(() => { store.close(); });
+    attempt(() => {
+      store.close();
+    });
   });
   return codes;
 }
@@ -89,18 +107,34 @@ it('survives 400 damaged files of every kind', () => {
     const at = random(i, bytes.length);
     const page = random(i + 7, bytes.length / 4096) * 4096;
     switch (i % 5) {
-      case 0: bytes[at] = bytes[at]! ^ (1 << (i % 8)); break;
-      case 1: bytes = bytes.subarray(0, at); break;
-      case 2: for (let j = 0; j < 64; j++) bytes[(at + j) % bytes.length] = random(i * 64 + j, 256); break;
-      case 3: bytes.fill(0, page, page + 4096); break;
-      default: whole.copy(bytes, page, random(i + 9, bytes.length / 4096) * 4096, random(i + 9, bytes.length / 4096) * 4096 + 4096);
+      case 0:
+        bytes[at] = bytes[at]! ^ (1 << (i % 8));
+        break;
+      case 1:
+        bytes = bytes.subarray(0, at);
+        break;
+      case 2:
+        for (let j = 0; j < 64; j++) bytes[(at + j) % bytes.length] = random(i * 64 + j, 256);
+        break;
+      case 3:
+        bytes.fill(0, page, page + 4096);
+        break;
+      default:
+        whole.copy(bytes, page, random(i + 9, bytes.length / 4096) * 4096, random(i + 9, bytes.length / 4096) * 4096 + 4096);
     }
     writeFileSync(path, bytes);
     for (const code of readEverything()) seen.set(code, (seen.get(code) ?? 0) + 1);
   }
   expect(seen.get('project-damaged')).toBeGreaterThan(50);
   expect(seen.get('data-damaged')).toBeGreaterThan(20);
-  expect([...seen.keys()].filter((code) => !['project-damaged', 'data-damaged', 'not-a-project', 'project-newer', 'project-foreign', 'no-such-data', 'no-such-run', 'nothing-to-undo'].includes(code))).toEqual([]);
+  expect(
+    [...seen.keys()].filter(
+      (code) =>
+        !['project-damaged', 'data-damaged', 'not-a-project', 'project-newer', 'project-foreign', 'no-such-data', 'no-such-run', 'nothing-to-undo'].includes(
+          code,
+        ),
+    ),
+  ).toEqual([]);
 });
 
 it('reads the original without complaint', () => {

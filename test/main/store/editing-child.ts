@@ -9,7 +9,7 @@ flushCompileCache(); // it never ends by itself, and fifty of them start
 const [path = ''] = process.argv.slice(2);
 const store = openProject(path);
 if (store.readOnly) throw new Error('the lock outlived its owner');
-for (let state = store.state(); ;) {
+for (let state = store.state(); ; ) {
   state = scriptedStep(store, state.revision);
   writeSync(1, `${state.revision}\n`);
 }

@@ -33,7 +33,9 @@ function tried<T>(work: () => T): T {
 
 function closed(store: ProjectStore): void {
   // Closing moves what is in the log into the file; where that fails, the log stays and has it.
-  tried(() => { store.close(); });
+  tried(() => {
+    store.close();
+  });
 }
 
 let store = tried(() => openProject(path));
@@ -43,7 +45,9 @@ let saved = store.runs.checkpointPlace(run)?.step ?? 0;
 for (let step = 0; step < Number(steps); step++) {
   ({ revision } = tried(() => scriptedStep(store, revision)));
   if (step % 4 === 3) {
-    tried(() => { store.runs.saveCheckpoint(makeCheckpoint(run, revision, [8000, 9]), [{ series: 'train.loss', step: revision, epoch: 0, value: 1 }], { step: revision }); });
+    tried(() => {
+      store.runs.saveCheckpoint(makeCheckpoint(run, revision, [8000, 9]), [{ series: 'train.loss', step: revision, epoch: 0, value: 1 }], { step: revision });
+    });
     saved = revision;
   }
   if (step % 10 === 9) {

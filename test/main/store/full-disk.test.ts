@@ -46,13 +46,19 @@ describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
       expect(() => {
         for (let i = 0; i < 100; i++) writer.append(new Uint8Array(65_536), 16);
       }).toThrow('full');
-      expect(() => { writer.abort(); }).toThrow('full');
+      expect(() => {
+        writer.abort();
+      }).toThrow('full');
       store.close();
       const again = openProject(path);
       expect(again.readOnly).toBe(false);
       expect(again.state()).toEqual(saved);
       disk.fill();
-      expect(codeOf(() => { for (let i = 0; i < 3000; i++) again.edit(again.state().revision, [edit({ type: 'set-training', patch: { epochs: i + 10 } })]); })).toBe('disk-full');
+      expect(
+        codeOf(() => {
+          for (let i = 0; i < 3000; i++) again.edit(again.state().revision, [edit({ type: 'set-training', patch: { epochs: i + 10 } })]);
+        }),
+      ).toBe('disk-full');
       const last = again.state();
       disk.free();
       again.close();
@@ -73,7 +79,9 @@ describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
       disk.fill();
       const many = Array.from({ length: 20_000 }, (_, step) => ({ series: 'train.loss', step, epoch: 0, value: step }));
       store.runs.appendMetrics(run, many);
-      await new Promise((resolve) => { setTimeout(resolve, 600); }); // the timer's own try must not end the process
+      await new Promise((resolve) => {
+        setTimeout(resolve, 600);
+      }); // the timer's own try must not end the process
       expect(codeOf(() => store.runs.metrics(run))).toBe('disk-full');
       disk.free();
       expect(store.runs.metrics(run)).toHaveLength(20_000);

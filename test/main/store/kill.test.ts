@@ -25,7 +25,9 @@ async function editAndKill(path: string, milliseconds: number): Promise<number> 
     if (said === '') setTimeout(() => child.kill('SIGKILL'), milliseconds);
     said += text;
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { complaint += text; });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint += text;
+  });
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
   if (signal !== 'SIGKILL') throw new Error(`the editor ended with ${String(code)}: ${complaint}`);
   return Number(said.slice(0, said.lastIndexOf('\n')).split('\n').at(-1));

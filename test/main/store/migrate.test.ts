@@ -20,7 +20,9 @@ beforeEach(() => {
   folder = scratchFolder();
   path = join(folder.path, 'old.netloom');
 });
-afterEach(() => { folder.remove(); });
+afterEach(() => {
+  folder.remove();
+});
 
 function versionOf(file: string): unknown {
   const db = new Database(file, { readonly: true });

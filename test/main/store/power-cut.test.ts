@@ -52,7 +52,9 @@ function torn(change: Change, seed: number): readonly Change[] {
   const { bytes, place } = change;
   const count = Math.ceil(bytes.length / sector);
   const reached = (index: number): boolean => [true, false, index < hash32(seed, 2) % (count + 1), hash32(seed, 3, index) % 2 === 0][way] ?? false;
-  return Array.from({ length: count }, (_, i) => i).filter(reached).map((i) => ({ ...change, place: place + i * sector, bytes: bytes.subarray(i * sector, (i + 1) * sector) }));
+  return Array.from({ length: count }, (_, i) => i)
+    .filter(reached)
+    .map((i) => ({ ...change, place: place + i * sector, bytes: bytes.subarray(i * sector, (i + 1) * sector) }));
 }
 
 /** The disk as far as it is certain, and what may or may not have reached it. */
@@ -94,46 +96,53 @@ class Disk {
   }
 }
 
-it.skipIf(noDiskShim !== '')(`loses nothing acknowledged in ${cuts} power cuts ${noDiskShim}`, async () => {
-  const folder = scratchFolder();
-  const [path, log] = [join(folder.path, 'p.netloom'), join(folder.path, 'log')];
-  const document = templateOf('convnet')!.build();
-  createProject(path, { name: 'Mine', document }).close();
-  const model = createProject(join(folder.path, 'model.netloom'), { name: 'Model', document });
-  const states = [model.state()];
-  for (let revision = 0; revision < steps + 1; revision++) states.push(scriptedStep(model, revision));
-  model.close();
+it.skipIf(noDiskShim !== '')(
+  `loses nothing acknowledged in ${cuts} power cuts ${noDiskShim}`,
+  async () => {
+    const folder = scratchFolder();
+    const [path, log] = [join(folder.path, 'p.netloom'), join(folder.path, 'log')];
+    const document = templateOf('convnet')!.build();
+    createProject(path, { name: 'Mine', document }).close();
+    const model = createProject(join(folder.path, 'model.netloom'), { name: 'Model', document });
+    const states = [model.state()];
+    for (let revision = 0; revision < steps + 1; revision++) states.push(scriptedStep(model, revision));
+    model.close();
 
-  const disk = new Disk(path);
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'writing-child.ts'), path, String(steps)], { env: shimmed(path, log), stdio: ['ignore', 'pipe', 'inherit'] });
-  child.stdout.resume();
-  expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
-  const events = readDiskLog(readFileSync(log));
-  expect(events.filter(({ kind }) => kind === 'said')).toHaveLength(steps);
-  // Pages were moved out of the log meanwhile, and the log begun again.
-  expect(events.filter((event) => event.kind === 'sync' && event.file === path).length).toBeGreaterThan(0);
+    const disk = new Disk(path);
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'writing-child.ts'), path, String(steps)], {
+      env: shimmed(path, log),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    child.stdout.resume();
+    expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
+    const events = readDiskLog(readFileSync(log));
+    expect(events.filter(({ kind }) => kind === 'said')).toHaveLength(steps);
+    // Pages were moved out of the log meanwhile, and the log begun again.
+    expect(events.filter((event) => event.kind === 'sync' && event.file === path).length).toBeGreaterThan(0);
 
-  const at = new Set(Array.from({ length: cuts }, (_, i) => Math.floor((i * events.length) / cuts)));
-  const found = join(folder.path, 'found');
-  for (const [index, event] of events.entries()) {
-    disk.happen(event);
-    if (!at.has(index)) continue;
-    rmSync(found, { recursive: true, force: true });
-    mkdirSync(found);
-    for (const [name, bytes] of disk.image(index)) writeFileSync(name.replace(folder.path, found), bytes);
-    const store = openProject(join(found, 'p.netloom'));
-    const [revision = 0, saved = 0] = disk.said.split(' ').map(Number);
-    const state = store.state();
-    expect([revision, revision + 1], `after event ${index}`).toContain(state.revision);
-    expect(state).toEqual(states[state.revision]);
-    const [run] = store.runs.list();
-    if (saved > 0) {
-      const checkpoint = store.runs.checkpoint(run?.id ?? '');
-      expect([saved, saved + 5]).toContain(checkpoint?.step);
-      expect(checkpoint).toEqual(makeCheckpoint(run?.id ?? '', checkpoint?.step ?? 0, [8000, 9]));
-      expect(store.runs.metrics(run?.id ?? '').filter(({ step }) => step <= saved)).toHaveLength(saved);
+    const at = new Set(Array.from({ length: cuts }, (_, i) => Math.floor((i * events.length) / cuts)));
+    const found = join(folder.path, 'found');
+    for (const [index, event] of events.entries()) {
+      disk.happen(event);
+      if (!at.has(index)) continue;
+      rmSync(found, { recursive: true, force: true });
+      mkdirSync(found);
+      for (const [name, bytes] of disk.image(index)) writeFileSync(name.replace(folder.path, found), bytes);
+      const store = openProject(join(found, 'p.netloom'));
+      const [revision = 0, saved = 0] = disk.said.split(' ').map(Number);
+      const state = store.state();
+      expect([revision, revision + 1], `after event ${index}`).toContain(state.revision);
+      expect(state).toEqual(states[state.revision]);
+      const [run] = store.runs.list();
+      if (saved > 0) {
+        const checkpoint = store.runs.checkpoint(run?.id ?? '');
+        expect([saved, saved + 5]).toContain(checkpoint?.step);
+        expect(checkpoint).toEqual(makeCheckpoint(run?.id ?? '', checkpoint?.step ?? 0, [8000, 9]));
+        expect(store.runs.metrics(run?.id ?? '').filter(({ step }) => step <= saved)).toHaveLength(saved);
+      }
+      store.close();
     }
-    store.close();
-  }
-  folder.remove();
-}, 60_000 + 100 * cuts);
+    folder.remove();
+  },
+  60_000 + 100 * cuts,
+);

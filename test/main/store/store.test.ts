@@ -50,7 +50,10 @@ describe('a project file', () => {
     const second = keep(openProject(path));
     expect(second.name()).toBe('Mine');
     expect(second.state()).toEqual(state);
-    expect(second.state().history).toEqual({ undo: { en: 'Change Units of Linear / Dense', zh: expect.any(String) }, redo: { en: 'Remove ReLU', zh: expect.any(String) } });
+    expect(second.state().history).toEqual({
+      undo: { en: 'Change Units of Linear / Dense', zh: expect.any(String) },
+      redo: { en: 'Remove ReLU', zh: expect.any(String) },
+    });
     expect(second.undo(state.revision).document).toEqual(document());
     expect(codeOf(() => second.undo(second.state().revision))).toBe('nothing-to-undo');
   });
@@ -69,34 +72,52 @@ describe('a project file', () => {
     const store = createProject(path, { name: 'Mine', document: document() });
     let model: { past: Document[]; future: Document[]; now: Document } = { past: [], future: [], now: store.state().document };
     let sequence = 0;
-    fc.assert(fc.property(commands, (steps) => {
-      sequence++;
-      for (const [index, choice] of steps.entries()) {
-        const { revision } = store.state();
-        let state: DocumentState | null = null;
-        if (choice.kind % 5 === 0) {
-          const can = model.past.length > 0;
-          expect(codeOf(() => { state = store.undo(revision); })).toBe(can ? 'ok' : 'nothing-to-undo');
-          if (can) model = { past: model.past.slice(0, -1), future: [model.now, ...model.future], now: model.past.at(-1)! };
-        } else if (choice.kind % 5 === 1) {
-          const can = model.future.length > 0;
-          expect(codeOf(() => { state = store.redo(revision); })).toBe(can ? 'ok' : 'nothing-to-redo');
-          if (can) model = { past: [...model.past, model.now], future: model.future.slice(1), now: model.future[0]! };
-        } else {
-          const wanted = toEdit(model.now, choice, `s${sequence}-${index}`);
-          const result = applyEdits(model.now, [wanted]);
-          const changed = result.ok && !isDeepStrictEqual(result.value.document, model.now);
-          expect(codeOf(() => { state = store.edit(revision, [wanted]); })).toBe(result.ok ? 'ok' : result.problem.code);
-          if (result.ok && changed) model = { past: [...model.past, model.now], future: [], now: result.value.document };
+    fc.assert(
+      fc.property(commands, (steps) => {
+        sequence++;
+        for (const [index, choice] of steps.entries()) {
+          const { revision } = store.state();
+          let state: DocumentState | null = null;
+          if (choice.kind % 5 === 0) {
+            const can = model.past.length > 0;
+            expect(
+              codeOf(() => {
+                state = store.undo(revision);
+              }),
+            ).toBe(can ? 'ok' : 'nothing-to-undo');
+            if (can) model = { past: model.past.slice(0, -1), future: [model.now, ...model.future], now: model.past.at(-1)! };
+          } else if (choice.kind % 5 === 1) {
+            const can = model.future.length > 0;
+            expect(
+              codeOf(() => {
+                state = store.redo(revision);
+              }),
+            ).toBe(can ? 'ok' : 'nothing-to-redo');
+            if (can) model = { past: [...model.past, model.now], future: model.future.slice(1), now: model.future[0]! };
+          } else {
+            const wanted = toEdit(model.now, choice, `s${sequence}-${index}`);
+            const result = applyEdits(model.now, [wanted]);
+            const changed = result.ok && !isDeepStrictEqual(result.value.document, model.now);
+            expect(
+              codeOf(() => {
+                state = store.edit(revision, [wanted]);
+              }),
+            ).toBe(result.ok ? 'ok' : result.problem.code);
+            if (result.ok && changed) model = { past: [...model.past, model.now], future: [], now: result.value.document };
+          }
+          if (state !== null && !isDeepStrictEqual((state as DocumentState).document, model.now)) expect((state as DocumentState).document).toEqual(model.now);
         }
-        if (state !== null && !isDeepStrictEqual((state as DocumentState).document, model.now)) expect((state as DocumentState).document).toEqual(model.now);
-      }
-      if (model.now.nodes.length > 40) {
-        const wanted = [edit({ type: 'replace-graph', nodes: document().nodes, wires: document().wires, template: null }), edit({ type: 'rename-node', node: 'fc1', name: `round ${sequence}` })];
-        const fresh = store.edit(store.state().revision, wanted);
-        model = { past: [...model.past, model.now], future: [], now: fresh.document };
-      }
-    }), { numRuns: 2000, seed: 5, endOnFailure: true });
+        if (model.now.nodes.length > 40) {
+          const wanted = [
+            edit({ type: 'replace-graph', nodes: document().nodes, wires: document().wires, template: null }),
+            edit({ type: 'rename-node', node: 'fc1', name: `round ${sequence}` }),
+          ];
+          const fresh = store.edit(store.state().revision, wanted);
+          model = { past: [...model.past, model.now], future: [], now: fresh.document };
+        }
+      }),
+      { numRuns: 2000, seed: 5, endOnFailure: true },
+    );
     const last = store.state();
     store.close();
     const again = keep(openProject(path));
@@ -116,7 +137,16 @@ describe('a project file', () => {
     expect(db.pragma('application_id', { simple: true })).toBe(0x4e4c6f6d);
     db.close();
     const source = readFileSync(join(import.meta.dirname, '../../../main/store/connection.ts'), 'utf8');
-    for (const setting of ['synchronous = FULL', 'foreign_keys = ON', 'trusted_schema = OFF', 'cell_size_check = ON', 'mmap_size = 0', 'busy_timeout = 5000', '.immediate()']) expect(source).toContain(setting);
+    for (const setting of [
+      'synchronous = FULL',
+      'foreign_keys = ON',
+      'trusted_schema = OFF',
+      'cell_size_check = ON',
+      'mmap_size = 0',
+      'busy_timeout = 5000',
+      '.immediate()',
+    ])
+      expect(source).toContain(setting);
   });
 
   it('is made beside the leavings of a deleted project, which it does not read', () => {
@@ -161,14 +191,26 @@ describe('data, runs and exports', () => {
     const run = addRun(store);
     expect(store.runs.get(run)).toMatchObject({ number: 1, status: 'preparing', document: document() });
     expect(store.runs.checkpoint(run)).toBeNull();
-    store.runs.appendMetrics(run, [{ series: 'train.loss', step: 1, epoch: 0.1, value: 2, min: 1, max: 3 }, { series: 'train.loss', step: 2, epoch: 0.2, value: Number.NaN }]);
-    for (const step of [3, 4, 5]) store.runs.saveCheckpoint(makeCheckpoint(run, step), [{ series: 'train.loss', step, epoch: 0.3, value: 1 }], { step, status: 'running' });
+    store.runs.appendMetrics(run, [
+      { series: 'train.loss', step: 1, epoch: 0.1, value: 2, min: 1, max: 3 },
+      { series: 'train.loss', step: 2, epoch: 0.2, value: Number.NaN },
+    ]);
+    for (const step of [3, 4, 5])
+      store.runs.saveCheckpoint(makeCheckpoint(run, step), [{ series: 'train.loss', step, epoch: 0.3, value: 1 }], { step, status: 'running' });
     store.runs.truncateMetrics(run, 4);
     const second = addRun(store);
     store.close();
     const again = keep(openProject(path));
-    expect(again.runs.list().map(({ id, number }) => [id, number])).toEqual([[run, 1], [second, 2]]);
-    expect(again.runs.metrics(run).map(({ step, value }) => [step, value])).toEqual([[1, 2], [2, Number.NaN], [3, 1], [4, 1]]);
+    expect(again.runs.list().map(({ id, number }) => [id, number])).toEqual([
+      [run, 1],
+      [second, 2],
+    ]);
+    expect(again.runs.metrics(run).map(({ step, value }) => [step, value])).toEqual([
+      [1, 2],
+      [2, Number.NaN],
+      [3, 1],
+      [4, 1],
+    ]);
     expect(again.runs.metrics(run)[0]).toEqual({ series: 'train.loss', step: 1, epoch: 0.1, value: 2, min: 1, max: 3 });
     expect(again.runs.get(run)).toMatchObject({ step: 5, status: 'running' });
     expect(again.runs.checkpoint(run)).toEqual(makeCheckpoint(run, 5));
@@ -179,7 +221,9 @@ describe('data, runs and exports', () => {
     const store = keep(createProject(path, { name: 'Mine', document: document() }));
     const run = addRun(store);
     store.runs.appendMetrics(run, [{ series: 'train.loss', step: 1, epoch: 0, value: 2 }]);
-    await new Promise((resolve) => { setTimeout(resolve, 300); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 300);
+    });
     const reader = keep(openProject(path, { readOnly: true }));
     expect(reader.runs.metrics(run)).toHaveLength(1);
   });
@@ -189,7 +233,9 @@ describe('data, runs and exports', () => {
     const run = addRun(store);
     const sizes = [5_000_000, 1, 0, 4_194_304];
     const big = makeCheckpoint(run, 1, [1, 0]);
-    const state = new Map(sizes.map((size, index) => [`t${index}`, { dtype: 'float32' as const, shape: [size], data: new Float32Array(size).fill(index + 0.5) }]));
+    const state = new Map(
+      sizes.map((size, index) => [`t${index}`, { dtype: 'float32' as const, shape: [size], data: new Float32Array(size).fill(index + 0.5) }]),
+    );
     store.runs.saveCheckpoint({ ...big, state }, [], {});
     const back = store.runs.checkpoint(run)!.state;
     expect([...back].map(([name, { shape }]) => [name, shape[0]])).toEqual(sizes.map((size, index) => [`t${index}`, size]));
@@ -203,7 +249,9 @@ describe('data, runs and exports', () => {
     store.close();
     const spoil = (newest: number) => {
       const db = new Database(path);
-      db.prepare('UPDATE checkpoint_part SET bytes = zeroblob(length(bytes)) WHERE checkpoint = (SELECT number FROM checkpoint ORDER BY number DESC LIMIT 1 OFFSET ?)').run(newest);
+      db.prepare(
+        'UPDATE checkpoint_part SET bytes = zeroblob(length(bytes)) WHERE checkpoint = (SELECT number FROM checkpoint ORDER BY number DESC LIMIT 1 OFFSET ?)',
+      ).run(newest);
       db.close();
     };
     spoil(0);
@@ -233,7 +281,11 @@ describe('two openers', () => {
     const state = first.edit(0, [move(9)]);
     expect(second.state()).toEqual(state);
     const changes: (() => unknown)[] = [
-      () => second.edit(1, [move(1)]), () => second.undo(1), () => second.rename('x'), () => second.datasets.begin(), () => addRun(second),
+      () => second.edit(1, [move(1)]),
+      () => second.undo(1),
+      () => second.rename('x'),
+      () => second.datasets.begin(),
+      () => addRun(second),
     ];
     for (const change of changes) expect(codeOf(change)).toBe('project-read-only');
     first.close();
@@ -269,7 +321,9 @@ describe('a file that cannot be trusted', () => {
     expect(fileHash(path)).toBe(before);
     expect(readdirSync(folder.path)).toEqual(['p.netloom']);
   };
-  const make = (): void => { createProject(path, { name: 'Mine', document: document() }).close(); };
+  const make = (): void => {
+    createProject(path, { name: 'Mine', document: document() }).close();
+  };
   const change = (sql: string): void => {
     const db = new Database(path);
     db.exec(sql);
@@ -326,7 +380,15 @@ describe('a file that cannot be trusted', () => {
     other.close();
     const moved = join(folder.path, 'moved.netloom');
     const away: (() => void)[] = [
-      () => { renameSync(path, moved); }, () => { rmSync(path); }, () => { renameSync(other.path, path); },
+      () => {
+        renameSync(path, moved);
+      },
+      () => {
+        rmSync(path);
+      },
+      () => {
+        renameSync(other.path, path);
+      },
     ];
     for (const [i, leave] of away.entries()) {
       rmSync(path, { force: true });
@@ -335,8 +397,18 @@ describe('a file that cannot be trusted', () => {
       const state = store.edit(0, [move(9)]);
       leave();
       const changes: (() => unknown)[] = [
-        () => store.edit(1, [move(1)]), () => store.undo(1), () => { store.rename('x'); }, () => store.datasets.begin(),
-        () => { store.runs.saveCheckpoint(makeCheckpoint(run, 1), [], {}); }, () => { store.runs.appendMetrics(run, []); },
+        () => store.edit(1, [move(1)]),
+        () => store.undo(1),
+        () => {
+          store.rename('x');
+        },
+        () => store.datasets.begin(),
+        () => {
+          store.runs.saveCheckpoint(makeCheckpoint(run, 1), [], {});
+        },
+        () => {
+          store.runs.appendMetrics(run, []);
+        },
       ];
       expect(changes.map(codeOf)).toEqual(changes.map(() => 'project-moved'));
       expect(store.state()).toEqual(state);

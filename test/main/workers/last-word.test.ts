@@ -11,7 +11,9 @@ it('what a worker said before it went is read first', async () => {
     const busy = performance.now() + 20;
     while (heard.length % 200 === 0 && performance.now() < busy);
   });
-  const code = await new Promise((resolve) => { worker.onExit(resolve); });
+  const code = await new Promise((resolve) => {
+    worker.onExit(resolve);
+  });
   expect(code).toBe(0);
   expect(heard).toHaveLength(3001);
   expect(heard.at(-1)).toBe('last');

@@ -9,9 +9,15 @@ class FakeSocket implements SocketLike {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
-  send(data: string): void { this.sent.push(JSON.parse(data) as FakeSocket['sent'][number]); }
-  close(): void { this.onclose?.(); }
-  answer(value: unknown): void { this.onmessage?.({ data: JSON.stringify(value) }); }
+  send(data: string): void {
+    this.sent.push(JSON.parse(data) as FakeSocket['sent'][number]);
+  }
+  close(): void {
+    this.onclose?.();
+  }
+  answer(value: unknown): void {
+    this.onmessage?.({ data: JSON.stringify(value) });
+  }
 }
 
 describe('socketTransport', () => {
@@ -34,7 +40,10 @@ describe('socketTransport', () => {
     const second = transport.request('b', {});
     expect(last().sent).toEqual([]);
     last().onopen?.();
-    expect(last().sent).toEqual([{ id: 1, name: 'a', input: { x: 1 } }, { id: 2, name: 'b', input: {} }]);
+    expect(last().sent).toEqual([
+      { id: 1, name: 'a', input: { x: 1 } },
+      { id: 2, name: 'b', input: {} },
+    ]);
     last().answer({ id: 2, ok: true, value: 'two' });
     last().answer({ id: 1, ok: true, value: 'one' });
     expect(await Promise.all([first, second])).toEqual(['one', 'two']);

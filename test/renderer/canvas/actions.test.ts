@@ -23,8 +23,17 @@ function after(document: Document, action: actions.Action): Document {
   return unwrap(applyEdits(document, action.edits)).document;
 }
 
-const codes = (document: Document) => check(document).problems.filter(({ severity }) => severity === 'error').map(({ code }) => code);
-const collisions = (document: Document) => document.nodes.flatMap((a, i) => document.nodes.slice(i + 1).filter((b) => overlaps(boxOf(a), boxOf(b))).map((b) => `${a.id} on ${b.id}`));
+const codes = (document: Document) =>
+  check(document)
+    .problems.filter(({ severity }) => severity === 'error')
+    .map(({ code }) => code);
+const collisions = (document: Document) =>
+  document.nodes.flatMap((a, i) =>
+    document.nodes
+      .slice(i + 1)
+      .filter((b) => overlaps(boxOf(a), boxOf(b)))
+      .map((b) => `${a.id} on ${b.id}`),
+  );
 const feeds = (document: Document, from: string) => document.wires.filter((wire) => wire.from === from).map((wire) => wire.to);
 
 describe('adding a layer', () => {
@@ -161,7 +170,10 @@ describe('arranging', () => {
   });
 
   it('aligns', () => {
-    const boxes = [{ id: 'a', x: 0, y: 0, width: 10, height: 10 }, { id: 'b', x: 50, y: 40, width: 20, height: 30 }];
+    const boxes = [
+      { id: 'a', x: 0, y: 0, width: 10, height: 10 },
+      { id: 'b', x: 50, y: 40, width: 20, height: 30 },
+    ];
     expect(align(boxes, 'left').map(({ x }) => x)).toEqual([0, 0]);
     expect(align(boxes, 'right').map(({ x }) => x)).toEqual([60, 50]);
     expect(align(boxes, 'middle').map(({ y }) => y)).toEqual([30, 20]);
@@ -184,7 +196,10 @@ describe('a Fix', () => {
 describe('what fits at the end of a wire', () => {
   const maps = { dtype: 'float32', shape: [6, 14, 14] } as const;
   const numbers = { dtype: 'float32', shape: [400] } as const;
-  const fits = (type: typeof maps | typeof numbers) => fittingAfter(type).filter(({ why }) => why === null).map(({ layer }) => layer.type);
+  const fits = (type: typeof maps | typeof numbers) =>
+    fittingAfter(type)
+      .filter(({ why }) => why === null)
+      .map(({ layer }) => layer.type);
 
   it('depends on what flows', () => {
     expect(fits(maps)).toEqual(expect.arrayContaining(['conv2d', 'max-pool2d', 'relu', 'flatten', 'add', 'concat', 'batch-norm2d']));

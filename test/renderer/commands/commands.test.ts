@@ -4,13 +4,23 @@ import { matchesKeys, showKeys } from '../../../renderer/commands/keys.ts';
 import { en } from '../../../renderer/locales/en.ts';
 import { commands as entries } from '../../../shared/commands.ts';
 
-const press = (key: string, held: { ctrl?: boolean; meta?: boolean; shift?: boolean; alt?: boolean } = {}) => ({ key, ctrlKey: held.ctrl ?? false, metaKey: held.meta ?? false, shiftKey: held.shift ?? false, altKey: held.alt ?? false });
+const press = (key: string, held: { ctrl?: boolean; meta?: boolean; shift?: boolean; alt?: boolean } = {}) => ({
+  key,
+  ctrlKey: held.ctrl ?? false,
+  metaKey: held.meta ?? false,
+  shiftKey: held.shift ?? false,
+  altKey: held.alt ?? false,
+});
 
 describe('commands', () => {
   let commands: typeof import('../../../renderer/commands/list.ts').commands;
   beforeAll(async () => {
     const store = new Map<string, string>();
-    const storage = { getItem: (key: string) => store.get(key) ?? null, setItem: (key: string, value: string) => void store.set(key, value), removeItem: (key: string) => void store.delete(key) };
+    const storage = {
+      getItem: (key: string) => store.get(key) ?? null,
+      setItem: (key: string, value: string) => void store.set(key, value),
+      removeItem: (key: string) => void store.delete(key),
+    };
     vi.stubGlobal('localStorage', storage);
     vi.stubGlobal('sessionStorage', storage);
     vi.stubGlobal('matchMedia', () => ({ matches: false }));
@@ -24,7 +34,8 @@ describe('commands', () => {
 
   it('has words for each, and no id, words or keys twice', () => {
     for (const command of commands) expect(en.commands[command.label], command.id).toMatch(/\S/);
-    for (const of of [commands.map(({ id }) => id), commands.map(({ label }) => label), commands.flatMap(({ keys }) => keys ?? [])]) expect(new Set(of).size).toBe(of.length);
+    for (const of of [commands.map(({ id }) => id), commands.map(({ label }) => label), commands.flatMap(({ keys }) => keys ?? [])])
+      expect(new Set(of).size).toBe(of.length);
   });
 
   it('says why what needs a project cannot be used without one', () => {

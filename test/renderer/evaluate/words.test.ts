@@ -12,13 +12,39 @@ describe('words', () => {
     expect(guessing({ perClass: [] })).toEqual({ share: 0, name: null });
   });
 
-  it.each([[0.91, 'headline', 9], [0.855, 'headlineMore', 8], [0.5, 'headline', 5], [0.98, 'headlineAll', 10], [0.9999, 'headlineAll', 10], [1, 'headlineEvery', 10], [0.96, 'headlineMore', 9], [0.07, 'headlineFew', 1], [0.1, 'headline', 1]])('says %d without flattering', (accuracy, key, right) => {
+  it.each([
+    [0.91, 'headline', 9],
+    [0.855, 'headlineMore', 8],
+    [0.5, 'headline', 5],
+    [0.98, 'headlineAll', 10],
+    [0.9999, 'headlineAll', 10],
+    [1, 'headlineEvery', 10],
+    [0.96, 'headlineMore', 9],
+    [0.07, 'headlineFew', 1],
+    [0.1, 'headline', 1],
+  ])('says %d without flattering', (accuracy, key, right) => {
     expect(inTen(accuracy)).toEqual({ key, right });
   });
 
   it('names the commonest mistake', () => {
-    expect(mostConfused({ classes: ['a', 'b'], confusion: [[5, 3], [1, 9]] })).toEqual({ actual: 'a', predicted: 'b', count: 3 });
-    expect(mostConfused({ classes: ['a', 'b'], confusion: [[5, 0], [0, 9]] })).toBeNull();
+    expect(
+      mostConfused({
+        classes: ['a', 'b'],
+        confusion: [
+          [5, 3],
+          [1, 9],
+        ],
+      }),
+    ).toEqual({ actual: 'a', predicted: 'b', count: 3 });
+    expect(
+      mostConfused({
+        classes: ['a', 'b'],
+        confusion: [
+          [5, 0],
+          [0, 9],
+        ],
+      }),
+    ).toBeNull();
   });
 
   it('keeps the heat away from where no ink can be read', () => {

@@ -15,16 +15,33 @@ import { layers } from '../../../shared/layers/index.ts';
 import type { Parameter } from '../../../shared/layers/parameters.ts';
 
 beforeAll(async () => {
-  await i18next.init({ lng: 'en', ns: ['ui', 'network'], defaultNS: 'ui', resources: { en: { ui: en, network: networkEn } }, interpolation: { escapeValue: false } });
+  await i18next.init({
+    lng: 'en',
+    ns: ['ui', 'network'],
+    defaultNS: 'ui',
+    resources: { en: { ui: en, network: networkEn } },
+    interpolation: { escapeValue: false },
+  });
 });
 
 function html(parameter: Parameter, value: unknown): string {
-  return renderToStaticMarkup(<MantineProvider><ParameterField parameter={parameter} name="x" value={value} invalid={false} readOnly={false} onChange={() => {}} /></MantineProvider>);
+  return renderToStaticMarkup(
+    <MantineProvider>
+      <ParameterField parameter={parameter} name="x" value={value} invalid={false} readOnly={false} onChange={() => {}} />
+    </MantineProvider>,
+  );
 }
 
 const control: { readonly [K in Parameter['kind']]: RegExp } = {
-  integer: /inputMode="numeric"/, number: /role="slider"[^]*inputMode="decimal"/, boolean: /role="switch"/, choice: /role="radiogroup"|aria-haspopup="listbox"|type="radio"/,
-  size: /inputMode="numeric"[^]*inputMode="numeric"/, text: /<input/, classes: /<button/, columns: /<p|<ul/, tokenizer: /<p/,
+  integer: /inputMode="numeric"/,
+  number: /role="slider"[^]*inputMode="decimal"/,
+  boolean: /role="switch"/,
+  choice: /role="radiogroup"|aria-haspopup="listbox"|type="radio"/,
+  size: /inputMode="numeric"[^]*inputMode="numeric"/,
+  text: /<input/,
+  classes: /<button/,
+  columns: /<p|<ul/,
+  tokenizer: /<p/,
 };
 
 describe('every setting of every layer', () => {
@@ -63,7 +80,8 @@ describe('every setting of every layer', () => {
 describe('simple and expert', () => {
   const schema = layers.find((layer) => layer.type === 'conv2d')?.parameters ?? {};
   const defaults = Object.fromEntries(Object.entries(schema).map(([name, parameter]) => [name, parameter.default]));
-  const names = (expert: boolean, values: Record<string, unknown> = defaults, pointed: string[] = []) => visibleParameters(schema, values, expert, pointed).shown.map(([name]) => name);
+  const names = (expert: boolean, values: Record<string, unknown> = defaults, pointed: string[] = []) =>
+    visibleParameters(schema, values, expert, pointed).shown.map(([name]) => name);
 
   it('simple hides expert settings and counts them', () => {
     expect(names(false)).not.toContain('groups');
@@ -105,14 +123,23 @@ describe('what is written into a field', () => {
   });
 
   it('says a default in words', () => {
-    const choice = { kind: 'choice', default: 'a', choices: [{ value: 'a', label: { en: 'Apple', zh: '苹果' } }], label: { en: '', zh: '' }, hint: { en: '', zh: '' } } as const satisfies Parameter;
+    const choice = {
+      kind: 'choice',
+      default: 'a',
+      choices: [{ value: 'a', label: { en: 'Apple', zh: '苹果' } }],
+      label: { en: '', zh: '' },
+      hint: { en: '', zh: '' },
+    } as const satisfies Parameter;
     expect(valueText(choice, 'a', (text) => text.zh)).toBe('苹果');
-    expect(valueText({ kind: 'size', length: 2, default: [3, 3], min: 1, max: 9, label: { en: '', zh: '' }, hint: { en: '', zh: '' } }, [3, 3], (text) => text.en)).toBe('3 × 3');
+    expect(
+      valueText({ kind: 'size', length: 2, default: [3, 3], min: 1, max: 9, label: { en: '', zh: '' }, hint: { en: '', zh: '' } }, [3, 3], (text) => text.en),
+    ).toBe('3 × 3');
   });
 });
 
 describe('the words of the room', () => {
-  const paths = (words: object, at = ''): string[] => Object.entries(words).flatMap(([key, value]) => (typeof value === 'string' ? [`${at}${key}`] : paths(value as object, `${at}${key}.`)));
+  const paths = (words: object, at = ''): string[] =>
+    Object.entries(words).flatMap(([key, value]) => (typeof value === 'string' ? [`${at}${key}`] : paths(value as object, `${at}${key}.`)));
   const placeholders = (sentence: string) => [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
   const at = (words: object, path: string) => path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], words) as string;
 

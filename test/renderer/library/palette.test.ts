@@ -9,10 +9,27 @@ const found = (query: string) => searchLayers(query, categoryNames).map((layer) 
 
 describe('palette search', () => {
   it.each([
-    ['Conv2d', 'conv2d'], ['conv 2d', 'conv2d'], ['CONV', 'conv2d'], ['pattern', 'conv2d'], ['图案', 'conv2d'], ['nn.Conv2d'.slice(3), 'conv2d'],
-    ['dense', 'linear'], ['fully connected', 'linear'], ['全连接', 'linear'], ['Linear', 'linear'],
-    ['relu', 'relu'], ['leaky', 'leaky-relu'], ['dropout', 'dropout'], ['max pool', 'max-pool2d'], ['batchnorm', 'batch-norm2d'], ['bnorm', 'batch-norm2d'],
-    ['flatten', 'flatten'], ['展平', 'flatten'], ['softmax', 'softmax'], ['picture', 'image-input'], ['table', 'table-input'],
+    ['Conv2d', 'conv2d'],
+    ['conv 2d', 'conv2d'],
+    ['CONV', 'conv2d'],
+    ['pattern', 'conv2d'],
+    ['图案', 'conv2d'],
+    ['nn.Conv2d'.slice(3), 'conv2d'],
+    ['dense', 'linear'],
+    ['fully connected', 'linear'],
+    ['全连接', 'linear'],
+    ['Linear', 'linear'],
+    ['relu', 'relu'],
+    ['leaky', 'leaky-relu'],
+    ['dropout', 'dropout'],
+    ['max pool', 'max-pool2d'],
+    ['batchnorm', 'batch-norm2d'],
+    ['bnorm', 'batch-norm2d'],
+    ['flatten', 'flatten'],
+    ['展平', 'flatten'],
+    ['softmax', 'softmax'],
+    ['picture', 'image-input'],
+    ['table', 'table-input'],
   ])('"%s" finds %s among the first three', (query, type) => {
     expect(found(query).slice(0, 3)).toContain(type);
   });

@@ -11,7 +11,8 @@ const known = templates.map((template): Template => ({ ...template, samples: [..
 test('every template is in a task of what it works on, and no task names one that is not there', () => {
   const named = tasks.flatMap((task) => task.templates);
   expect(known.map(({ id }) => id).filter((id) => !named.includes(id))).toEqual([]);
-  for (const task of tasks) for (const id of task.templates) expect(haveOf(known.find((template) => template.id === id) ?? expect.fail(id)), id).toBe(task.have);
+  for (const task of tasks)
+    for (const id of task.templates) expect(haveOf(known.find((template) => template.id === id) ?? expect.fail(id)), id).toBe(task.have);
   expect(offered(known)).toEqual(tasks);
   expect(offered([])).toEqual([]);
 });
@@ -24,5 +25,7 @@ test('every sample is offered somewhere, with a network made for it', () => {
     const made = known.find(({ id }) => id === template);
     expect(template === sample.template || made?.samples.includes(sample.id), `${sample.id} ${template}`).toBe(true);
   }
-  expect(samplesFor(tasks.find(({ want }) => want === 'make') ?? expect.fail('make'), shipped, known).map(({ sample }) => sample.id)).toEqual(['fashion-mnist']);
+  expect(samplesFor(tasks.find(({ want }) => want === 'make') ?? expect.fail('make'), shipped, known).map(({ sample }) => sample.id)).toEqual([
+    'fashion-mnist',
+  ]);
 });

@@ -18,8 +18,12 @@ function setUp() {
   const refusals: Problem[] = [];
   const views: DocumentView[] = [];
   const sync = createDocumentSync({
-    transport: projects, project: 'p', state: projects.state(),
-    changed: (view) => views.push(view), refused: (problem) => refusals.push(problem), retryDelay: () => 1,
+    transport: projects,
+    project: 'p',
+    state: projects.state(),
+    changed: (view) => views.push(view),
+    refused: (problem) => refusals.push(problem),
+    retryDelay: () => 1,
   });
   return { projects, sync, refusals, views };
 }
@@ -41,12 +45,21 @@ describe('the open document', () => {
     let show = (): void => {};
     const projects = fakeProjects(start());
     const sync = createDocumentSync({
-      transport: projects, project: 'p', state: projects.state(), changed: () => {}, refused: () => {},
-      drawn: () => new Promise((resolve) => { show = resolve; }),
+      transport: projects,
+      project: 'p',
+      state: projects.state(),
+      changed: () => {},
+      refused: () => {},
+      drawn: () =>
+        new Promise((resolve) => {
+          show = resolve;
+        }),
     });
     sync.edit(rename('conv1', 'Edges'));
     let settled = false;
-    const end = sync.settled().then(() => { settled = true; });
+    const end = sync.settled().then(() => {
+      settled = true;
+    });
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect([projects.seen, settled]).toEqual([[], false]);
     show();
@@ -167,20 +180,23 @@ describe('the open document', () => {
       fc.constantFrom({ kind: 'undo' as const }, { kind: 'redo' as const }, { kind: 'wait' as const }),
       fc.record({ kind: fc.constant('fault' as const), fault: fc.constantFrom('offline' as const, 'lost-answer' as const, 'refuse' as const) }),
     );
-    await fc.assert(fc.asyncProperty(fc.array(act, { maxLength: 20 }), async (acts) => {
-      const { projects, sync } = setUp();
-      for (const item of acts) {
-        if (item.kind === 'edit') sync.edit(rename(item.node, item.name));
-        else if (item.kind === 'elsewhere') sync.accept(projects.editElsewhere(rename(item.node, item.name)));
-        else if (item.kind === 'fault') projects.faults.push(item.fault);
-        else if (item.kind === 'wait') await Promise.resolve();
-        else sync[item.kind]();
-      }
-      projects.faults.length = 0;
-      await sync.settled();
-      sync.accept(projects.state());
-      expect(sync.view().document).toEqual(projects.state().document);
-      expect(sync.view().saving).toBe('saved');
-    }), { numRuns: 60, seed: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 20 }), async (acts) => {
+        const { projects, sync } = setUp();
+        for (const item of acts) {
+          if (item.kind === 'edit') sync.edit(rename(item.node, item.name));
+          else if (item.kind === 'elsewhere') sync.accept(projects.editElsewhere(rename(item.node, item.name)));
+          else if (item.kind === 'fault') projects.faults.push(item.fault);
+          else if (item.kind === 'wait') await Promise.resolve();
+          else sync[item.kind]();
+        }
+        projects.faults.length = 0;
+        await sync.settled();
+        sync.accept(projects.state());
+        expect(sync.view().document).toEqual(projects.state().document);
+        expect(sync.view().saving).toBe('saved');
+      }),
+      { numRuns: 60, seed: 5 },
+    );
   });
 });

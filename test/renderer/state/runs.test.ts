@@ -4,7 +4,8 @@ import { replaceTransport } from '../../../renderer/api/index.ts';
 import { useRuns } from '../../../renderer/state/runs.ts';
 import type { MetricPoint, Run } from '../../../shared/contract.ts';
 
-const points = (from: number, count: number): MetricPoint[] => Array.from({ length: count }, (_, index) => ({ series: 'train.loss', step: from + index, epoch: 1, value: 1 }));
+const points = (from: number, count: number): MetricPoint[] =>
+  Array.from({ length: count }, (_, index) => ({ series: 'train.loss', step: from + index, epoch: 1, value: 1 }));
 
 describe('runs store', () => {
   let answers: ((value: unknown) => void)[];
@@ -14,7 +15,11 @@ describe('runs store', () => {
     answers = [];
     refusals = [];
     replaceTransport({
-      request: () => new Promise((resolve, reject) => { answers.push(resolve); refusals.push(reject); }),
+      request: () =>
+        new Promise((resolve, reject) => {
+          answers.push(resolve);
+          refusals.push(reject);
+        }),
       subscribe: () => () => undefined,
       onState: () => () => undefined,
     });
@@ -28,7 +33,12 @@ describe('runs store', () => {
     await vi.advanceTimersByTimeAsync(300);
     answers[0]?.(points(0, 5)); // steps 0..4: 3 and 4 are in both
     await fetched;
-    expect(useRuns.getState().metrics.get('r')?.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(
+      useRuns
+        .getState()
+        .metrics.get('r')
+        ?.map(({ step }) => step),
+    ).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   it('shows another state at once and progress a few times a second, always the newest', async () => {

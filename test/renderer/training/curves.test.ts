@@ -5,7 +5,13 @@ import { curvesCsv, curvesOf, secondMetric, smooth } from '../../../renderer/tra
 const point = (series: string, step: number, epoch: number, value: number) => ({ series, step, epoch, value });
 
 describe('curves', () => {
-  const points = [point('train.loss', 1, 0.5, 2), point('train.loss', 2, 1, 1), point('validation.loss', 2, 1, 1.5), point('validation.accuracy', 2, 1, 0.4), point('odd', 1, 1, 1)];
+  const points = [
+    point('train.loss', 1, 0.5, 2),
+    point('train.loss', 2, 1, 1),
+    point('validation.loss', 2, 1, 1.5),
+    point('validation.accuracy', 2, 1, 0.4),
+    point('odd', 1, 1, 1),
+  ];
 
   it('are by metric and part, over epochs', () => {
     const curves = curvesOf(points);
@@ -27,6 +33,8 @@ describe('curves', () => {
   });
 
   it('become a spreadsheet without formulas', () => {
-    expect(curvesCsv([{ name: '=HYPERLINK("x")', points: [point('train.loss', 1, 0.5, 2)] }])).toBe('run,series,step,epoch,value\r\n"\'=HYPERLINK(""x"")","train.loss",1,0.5,2');
+    expect(curvesCsv([{ name: '=HYPERLINK("x")', points: [point('train.loss', 1, 0.5, 2)] }])).toBe(
+      'run,series,step,epoch,value\r\n"\'=HYPERLINK(""x"")","train.loss",1,0.5,2',
+    );
   });
 });

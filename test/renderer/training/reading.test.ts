@@ -10,18 +10,34 @@ import { type Curve, curvesOf } from '../../../renderer/training/curves.ts';
 import { byEpoch, readCurves } from '../../../renderer/training/reading.ts';
 import { remediesFor } from '../../../renderer/training/remedies.ts';
 
-interface Kept { readonly first: readonly number[]; readonly train: readonly number[]; readonly validation: readonly number[]; readonly accuracy: number }
+interface Kept {
+  readonly first: readonly number[];
+  readonly train: readonly number[];
+  readonly validation: readonly number[];
+  readonly accuracy: number;
+}
 const real = JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/curves.json'), 'utf8')) as Record<string, Kept>;
 
 const documentOf = (template: string, training: Partial<TrainingSettings> = {}): Document => {
   const built = templateOf(template)!.build();
   return { ...built, training: { ...built.training, ...training } };
 };
-const runOf = (document: Document, epochs: number, status: Run['status'] = 'done', stepsPerEpoch = 100) => ({ status, document, totalSteps: epochs * stepsPerEpoch, totalEpochs: epochs });
+const runOf = (document: Document, epochs: number, status: Run['status'] = 'done', stepsPerEpoch = 100) => ({
+  status,
+  document,
+  totalSteps: epochs * stepsPerEpoch,
+  totalEpochs: epochs,
+});
 
 function read({ first, train, validation, accuracy }: Kept, document = documentOf('convnet-grey'), status: Run['status'] = 'done', stepsPerEpoch = 100) {
-  const points = (series: string, values: readonly number[], from = 1, apart = 1) => values.map((value, index) => ({ series, step: index, epoch: from + index * apart, value }));
-  const curves = curvesOf([...points('train.loss', first, 0.01, 0.01), ...points('train.loss', train), ...points('validation.loss', validation), ...points('validation.accuracy', [accuracy])]);
+  const points = (series: string, values: readonly number[], from = 1, apart = 1) =>
+    values.map((value, index) => ({ series, step: index, epoch: from + index * apart, value }));
+  const curves = curvesOf([
+    ...points('train.loss', first, 0.01, 0.01),
+    ...points('train.loss', train),
+    ...points('validation.loss', validation),
+    ...points('validation.accuracy', [accuracy]),
+  ]);
   return readCurves(runOf(document, validation.length, status, stepsPerEpoch), curves);
 }
 
@@ -50,15 +66,32 @@ describe('made-up curves', () => {
   });
 
   it('say that it no longer gets better', () => {
-    expect(read(made([...falling(2, 0.6, 4), 0.59, 0.6, 0.59, 0.6, 0.59, 0.6], [...falling(2, 0.7, 4), 0.7, 0.7, 0.7, 0.7, 0.7, 0.7]))).toMatchObject({ code: 'no-better', epoch: 4 });
+    expect(read(made([...falling(2, 0.6, 4), 0.59, 0.6, 0.59, 0.6, 0.59, 0.6], [...falling(2, 0.7, 4), 0.7, 0.7, 0.7, 0.7, 0.7, 0.7]))).toMatchObject({
+      code: 'no-better',
+      epoch: 4,
+    });
   });
 
-  it.each([[0.1, 'high'], [0.001, 'usual'], [1e-6, 'low']] as const)('say of a rate of %s that it is %s', (learningRate, rate) => {
-    expect(read(made([2.3, 2.31, 2.3, 2.3], [2.3, 2.31, 2.3, 2.3], 0.1), documentOf('dense-table', { learningRate }))).toMatchObject({ code: 'nothing-learned', rate });
+  it.each([
+    [0.1, 'high'],
+    [0.001, 'usual'],
+    [1e-6, 'low'],
+  ] as const)('say of a rate of %s that it is %s', (learningRate, rate) => {
+    expect(read(made([2.3, 2.31, 2.3, 2.3], [2.3, 2.31, 2.3, 2.3], 0.1), documentOf('dense-table', { learningRate }))).toMatchObject({
+      code: 'nothing-learned',
+      rate,
+    });
   });
 
   it('are passed over in silence where all is well, or too little is known', () => {
-    expect(read(made(falling(2, 0.2, 20), Array.from({ length: 20 }, (_, epoch) => 0.3 + 1.7 * Math.exp(-epoch / 3))))).toBeNull();
+    expect(
+      read(
+        made(
+          falling(2, 0.2, 20),
+          Array.from({ length: 20 }, (_, epoch) => 0.3 + 1.7 * Math.exp(-epoch / 3)),
+        ),
+      ),
+    ).toBeNull();
     expect(read(made(falling(2, 0.01, 9), [0.02, 0.02, 0.021, 0.03, 0.031, 0.032, 0.033, 0.034, 0.035], 0.995))).toBeNull();
     expect(read(made([2], [1.9]))).toBeNull();
     expect(read(made(falling(2, 0.5, 4), falling(2, 0.5, 4)), documentOf('convnet-grey'), 'running')).toBeNull();
@@ -100,7 +133,8 @@ describe('remedies', () => {
   });
 
   it('vary the pictures between input and network, and forget before the deciding layer', () => {
-    const by = (id: string) => remediesFor({ before, now: before, run: 'run-1', reading: { ...reading, code: 'by-heart' } }).find((remedy) => remedy.id === id)?.edits ?? [];
+    const by = (id: string) =>
+      remediesFor({ before, now: before, run: 'run-1', reading: { ...reading, code: 'by-heart' } }).find((remedy) => remedy.id === id)?.edits ?? [];
     const now = apply(apply(before, by('vary')), by('forget'));
     const typeOf = (id: string) => now.nodes.find((node) => node.id === id)?.type;
     expect(now.wires.filter(({ from }) => typeOf(from) === 'image-input').map(({ to }) => typeOf(to))).toEqual(['random-transform']);

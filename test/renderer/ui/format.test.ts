@@ -8,7 +8,19 @@ describe('format', () => {
     expect(formatCount(62_006, 'zh')).toBe('62,006');
   });
 
-  it.each([[0, '0'], [0.5, '0.5'], [0.12345, '0.123'], [0.00213, '0.0021'], [12.3456, '12.35'], [123.456, '123.5'], [12_345.6, '12,346'], [0.000012, '1.20 × 10⁻⁵'], [-2.5e12, '-2.50 × 10¹²'], [Number.NaN, '–'], [Number.POSITIVE_INFINITY, '∞']])('shows %d as %s', (value, shown) => {
+  it.each([
+    [0, '0'],
+    [0.5, '0.5'],
+    [0.12345, '0.123'],
+    [0.00213, '0.0021'],
+    [12.3456, '12.35'],
+    [123.456, '123.5'],
+    [12_345.6, '12,346'],
+    [0.000012, '1.20 × 10⁻⁵'],
+    [-2.5e12, '-2.50 × 10¹²'],
+    [Number.NaN, '–'],
+    [Number.POSITIVE_INFINITY, '∞'],
+  ])('shows %d as %s', (value, shown) => {
     expect(formatNumber(value, 'en')).toBe(shown);
   });
 
@@ -18,7 +30,14 @@ describe('format', () => {
     expect([formatPercent(0.9996, 'en'), formatPercent(0.9996, 'en', 0), formatPercent(1, 'en')]).toEqual(['99.9%', '99%', '100%']);
   });
 
-  it.each([[0, '0 B'], [999, '999 B'], [4200, '4.2 kB'], [180_000, '180 kB'], [14_000_000, '14 MB'], [3.2e9, '3.2 GB']])('shows %d bytes as %s', (bytes, shown) => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [4200, '4.2 kB'],
+    [180_000, '180 kB'],
+    [14_000_000, '14 MB'],
+    [3.2e9, '3.2 GB'],
+  ])('shows %d bytes as %s', (bytes, shown) => {
     expect(formatBytes(bytes, 'en')).toBe(shown);
   });
 

@@ -20,14 +20,30 @@ function oklab([r, g, b]: Rgb): Rgb {
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
   const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
   const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
-  return [0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s, 1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s, 0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s];
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
 }
 
 /** Severe deuteranomaly and protanomaly: Machado, Oliveira and Fernandes 2009, table for severity 1.0. */
 const eyes = {
-  normal: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
-  deuteranopia: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
-  protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+  normal: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
 } as const;
 
 function seen(hex: string, eye: keyof typeof eyes): Rgb {
@@ -53,9 +69,21 @@ describe('tokens', () => {
   it.each(themes)('%s: text meets AA on every background it stands on', (theme) => {
     const palette = palettes[theme];
     for (const background of ['paper', 'surface', 'raised', 'sunken'] as const) {
-      for (const ink of ['ink', 'inkSoft', 'inkFaint', 'accentText'] as const) expect(contrast(palette[ink], palette[background]), `${ink} on ${background}`).toBeGreaterThanOrEqual(4.5);
+      for (const ink of ['ink', 'inkSoft', 'inkFaint', 'accentText'] as const)
+        expect(contrast(palette[ink], palette[background]), `${ink} on ${background}`).toBeGreaterThanOrEqual(4.5);
     }
-    for (const [ink, background] of [['onAccent', 'accent'], ['onAccent', 'accentHover'], ['accentText', 'accentSoft'], ['good', 'goodSoft'], ['warn', 'warnSoft'], ['bad', 'badSoft'], ['ink', 'goodSoft'], ['ink', 'warnSoft'], ['ink', 'badSoft'], ['surface', 'bad']] as const) {
+    for (const [ink, background] of [
+      ['onAccent', 'accent'],
+      ['onAccent', 'accentHover'],
+      ['accentText', 'accentSoft'],
+      ['good', 'goodSoft'],
+      ['warn', 'warnSoft'],
+      ['bad', 'badSoft'],
+      ['ink', 'goodSoft'],
+      ['ink', 'warnSoft'],
+      ['ink', 'badSoft'],
+      ['surface', 'bad'],
+    ] as const) {
       expect(contrast(palette[ink], palette[background]), `${ink} on ${background}`).toBeGreaterThanOrEqual(4.5);
     }
   });
@@ -72,7 +100,8 @@ describe('tokens', () => {
   });
 
   it.each(['light', 'dark'] as const)('%s: categories and runs have 3:1 on a card', (theme) => {
-    for (const color of [...Object.values(categoryColors[theme]), ...runColors[theme]]) expect(contrast(color, palettes[theme].surface), color).toBeGreaterThanOrEqual(3);
+    for (const color of [...Object.values(categoryColors[theme]), ...runColors[theme]])
+      expect(contrast(color, palettes[theme].surface), color).toBeGreaterThanOrEqual(3);
   });
 
   it.each(['light', 'dark'] as const)('%s: categories stay apart, for colour-blind eyes too', (theme) => {

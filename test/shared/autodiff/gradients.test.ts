@@ -59,18 +59,41 @@ async function check(test: GradientCase): Promise<DType> {
 
 /** onnxruntime's CPU kernels of these, or of what their gradients need, know no float64: PyTorch takes their differences in `test/oracle/gradients.test.ts`. */
 const single: ReadonlySet<Op> = new Set([
-  'AveragePool', 'Celu', 'Conv', 'ConvGradInput', 'ConvGradWeight', 'ConvTranspose', 'Elu', 'Erf', 'Gelu', 'GlobalAveragePool', 'GlobalMaxPool', 'HardSigmoid',
-  'HardSwish', 'InstanceNormalization', 'LeakyRelu', 'MaxPool', 'MaxPoolGrad', 'MaxUnpool', 'Mish', 'PRelu', 'Resize', 'Selu', 'Softplus', 'Softsign',
+  'AveragePool',
+  'Celu',
+  'Conv',
+  'ConvGradInput',
+  'ConvGradWeight',
+  'ConvTranspose',
+  'Elu',
+  'Erf',
+  'Gelu',
+  'GlobalAveragePool',
+  'GlobalMaxPool',
+  'HardSigmoid',
+  'HardSwish',
+  'InstanceNormalization',
+  'LeakyRelu',
+  'MaxPool',
+  'MaxPoolGrad',
+  'MaxUnpool',
+  'Mish',
+  'PRelu',
+  'Resize',
+  'Selu',
+  'Softplus',
+  'Softsign',
 ]);
 
 describe('gradients agree with central differences', () => {
   const narrow = new Set<Op>();
   for (const [op, cases] of Object.entries(gradientCases) as [Op, readonly GradientCase[]][]) {
-    for (const test of cases) it(test.name, async () => {
-      const dtype = await check(test);
-      if (dtype === 'float32') narrow.add(op);
-      if (!single.has(op)) expect(dtype).toBe('float64');
-    });
+    for (const test of cases)
+      it(test.name, async () => {
+        const dtype = await check(test);
+        if (dtype === 'float32') narrow.add(op);
+        if (!single.has(op)) expect(dtype).toBe('float64');
+      });
     if (cases.length === 0) {
       it(`${op} has no gradient, and says so`, () => expect(gradients[op].kind).not.toBe('rule'));
     }

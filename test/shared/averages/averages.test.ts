@@ -30,5 +30,13 @@ test('the list, and what is used', () => {
   expect(averages.map(({ type }) => type)).toEqual(['none', 'ema', 'swa']);
   expect(averageOf('mean')).toBeUndefined();
   expect([undefined, { type: 'none', params: {} }, { type: 'ema', params: {} }].map(keepsAverage)).toEqual([false, false, true]);
-  expect([...weightsInUse(new Map([['w', 1], ['w/average', 2], ['mean', 3]])).entries()]).toContainEqual(['w', 2]);
+  expect([
+    ...weightsInUse(
+      new Map([
+        ['w', 1],
+        ['w/average', 2],
+        ['mean', 3],
+      ]),
+    ).entries(),
+  ]).toContainEqual(['w', 2]);
 });

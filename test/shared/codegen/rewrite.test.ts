@@ -11,13 +11,22 @@ import { templateOf } from '../../../shared/model/templates/index.ts';
 /** Another value for a setting, good or not for the network around it. */
 function other(parameter: Parameter, value: unknown): unknown {
   switch (parameter.kind) {
-    case 'integer': return Number(value) < parameter.max ? Number(value) + 1 : parameter.min;
-    case 'number': return Number(value) === parameter.min ? parameter.max : parameter.min;
-    case 'boolean': return value !== true;
-    case 'choice': return parameter.choices.find((choice) => choice.value !== value)?.value;
-    case 'size': return Array.from({ length: parameter.length }, (_, axis) => (axis === 0 ? 2 : 1));
-    case 'classes': return ['one', 'two', 'three'];
-    case 'text': case 'columns': case 'tokenizer': return undefined;
+    case 'integer':
+      return Number(value) < parameter.max ? Number(value) + 1 : parameter.min;
+    case 'number':
+      return Number(value) === parameter.min ? parameter.max : parameter.min;
+    case 'boolean':
+      return value !== true;
+    case 'choice':
+      return parameter.choices.find((choice) => choice.value !== value)?.value;
+    case 'size':
+      return Array.from({ length: parameter.length }, (_, axis) => (axis === 0 ? 2 : 1));
+    case 'classes':
+      return ['one', 'two', 'three'];
+    case 'text':
+    case 'columns':
+    case 'tokenizer':
+      return undefined;
   }
 }
 

@@ -42,16 +42,29 @@ describe('variables of a generated network', () => {
   });
 
   test('a block gives its mask back where it is another one', () => {
-    const shortened = inBlock(drawing([...text, ['short', 'max-pool1d', { kernel: 2, stride: 2 }], ['end', 'lstm', { units: 2 }], ['fc', 'linear', { units: 3 }], threeClasses]), ['short'], 1);
+    const shortened = inBlock(
+      drawing([...text, ['short', 'max-pool1d', { kernel: 2, stride: 2 }], ['end', 'lstm', { units: 2 }], ['fc', 'linear', { units: 3 }], threeClasses]),
+      ['short'],
+      1,
+    );
     expect(codeOf(shortened, 'pytorch')).toContain('        return x, mask\n');
     expect(linesOf(codeOf(shortened, 'pytorch'), 'def forward(self, tokens)')).toContain('x, mask = self.part_block(x, mask)');
     expect(linesOf(codeOf(shortened, 'keras'), 'def build_network')).toContain('x, mask = part_block(x, mask, "part_block")');
   });
 
   test('in Keras a block is no variable', () => {
-    const beside = inBlock(drawing([...text, ['turn', 'tanh'], ['sum', 'add', {}, ['turn', 'embed']], ['mean', 'mean-over-time'], ['fc', 'linear', { units: 3 }], threeClasses]), ['turn'], 2);
+    const beside = inBlock(
+      drawing([...text, ['turn', 'tanh'], ['sum', 'add', {}, ['turn', 'embed']], ['mean', 'mean-over-time'], ['fc', 'linear', { units: 3 }], threeClasses]),
+      ['turn'],
+      2,
+    );
     expect(linesOf(codeOf(beside, 'keras'), 'def build_network')).toEqual(
-      expect.arrayContaining(['part_block_out = x', 'for i in range(2):', 'part_block_out = part_block(part_block_out, mask, f"part_block_{i}")', 'x = part_block_out + x']),
+      expect.arrayContaining([
+        'part_block_out = x',
+        'for i in range(2):',
+        'part_block_out = part_block(part_block_out, mask, f"part_block_{i}")',
+        'x = part_block_out + x',
+      ]),
     );
   });
 

@@ -27,7 +27,11 @@ function writer(...rows: readonly Row[]): Document {
 const writers: Readonly<Record<string, Document>> = {
   'learned places, norms before': writer(['places', 'positions', { maximum: 9 }], ['blocks', 'decoder-block', { heads: 2 }], ['norm', 'layer-norm']),
   'waves, norms after': writer(['places', 'positions', { kind: 'sinusoidal' }], ['blocks', 'decoder-block', { heads: 2, norm: 'post', layers: 1 }]),
-  'rotary, single layers': writer(['look', 'attention', { heads: 2, causal: true, rotary: true }], ['think', 'feed-forward'], ['add', 'add', {}, ['look', 'think']]),
+  'rotary, single layers': writer(
+    ['look', 'attention', { heads: 2, causal: true, rotary: true }],
+    ['think', 'feed-forward'],
+    ['add', 'add', {}, ['look', 'think']],
+  ),
   'a layer that must see all': writer(['slide', 'conv1d', { filters: 8, kernel: 3, padding: 'causal' }]),
 };
 
@@ -70,12 +74,25 @@ describe('generation', () => {
     const whole = await read(document);
     const single = unwrap(compileGeneration(document, { target: 'cpu' }));
     expect(single.step).toMatchObject({ position: 'position', pieces: 1, capacity: length });
-    const rows = await write(single, text.map((id) => [id]));
+    const rows = await write(
+      single,
+      text.map((id) => [id]),
+    );
     rows.forEach((row, place) => expect(largestDifference(row, at(whole, place))).toBeLessThan(2e-6));
     const inside = unwrap(compileGeneration(document, { target: 'cpu', initializers: initialState(single.manifest, 1) }));
     expect(new Set(inside.manifest.state.map(({ role }) => role))).toEqual(new Set(['past']));
-    for (const [place, row] of (await write(inside, text.map((id) => [id]))).entries()) expect(largestDifference(row, at(whole, place))).toBeLessThan(2e-6);
-    const [four, six, seven] = await write(unwrap(compileGeneration(document, { target: 'cpu', pieces: 4 })), [text.slice(0, 4), text.slice(4, 6), text.slice(6)]);
+    for (const [place, row] of (
+      await write(
+        inside,
+        text.map((id) => [id]),
+      )
+    ).entries())
+      expect(largestDifference(row, at(whole, place))).toBeLessThan(2e-6);
+    const [four, six, seven] = await write(unwrap(compileGeneration(document, { target: 'cpu', pieces: 4 })), [
+      text.slice(0, 4),
+      text.slice(4, 6),
+      text.slice(6),
+    ]);
     expect(largestDifference(four ?? [], at(whole, 3))).toBeLessThan(2e-6);
     expect(largestDifference(six ?? [], at(whole, 5))).toBeLessThan(2e-6);
     expect(largestDifference(seven ?? [], at(whole, 6))).toBeLessThan(2e-6);
@@ -94,13 +111,21 @@ describe('generation', () => {
     const document = defined(writers['learned places, norms before'], 'writer');
     const whole = await read(document);
     // Two texts that begin alike.
-    const [, second] = await write(unwrap(compileGeneration(document, { target: 'cpu', batch: 2 })), [[3, 3], [9, 5]]);
+    const [, second] = await write(unwrap(compileGeneration(document, { target: 'cpu', batch: 2 })), [
+      [3, 3],
+      [9, 5],
+    ]);
     expect(largestDifference(second?.slice(0, vocabulary) ?? [], at(whole, 1))).toBeLessThan(2e-6);
     expect(largestDifference(second?.slice(vocabulary) ?? [], at(whole, 1))).toBeGreaterThan(1e-3);
   });
 
   test('a network without such an answer is refused', () => {
-    const document = drawing([['pictures', 'image-input'], ['flat', 'flatten'], ['fc', 'linear', { units: 2 }], ['answer', 'output', { classes: ['a', 'b'] }]]);
+    const document = drawing([
+      ['pictures', 'image-input'],
+      ['flat', 'flatten'],
+      ['fc', 'linear', { units: 2 }],
+      ['answer', 'output', { classes: ['a', 'b'] }],
+    ]);
     expect(compileGeneration(document, { target: 'cpu' })).toMatchObject({ ok: false, problem: { code: 'writes-nothing' } });
   });
 

@@ -50,7 +50,9 @@ describe('the next piece', () => {
     const losses = asked.map(([place, piece]) => -logShare(logits, place, piece));
     const sum = losses.reduce((a, b) => a + b, 0);
     expect(lossOf(stepper)).toBeCloseTo(sum / 5, 5);
-    const right = asked.filter(([place, piece]) => logits.slice(place * pieces, (place + 1) * pieces).every((value) => value <= (logits[place * pieces + piece] ?? 0))).length;
+    const right = asked.filter(([place, piece]) =>
+      logits.slice(place * pieces, (place + 1) * pieces).every((value) => value <= (logits[place * pieces + piece] ?? 0)),
+    ).length;
     expect(Array.from(stepper.output('totals') as Float32Array)).toEqual([expect.closeTo(sum, 4), 5, right]);
     expect(manifest.inputs.map(({ name }) => name)).toEqual(['tokens', 'mask']);
     expect(manifest.answers).toMatchObject([{ column: 'line', answer: { kind: 'next-token', input: 'text', tokenizer: 'letters', pieces, length } }]);
@@ -80,7 +82,10 @@ describe('the next piece', () => {
   });
 
   test('trains, and its graphs do not hand out a number for every piece', async () => {
-    const { stepper, manifest } = await startTraining({ ...document, training: { ...document.training, learningRate: 1, optimizer: { type: 'sgd', params: {} } } }, batch);
+    const { stepper, manifest } = await startTraining(
+      { ...document, training: { ...document.training, learningRate: 1, optimizer: { type: 'sgd', params: {} } } },
+      batch,
+    );
     expect(manifest.answers[0]?.logits).toBeNull();
     write(stepper, 'tokens', rows.flat());
     write(stepper, 'mask', [1, 1, 1]);
@@ -126,14 +131,23 @@ describe('a class for every piece', () => {
 });
 
 describe('what does not fit is named', () => {
-  const problemsOf = (document: Document) => check(document).problems.filter(({ severity }) => severity === 'error').map(({ code, fix }) => [code, fix?.edits[0]]);
+  const problemsOf = (document: Document) =>
+    check(document)
+      .problems.filter(({ severity }) => severity === 'error')
+      .map(({ code, fix }) => [code, fix?.edits[0]]);
 
   test('width, length, text', () => {
     expect(problemsOf(reader({ answer: 'next-token' }, 6))).toEqual([['pieces-mismatch', { type: 'set-param', node: 'head', name: 'units', value: pieces }]]);
-    expect(problemsOf(reader({ answer: 'tags', classes: ['a', 'b'] }, 6))).toEqual([['classes-mismatch', { type: 'set-param', node: 'head', name: 'units', value: 2 }]]);
+    expect(problemsOf(reader({ answer: 'tags', classes: ['a', 'b'] }, 6))).toEqual([
+      ['classes-mismatch', { type: 'set-param', node: 'head', name: 'units', value: 2 }],
+    ]);
     expect(problemsOf(reader({ answer: 'next-token', input: 'nobody' }))).toEqual([['answer-without-text', undefined]]);
     expect(problemsOf(reader({ answer: 'next-token', loss: 'mse' })).map(([code]) => code)).toEqual(['loss-does-not-suit']);
-    const flat = drawing([['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }] }], ['fc', 'linear', { units: 3 }], ['answer', 'output', { answer: 'next-token' }]]);
+    const flat = drawing([
+      ['table', 'table-input', { columns: [{ name: 'a', kind: 'number' }] }],
+      ['fc', 'linear', { units: 3 }],
+      ['answer', 'output', { answer: 'next-token' }],
+    ]);
     expect(problemsOf(flat).map(([code]) => code)).toEqual(['needs-sequence']);
     expect(compileTraining(reader({ answer: 'tags' }, 3), { batch, target: 'cpu' })).toMatchObject({ ok: false, problem: { code: 'no-classes' } });
   });

@@ -113,7 +113,12 @@ describe('a row reader', () => {
             }
             return encodeChunk(columns, data, count);
           });
-          const reader = createRowReader({ rows, chunkRows, columns: columns.map(described) }, (index) => chunks[index] ?? new Uint8Array(), cacheBytes, cacheBytes % 2 === 0);
+          const reader = createRowReader(
+            { rows, chunkRows, columns: columns.map(described) },
+            (index) => chunks[index] ?? new Uint8Array(),
+            cacheBytes,
+            cacheBytes % 2 === 0,
+          );
           const wanted = picks.map((pick) => pick % rows);
           expect(() => reader.gather(0, [rows], allocateColumns(columns, 1)[0] ?? new Int32Array(1))).toThrow(`row ${rows} of ${rows}`);
           for (const [c, column] of columns.entries()) {

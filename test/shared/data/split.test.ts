@@ -100,7 +100,12 @@ describe('splitRows', () => {
   });
 
   it('in order: the first rows train, the next validate, the last test, whatever the seed and the classes', () => {
-    const parts = splitRows({ rows: 20, target: Int32Array.from({ length: 20 }, (_, row) => row % 3), testFrom: null, split: settings({ kind: 'ordered', seed: 9 }) });
+    const parts = splitRows({
+      rows: 20,
+      target: Int32Array.from({ length: 20 }, (_, row) => row % 3),
+      testFrom: null,
+      split: settings({ kind: 'ordered', seed: 9 }),
+    });
     expect([...parts.train, ...parts.validation, ...parts.test]).toEqual(Array.from({ length: 20 }, (_, row) => row));
     expect([parts.train.length, parts.validation.length, parts.test.length]).toEqual([16, 2, 2]);
   });

@@ -93,7 +93,12 @@ function blocks(causal: boolean, cross: boolean) {
 }
 
 /** `x` with the row of one step changed. */
-const changed = (x: Tensor, step: number) => tensor('float32', x.shape, Array.from(x.data as Float32Array, (value, i) => (Math.floor(i / size) === step ? value + 3 : value)));
+const changed = (x: Tensor, step: number) =>
+  tensor(
+    'float32',
+    x.shape,
+    Array.from(x.data as Float32Array, (value, i) => (Math.floor(i / size) === step ? value + 3 : value)),
+  );
 const rowsOf = (values: readonly number[]) => Array.from({ length: values.length / size }, (_, i) => values.slice(i * size, (i + 1) * size));
 
 describe('what may change an answer', () => {
@@ -161,8 +166,7 @@ describe('what does not fit', () => {
     ['embed', 'embedding', { vocabulary: 5, size: 6 }],
   ] as const;
   const end = [['flat', 'flatten'], ['fc', 'linear', { units: 3 }], threeClasses] as const;
-  const found = (...rows: Parameters<typeof drawing>[0]) =>
-    check(drawing([...sequence, ...rows, ...end])).problems.filter(({ code }) => code !== 'no-data');
+  const found = (...rows: Parameters<typeof drawing>[0]) => check(drawing([...sequence, ...rows, ...end])).problems.filter(({ code }) => code !== 'no-data');
 
   test('heads that do not divide are told, and the nearest that do', () => {
     const [problem] = found(['look', 'attention', { heads: 4 }]);
@@ -173,7 +177,9 @@ describe('what does not fit', () => {
 
   test('too few places, a memory of another width, a head with nothing to share', () => {
     expect(found(['places', 'positions', { maximum: 5 }])[0]?.fix?.edits).toEqual([{ type: 'set-param', node: 'places', name: 'maximum', value: 6 }]);
-    expect(found(['wide', 'linear', { units: 8 }], ['look', 'cross-attention', { heads: 2 }, ['embed', 'wide:memory']])[0]).toMatchObject({ code: 'memory-differs' });
+    expect(found(['wide', 'linear', { units: 8 }], ['look', 'cross-attention', { heads: 2 }, ['embed', 'wide:memory']])[0]).toMatchObject({
+      code: 'memory-differs',
+    });
     expect(found(['head', 'token-logits', { vocabulary: 7 }])[0]).toMatchObject({ code: 'nothing-to-share', place: { node: 'head', parameter: 'tied' } });
     expect(found(['head', 'token-logits', { vocabulary: 5 }])).toEqual([]);
   });

@@ -11,8 +11,18 @@ import { largestDifference, runGraph } from '../../helpers/run-graph.ts';
 
 const halves = { kernel_shape: [2, 2], strides: [2, 2], pads: [0, 0, 0, 0] };
 /** Small whole numbers: sums are exact, and windows full of equal ones. */
-const whole = (shape: Shape, stream: number) => tensor('float32', shape, Array.from({ length: sizeOf(shape) }, (_, i) => (hash32(stream, i) % 3) - 1));
-const real = (shape: Shape, stream: number) => tensor('float32', shape, Array.from({ length: sizeOf(shape) }, (_, i) => normal(3, stream, i)));
+const whole = (shape: Shape, stream: number) =>
+  tensor(
+    'float32',
+    shape,
+    Array.from({ length: sizeOf(shape) }, (_, i) => (hash32(stream, i) % 3) - 1),
+  );
+const real = (shape: Shape, stream: number) =>
+  tensor(
+    'float32',
+    shape,
+    Array.from({ length: sizeOf(shape) }, (_, i) => normal(3, stream, i)),
+  );
 
 interface Case {
   readonly name: string;
@@ -60,7 +70,10 @@ describe('a convolution and the pool above it', () => {
     const [one, two] = [graphOf(true, of), graphOf(false, of)];
     expect(one.written).toBe(of.apart !== true);
     expect(one.shape).toEqual(two.shape);
-    for (const [values, bound] of [[whole, 0], [real, 1e-5]] as const) {
+    for (const [values, bound] of [
+      [whole, 0],
+      [real, 1e-5],
+    ] as const) {
       const inputs = { x: values(of.x, 1), w: values(of.w, 2), b: values(of.w.slice(0, 1), 3), r: values(two.shape, 4) };
       const { b, ...rest } = inputs;
       const [found, expected] = [await runGraph(one.graph, of.bias ? inputs : rest), await runGraph(two.graph, of.bias ? inputs : rest)];

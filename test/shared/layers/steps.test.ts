@@ -11,7 +11,17 @@ import { applyEdits } from '../../../shared/model/edits.ts';
 import { drawing, type Row, threeClasses } from '../compile/harness.ts';
 import { runGraph } from '../compile/run-graph.ts';
 
-const series: Row = ['series', 'series-input', { columns: [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'number' }], length: 6 }];
+const series: Row = [
+  'series',
+  'series-input',
+  {
+    columns: [
+      { name: 'a', kind: 'number' },
+      { name: 'b', kind: 'number' },
+    ],
+    length: 6,
+  },
+];
 const end: readonly Row[] = [['flat', 'flatten'], ['fc', 'linear', { units: 3 }], threeClasses];
 const problemsOf = (document: Document) => check(document).problems.filter(({ code }) => code !== 'no-data');
 
@@ -49,18 +59,33 @@ describe('what does not fit', () => {
 
   test.each(['skip-gram', 'mask-tokens'])('%s works on a text, not on a category', (type) => {
     const who = { columns: [{ name: 'who', kind: 'category', values: ['a', 'b'] }] };
-    const found = problemsOf(drawing([['who', 'category-input', who], ['it', type], ['rows', 'embedding']]));
+    const found = problemsOf(
+      drawing([
+        ['who', 'category-input', who],
+        ['it', type],
+        ['rows', 'embedding'],
+      ]),
+    );
     expect(found[0]).toMatchObject({ code: 'needs-pieces', place: { node: 'it' } });
   });
 
   test('names want one column of categories', () => {
     const numbers = { columns: [{ name: 'a', kind: 'number' }] };
-    for (const params of [{}, numbers]) expect(problemsOf(drawing([['who', 'category-input', params], ['rows', 'embedding']])).map(({ code }) => code)).toContain('one-category-column');
+    for (const params of [{}, numbers])
+      expect(
+        problemsOf(
+          drawing([
+            ['who', 'category-input', params],
+            ['rows', 'embedding'],
+          ]),
+        ).map(({ code }) => code),
+      ).toContain('one-category-column');
   });
 });
 
 test('windows stand where Keras puts them', () => {
-  const at = (kernel: number, stride: number, padding: 'none' | 'same' | 'causal', length: number, dilation = 1) => placesOf({ kernel, stride, padding, dilation }, length);
+  const at = (kernel: number, stride: number, padding: 'none' | 'same' | 'causal', length: number, dilation = 1) =>
+    placesOf({ kernel, stride, padding, dilation }, length);
   expect(at(3, 1, 'same', 7)).toMatchObject({ before: 1, after: 1, count: 7 });
   expect(at(4, 1, 'same', 7)).toMatchObject({ before: 1, after: 2, count: 7 });
   expect(at(3, 2, 'same', 8)).toMatchObject({ before: 0, after: 1, count: 4 });
@@ -75,13 +100,34 @@ async function along(type: string, given: Record<string, unknown>, values: reado
   const length = values.length;
   const params = resolveParameters(layer.parameters, given);
   const found = await runGraph(
-    { x: tensor('float32', [1, length, 1], values), padding: tensor('float32', [1, length], values.map((_, i) => (i < real ? 1 : 0))), w: tensor('float32', [1, 1, 3], [1, 10, 100]) },
+    {
+      x: tensor('float32', [1, length, 1], values),
+      padding: tensor(
+        'float32',
+        [1, length],
+        values.map((_, i) => (i < real ? 1 : 0)),
+      ),
+      w: tensor('float32', [1, 1, 3], [1, 10, 100]),
+    },
     (builder, value) => {
       let mask = value('padding');
       const out = layer.lower(
         {
-          node: 'it', params, inputs: [{ dtype: 'float32', shape: [length, 1] }], builder, mode: 'inference', judging: false, phases: false, batch: 1, mask: null,
-          padding: [value('padding')], announceHidden: () => {}, weight: () => value('w'), updateBuffer: () => {}, past: null, uniform: () => expect.fail('not random'),
+          node: 'it',
+          params,
+          inputs: [{ dtype: 'float32', shape: [length, 1] }],
+          builder,
+          mode: 'inference',
+          judging: false,
+          phases: false,
+          batch: 1,
+          mask: null,
+          padding: [value('padding')],
+          announceHidden: () => {},
+          weight: () => value('w'),
+          updateBuffer: () => {},
+          past: null,
+          uniform: () => expect.fail('not random'),
           chance: () => expect.fail('not random'),
           setPadding: (next) => (mask = next ?? mask),
         },

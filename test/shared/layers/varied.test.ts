@@ -13,7 +13,13 @@ interface Drawn {
   readonly chosen: number[];
 }
 
-async function draw(type: string, given: Record<string, unknown>, x: ReturnType<typeof tensor>, seed: number, mode: 'training' | 'inference' = 'training'): Promise<Drawn> {
+async function draw(
+  type: string,
+  given: Record<string, unknown>,
+  x: ReturnType<typeof tensor>,
+  seed: number,
+  mode: 'training' | 'inference' = 'training',
+): Promise<Drawn> {
   const layer = layerOf(type) ?? expect.fail(type);
   const [batch = 1, ...shape] = x.shape;
   const ids = x.dtype === 'int32';
@@ -22,9 +28,22 @@ async function draw(type: string, given: Record<string, unknown>, x: ReturnType<
     let hidden: HiddenTokens | undefined;
     const out = layer.lower(
       {
-        node: 'it', params: resolveParameters(layer.parameters, given), inputs: [{ dtype: x.dtype, shape }], builder, mode, judging: false, phases: false, batch, mask: null,
-        padding: [ids ? value('real') : null], setPadding: () => {}, weight: () => expect.fail('no weights'), updateBuffer: () => {}, past: null,
-        announceHidden: (what) => (hidden = what), uniform: (wanted) => uniform(builder, value('seed'), 3, wanted),
+        node: 'it',
+        params: resolveParameters(layer.parameters, given),
+        inputs: [{ dtype: x.dtype, shape }],
+        builder,
+        mode,
+        judging: false,
+        phases: false,
+        batch,
+        mask: null,
+        padding: [ids ? value('real') : null],
+        setPadding: () => {},
+        weight: () => expect.fail('no weights'),
+        updateBuffer: () => {},
+        past: null,
+        announceHidden: (what) => (hidden = what),
+        uniform: (wanted) => uniform(builder, value('seed'), 3, wanted),
         chance: () => expect.fail('takes numbers'),
       },
       [value('x')],
@@ -42,7 +61,11 @@ async function draw(type: string, given: Record<string, unknown>, x: ReturnType<
 describe('skip-gram', () => {
   const [texts, length, window] = [64, 9, 2];
   // Every place has a number of its own; the last two of each text are padding.
-  const ids = tensor('int32', [texts, length], Array.from({ length: texts * length }, (_, i) => (i % length < 7 ? i + 1 : 0)));
+  const ids = tensor(
+    'int32',
+    [texts, length],
+    Array.from({ length: texts * length }, (_, i) => (i % length < 7 ? i + 1 : 0)),
+  );
 
   test('asks every place of a text for the word one shift away, never beyond the text or at padding', async () => {
     const { out, original, chosen } = await draw('skip-gram', { window }, ids, 5);
@@ -63,7 +86,11 @@ describe('skip-gram', () => {
 });
 
 describe('pictures', () => {
-  const pictures = tensor('float32', [4, 2, 6, 6], Array.from({ length: 4 * 2 * 36 }, (_, i) => Math.sin(i)));
+  const pictures = tensor(
+    'float32',
+    [4, 2, 6, 6],
+    Array.from({ length: 4 * 2 * 36 }, (_, i) => Math.sin(i)),
+  );
   const plain = { rotation: 0, across: 0, down: 0, shear: 0, zoom: 0, mirror: false };
 
   test('pass unchanged in use, and where nothing is to vary', async () => {
@@ -79,7 +106,11 @@ describe('pictures', () => {
   });
 
   test('are mirrored half of the time', async () => {
-    const many = tensor('float32', [200, 1, 1, 2], Array.from({ length: 400 }, (_, i) => i % 2));
+    const many = tensor(
+      'float32',
+      [200, 1, 1, 2],
+      Array.from({ length: 400 }, (_, i) => i % 2),
+    );
     const { out } = await draw('random-transform', { ...plain, mirror: true }, many, 9);
     const mirrored = Array.from({ length: 200 }, (_, row) => out[2 * row] ?? 0).filter((value) => value > 0.5).length;
     expect(Math.abs(mirrored - 100)).toBeLessThan(4 * Math.sqrt(50));

@@ -45,15 +45,30 @@ describe('weights of classes', () => {
     const fitter = createFitter(manifest);
     expect(fitter.inputs.map(({ name }) => name)).toEqual(['numbers', 'target']);
     const numbers = tensor('float32', [4, 2], new Float32Array(8));
-    fitter.add(new Map([['numbers', numbers], ['target', tensor('int32', [4], [0, 0, 2, 0])]]), 4);
-    fitter.add(new Map([['numbers', numbers], ['target', tensor('int32', [4], [2, 0, -1, 1])]]), 3);
+    fitter.add(
+      new Map([
+        ['numbers', numbers],
+        ['target', tensor('int32', [4], [0, 0, 2, 0])],
+      ]),
+      4,
+    );
+    fitter.add(
+      new Map([
+        ['numbers', numbers],
+        ['target', tensor('int32', [4], [2, 0, -1, 1])],
+      ]),
+      3,
+    );
     // scikit-learn: 6 rows, 2 classes seen: 6 / (2 * 4), 6 / (2 * 2); a class that never occurs keeps 1.
     expect(Array.from(fitter.finish().get('answer.class_weights')?.data as Float32Array)).toEqual([0.75, 1, 1.5]);
   });
 
   test('what is not a weight for each class is named', () => {
     for (const weights of ['1, 2', '1, -1, 1', 'one, 2, 3', '0 0 0']) {
-      expect(check(answering({ classWeights: 'given', weights })).problems.map(({ code }) => code), weights).toContain('class-weights-invalid');
+      expect(
+        check(answering({ classWeights: 'given', weights })).problems.map(({ code }) => code),
+        weights,
+      ).toContain('class-weights-invalid');
     }
   });
 });

@@ -42,7 +42,17 @@ test('large logits neither overflow nor vanish', async () => {
 });
 
 test('the list', () => {
-  expect(losses.map(({ type }) => type)).toEqual(['cross-entropy', 'kl-divergence', 'multi-margin', 'cosine', 'bce-with-logits', 'cosine-pairs', 'mse', 'mae', 'huber']);
+  expect(losses.map(({ type }) => type)).toEqual([
+    'cross-entropy',
+    'kl-divergence',
+    'multi-margin',
+    'cosine',
+    'bce-with-logits',
+    'cosine-pairs',
+    'mse',
+    'mae',
+    'huber',
+  ]);
   expect(lossOf('mse')).toBe(lossFor.number);
 });
 

@@ -81,7 +81,9 @@ test('a tally goes on where a saved one stopped', () => {
 
 test('the list names the loss first, and says which way is better', () => {
   expect(metrics.map(({ type }) => type)).toEqual(
-    'loss accuracy precision recall f1 balanced-accuracy top-3 top-5 roc-area average-precision log-loss kappa matthews rmse mae mse mape r2 perplexity generator'.split(' '),
+    'loss accuracy precision recall f1 balanced-accuracy top-3 top-5 roc-area average-precision log-loss kappa matthews rmse mae mse mape r2 perplexity generator'.split(
+      ' ',
+    ),
   );
   expect(metricOf('r2')?.better).toBe('higher');
   expect(metricOf('loss')?.better).toBe('lower');
@@ -96,7 +98,10 @@ test('ranks: areas, log loss and the first few, by hand', () => {
   const found = scoresOf({ kind: 'classes', tally: answer.tally, probabilities });
   expect(found['roc-area']).toBeCloseTo(0.75, 12);
   expect(found['average-precision']).toBeCloseTo(0.5 * 1 + 0.5 * (2 / 3), 12);
-  expect(found['log-loss']).toBeCloseTo((Math.log1p(Math.exp(0.1)) + Math.log1p(Math.exp(0.4)) + Math.log1p(Math.exp(-0.35)) + Math.log1p(Math.exp(-0.8))) / 4, 12);
+  expect(found['log-loss']).toBeCloseTo(
+    (Math.log1p(Math.exp(0.1)) + Math.log1p(Math.exp(0.4)) + Math.log1p(Math.exp(-0.35)) + Math.log1p(Math.exp(-0.8))) / 4,
+    12,
+  );
   expect(found).not.toHaveProperty('top-3');
 
   const four = createTally({ kind: 'classes', classes: ['a', 'b', 'c', 'd'] }, 'part');

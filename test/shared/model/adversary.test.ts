@@ -4,7 +4,10 @@ import { check } from '../../../shared/model/check.ts';
 import { competing } from '../compile/competing.ts';
 import { drawing, type Row } from '../compile/harness.ts';
 
-const errors = (rows: readonly Row[], training = {}) => check(drawing(rows, training)).problems.filter(({ severity }) => severity === 'error').map(({ code, place }) => [code, place.node ?? place.setting]);
+const errors = (rows: readonly Row[], training = {}) =>
+  check(drawing(rows, training))
+    .problems.filter(({ severity }) => severity === 'error')
+    .map(({ code, place }) => [code, place.node ?? place.setting]);
 const replaced = (id: string, row: Row): Row[] => competing.map((old) => (old[0] === id ? row : old));
 
 test('as drawn nothing is wrong', () => {

@@ -17,7 +17,20 @@ const textColumn = (name: string): Column => ({ kind: 'text', name, missing: 0, 
 const labels: Column = { kind: 'category', name: 'label', values: ['ham', 'spam'], counts: [1, 1], missing: 0 };
 
 function dataOf(columns: Column[], target: string | null = null): Dataset {
-  return { id: 'data-1', name: 'Texts', source: { kind: 'text', path: '' }, createdAt: '', rows: 100, columns, target, testFrom: null, chunkRows: 100, skipped: [], skippedCount: 0, hash: '' };
+  return {
+    id: 'data-1',
+    name: 'Texts',
+    source: { kind: 'text', path: '' },
+    createdAt: '',
+    rows: 100,
+    columns,
+    target,
+    testFrom: null,
+    chunkRows: 100,
+    skipped: [],
+    skippedCount: 0,
+    hash: '',
+  };
 }
 
 const made = (size: number, kind: TokenizerReference['kind'] = 'words'): TokenizerReference => ({ id: `tokenizer-${size}`, kind, size, specials: ownSpecials });
@@ -76,7 +89,11 @@ describe('texts of a network', () => {
       { column: 'english', tokenizer: { size: 40 } },
       { column: 'chinese', tokenizer: { size: 60 } },
     ]);
-    expect([paramsOf(document, 'source-embed'), paramsOf(document, 'target-embed'), paramsOf(document, 'head')]).toMatchObject([{ vocabulary: 40 }, { vocabulary: 60 }, { vocabulary: 60 }]);
+    expect([paramsOf(document, 'source-embed'), paramsOf(document, 'target-embed'), paramsOf(document, 'head')]).toMatchObject([
+      { vocabulary: 40 },
+      { vocabulary: 60 },
+      { vocabulary: 60 },
+    ]);
     expect(codes(document, data)).toEqual([]);
   });
 

@@ -15,7 +15,20 @@ const category = (name: string, ...values: string[]): Column => ({ kind: 'catego
 const image = (channels: 1 | 3, size: number): Column => ({ kind: 'image', name: 'image', channels, height: size, width: size });
 
 function dataset(columns: Column[], target: string, testFrom: number | null = null): Dataset {
-  return { id: 'data-1', name: 'Mine', source: { kind: 'table', path: '' }, createdAt: '', rows: 10, columns, target, testFrom, chunkRows: 10, skipped: [], skippedCount: 0, hash: '' };
+  return {
+    id: 'data-1',
+    name: 'Mine',
+    source: { kind: 'table', path: '' },
+    createdAt: '',
+    rows: 10,
+    columns,
+    target,
+    testFrom,
+    chunkRows: 10,
+    skipped: [],
+    skippedCount: 0,
+    hash: '',
+  };
 }
 
 function attached(template: string, data: Dataset, document = templateOf(template)!.build()): Document {
@@ -40,7 +53,10 @@ describe('attachDataset', () => {
     const many = category('id', ...Array.from({ length: 200 }, (_, i) => `row ${i}`));
     const data = dataset([number('a'), category('colour', 'red', 'blue'), many, category('kind', 'x', 'y', 'z')], 'kind');
     const document = attached('dense-table', data);
-    expect(paramsOf(document, 'table')['columns']).toEqual([{ name: 'a', kind: 'number' }, { name: 'colour', kind: 'category', values: ['red', 'blue'] }]);
+    expect(paramsOf(document, 'table')['columns']).toEqual([
+      { name: 'a', kind: 'number' },
+      { name: 'colour', kind: 'category', values: ['red', 'blue'] },
+    ]);
     expect(document.data.split.kind).toBe('ratio');
     expect(codes(document, data)).toEqual([]);
   });
@@ -60,10 +76,12 @@ describe('attachDataset', () => {
   it('keeps the target and columns a person chose when the new version still has them', () => {
     const columns = [number('a'), number('b'), category('kind', 'x', 'y'), category('other', 'u', 'v', 'w')];
     const first = attached('dense-table', dataset(columns, 'kind'));
-    const chosen = unwrap(applyEdits(first, [
-      { type: 'set-param', node: 'table', name: 'columns', value: [{ name: 'b', kind: 'number' }] } as { type: string },
-      { type: 'set-param', node: 'answer', name: 'column', value: 'other' } as { type: string },
-    ])).document;
+    const chosen = unwrap(
+      applyEdits(first, [
+        { type: 'set-param', node: 'table', name: 'columns', value: [{ name: 'b', kind: 'number' }] } as { type: string },
+        { type: 'set-param', node: 'answer', name: 'column', value: 'other' } as { type: string },
+      ]),
+    ).document;
     const document = attached('dense-table', { ...dataset(columns, 'kind'), id: 'data-2' }, chosen);
     expect(paramsOf(document, 'table')['columns']).toEqual([{ name: 'b', kind: 'number' }]);
     expect(paramsOf(document, 'answer')).toMatchObject({ column: 'other', classes: ['u', 'v', 'w'] });
@@ -78,7 +96,9 @@ describe('attachDataset', () => {
       { name: 'heat', kind: 'number' },
     ]);
     expect(paramsOf(forecast, 'answer')).toMatchObject({ answer: 'number', column: 'load' });
-    const judging = unwrap(applyEdits(templateOf('series-lstm')!.build(), [{ type: 'set-param', node: 'series', name: 'ahead', value: 0 } as { type: string }])).document;
+    const judging = unwrap(
+      applyEdits(templateOf('series-lstm')!.build(), [{ type: 'set-param', node: 'series', name: 'ahead', value: 0 } as { type: string }]),
+    ).document;
     expect(paramsOf(attached('series-lstm', data, judging), 'series')['columns']).toEqual([{ name: 'heat', kind: 'number' }]);
   });
 
@@ -117,7 +137,9 @@ describe('checkData', () => {
   });
 
   it('tells pictures and tables apart', () => {
-    expect(codes(attached('convnet', dataset([number('a'), category('k', 'x', 'y')], 'k')), dataset([number('a'), category('k', 'x', 'y')], 'k'))).toContain('data-has-no-pictures');
+    expect(codes(attached('convnet', dataset([number('a'), category('k', 'x', 'y')], 'k')), dataset([number('a'), category('k', 'x', 'y')], 'k'))).toContain(
+      'data-has-no-pictures',
+    );
     const pictures = dataset([image(3, 32), category('k', 'x', 'y')], 'k');
     expect(codes(attached('dense-table', pictures), pictures)).toContain('data-has-no-columns');
   });

@@ -9,19 +9,26 @@ import { applyEdits, type Edit } from '../../../shared/model/edits.ts';
 import { applyChange, diff, invert } from '../../../shared/model/history.ts';
 import { drawing, threeClasses } from '../compile/harness.ts';
 
-const columns = [{ name: 'a', kind: 'number' }, { name: 'b', kind: 'number' }];
-const network = (): Document => drawing([
-  ['table', 'table-input', { columns }],
-  ['first', 'linear', { units: 8 }],
-  ['fc', 'linear', { units: 8 }],
-  ['act', 'relu'],
-  ['last', 'linear', { units: 3 }],
-  threeClasses,
-]);
+const columns = [
+  { name: 'a', kind: 'number' },
+  { name: 'b', kind: 'number' },
+];
+const network = (): Document =>
+  drawing([
+    ['table', 'table-input', { columns }],
+    ['first', 'linear', { units: 8 }],
+    ['fc', 'linear', { units: 8 }],
+    ['act', 'relu'],
+    ['last', 'linear', { units: 3 }],
+    threeClasses,
+  ]);
 const make: Edit = { type: 'make-block', block: { id: 'deep', name: 'Deep', repeat: 1 }, ids: ['fc', 'act'] };
 const repeat = (times: number): Edit => ({ type: 'set-block', block: 'deep', patch: { repeat: times } });
 const after = (edits: readonly Edit[], document = network()): Document => unwrap(applyEdits(document, edits)).document;
-const codes = (document: Document) => check(document).problems.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+const codes = (document: Document) =>
+  check(document)
+    .problems.filter(({ severity }) => severity === 'error')
+    .map(({ code }) => code);
 
 describe('blocks', () => {
   it('are made, named in the undo menu, repeated and dissolved; undo goes all the way back', () => {
@@ -71,7 +78,11 @@ describe('blocks', () => {
     expect(check(made).parameters.get('fc')).toBe(3 * (8 * 8 + 8));
     const [a, b] = [made, hand].map((document) => unwrap(compileTraining(document, { batch: 4, target: 'cpu' })));
     expect(a?.manifest.state.map(({ name }) => name).sort()).toEqual(b?.manifest.state.map(({ name }) => name).sort());
-    expect(expandBlocks(made).wires.map(({ from, to }) => `${from}>${to}`).sort()).toEqual(hand.wires.map(({ from, to }) => `${from}>${to}`).sort());
+    expect(
+      expandBlocks(made)
+        .wires.map(({ from, to }) => `${from}>${to}`)
+        .sort(),
+    ).toEqual(hand.wires.map(({ from, to }) => `${from}>${to}`).sort());
   });
 
   it('say why they cannot be repeated, with a Fix that holds', () => {

@@ -25,12 +25,22 @@ describe('check', () => {
     const { shapes, parameters, totals, problems } = check(convnet());
     expect(totals.parameters).toBe(62_006);
     expect(['conv1', 'conv2', 'fc1', 'fc2', 'fc3'].map((id) => parameters.get(id))).toEqual([456, 2416, 48_120, 10_164, 850]);
-    expect(['conv1', 'pool1', 'conv2', 'pool2', 'flatten', 'answer'].map((id) => shapes.get(id)?.shape)).toEqual([[6, 28, 28], [6, 14, 14], [16, 10, 10], [16, 5, 5], [400], [10]]);
+    expect(['conv1', 'pool1', 'conv2', 'pool2', 'flatten', 'answer'].map((id) => shapes.get(id)?.shape)).toEqual([
+      [6, 28, 28],
+      [6, 14, 14],
+      [16, 10, 10],
+      [16, 5, 5],
+      [400],
+      [10],
+    ]);
     expect(problems.map(({ code }) => code)).toEqual(['no-data']);
   });
 
   it('finds a circle, names its newest wire, and mends it', () => {
-    const document = edited([{ type: 'disconnect', ids: ['wire-1'] }, { type: 'connect', wire: { id: 'back', from: 'pool1', to: 'conv1', port: 'in' } }]);
+    const document = edited([
+      { type: 'disconnect', ids: ['wire-1'] },
+      { type: 'connect', wire: { id: 'back', from: 'pool1', to: 'conv1', port: 'in' } },
+    ]);
     expect(find(document, 'circle').place.wire).toBe('back');
     expect(find(document, 'circle').what.en).toContain('3 layers');
     expect(codes(mend(document, 'circle'))).not.toContain('circle');
@@ -48,11 +58,17 @@ describe('check', () => {
     const base = convnet();
     const document: Document = { ...base, wires: [...base.wires, { id: 'second', from: 'conv1', to: 'pool1', port: 'in' }] };
     expect(find(document, 'too-many-wires').what.en).toContain('2 wires');
-    expect(mend(document, 'too-many-wires').wires.filter(({ to }) => to === 'pool1').map(({ id }) => id)).toEqual(['second']);
+    expect(
+      mend(document, 'too-many-wires')
+        .wires.filter(({ to }) => to === 'pool1')
+        .map(({ id }) => id),
+    ).toEqual(['second']);
   });
 
   it('keeps a layer it does not know and says so', () => {
-    const document = edited([{ type: 'insert-on-wire', wire: 'wire-9', node: { id: 'future', type: 'quantum', params: { spin: 1 }, position: { x: 0, y: 0 } } }]);
+    const document = edited([
+      { type: 'insert-on-wire', wire: 'wire-9', node: { id: 'future', type: 'quantum', params: { spin: 1 }, position: { x: 0, y: 0 } } },
+    ]);
     expect(find(document, 'unknown-layer').place.node).toBe('future');
     expect(check(document).shapes.has('fc1')).toBe(true);
     expect(errors(mend(document, 'unknown-layer'))).toEqual([]);
@@ -67,7 +83,13 @@ describe('check', () => {
   });
 
   it('calls a result nobody uses a warning', () => {
-    const document = edited([{ type: 'add-node', node: { id: 'extra', type: 'relu', params: {}, position: { x: 0, y: 0 } }, wires: [{ id: 'e', from: 'fc1', to: 'extra', port: 'in' }] }]);
+    const document = edited([
+      {
+        type: 'add-node',
+        node: { id: 'extra', type: 'relu', params: {}, position: { x: 0, y: 0 } },
+        wires: [{ id: 'e', from: 'fc1', to: 'extra', port: 'in' }],
+      },
+    ]);
     expect(find(document, 'unused-output')).toMatchObject({ severity: 'warning', place: { node: 'extra' } });
     expect(codes(mend(document, 'unused-output'))).toEqual(['no-data']);
   });
@@ -90,38 +112,47 @@ describe('check', () => {
       { type: 'set-data', patch: { split: { train: 0.9 } } },
     ]);
     expect(errors(document).map(({ code, place }) => [code, place.node ?? place.setting])).toEqual([
-      ['parameter-invalid', 'conv1'], ['parameter-invalid', 'fc1'], ['setting-invalid', 'training.optimizer.beta1'],
-      ['unknown-schedule', 'training.schedule'], ['split-sum', 'data.split'],
+      ['parameter-invalid', 'conv1'],
+      ['parameter-invalid', 'fc1'],
+      ['setting-invalid', 'training.optimizer.beta1'],
+      ['unknown-schedule', 'training.schedule'],
+      ['split-sum', 'data.split'],
     ]);
     const mended = ['parameter-invalid', 'parameter-invalid', 'setting-invalid', 'unknown-schedule', 'split-sum'].reduce(mend, document);
     expect(errors(mended)).toEqual([]);
   });
 
   it('speaks both languages and never throws, whatever the graph', () => {
-    fc.assert(fc.property(startDocuments, choices, (start, steps) => {
-      let document = start;
-      for (const [index, step] of steps.entries()) {
-        const result = applyEdits(document, [toEdit(document, step, `f${index}`)]);
-        if (result.ok) document = result.value.document;
-        const { problems, order } = check(document);
-        expect([...order].sort()).toEqual(document.nodes.map(({ id }) => id).sort());
-        for (const { what, why, how, fix } of problems) {
-          for (const words of [what, why, how, fix?.label]) if (words !== undefined) expect(words.en.length * words.zh.length, words.en).toBeGreaterThan(0);
-          if (fix !== undefined) expect(applyEdits(document, fix.edits).ok, what.en).toBe(true);
+    fc.assert(
+      fc.property(startDocuments, choices, (start, steps) => {
+        let document = start;
+        for (const [index, step] of steps.entries()) {
+          const result = applyEdits(document, [toEdit(document, step, `f${index}`)]);
+          if (result.ok) document = result.value.document;
+          const { problems, order } = check(document);
+          expect([...order].sort()).toEqual(document.nodes.map(({ id }) => id).sort());
+          for (const { what, why, how, fix } of problems) {
+            for (const words of [what, why, how, fix?.label]) if (words !== undefined) expect(words.en.length * words.zh.length, words.en).toBeGreaterThan(0);
+            if (fix !== undefined) expect(applyEdits(document, fix.edits).ok, what.en).toBe(true);
+          }
         }
-      }
-    }), { numRuns: 100, seed: 5 });
+      }),
+      { numRuns: 100, seed: 5 },
+    );
   });
 
   it('gives the same answer with and without what it remembers', () => {
-    fc.assert(fc.property(startDocuments, choices, (start, steps) => {
-      let document = start;
-      for (const [index, step] of steps.entries()) {
-        const result = applyEdits(document, [toEdit(document, step, `f${index}`)]);
-        if (result.ok) document = result.value.document;
-        expect(check(document)).toEqual(check(structuredClone(document)));
-      }
-    }), { numRuns: 100, seed: 5 });
+    fc.assert(
+      fc.property(startDocuments, choices, (start, steps) => {
+        let document = start;
+        for (const [index, step] of steps.entries()) {
+          const result = applyEdits(document, [toEdit(document, step, `f${index}`)]);
+          if (result.ok) document = result.value.document;
+          expect(check(document)).toEqual(check(structuredClone(document)));
+        }
+      }),
+      { numRuns: 100, seed: 5 },
+    );
   });
 
   it('follows one edit in 200 nodes well under a frame', () => {

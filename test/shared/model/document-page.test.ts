@@ -18,7 +18,9 @@ it('every edit with its fields', () => {
   const told = [...page.matchAll(/^\| `([a-z-]+) \{ ([^`]*) \}` \|/gm)].map(([, type, fields = '']) => [type, fields.split(', ').sort()]);
   const real = editSchema.options.map(({ shape: { type, ...fields } }) => [
     type.value,
-    Object.entries(fields).map(([name, schema]) => (schema.isOptional() ? `${name}?` : name)).sort(),
+    Object.entries(fields)
+      .map(([name, schema]) => (schema.isOptional() ? `${name}?` : name))
+      .sort(),
   ]);
   expect(told.sort()).toEqual(real.sort());
 });

@@ -34,7 +34,14 @@ describe('edits', () => {
     const sum = { id: 'sum', type: 'add', params: {}, position: { x: 0, y: 0 } };
     const port = 'in';
     const base = after([
-      { type: 'add-node', node: sum, wires: [{ id: 'p', from: 'relu3', to: 'sum', port }, { id: 'q', from: 'relu4', to: 'sum', port }] },
+      {
+        type: 'add-node',
+        node: sum,
+        wires: [
+          { id: 'p', from: 'relu3', to: 'sum', port },
+          { id: 'q', from: 'relu4', to: 'sum', port },
+        ],
+      },
     ]);
     const document = after([{ type: 'insert-on-wire', wire: 'p', node: dropout }], base);
     expect(document.wires.filter((wire) => wire.to === 'sum').map((wire) => wire.from)).toEqual(['drop', 'relu4']);
@@ -60,11 +67,21 @@ describe('edits', () => {
     const frozen: Edit = { type: 'set-frozen', ids: ['fc1'], frozen: true };
     expect(after([frozen]).nodes.find(({ id }) => id === 'fc1')?.frozen).toBe(true);
     expect(after([frozen, { ...frozen, frozen: false }]).nodes.find(({ id }) => id === 'fc1')).not.toHaveProperty('frozen');
-    expect(after([{ type: 'rename-node', node: 'fc1', name: 'Brain' }, { type: 'rename-node', node: 'fc1', name: null }]).nodes.find(({ id }) => id === 'fc1')).not.toHaveProperty('name');
+    expect(
+      after([
+        { type: 'rename-node', node: 'fc1', name: 'Brain' },
+        { type: 'rename-node', node: 'fc1', name: null },
+      ]).nodes.find(({ id }) => id === 'fc1'),
+    ).not.toHaveProperty('name');
   });
 
   it('names a step of several edits by what it is about', () => {
-    expect(nameOf([{ type: 'move-nodes', positions: [{ id: 'fc1', x: 0, y: 0 }] }, { type: 'add-node', node: dropout }]).en).toBe('Add Dropout');
+    expect(
+      nameOf([
+        { type: 'move-nodes', positions: [{ id: 'fc1', x: 0, y: 0 }] },
+        { type: 'add-node', node: dropout },
+      ]).en,
+    ).toBe('Add Dropout');
     expect(nameOf([{ type: 'remove-nodes', ids: ['fc1', 'fc2'], relink: true }]).en).toBe('Remove 2 layers');
   });
 
@@ -93,19 +110,22 @@ describe('edits', () => {
   });
 
   it('is all or nothing, never in place, and always leaves a valid document', () => {
-    fc.assert(fc.property(startDocuments, choices, (start, steps) => {
-      let document = start;
-      for (const [index, step] of steps.entries()) {
-        const frozen = JSON.stringify(document);
-        const result = applyEdits(document, [toEdit(document, step, `f${index}`)]);
-        expect(JSON.stringify(document)).toBe(frozen);
-        if (!result.ok) continue;
-        document = result.value.document;
-        expect(documentSchema.safeParse(document).success).toBe(true);
-        expect(new Set(document.nodes.map(({ id }) => id)).size).toBe(document.nodes.length);
-        expect(new Set(document.wires.map(({ id }) => id)).size).toBe(document.wires.length);
-      }
-    }), { numRuns: 300, seed: 5 });
+    fc.assert(
+      fc.property(startDocuments, choices, (start, steps) => {
+        let document = start;
+        for (const [index, step] of steps.entries()) {
+          const frozen = JSON.stringify(document);
+          const result = applyEdits(document, [toEdit(document, step, `f${index}`)]);
+          expect(JSON.stringify(document)).toBe(frozen);
+          if (!result.ok) continue;
+          document = result.value.document;
+          expect(documentSchema.safeParse(document).success).toBe(true);
+          expect(new Set(document.nodes.map(({ id }) => id)).size).toBe(document.nodes.length);
+          expect(new Set(document.wires.map(({ id }) => id)).size).toBe(document.wires.length);
+        }
+      }),
+      { numRuns: 300, seed: 5 },
+    );
   });
 
   it('takes away settings that may be absent', () => {

@@ -15,11 +15,20 @@ const small: Readonly<Record<string, number>> = { layers: 1, size: 16, vocabular
 function build(id: string): Document {
   const document = templateOf(id)?.build() ?? expect.fail(id);
   if (!document.nodes.some(({ type }) => type === 'tokens-input')) return document;
-  const shrunk = ([name, value]: [string, unknown]) => [name, name === 'tokenizer' ? { ...(value as object), size: 40 } : name === 'units' ? (value === 2 ? 2 : value === 2000 ? 40 : 16) : (small[name] ?? value)];
-  return { ...document, nodes: document.nodes.map((node) => ({ ...node, params: Object.fromEntries(Object.entries(node.params).map(shrunk)) as typeof node.params })) };
+  const shrunk = ([name, value]: [string, unknown]) => [
+    name,
+    name === 'tokenizer' ? { ...(value as object), size: 40 } : name === 'units' ? (value === 2 ? 2 : value === 2000 ? 40 : 16) : (small[name] ?? value),
+  ];
+  return {
+    ...document,
+    nodes: document.nodes.map((node) => ({ ...node, params: Object.fromEntries(Object.entries(node.params).map(shrunk)) as typeof node.params })),
+  };
 }
 /** With the classes that data would fill in. */
-const answered = (document: Document): Document => ({ ...document, nodes: document.nodes.map((node) => (Array.isArray(node.params['classes']) ? { ...node, params: { ...node.params, classes: ['no', 'yes'] } } : node)) });
+const answered = (document: Document): Document => ({
+  ...document,
+  nodes: document.nodes.map((node) => (Array.isArray(node.params['classes']) ? { ...node, params: { ...node.params, classes: ['no', 'yes'] } } : node)),
+});
 const manifestOf = (document: Document) => unwrap(compileTraining(answered(document), { batch: 2, target: 'cpu' })).manifest;
 
 function withHead(id: string, head: 'same' | 'classes' | 'tags'): Document {
@@ -46,7 +55,12 @@ test.each([
   const carried = carriedWeights(manifest, trained);
   const fresh = manifest.state.filter(({ name, role }) => role === 'weight' && !carried.has(name)).map(({ node }) => node);
   const said = carriedLayers(document, build(id));
-  expect(said.filter((layer) => layer.fresh > 0).map(({ node }) => node).sort()).toEqual([...new Set(fresh)].sort());
+  expect(
+    said
+      .filter((layer) => layer.fresh > 0)
+      .map(({ node }) => node)
+      .sort(),
+  ).toEqual([...new Set(fresh)].sort());
   expect(said.filter((layer) => layer.taken > 0).length).toBeGreaterThan(0);
   expect(fresh.some((node) => node.startsWith('decide'))).toBe(true);
 });
@@ -70,7 +84,13 @@ test('a network without text keeps its head; another size is said to begin by ch
 
 test('other pieces of a text are noticed', () => {
   const bert = build('bert');
-  const cut = (id: string): Document => ({ ...bert, nodes: bert.nodes.map((node) => (node.type === 'tokens-input' ? { ...node, params: { ...node.params, tokenizer: { ...(node.params['tokenizer'] as object), id } } } : node)) }) as Document;
+  const cut = (id: string): Document =>
+    ({
+      ...bert,
+      nodes: bert.nodes.map((node) =>
+        node.type === 'tokens-input' ? { ...node, params: { ...node.params, tokenizer: { ...(node.params['tokenizer'] as object), id } } } : node,
+      ),
+    }) as Document;
   expect(otherPieces(cut('a'), cut('a'))).toEqual([]);
   expect(otherPieces(cut('b'), cut('a'))).toEqual(['tokens']);
 });

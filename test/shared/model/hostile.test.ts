@@ -23,15 +23,50 @@ const corpus: { readonly [name: string]: readonly [answer: string, change: (docu
   'negative sizes': ['parameter-invalid', (d) => setAll(d, 'conv2d', { filters: -4, kernel: [-1, -1] })],
   'parameters of other kinds': ['parameter-invalid', (d) => setAll(d, 'conv2d', { filters: 'x', kernel: { a: 1 } })],
   'no number': ['nodes', (d) => setAll(d, 'linear', { units: Number.NaN })],
-  'an endless rate': ['training.learningRate', (d) => { d.training.learningRate = Number.POSITIVE_INFINITY; }],
-  'a batch of 10^12': ['training.batchSize', (d) => { d.training.batchSize = 1e12; }],
-  'types that objects have': ['unknown-layer', (d) => { [d.nodes[2].type, d.nodes[3].type] = ['toString', '__proto__']; }],
-  'ids that objects have': ['loose-wire', (d) => { [d.nodes[1].id, d.nodes[2].id] = ['__proto__', 'constructor']; }],
+  'an endless rate': [
+    'training.learningRate',
+    (d) => {
+      d.training.learningRate = Number.POSITIVE_INFINITY;
+    },
+  ],
+  'a batch of 10^12': [
+    'training.batchSize',
+    (d) => {
+      d.training.batchSize = 1e12;
+    },
+  ],
+  'types that objects have': [
+    'unknown-layer',
+    (d) => {
+      [d.nodes[2].type, d.nodes[3].type] = ['toString', '__proto__'];
+    },
+  ],
+  'ids that objects have': [
+    'loose-wire',
+    (d) => {
+      [d.nodes[1].id, d.nodes[2].id] = ['__proto__', 'constructor'];
+    },
+  ],
   'one id twice': ['nodes', (d) => d.nodes.push(d.nodes[1])],
-  'a block 10^9 times': ['blocks', (d) => { d.blocks = [{ id: 'b', name: 'b', repeat: 1e9 }]; }],
-  'a name of 50 MB': ['nodes', (d) => { d.nodes[1].name = 'x'.repeat(5e7); }],
+  'a block 10^9 times': [
+    'blocks',
+    (d) => {
+      d.blocks = [{ id: 'b', name: 'b', repeat: 1e9 }];
+    },
+  ],
+  'a name of 50 MB': [
+    'nodes',
+    (d) => {
+      d.nodes[1].name = 'x'.repeat(5e7);
+    },
+  ],
   'a parameter 10,000 deep': ['nodes', (d) => setAll(d, 'linear', { units: JSON.parse('['.repeat(1e4) + ']'.repeat(1e4)) })],
-  'nodes that are none': ['nodes', (d) => { d.nodes = { length: 1e9 }; }],
+  'nodes that are none': [
+    'nodes',
+    (d) => {
+      d.nodes = { length: 1e9 };
+    },
+  ],
 };
 
 function answer(change: (document: Foreign) => void): string {
@@ -52,6 +87,10 @@ it.each(Object.entries(corpus))('%s', (_, [expected, change]) => {
 });
 
 it('keys that objects have change no object', () => {
-  expect(answer((d) => { d.nodes[1].params = JSON.parse('{"__proto__":{"filters":7},"constructor":1}'); })).toMatch(/fine|parameter/);
+  expect(
+    answer((d) => {
+      d.nodes[1].params = JSON.parse('{"__proto__":{"filters":7},"constructor":1}');
+    }),
+  ).toMatch(/fine|parameter/);
   expect(({} as Record<string, unknown>)['filters']).toBeUndefined();
 });

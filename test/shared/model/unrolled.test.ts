@@ -5,7 +5,12 @@ import { maxUnrolledSteps, tooLongForGpu, unrolledSteps } from '../../../shared/
 import { drawing, threeClasses } from '../compile/harness.ts';
 
 const reader = (length: number, params = {}) =>
-  drawing([['series', 'series-input', { columns: [{ name: 'a', kind: 'number' }], length }], ['memory', 'lstm', { units: 2, ...params }], ['fc', 'linear', { units: 3 }], threeClasses]);
+  drawing([
+    ['series', 'series-input', { columns: [{ name: 'a', kind: 'number' }], length }],
+    ['memory', 'lstm', { units: 2, ...params }],
+    ['fc', 'linear', { units: 3 }],
+    threeClasses,
+  ]);
 
 test('steps are counted over layers and directions', () => {
   expect(unrolledSteps(reader(30))).toEqual([{ node: 'memory', steps: 30 }]);

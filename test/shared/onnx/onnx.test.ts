@@ -447,7 +447,19 @@ describe('what is not ours', () => {
     const close = (found: readonly number[], of: (value: number) => number) => found.forEach((value, i) => expect(value).toBeCloseTo(of(Number(x.data[i])), 5));
     close(await answer(foreign('Sinh', ['x'])), Math.sinh);
     close(await answer(foreign('ThresholdedRelu', ['x'], [{ name: 'alpha', type: 1, f: 0.4 }])), (value) => (value > 0.4 ? value : 0));
-    close(await answer(foreign('Shrink', ['x'], [{ name: 'lambd', type: 1, f: 0.4 }, { name: 'bias', type: 1, f: 0.1 }])), (value) => (Math.abs(value) > 0.4 ? value - 0.1 * Math.sign(value) : 0));
+    close(
+      await answer(
+        foreign(
+          'Shrink',
+          ['x'],
+          [
+            { name: 'lambd', type: 1, f: 0.4 },
+            { name: 'bias', type: 1, f: 0.1 },
+          ],
+        ),
+      ),
+      (value) => (Math.abs(value) > 0.4 ? value - 0.1 * Math.sign(value) : 0),
+    );
   });
   test('is refused where it trains or misses an input', () => {
     expect(code(foreign('Dropout', ['x', '', 'w']))).toBe('model-node');
@@ -461,7 +473,9 @@ describe('what is not ours', () => {
       if (!graph) return;
       const node = (opType: string, input: string[], output: string) => create(NodeProtoSchema, { opType, input, output: [output] });
       const number = (name: string, shape: number[], values: number[]) => ({ name, dims: shape.map(BigInt), dataType: 7, int64Data: values.map(BigInt) });
-      graph.initializer.push(...[number('one', [], [1]), number('axis', [1], [0]), number('rest', [1], [-1])].map((of) => ({ ...create(TensorProtoSchema), ...of })));
+      graph.initializer.push(
+        ...[number('one', [], [1]), number('axis', [1], [0]), number('rest', [1], [-1])].map((of) => ({ ...create(TensorProtoSchema), ...of })),
+      );
       graph.node = [
         node('Shape', ['x'], 'shape'),
         node('Gather', ['shape', 'one'], 'columns'),

@@ -22,7 +22,17 @@ test('cosine falls from the rate towards its floor', () => {
 test('an unknown schedule counts as constant', () => {
   expect(scheduleOf('nonsense')).toBeUndefined();
   expect(rates('nonsense', {}, [50])).toEqual([0.1]);
-  expect(schedules.map(({ type }) => type)).toEqual(['constant', 'step', 'multi-step', 'exponential', 'cosine', 'cosine-restarts', 'warm-up', 'one-cycle', 'plateau']);
+  expect(schedules.map(({ type }) => type)).toEqual([
+    'constant',
+    'step',
+    'multi-step',
+    'exponential',
+    'cosine',
+    'cosine-restarts',
+    'warm-up',
+    'one-cycle',
+    'plateau',
+  ]);
 });
 
 test('chosen epochs, written by a person', () => {

@@ -12,12 +12,21 @@ import { largestDifference, runGraph } from '../../helpers/run-graph.ts';
 
 const target = await targetFor('cpu');
 
-const random = (shape: readonly number[], stream: number) => tensor('float32', shape, Array.from({ length: sizeOf(shape) }, (_, i) => normal(6, stream, i)));
+const random = (shape: readonly number[], stream: number) =>
+  tensor(
+    'float32',
+    shape,
+    Array.from({ length: sizeOf(shape) }, (_, i) => normal(6, stream, i)),
+  );
 
 /** A convolution and its gradients. */
 function graphOf(x: readonly number[], w: readonly number[], attributes: Attributes): { graph: Graph; y: readonly number[] } {
   const g = new GraphBuilder();
-  const [image, filters, bias] = [g.input('x', { dtype: 'float32', shape: x }), g.input('w', { dtype: 'float32', shape: w }), g.input('b', { dtype: 'float32', shape: w.slice(0, 1) })];
+  const [image, filters, bias] = [
+    g.input('x', { dtype: 'float32', shape: x }),
+    g.input('w', { dtype: 'float32', shape: w }),
+    g.input('b', { dtype: 'float32', shape: w.slice(0, 1) }),
+  ];
   const y = g.emit('Conv', [image, filters, bias], attributes);
   const dy = g.input('dy', y.type);
   g.output('y', y);
@@ -38,7 +47,13 @@ const settings: readonly { name: string; x: number[]; w: number[]; attributes: A
   { name: 'very few maps', x: [2, 5, 9, 8], w: [16, 5, 3, 3], attributes: {}, blocked: 1 },
   { name: 'depthwise', x: [3, 16, 7, 9], w: [16, 1, 3, 3], attributes: { group: 16, pads: [1, 1, 1, 1] }, blocked: 3 },
   { name: 'depthwise, stride', x: [3, 32, 8, 9], w: [32, 1, 3, 3], attributes: { group: 32, strides: [2, 2], pads: [1, 1, 1, 1] }, blocked: 3 },
-  { name: 'depthwise, stride leaves a rest, dilated', x: [1, 16, 12, 10], w: [16, 1, 3, 2], attributes: { group: 16, strides: [3, 2], dilations: [2, 1] }, blocked: 3 },
+  {
+    name: 'depthwise, stride leaves a rest, dilated',
+    x: [1, 16, 12, 10],
+    w: [16, 1, 3, 2],
+    attributes: { group: 16, strides: [3, 2], dilations: [2, 1] },
+    blocked: 3,
+  },
   { name: 'groups', x: [2, 32, 6, 6], w: [32, 16, 3, 3], attributes: { group: 2, pads: [1, 1, 1, 1] }, blocked: 0 },
   { name: 'odd channels', x: [2, 24, 6, 6], w: [20, 24, 3, 3], attributes: {}, blocked: 0 },
 ];

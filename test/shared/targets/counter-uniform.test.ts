@@ -44,7 +44,12 @@ function words(seed: number, stream: number, rows: number, columns: number, comb
 
 describe('counter-based uniform numbers', () => {
   test('are exactly what is written down, on every target, at any number of threads', async () => {
-    for (const [seed, stream] of [[0, 0], [1, 0], [4294967295, 4294967295], [123456789, 77]] as const) {
+    for (const [seed, stream] of [
+      [0, 0],
+      [1, 0],
+      [4294967295, 4294967295],
+      [123456789, 77],
+    ] as const) {
       const expected = Array.from(words(seed, stream, 50, 41), (word) => word / 2 ** 24);
       expect(await draw(seed, stream, [50, 41])).toEqual(expected);
       expect(await draw(seed, stream, [50, 41], { threads: 2 })).toEqual(expected);

@@ -18,7 +18,13 @@ const cases: { readonly [name: string]: { readonly graph: (g: GraphBuilder, inpu
   'other axes turned': { graph: (g, x) => [g.matMul(g.transpose(x(3, 2, 5), [1, 0, 2]), x(2, 5, 4))], ops: ['Transpose', 'MatMul'] },
   'product and ReLU': { graph: (g, x) => [g.emit('Relu', [g.emit('Gemm', [x(3, 5), x(4, 5), x(4)], { transB: 1 })])], ops: ['FusedGemm'] },
   'convolution and ReLU': { graph: (g, x) => [g.emit('Relu', [g.emit('Conv', [x(1, 3, 8), x(5, 3, 3)], { pads: [1, 0] })])], ops: ['FusedConv'] },
-  'the value in between is wanted': { graph: (g, x) => { const y = g.emit('Gemm', [x(3, 5), x(5, 4)]); return [g.emit('Relu', [y]), y]; }, ops: ['Gemm', 'Relu'] },
+  'the value in between is wanted': {
+    graph: (g, x) => {
+      const y = g.emit('Gemm', [x(3, 5), x(5, 4)]);
+      return [g.emit('Relu', [y]), y];
+    },
+    ops: ['Gemm', 'Relu'],
+  },
 };
 
 test.each(Object.entries(cases))('%s', async (_, { graph, ops }) => {
@@ -32,7 +38,16 @@ test.each(Object.entries(cases))('%s', async (_, { graph, ops }) => {
   outputs.forEach((value, i) => g.output(`y${i}`, value));
   const fused = removeDead(fuse(g.build()));
   expect(fused.nodes.map(({ op }) => op)).toEqual(ops);
-  const inputs = Object.fromEntries([...given].map(([name, { type }], stream) => [name, tensor('float32', type.shape, Array.from({ length: sizeOf(type.shape) }, (_, i) => normal(1, stream, i)))]));
+  const inputs = Object.fromEntries(
+    [...given].map(([name, { type }], stream) => [
+      name,
+      tensor(
+        'float32',
+        type.shape,
+        Array.from({ length: sizeOf(type.shape) }, (_, i) => normal(1, stream, i)),
+      ),
+    ]),
+  );
   const [found, expected] = [await runGraph(fused, inputs, { target: 'cpu-16' }), await runGraph(g.build(), inputs)];
   for (const [name, value] of Object.entries(expected)) expect(largestDifference(defined(found[name], name), value), name).toBeLessThan(1e-5);
 });

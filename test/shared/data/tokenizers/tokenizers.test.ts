@@ -5,7 +5,12 @@ import { unwrap } from '../../../../shared/base/problem.ts';
 import { chooseNext } from '../../../../shared/data/tokenizers/choose.ts';
 import { fitTokenizer, openTokenizer, parseTokenizer, type TokenizerFile } from '../../../../shared/data/tokenizers/index.ts';
 
-const texts = ['The cat sat on the mat.', 'The dog sat on the log; the cat ran!', '我们喜欢机器学习，机器学习很有意思。', "It's naïve: café, 3.14 and 2,000 – ok?"];
+const texts = [
+  'The cat sat on the mat.',
+  'The dog sat on the log; the cat ran!',
+  '我们喜欢机器学习，机器学习很有意思。',
+  "It's naïve: café, 3.14 and 2,000 – ok?",
+];
 const kinds = ['characters', 'words', 'byte-pair'] as const;
 const again = (file: TokenizerFile) => openTokenizer(unwrap(parseTokenizer(JSON.stringify(file))));
 const anyText = fc.oneof(fc.string({ unit: 'binary', maxLength: 60 }), fc.constantFrom(...texts), fc.string({ unit: 'grapheme', maxLength: 40 }));
@@ -117,7 +122,8 @@ describe('choosing the next piece', () => {
     for (const [id, value] of exps.entries()) expect(counts[id]! / 20_000).toBeCloseTo(value / total, 1);
   });
   it('keeps to the k likeliest, and to those that make up p', () => {
-    const seen = (more: Partial<typeof settings>) => new Set(Array.from({ length: 500 }, (_, step) => chooseNext(logits, new Set(), { ...settings, ...more }, 0, step)));
+    const seen = (more: Partial<typeof settings>) =>
+      new Set(Array.from({ length: 500 }, (_, step) => chooseNext(logits, new Set(), { ...settings, ...more }, 0, step)));
     expect(seen({ topK: 2 })).toEqual(new Set([1, 3]));
     expect(seen({ topP: 0.5 })).toEqual(new Set([1, 3])); // 0.41 each
     expect(seen({ topP: 0.01 })).toEqual(new Set([1]));
