@@ -11,7 +11,9 @@ export type { ConnectionState } from './transport.ts';
 function browserTransport(): Transport {
   let ready = exchangeToken();
   // Another link pasted into this very page changes only the fragment, and loads nothing.
-  window.addEventListener('hashchange', () => { ready = exchangeToken(); });
+  window.addEventListener('hashchange', () => {
+    ready = exchangeToken();
+  });
   const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api`;
   // The socket may only be opened when the cookie is there: until then a stand-in queues.
   return socketTransport({ connect: () => deferredSocket(ready, url), admitted });
@@ -28,7 +30,9 @@ function deferredSocket(ready: Promise<void>, url: string): SocketLike {
   const stand: SocketLike = {
     send: (data) => real?.send(data),
     close: () => real?.close(),
-    onopen: null, onmessage: null, onclose: null,
+    onopen: null,
+    onmessage: null,
+    onclose: null,
   };
   void ready.then(() => {
     real = new WebSocket(url);
@@ -62,5 +66,3 @@ export const api: Api = {
 export function replaceTransport(next: Transport): void {
   transport = next;
 }
-
-

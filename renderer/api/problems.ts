@@ -6,7 +6,10 @@ export const connectionLost = makeProblem({
   code: 'connection-lost',
   what: text('The connection to the studio was lost before the answer came.', '在收到回复之前，与工作室的连接断开了。'),
   why: text('The studio runs as a program on this computer; this page talks to it.', '工作室是运行在这台电脑上的程序，本页面与它通信。'),
-  how: text('Wait a moment: the page reconnects by itself. If it does not, start the studio again.', '请稍候：页面会自动重新连接。如果没有恢复，请重新启动工作室。'),
+  how: text(
+    'Wait a moment: the page reconnects by itself. If it does not, start the studio again.',
+    '请稍候：页面会自动重新连接。如果没有恢复，请重新启动工作室。',
+  ),
 });
 
 export const notConnected = makeProblem({

@@ -35,17 +35,48 @@ export function App() {
 
   useEffect(() => listenForKeys(), []);
   useEffect(() => {
-    if (last) void useSession.getState().open(last.path, last.room).finally(() => setReturning(false));
+    if (last)
+      void useSession
+        .getState()
+        .open(last.path, last.room)
+        .finally(() => setReturning(false));
   }, [last]);
 
   return (
     <div className="nl-app">
-      <a className="nl-skip" href="#content" onClick={(event) => { event.preventDefault(); document.getElementById('content')?.focus(); }}>{t('app.skipToContent')}</a>
-      {connection === 'lost' && <div className="nl-banner" role="status">{t('app.lost')}</div>}
+      <a
+        className="nl-skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+      >
+        {t('app.skipToContent')}
+      </a>
+      {connection === 'lost' && (
+        <div className="nl-banner" role="status">
+          {t('app.lost')}
+        </div>
+      )}
       {connection === 'refused' && project && <RefusedBanner />}
-      {connection === 'refused' && !project ? <RefusedPage /> : project ? <Suspense fallback={<RoomSkeleton />}><Frame key={project.id} project={project} /></Suspense> : returning ? <RoomSkeleton /> : <StartPage />}
+      {connection === 'refused' && !project ? (
+        <RefusedPage />
+      ) : project ? (
+        <Suspense fallback={<RoomSkeleton />}>
+          <Frame key={project.id} project={project} />
+        </Suspense>
+      ) : returning ? (
+        <RoomSkeleton />
+      ) : (
+        <StartPage />
+      )}
       {problem && connection !== 'refused' && (
-        <div className="nl-problem-float"><ProblemCard problem={problem} onDismiss={() => report(null)}><RestoreOffer problem={problem} /></ProblemCard></div>
+        <div className="nl-problem-float">
+          <ProblemCard problem={problem} onDismiss={() => report(null)}>
+            <RestoreOffer problem={problem} />
+          </ProblemCard>
+        </div>
       )}
       <Suspense fallback={null}>
         {asking && <FolderBrowser />}

@@ -25,7 +25,9 @@ export function CommandPalette() {
   const wanted = search.trim().toLowerCase();
   // English names are found in every language: people remember what they once read.
   const named = [
-    ...commands.filter(({ id }) => id !== 'view.palette').map((command) => ({ command, name: t(`commands.${command.label}`), english: en.commands[command.label] })),
+    ...commands
+      .filter(({ id }) => id !== 'view.palette')
+      .map((command) => ({ command, name: t(`commands.${command.label}`), english: en.commands[command.label] })),
     ...networkCommands.map((command) => ({ command, name: tNetwork(`commands.${command.label}`), english: networkEn.commands[command.label] })),
   ];
   const shown = named
@@ -43,34 +45,58 @@ export function CommandPalette() {
     <Modal.Root opened onClose={() => show(null)} size={560} yOffset="12vh" centered={false} padding={0}>
       <Modal.Overlay />
       <Modal.Content aria-label={t('palette.title')}>
-      <input
-        className="nl-palette-input" data-autofocus role="combobox" aria-expanded aria-controls={list} aria-activedescendant={shown[active] ? `${list}-${active}` : undefined} aria-label={t('palette.placeholder')}
-        placeholder={t('palette.placeholder')} value={search} onChange={(event) => { setSearch(event.currentTarget.value); setIndex(0); }}
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowDown') { event.preventDefault(); setIndex(Math.min(active + 1, shown.length - 1)); }
-          if (event.key === 'ArrowUp') { event.preventDefault(); setIndex(Math.max(active - 1, 0)); }
-          const chosen = shown[active];
-          if (event.key === 'Enter' && chosen && chosen.reason === null) run(chosen.command);
-        }}
-      />
-      <p role="status" className="nl-faint" style={shown.length === 0 ? { padding: 24 } : undefined}>{shown.length === 0 && t('palette.none')}</p>
-      <ul id={list} role="listbox" aria-label={t('palette.title')} className="nl-palette">
-        {shown.map(({ command, name, reason }, position) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the input above has the keys
-          <li
-            key={command.id} id={`${list}-${position}`} role="option" aria-selected={position === active} aria-disabled={reason !== null}
-            ref={position === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
-            onClick={() => reason === null && run(command)} onMouseMove={() => setIndex(position)}
-          >
-            <command.icon size={16} aria-hidden />
-            <span className="nl-grow nl-stack" style={{ gap: 0 }}>
-              <span>{name}</span>
-              {reason && <span className="nl-tiny nl-faint">{reasonText(reason)}</span>}
-            </span>
-            {command.keys && <kbd className="nl-key">{showKeys(command.keys)}</kbd>}
-          </li>
-        ))}
-      </ul>
+        <input
+          className="nl-palette-input"
+          data-autofocus
+          role="combobox"
+          aria-expanded
+          aria-controls={list}
+          aria-activedescendant={shown[active] ? `${list}-${active}` : undefined}
+          aria-label={t('palette.placeholder')}
+          placeholder={t('palette.placeholder')}
+          value={search}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            setIndex(0);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'ArrowDown') {
+              event.preventDefault();
+              setIndex(Math.min(active + 1, shown.length - 1));
+            }
+            if (event.key === 'ArrowUp') {
+              event.preventDefault();
+              setIndex(Math.max(active - 1, 0));
+            }
+            const chosen = shown[active];
+            if (event.key === 'Enter' && chosen && chosen.reason === null) run(chosen.command);
+          }}
+        />
+        <p role="status" className="nl-faint" style={shown.length === 0 ? { padding: 24 } : undefined}>
+          {shown.length === 0 && t('palette.none')}
+        </p>
+        <ul id={list} role="listbox" aria-label={t('palette.title')} className="nl-palette">
+          {shown.map(({ command, name, reason }, position) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the input above has the keys
+            <li
+              key={command.id}
+              id={`${list}-${position}`}
+              role="option"
+              aria-selected={position === active}
+              aria-disabled={reason !== null}
+              ref={position === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
+              onClick={() => reason === null && run(command)}
+              onMouseMove={() => setIndex(position)}
+            >
+              <command.icon size={16} aria-hidden />
+              <span className="nl-grow nl-stack" style={{ gap: 0 }}>
+                <span>{name}</span>
+                {reason && <span className="nl-tiny nl-faint">{reasonText(reason)}</span>}
+              </span>
+              {command.keys && <kbd className="nl-key">{showKeys(command.keys)}</kbd>}
+            </li>
+          ))}
+        </ul>
       </Modal.Content>
     </Modal.Root>
   );

@@ -18,7 +18,8 @@ export function DeviceChip() {
     <Popover position="bottom-end" width={340} trapFocus>
       <Popover.Target>
         <button type="button" className="nl-chip nl-plain" aria-label={`${t('device.label')} ${name}`}>
-          <Cpu size={16} aria-hidden /><span className="nl-small nl-strong">{name}</span>
+          <Cpu size={16} aria-hidden />
+          <span className="nl-small nl-strong">{name}</span>
         </button>
       </Popover.Target>
       <Popover.Dropdown>
@@ -29,7 +30,12 @@ export function DeviceChip() {
             <li key={device.id} className="nl-row" style={{ alignItems: 'flex-start' }}>
               {device.usable ? <Check size={16} color="var(--nl-good)" aria-hidden /> : <CircleSlash size={16} color="var(--nl-ink-faint)" aria-hidden />}
               <div className="nl-grow">
-                <div className="nl-row"><strong>{device.name}</strong><span className="nl-badge" data-tone={device.usable ? 'good' : undefined}>{device.usable ? t('device.usable') : t('device.unusable')}</span></div>
+                <div className="nl-row">
+                  <strong>{device.name}</strong>
+                  <span className="nl-badge" data-tone={device.usable ? 'good' : undefined}>
+                    {device.usable ? t('device.usable') : t('device.unusable')}
+                  </span>
+                </div>
                 {device.id === 'cpu' && threads !== undefined && <p className="nl-small nl-soft">{t('device.threads', { count: threads })}</p>}
                 {device.reason && <p className="nl-small nl-soft">{text(device.reason)}</p>}
               </div>

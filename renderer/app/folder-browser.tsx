@@ -16,7 +16,14 @@ import './folder-browser.css';
 type Listing = RequestOutput<'system.listFolder'>;
 
 const extensions: { readonly [P in PickPurpose]: string | null } = {
-  'open-project': '.netloom', 'data-folder': null, 'data-file': null, 'save-model': '.onnx', 'save-code': '.py', 'save-notebook': '.ipynb', 'save-weights': '.safetensors', 'save-project': '.netloom',
+  'open-project': '.netloom',
+  'data-folder': null,
+  'data-file': null,
+  'save-model': '.onnx',
+  'save-code': '.py',
+  'save-notebook': '.ipynb',
+  'save-weights': '.safetensors',
+  'save-project': '.netloom',
 };
 
 const join = (folder: string, name: string): string => `${folder}${folder.includes('\\') ? '\\' : '/'}${name}`.replace(/([\\/])[\\/]+/g, '$1');
@@ -27,7 +34,15 @@ export function FolderBrowser() {
   return <Browser key={asking.purpose} purpose={asking.purpose} suggestedName={asking.suggestedName} answer={asking.answer} />;
 }
 
-function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPurpose; readonly suggestedName: string; readonly answer: (path: string | null) => void }) {
+function Browser({
+  purpose,
+  suggestedName,
+  answer,
+}: {
+  readonly purpose: PickPurpose;
+  readonly suggestedName: string;
+  readonly answer: (path: string | null) => void;
+}) {
   const { t } = useTranslation();
   useReturnFocus();
   const language = useLanguage();
@@ -55,8 +70,11 @@ function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPur
   useEffect(() => void go(null), [go]);
 
   const extension = extensions[purpose];
-  const shown = (listing?.entries ?? []).filter((entry) => entry.kind === 'folder' || (!wantsFolder && (extension === null || entry.name.toLowerCase().endsWith(extension))));
-  const title = purpose === 'open-project' ? t('picker.titleProject') : wantsFolder ? t('picker.titleFolder') : saving ? t('picker.titleSave') : t('picker.titleFile');
+  const shown = (listing?.entries ?? []).filter(
+    (entry) => entry.kind === 'folder' || (!wantsFolder && (extension === null || entry.name.toLowerCase().endsWith(extension))),
+  );
+  const title =
+    purpose === 'open-project' ? t('picker.titleProject') : wantsFolder ? t('picker.titleFolder') : saving ? t('picker.titleSave') : t('picker.titleFile');
 
   const fileName = extension && !name.toLowerCase().endsWith(extension) ? name.trim() + extension : name.trim();
   const replaces = saving && (listing?.entries ?? []).some((entry) => entry.kind === 'file' && entry.name === fileName);
@@ -67,24 +85,57 @@ function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPur
     if (saving) return answer(join(listing.path, fileName));
     if (chosen) answer(chosen.path);
   };
-  const reason = opening ? t('picker.opening') : wantsFolder ? null : saving ? (name.trim() ? null : t('picker.nameFirst')) : chosen ? null : t('picker.nothing');
+  const reason = opening
+    ? t('picker.opening')
+    : wantsFolder
+      ? null
+      : saving
+        ? name.trim()
+          ? null
+          : t('picker.nameFirst')
+        : chosen
+          ? null
+          : t('picker.nothing');
 
   return (
     <Modal opened onClose={() => answer(null)} title={title} size="lg" closeButtonProps={{ 'aria-label': t('app.close') }}>
       <div className="nl-stack" style={{ gap: 12 }}>
         <div className="nl-row">
-          <span className="nl-mono nl-small nl-ellipsis nl-grow" title={listing?.path}>{listing?.path ?? '…'}</span>
-          <Button variant="default" size="xs" leftSection={<ArrowUp size={14} />} style={{ visibility: listing?.parent ? 'visible' : 'hidden' }} onClick={() => void go(listing?.parent ?? null)}>{t('picker.up')}</Button>
+          <span className="nl-mono nl-small nl-ellipsis nl-grow" title={listing?.path}>
+            {listing?.path ?? '…'}
+          </span>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<ArrowUp size={14} />}
+            style={{ visibility: listing?.parent ? 'visible' : 'hidden' }}
+            onClick={() => void go(listing?.parent ?? null)}
+          >
+            {t('picker.up')}
+          </Button>
         </div>
         {problem && <ProblemCard problem={problem} />}
         <ul className="nl-browser" aria-label={t('picker.location')}>
-          {listing && shown.length === 0 && <li className="nl-faint" style={{ padding: 16 }}>{t('picker.empty')}</li>}
+          {listing && shown.length === 0 && (
+            <li className="nl-faint" style={{ padding: 16 }}>
+              {t('picker.empty')}
+            </li>
+          )}
           {shown.map((entry) => (
             <li key={entry.path}>
               <button
-                type="button" aria-pressed={entry.kind === 'file' ? chosen?.path === entry.path : undefined}
-                onClick={() => { if (entry.kind === 'folder') void go(entry.path); else { setChosen(entry); setName(entry.name); } }}
-                onDoubleClick={() => { if (entry.kind === 'file' && !saving) answer(entry.path); }}
+                type="button"
+                aria-pressed={entry.kind === 'file' ? chosen?.path === entry.path : undefined}
+                onClick={() => {
+                  if (entry.kind === 'folder') void go(entry.path);
+                  else {
+                    setChosen(entry);
+                    setName(entry.name);
+                  }
+                }}
+                onDoubleClick={() => {
+                  if (entry.kind === 'file' && !saving) answer(entry.path);
+                }}
               >
                 {entry.kind === 'folder' ? <Folder size={16} aria-label={t('picker.folder')} /> : <File size={16} aria-hidden />}
                 <span className="nl-grow nl-ellipsis">{entry.name}</span>
@@ -93,10 +144,23 @@ function Browser({ purpose, suggestedName, answer }: { readonly purpose: PickPur
             </li>
           ))}
         </ul>
-        {saving && <TextInput label={t('picker.name')} value={name} description={replaces ? t('picker.exists') : undefined} inputWrapperOrder={['label', 'input', 'description']} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />}
+        {saving && (
+          <TextInput
+            label={t('picker.name')}
+            value={name}
+            description={replaces ? t('picker.exists') : undefined}
+            inputWrapperOrder={['label', 'input', 'description']}
+            onChange={(event) => setName(event.currentTarget.value)}
+            data-autofocus
+          />
+        )}
         <div className="nl-row" style={{ justifyContent: 'flex-end' }}>
-          <Button variant="default" onClick={() => answer(null)}>{t('app.cancel')}</Button>
-          <ReasonButton reason={reason} onClick={finish}>{wantsFolder ? t('picker.choose') : saving ? t('picker.save') : t('picker.chooseFile')}</ReasonButton>
+          <Button variant="default" onClick={() => answer(null)}>
+            {t('app.cancel')}
+          </Button>
+          <ReasonButton reason={reason} onClick={finish}>
+            {wantsFolder ? t('picker.choose') : saving ? t('picker.save') : t('picker.chooseFile')}
+          </ReasonButton>
         </div>
       </div>
     </Modal>

@@ -25,7 +25,13 @@ const TrainingRoom = lazy(() => import('../training/training-room.tsx').then((mo
 const ResultsRoom = lazy(() => import('../evaluate/results-room.tsx').then((module) => ({ default: module.ResultsRoom })));
 const ShareRoom = lazy(() => import('../export/share-room.tsx').then((module) => ({ default: module.ShareRoom })));
 
-const roomScreens: { readonly [R in Room]: React.ComponentType } = { data: DataRoom, network: NetworkRoom, training: TrainingRoom, results: ResultsRoom, share: ShareRoom };
+const roomScreens: { readonly [R in Room]: React.ComponentType } = {
+  data: DataRoom,
+  network: NetworkRoom,
+  training: TrainingRoom,
+  results: ResultsRoom,
+  share: ShareRoom,
+};
 
 export function Frame({ project }: { readonly project: OpenProject }) {
   const { t } = useTranslation();
@@ -41,14 +47,18 @@ export function Frame({ project }: { readonly project: OpenProject }) {
   }, []);
   useEffect(() => {
     document.title = `${project.name} · Netloom`;
-    return () => { document.title = 'Netloom'; };
+    return () => {
+      document.title = 'Netloom';
+    };
   }, [project.name]);
 
   return (
     <div className="nl-frame">
       <header className="nl-header">
         <Tooltip label={t('app.home')}>
-          <button type="button" className="nl-plain nl-home" aria-label={t('app.home')} onClick={() => void runCommand('project.close')}><Logo size={26} /></button>
+          <button type="button" className="nl-plain nl-home" aria-label={t('app.home')} onClick={() => void runCommand('project.close')}>
+            <Logo size={26} />
+          </button>
         </Tooltip>
         <ProjectName project={project} />
         <SavedMark readOnly={project.readOnly} />
@@ -61,10 +71,16 @@ export function Frame({ project }: { readonly project: OpenProject }) {
       <RoomNav />
       <main id="content" tabIndex={-1} className="nl-content" aria-label={t(`rooms.${room}`)}>
         <RoomBoundary key={room}>
-          <Suspense fallback={<RoomSkeleton />}><Screen /></Suspense>
+          <Suspense fallback={<RoomSkeleton />}>
+            <Screen />
+          </Suspense>
         </RoomBoundary>
       </main>
-      {refusal && <div className="nl-problem-float"><ProblemCard problem={refusal} onDismiss={clearRefusal} /></div>}
+      {refusal && (
+        <div className="nl-problem-float">
+          <ProblemCard problem={refusal} onDismiss={clearRefusal} />
+        </div>
+      )}
     </div>
   );
 }
@@ -73,24 +89,47 @@ export function Frame({ project }: { readonly project: OpenProject }) {
 function SavedMark({ readOnly }: { readonly readOnly: boolean }) {
   const { t } = useTranslation();
   const saving = useDocument((store) => store.open?.saving);
-  if (readOnly) return <span className="nl-badge" data-tone="warn">{t('app.readOnly')}</span>;
-  return <span className="nl-saved nl-tiny" role="status" data-saving={saving}>{saving === 'saved' ? t('app.saved') : t('app.saving')}</span>;
+  if (readOnly)
+    return (
+      <span className="nl-badge" data-tone="warn">
+        {t('app.readOnly')}
+      </span>
+    );
+  return (
+    <span className="nl-saved nl-tiny" role="status" data-saving={saving}>
+      {saving === 'saved' ? t('app.saved') : t('app.saving')}
+    </span>
+  );
 }
 
 function UndoRedo() {
-  return <div className="nl-row nl-history" style={{ gap: 4 }}><Undo /><Redo /></div>;
+  return (
+    <div className="nl-row nl-history" style={{ gap: 4 }}>
+      <Undo />
+      <Redo />
+    </div>
+  );
 }
 
 /** Each for itself, and by its words: an edit changes what can be undone, seldom what can be redone. */
 function Undo() {
   const { t } = useTranslation();
   const text = useText();
-  const undo = useDocument((store) => store.open?.history.undo ? text(store.open.history.undo) : null);
+  const undo = useDocument((store) => (store.open?.history.undo ? text(store.open.history.undo) : null));
   const readOnly = useDocument((store) => store.open?.readOnly ?? true);
   const name = undo === null ? t('app.undoNone') : t('app.undo', { name: undo });
   return (
     <Tooltip label={`${readOnly ? t('why.readOnly') : name}  ${showKeys('mod+z')}`}>
-      <Button variant="subtle" color="gray" size="compact-sm" leftSection={<Undo2 size={16} />} aria-disabled={undo === null || readOnly} data-off={undo === null || undefined} aria-label={name} onClick={() => void runCommand('edit.undo')}>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        leftSection={<Undo2 size={16} />}
+        aria-disabled={undo === null || readOnly}
+        data-off={undo === null || undefined}
+        aria-label={name}
+        onClick={() => void runCommand('edit.undo')}
+      >
         {undo !== null && <span className="nl-ellipsis nl-undo-name">{undo}</span>}
       </Button>
     </Tooltip>
@@ -100,12 +139,19 @@ function Undo() {
 function Redo() {
   const { t } = useTranslation();
   const text = useText();
-  const redo = useDocument((store) => store.open?.history.redo ? text(store.open.history.redo) : null);
+  const redo = useDocument((store) => (store.open?.history.redo ? text(store.open.history.redo) : null));
   const readOnly = useDocument((store) => store.open?.readOnly ?? true);
   const name = redo === null ? t('app.redoNone') : t('app.redo', { name: redo });
   return (
     <Tooltip label={`${readOnly ? t('why.readOnly') : name}  ${showKeys('mod+shift+z')}`}>
-      <ActionIcon aria-disabled={redo === null || readOnly} data-off={redo === null || undefined} aria-label={name} onClick={() => void runCommand('edit.redo')}><Redo2 size={16} /></ActionIcon>
+      <ActionIcon
+        aria-disabled={redo === null || readOnly}
+        data-off={redo === null || undefined}
+        aria-label={name}
+        onClick={() => void runCommand('edit.redo')}
+      >
+        <Redo2 size={16} />
+      </ActionIcon>
     </Tooltip>
   );
 }

@@ -14,7 +14,11 @@ import './dialogs.css';
 type Lines = RequestOutput<'system.doctor'>;
 
 function reportText(lines: Lines): string {
-  return [`Netloom health report ${new Date().toISOString()}`, navigator.userAgent, ...lines.map((line) => `${line.ok ? 'ok ' : 'BAD'} ${line.title.en}: ${line.detail}`)].join('\n');
+  return [
+    `Netloom health report ${new Date().toISOString()}`,
+    navigator.userAgent,
+    ...lines.map((line) => `${line.ok ? 'ok ' : 'BAD'} ${line.title.en}: ${line.detail}`),
+  ].join('\n');
 }
 
 export function HealthDialog() {
@@ -24,18 +28,26 @@ export function HealthDialog() {
   const show = useDialogs((store) => store.show);
   const [lines, setLines] = useState<Lines | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => { api.request('system.doctor', {}).then(setLines, (error: unknown) => setProblem(problemFrom(error))); }, []);
+  useEffect(() => {
+    api.request('system.doctor', {}).then(setLines, (error: unknown) => setProblem(problemFrom(error)));
+  }, []);
 
   return (
     <Modal opened onClose={() => show(null)} title={t('health.title')} size="lg" closeButtonProps={{ 'aria-label': t('app.close') }}>
-      <p className="nl-soft" style={{ marginBottom: 12 }}>{t('health.intro')}</p>
+      <p className="nl-soft" style={{ marginBottom: 12 }}>
+        {t('health.intro')}
+      </p>
       {problem && <ProblemCard problem={problem} />}
       {!lines && !problem && <div className="nl-skeleton" role="status" style={{ height: 280 }} aria-label={t('health.loading')} />}
       {lines && (
         <ul className="nl-health">
           {lines.map((line) => (
             <li key={line.id}>
-              {line.ok ? <CircleCheck size={18} color="var(--nl-good)" aria-label={t('health.ok')} /> : <TriangleAlert size={18} color="var(--nl-warn)" aria-label={t('health.bad')} />}
+              {line.ok ? (
+                <CircleCheck size={18} color="var(--nl-good)" aria-label={t('health.ok')} />
+              ) : (
+                <TriangleAlert size={18} color="var(--nl-warn)" aria-label={t('health.bad')} />
+              )}
               <span className="nl-strong">{text(line.title)}</span>
               <span className="nl-soft nl-grow nl-health-detail">{line.detail}</span>
             </li>
@@ -45,7 +57,11 @@ export function HealthDialog() {
       <div className="nl-row" style={{ justifyContent: 'flex-end', marginTop: 16 }}>
         {lines && (
           <CopyButton value={reportText(lines)}>
-            {({ copied, copy }) => <Button leftSection={<ClipboardCopy size={16} />} onClick={copy}>{copied ? t('health.copied') : t('health.copy')}</Button>}
+            {({ copied, copy }) => (
+              <Button leftSection={<ClipboardCopy size={16} />} onClick={copy}>
+                {copied ? t('health.copied') : t('health.copy')}
+              </Button>
+            )}
           </CopyButton>
         )}
       </div>

@@ -20,27 +20,52 @@ export function Preferences() {
   return (
     <div className="nl-row" style={{ gap: 4 }}>
       <Tooltip label={`${t('app.palette')}  ${showKeys('mod+k')}`}>
-        <ActionIcon size="lg" aria-label={t('app.palette')} onClick={() => show('palette')}><CommandIcon size={18} /></ActionIcon>
+        <ActionIcon size="lg" aria-label={t('app.palette')} onClick={() => show('palette')}>
+          <CommandIcon size={18} />
+        </ActionIcon>
       </Tooltip>
       <Tooltip label={language === 'en' ? '切换到中文' : 'Switch to English'}>
-        <ActionIcon size="lg" aria-label={language === 'en' ? '切换到中文' : 'Switch to English'} lang={language === 'en' ? 'zh-Hans' : 'en'} onClick={() => set({ language: language === 'en' ? 'zh' : 'en' })}>
+        <ActionIcon
+          size="lg"
+          aria-label={language === 'en' ? '切换到中文' : 'Switch to English'}
+          lang={language === 'en' ? 'zh-Hans' : 'en'}
+          onClick={() => set({ language: language === 'en' ? 'zh' : 'en' })}
+        >
           <Languages size={18} />
         </ActionIcon>
       </Tooltip>
       <Menu position="bottom-end" width={240}>
         <Menu.Target>
-          <Tooltip label={t('app.theme')}><ActionIcon size="lg" aria-label={t('app.theme')}><Settings2 size={18} /></ActionIcon></Tooltip>
+          <Tooltip label={t('app.theme')}>
+            <ActionIcon size="lg" aria-label={t('app.theme')}>
+              <Settings2 size={18} />
+            </ActionIcon>
+          </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{t('app.theme')}</Menu.Label>
           {themes.map(({ value, icon: Icon, label }) => (
-            <Menu.Item key={value} leftSection={<Icon size={16} />} rightSection={tick(theme === value)} onClick={() => set({ theme: value })}>{t(label)}</Menu.Item>
+            <Menu.Item key={value} leftSection={<Icon size={16} />} rightSection={tick(theme === value)} onClick={() => set({ theme: value })}>
+              {t(label)}
+            </Menu.Item>
           ))}
-          <Menu.Item leftSection={<Contrast size={16} />} rightSection={tick(contrast === 'high')} onClick={() => set({ contrast: contrast === 'high' ? 'normal' : 'high' })}>{t('app.contrast')}</Menu.Item>
+          <Menu.Item
+            leftSection={<Contrast size={16} />}
+            rightSection={tick(contrast === 'high')}
+            onClick={() => set({ contrast: contrast === 'high' ? 'normal' : 'high' })}
+          >
+            {t('app.contrast')}
+          </Menu.Item>
           <Menu.Divider />
-          <Menu.Item leftSection={<SlidersHorizontal size={16} />} rightSection={tick(expert)} onClick={() => set({ expert: !expert })}>{t('app.expert')}</Menu.Item>
-          <Menu.Item leftSection={<Keyboard size={16} />} onClick={() => show('shortcuts')}>{t('shortcuts.title')}</Menu.Item>
-          <Menu.Item leftSection={<HeartPulse size={16} />} onClick={() => show('health')}>{t('health.title')}</Menu.Item>
+          <Menu.Item leftSection={<SlidersHorizontal size={16} />} rightSection={tick(expert)} onClick={() => set({ expert: !expert })}>
+            {t('app.expert')}
+          </Menu.Item>
+          <Menu.Item leftSection={<Keyboard size={16} />} onClick={() => show('shortcuts')}>
+            {t('shortcuts.title')}
+          </Menu.Item>
+          <Menu.Item leftSection={<HeartPulse size={16} />} onClick={() => show('health')}>
+            {t('health.title')}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
     </div>

@@ -11,12 +11,23 @@ export function ProjectName({ project }: { readonly project: OpenProject }) {
   return (
     <span className="nl-name" data-value={name}>
       <input
-        aria-label={t('app.projectName')} title={`${t('app.rename')}: ${project.path}`} value={name} maxLength={120} readOnly={project.readOnly} spellCheck={false}
+        aria-label={t('app.projectName')}
+        title={`${t('app.rename')}: ${project.path}`}
+        value={name}
+        maxLength={120}
+        readOnly={project.readOnly}
+        spellCheck={false}
         onChange={(event) => setName(event.currentTarget.value)}
-        onBlur={() => { if (name.trim() === '') setName(project.name); else void rename(name); }}
+        onBlur={() => {
+          if (name.trim() === '') setName(project.name);
+          else void rename(name);
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') event.currentTarget.blur();
-          if (event.key === 'Escape') { setName(project.name); requestAnimationFrame(() => (document.activeElement as HTMLElement | null)?.blur()); }
+          if (event.key === 'Escape') {
+            setName(project.name);
+            requestAnimationFrame(() => (document.activeElement as HTMLElement | null)?.blur());
+          }
         }}
       />
     </span>

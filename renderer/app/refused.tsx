@@ -7,7 +7,9 @@ export function RefusedPage() {
   const { t } = useTranslation();
   return (
     <main id="content" tabIndex={-1} role="alert">
-      <EmptyState icon={Link2Off} title={t('app.refusedTitle')} body={t('app.refusedWhy')}><p>{t('app.refusedHow')}</p></EmptyState>
+      <EmptyState icon={Link2Off} title={t('app.refusedTitle')} body={t('app.refusedWhy')}>
+        <p>{t('app.refusedHow')}</p>
+      </EmptyState>
     </main>
   );
 }
@@ -15,5 +17,9 @@ export function RefusedPage() {
 /** Over an open project, which stays as it is. */
 export function RefusedBanner() {
   const { t } = useTranslation();
-  return <div className="nl-banner" role="alert"><strong>{t('app.refusedTitle')}.</strong> {t('app.refusedHow')}</div>;
+  return (
+    <div className="nl-banner" role="alert">
+      <strong>{t('app.refusedTitle')}.</strong> {t('app.refusedHow')}
+    </div>
+  );
 }

@@ -18,7 +18,10 @@ const goBack = text('Go back to a copy', '恢复备份');
 export function RestoreOffer({ problem }: { readonly problem: Problem }) {
   const say = useText();
   const language = useLanguage();
-  const { code, place: { file } } = problem;
+  const {
+    code,
+    place: { file },
+  } = problem;
   const [backups, setBackups] = useState<readonly Backup[]>([]);
   useEffect(() => {
     setBackups([]);
@@ -37,10 +40,16 @@ export function RestoreOffer({ problem }: { readonly problem: Problem }) {
   };
   return (
     <Menu>
-      <Menu.Target><Button size="xs" leftSection={<History size={14} />}>{say(goBack)}</Button></Menu.Target>
+      <Menu.Target>
+        <Button size="xs" leftSection={<History size={14} />}>
+          {say(goBack)}
+        </Button>
+      </Menu.Target>
       <Menu.Dropdown>
         {backups.map((backup) => (
-          <Menu.Item key={backup.path} onClick={() => void restore(backup)}>{formatWhen(backup.at, language)} · {formatBytes(backup.bytes, language)}</Menu.Item>
+          <Menu.Item key={backup.path} onClick={() => void restore(backup)}>
+            {formatWhen(backup.at, language)} · {formatBytes(backup.bytes, language)}
+          </Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>

@@ -5,7 +5,9 @@ import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { useTranslation } from '../locales/index.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 
-interface State { readonly error: Error | null }
+interface State {
+  readonly error: Error | null;
+}
 
 export class RoomBoundary extends Component<{ readonly children: ReactNode }, State> {
   override state: State = { error: null };
@@ -30,9 +32,14 @@ function Broken({ error, onRetry }: { readonly error: Error; onRetry(): void }) 
     <EmptyState icon={CircleAlert} title={t('app.crashed')} body="">
       <div className="nl-row">
         <Button onClick={onRetry}>{t('app.retry')}</Button>
-        <Button variant="default" onClick={() => location.reload()}>{t('app.reload')}</Button>
+        <Button variant="default" onClick={() => location.reload()}>
+          {t('app.reload')}
+        </Button>
       </div>
-      <details className="nl-small nl-soft"><summary>{t('app.details')}</summary><code>{error.message}</code></details>
+      <details className="nl-small nl-soft">
+        <summary>{t('app.details')}</summary>
+        <code>{error.message}</code>
+      </details>
     </EmptyState>
   );
 }

@@ -16,8 +16,13 @@ export function RoomNav() {
         {rooms.map((name, index) => (
           <li key={name}>
             <button
-              type="button" className="nl-plain nl-room-tab" aria-current={room === name ? 'page' : undefined} onClick={() => go(name)}
-              title={`${t(`roomState.${states[name]}`)}  ${showKeys(`mod+${index + 1}`)}`} data-room={name} data-state={states[name]}
+              type="button"
+              className="nl-plain nl-room-tab"
+              aria-current={room === name ? 'page' : undefined}
+              onClick={() => go(name)}
+              title={`${t(`roomState.${states[name]}`)}  ${showKeys(`mod+${index + 1}`)}`}
+              data-room={name}
+              data-state={states[name]}
             >
               <StateDot state={states[name]} />
               {t(`rooms.${name}`)}
@@ -32,5 +37,9 @@ export function RoomNav() {
 
 /** Shape and colour both carry the state. */
 function StateDot({ state }: { readonly state: RoomState }) {
-  return <span className="nl-dot" data-state={state} aria-hidden>{state === 'done' ? <Check size={10} strokeWidth={3.5} /> : state === 'attention' ? '!' : null}</span>;
+  return (
+    <span className="nl-dot" data-state={state} aria-hidden>
+      {state === 'done' ? <Check size={10} strokeWidth={3.5} /> : state === 'attention' ? '!' : null}
+    </span>
+  );
 }

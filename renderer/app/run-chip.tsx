@@ -23,13 +23,22 @@ export function RunChip() {
   return (
     <div className="nl-chip" data-active={!paused}>
       <Tooltip label={t('run.safe')}>
-        <button type="button" className="nl-plain nl-row" onClick={() => go('training')} aria-label={`${t('run.chip', { name: nameOf(run), percent })}. ${t('run.open')}`}>
+        <button
+          type="button"
+          className="nl-plain nl-row"
+          onClick={() => go('training')}
+          aria-label={`${t('run.chip', { name: nameOf(run), percent })}. ${t('run.open')}`}
+        >
           <ProgressRing share={share} label={nameOf(run)} />
           <span className="nl-num nl-small nl-strong">{percent}</span>
-          <span className="nl-num nl-small nl-soft nl-chip-left">{paused || run.status === 'preparing' ? t(`run.${run.status}`) : left !== null ? t('run.left', { time: formatClock(left) }) : ''}</span>
+          <span className="nl-num nl-small nl-soft nl-chip-left">
+            {paused || run.status === 'preparing' ? t(`run.${run.status}`) : left !== null ? t('run.left', { time: formatClock(left) }) : ''}
+          </span>
         </button>
       </Tooltip>
-      <ActionIcon size="sm" aria-label={paused ? t('run.resume') : t('run.pause')} onClick={() => void (paused ? resumeRun(run.id) : pauseRun(run.id))}>{paused ? <Play size={14} /> : <Pause size={14} />}</ActionIcon>
+      <ActionIcon size="sm" aria-label={paused ? t('run.resume') : t('run.pause')} onClick={() => void (paused ? resumeRun(run.id) : pauseRun(run.id))}>
+        {paused ? <Play size={14} /> : <Pause size={14} />}
+      </ActionIcon>
     </div>
   );
 }

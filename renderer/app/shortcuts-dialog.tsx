@@ -14,11 +14,24 @@ export function ShortcutsDialog() {
   return (
     <Modal opened onClose={() => show(null)} title={t('shortcuts.title')} closeButtonProps={{ 'aria-label': t('app.close') }}>
       <table className="nl-table">
-        <thead><tr><th>{t('shortcuts.command')}</th><th className="nl-right">{t('shortcuts.keys')}</th></tr></thead>
+        <thead>
+          <tr>
+            <th>{t('shortcuts.command')}</th>
+            <th className="nl-right">{t('shortcuts.keys')}</th>
+          </tr>
+        </thead>
         <tbody>
-          {commands.map((command) => command.keys && (
-            <tr key={command.id}><td>{t(`commands.${command.label}`)}</td><td className="nl-right"><kbd className="nl-key">{showKeys(command.keys)}</kbd></td></tr>
-          ))}
+          {commands.map(
+            (command) =>
+              command.keys && (
+                <tr key={command.id}>
+                  <td>{t(`commands.${command.label}`)}</td>
+                  <td className="nl-right">
+                    <kbd className="nl-key">{showKeys(command.keys)}</kbd>
+                  </td>
+                </tr>
+              ),
+          )}
         </tbody>
       </table>
     </Modal>

@@ -55,7 +55,9 @@ export function wouldLoop(graph: Graph, from: string, to: string): boolean {
 
 /** Pushes what stands in the way of `box` to the right, and what stands in the way of that. */
 function makeRoom(graph: Graph, box: Box & { readonly id: string }): readonly Edit[] {
-  const others = graph.nodes.filter((node) => node.id !== box.id).map((node) => ({ id: node.id, ...boxOf(node) }))
+  const others = graph.nodes
+    .filter((node) => node.id !== box.id)
+    .map((node) => ({ id: node.id, ...boxOf(node) }))
     .filter((other) => other.x + other.width > box.x && other.y < box.y + box.height && box.y < other.y + other.height)
     .sort((a, b) => a.x - b.x);
   const positions: { id: string; x: number; y: number }[] = [];
@@ -105,9 +107,7 @@ export function insertOnWire(graph: Graph, type: string, wireId: string): Action
   if (from === undefined || to === undefined || inputsOf(type).length === 0 || !canFeed(type)) return nothing;
   const between = to.position.x - from.position.x;
   const roomy = between >= 2 * cardWidth + 64;
-  const position = roomy
-    ? snapPoint({ x: from.position.x + between / 2, y: (from.position.y + to.position.y) / 2 })
-    : placeAfter(from);
+  const position = roomy ? snapPoint({ x: from.position.x + between / 2, y: (from.position.y + to.position.y) / 2 }) : placeAfter(from);
   const node = newNode(graph, type, position);
   return { edits: [{ type: 'insert-on-wire', wire: wireId, node }, ...makeRoom(graph, { id: node.id, ...boxOf(node) })], select: [node.id] };
 }
@@ -151,7 +151,13 @@ export function addInto(graph: Graph, type: string, before: DocumentNode, port: 
   const beside = { x: before.position.x - cardWidth - gapX, y: before.position.y };
   const node = newNode(graph, type, freePlace(graph, at ?? beside));
   const wire: Wire = { id: newWireId(graph), from: node.id, to: before.id, port };
-  return { edits: [{ type: 'add-node', node }, { type: 'connect', wire }], select: [node.id] };
+  return {
+    edits: [
+      { type: 'add-node', node },
+      { type: 'connect', wire },
+    ],
+    select: [node.id],
+  };
 }
 
 /** Where a layer goes when nobody says where: after the selected node, else before the answer, else at the loose end. */
@@ -174,9 +180,8 @@ function anchorOf(graph: Graph, selected: string | null): { readonly after: Docu
 /** Double click in the palette: added and connected after the selection. `center` is used where nothing can be connected. */
 export function addConnected(graph: Graph, type: string, selected: string | null, center: Point): Action {
   const anchor = inputsOf(type).length === 0 ? null : anchorOf(graph, selected);
-  const action = anchor === null ? nothing : 'wire' in anchor
-    ? canFeed(type) ? insertOnWire(graph, type, anchor.wire) : nothing
-    : addFrom(graph, type, anchor.after);
+  const action =
+    anchor === null ? nothing : 'wire' in anchor ? (canFeed(type) ? insertOnWire(graph, type, anchor.wire) : nothing) : addFrom(graph, type, anchor.after);
   return action.edits.length > 0 ? action : addAt(graph, type, center);
 }
 
@@ -224,8 +229,10 @@ export function paste(graph: Graph, copied: Copied): Action {
     takenNodes.add(id);
     renamed.set(node.id, id);
   }
-  const collides = (offset: number) => copied.nodes.some((node) =>
-    graph.nodes.some((other) => overlaps({ ...boxOf(node), x: node.position.x + offset / 2, y: node.position.y + offset }, boxOf(other), -16)));
+  const collides = (offset: number) =>
+    copied.nodes.some((node) =>
+      graph.nodes.some((other) => overlaps({ ...boxOf(node), x: node.position.x + offset / 2, y: node.position.y + offset }, boxOf(other), -16)),
+    );
   let offset = 48;
   while (offset < 4800 && collides(offset)) offset += 48;
   const takenBlocks = new Set(graph.blocks?.map((block) => block.id));
@@ -238,7 +245,9 @@ export function paste(graph: Graph, copied: Copied): Action {
   const nodes = copied.nodes.map(({ block: old = '', ...node }) => {
     const block = blockIds.get(old);
     return {
-      ...node, id: renamed.get(node.id) ?? node.id, position: { x: node.position.x + offset / 2, y: node.position.y + offset },
+      ...node,
+      id: renamed.get(node.id) ?? node.id,
+      position: { x: node.position.x + offset / 2, y: node.position.y + offset },
       ...(block !== undefined && { block }),
     };
   });
@@ -256,12 +265,14 @@ export function withRoom(document: Document, edits: Edits): Edits {
   const applied = applyEdits(document, edits);
   if (!applied.ok) return edits;
   const before = new Set(document.nodes.map((node) => node.id));
-  const moves = applied.value.document.nodes.filter((node) => !before.has(node.id)).flatMap((node): Edits => {
-    const wire = applied.value.document.wires.find((candidate) => candidate.to === node.id);
-    const from = nodeOf(applied.value.document, wire?.from);
-    const position = from === undefined ? node.position : placeAfter(from);
-    const box = { id: node.id, ...position, width: cardWidth, height: cardHeight };
-    return [{ type: 'move-nodes', positions: [{ id: node.id, ...position }] }, ...makeRoom(applied.value.document, box)];
-  });
+  const moves = applied.value.document.nodes
+    .filter((node) => !before.has(node.id))
+    .flatMap((node): Edits => {
+      const wire = applied.value.document.wires.find((candidate) => candidate.to === node.id);
+      const from = nodeOf(applied.value.document, wire?.from);
+      const position = from === undefined ? node.position : placeAfter(from);
+      const box = { id: node.id, ...position, width: cardWidth, height: cardHeight };
+      return [{ type: 'move-nodes', positions: [{ id: node.id, ...position }] }, ...makeRoom(applied.value.document, box)];
+    });
   return [...edits, ...moves];
 }

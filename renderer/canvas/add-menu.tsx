@@ -51,13 +51,24 @@ export function AddMenu({ menu, onDone }: { readonly menu: Menu; readonly onDone
     onDone();
   };
 
-  const hint = from !== undefined
-    ? t('add.from', { name: nodeName(from)[language], words: type === undefined ? t('node.unknownShape') : flowText(from.type, type, language) })
-    : into !== undefined ? t('add.into', { name: nodeName(into)[language] }) : undefined;
+  const hint =
+    from !== undefined
+      ? t('add.from', { name: nodeName(from)[language], words: type === undefined ? t('node.unknownShape') : flowText(from.type, type, language) })
+      : into !== undefined
+        ? t('add.into', { name: nodeName(into)[language] })
+        : undefined;
   return (
     <Picker
-      title={t('add.title')} hint={hint} placeholder={t('add.search')} none={t('add.none')} unfit={t('add.others')} at={menu.screen}
-      items={items} search={byMerit} onPick={pick} onClose={close}
+      title={t('add.title')}
+      hint={hint}
+      placeholder={t('add.search')}
+      none={t('add.none')}
+      unfit={t('add.others')}
+      at={menu.screen}
+      items={items}
+      search={byMerit}
+      onPick={pick}
+      onClose={close}
     />
   );
 }

@@ -57,8 +57,7 @@ function place(rows: readonly (readonly Column[])[]): readonly (Box & { readonly
   return rows.flatMap((row) => {
     const bounds = boundsOf(row.flatMap((column) => column.boxes));
     if (bounds === null) return [];
-    const placed = row.flatMap((column, index) =>
-      column.boxes.map((box) => ({ ...box, x: index * pitch, y: box.y - bounds.y + top })));
+    const placed = row.flatMap((column, index) => column.boxes.map((box) => ({ ...box, x: index * pitch, y: box.y - bounds.y + top })));
     top += bounds.height + rowGap;
     return placed;
   });
@@ -88,12 +87,18 @@ export function align(boxes: readonly (Box & { readonly id: string })[], how: Al
   if (bounds === null) return [];
   return boxes.map((box) => {
     switch (how) {
-      case 'left': return { id: box.id, x: bounds.x, y: box.y };
-      case 'right': return { id: box.id, x: bounds.x + bounds.width - box.width, y: box.y };
-      case 'top': return { id: box.id, x: box.x, y: bounds.y };
-      case 'bottom': return { id: box.id, x: box.x, y: bounds.y + bounds.height - box.height };
-      case 'middle': return { id: box.id, x: box.x, y: bounds.y + (bounds.height - box.height) / 2 };
-      case 'center': return { id: box.id, x: bounds.x + (bounds.width - box.width) / 2, y: box.y };
+      case 'left':
+        return { id: box.id, x: bounds.x, y: box.y };
+      case 'right':
+        return { id: box.id, x: bounds.x + bounds.width - box.width, y: box.y };
+      case 'top':
+        return { id: box.id, x: box.x, y: bounds.y };
+      case 'bottom':
+        return { id: box.id, x: box.x, y: bounds.y + bounds.height - box.height };
+      case 'middle':
+        return { id: box.id, x: box.x, y: bounds.y + (bounds.height - box.height) / 2 };
+      case 'center':
+        return { id: box.id, x: bounds.x + (bounds.width - box.width) / 2, y: box.y };
     }
   });
 }

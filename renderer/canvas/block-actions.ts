@@ -17,7 +17,9 @@ export function membersOf(document: Document, block: string): readonly string[] 
 export function frameOf(document: Document, block: string, moving: ReadonlyMap<string, Point> = new Map()): Box | null {
   const boxes = document.nodes.filter((node) => node.block === block).map((node) => ({ ...boxOf(node), ...moving.get(node.id) }));
   const bounds = boundsOf(boxes);
-  return bounds && { x: bounds.x - margin, y: bounds.y - margin - blockHeader, width: bounds.width + 2 * margin, height: bounds.height + 2 * margin + blockHeader };
+  return (
+    bounds && { x: bounds.x - margin, y: bounds.y - margin - blockHeader, width: bounds.width + 2 * margin, height: bounds.height + 2 * margin + blockHeader }
+  );
 }
 
 function newBlockId(document: Document): string {

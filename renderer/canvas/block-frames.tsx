@@ -21,7 +21,13 @@ const largest = 2.4;
 export const BlockFrames = memo(function BlockFrames() {
   const blocks = useOpenDocument((open) => open.document.blocks ?? none);
   if (blocks.length === 0) return null;
-  return <ViewportPortal>{blocks.map((block) => <Frame key={block.id} block={block} />)}</ViewportPortal>;
+  return (
+    <ViewportPortal>
+      {blocks.map((block) => (
+        <Frame key={block.id} block={block} />
+      ))}
+    </ViewportPortal>
+  );
 });
 
 function Frame({ block }: { readonly block: Block }) {
@@ -36,33 +42,58 @@ function Frame({ block }: { readonly block: Block }) {
   const keep = () => {
     const open = openDocument();
     if (open === null) return;
-    useSavedBlocks.getState().save(savedOf(open.document, block)).then(
-      () => say(t('blocks.kept', { name: block.name })),
-      (error: unknown) => useSession.getState().report(problemFrom(error)),
-    );
+    useSavedBlocks
+      .getState()
+      .save(savedOf(open.document, block))
+      .then(
+        () => say(t('blocks.kept', { name: block.name })),
+        (error: unknown) => useSession.getState().report(problemFrom(error)),
+      );
   };
   return (
     <>
       <div className="nl-block" data-block={block.id} style={{ left: frame.x, top: frame.y, width: frame.width, height: frame.height }} />
       {/* Not inside the frame, which lies under the wires. */}
       <section
-        className="nl-block-head nodrag nopan nowheel" aria-label={t('blocks.label', { name: block.name, count: block.repeat })}
-        style={{ left: frame.x, top: frame.y + blockHeader, transform: `translateY(-100%) scale(${scale})` }} onDoubleClick={(event) => event.stopPropagation()}
+        className="nl-block-head nodrag nopan nowheel"
+        aria-label={t('blocks.label', { name: block.name, count: block.repeat })}
+        style={{ left: frame.x, top: frame.y + blockHeader, transform: `translateY(-100%) scale(${scale})` }}
+        onDoubleClick={(event) => event.stopPropagation()}
       >
-        <Name value={block.name} readOnly={readOnly} onChange={(name) => set({ name })} onSelect={() => useSelection.getState().select(membersOf(document, block.id))} />
+        <Name
+          value={block.name}
+          readOnly={readOnly}
+          onChange={(name) => set({ name })}
+          onSelect={() => useSelection.getState().select(membersOf(document, block.id))}
+        />
         <Tooltip label={t('blocks.repeatHint')}>
           <NumberInput
-            size="xs" className="nl-block-repeat" prefix="× " min={1} max={maxRepeat} clampBehavior="strict" allowDecimal={false} allowNegative={false} readOnly={readOnly}
-            aria-label={t('blocks.repeat', { name: block.name })} value={block.repeat}
-            onChange={(value) => { if (typeof value === 'number' && value >= 1 && value !== block.repeat) set({ repeat: value }); }}
+            size="xs"
+            className="nl-block-repeat"
+            prefix="× "
+            min={1}
+            max={maxRepeat}
+            clampBehavior="strict"
+            allowDecimal={false}
+            allowNegative={false}
+            readOnly={readOnly}
+            aria-label={t('blocks.repeat', { name: block.name })}
+            value={block.repeat}
+            onChange={(value) => {
+              if (typeof value === 'number' && value >= 1 && value !== block.repeat) set({ repeat: value });
+            }}
           />
         </Tooltip>
         <Tooltip label={t('blocks.keep')}>
-          <ActionIcon size={26} aria-label={t('blocks.keep')} onClick={keep}><BookmarkPlus size={15} aria-hidden /></ActionIcon>
+          <ActionIcon size={26} aria-label={t('blocks.keep')} onClick={keep}>
+            <BookmarkPlus size={15} aria-hidden />
+          </ActionIcon>
         </Tooltip>
         {!readOnly && (
           <Tooltip label={t('blocks.dissolve')}>
-            <ActionIcon size={26} aria-label={t('blocks.dissolve')} onClick={() => performEdits([{ type: 'dissolve-block', block: block.id }])}><Ungroup size={15} aria-hidden /></ActionIcon>
+            <ActionIcon size={26} aria-label={t('blocks.dissolve')} onClick={() => performEdits([{ type: 'dissolve-block', block: block.id }])}>
+              <Ungroup size={15} aria-hidden />
+            </ActionIcon>
           </Tooltip>
         )}
       </section>
@@ -93,8 +124,16 @@ function Name({ value, readOnly, onChange, onSelect }: NameProps) {
   };
   return (
     <TextInput
-      size="xs" className="nl-block-name" aria-label={t('blocks.name')} maxLength={120} readOnly={readOnly} value={draft}
-      onFocus={onSelect} onChange={(event) => setDraft(event.currentTarget.value)} onBlur={done} onKeyDown={onKeyDown}
+      size="xs"
+      className="nl-block-name"
+      aria-label={t('blocks.name')}
+      maxLength={120}
+      readOnly={readOnly}
+      value={draft}
+      onFocus={onSelect}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={done}
+      onKeyDown={onKeyDown}
     />
   );
 }

@@ -34,20 +34,37 @@ export function BottomPane({ height, onSearch, onSettings }: Props) {
     document.getElementById(`nl-tab-${next}`)?.focus();
   };
   return (
-    <section className="nl-bottom" id="nl-bottom" aria-label={t('panes.bottom')} style={bottomOpen ? { height } : undefined} data-open={bottomOpen || undefined}>
+    <section
+      className="nl-bottom"
+      id="nl-bottom"
+      aria-label={t('panes.bottom')}
+      style={bottomOpen ? { height } : undefined}
+      data-open={bottomOpen || undefined}
+    >
       <div className="nl-bottom-bar">
         <div role="tablist" aria-label={t('panes.bottom')} onKeyDown={keys}>
           {tabs.map((name) => (
             <button
-              key={name} type="button" role="tab" id={`nl-tab-${name}`} className="nl-bottom-tab" aria-selected={bottomOpen && tab === name} aria-controls={bottomOpen && tab === name ? 'nl-bottom-panel' : undefined}
-              tabIndex={tab === name ? 0 : -1} onClick={() => (bottomOpen && tab === name ? set({ bottomOpen: false }) : show(name))}
+              key={name}
+              type="button"
+              role="tab"
+              id={`nl-tab-${name}`}
+              className="nl-bottom-tab"
+              aria-selected={bottomOpen && tab === name}
+              aria-controls={bottomOpen && tab === name ? 'nl-bottom-panel' : undefined}
+              tabIndex={tab === name ? 0 : -1}
+              onClick={() => (bottomOpen && tab === name ? set({ bottomOpen: false }) : show(name))}
             >
-              <TabIcon tab={name} />{t(`${name}.tab`)}{name === 'problems' && <ProblemCount />}
+              <TabIcon tab={name} />
+              {t(`${name}.tab`)}
+              {name === 'problems' && <ProblemCount />}
             </button>
           ))}
         </div>
         <Totals />
-        <Button size="compact-sm" variant="light" rightSection={<ArrowRight size={15} aria-hidden />} onClick={() => useSession.getState().go('training')}>{t('panes.next')}</Button>
+        <Button size="compact-sm" variant="light" rightSection={<ArrowRight size={15} aria-hidden />} onClick={() => useSession.getState().go('training')}>
+          {t('panes.next')}
+        </Button>
         <Tooltip label={toggle}>
           <ActionIcon aria-label={toggle} aria-expanded={bottomOpen} onClick={() => set({ bottomOpen: !bottomOpen })}>
             {bottomOpen ? <ChevronDown size={17} aria-hidden /> : <ChevronUp size={17} aria-hidden />}
@@ -58,7 +75,11 @@ export function BottomPane({ height, onSearch, onSettings }: Props) {
         <div className="nl-bottom-panel" role="tabpanel" id="nl-bottom-panel" aria-labelledby={`nl-tab-${tab}`} tabIndex={tab === 'outline' ? undefined : 0}>
           {tab === 'problems' && <ProblemsPanel />}
           {tab === 'outline' && <Outline onSearch={onSearch} onSettings={onSettings} />}
-          {tab === 'code' && <Suspense fallback={<div className="nl-skeleton" style={{ margin: 16, height: 120 }} />}><CodePane /></Suspense>}
+          {tab === 'code' && (
+            <Suspense fallback={<div className="nl-skeleton" style={{ margin: 16, height: 120 }} />}>
+              <CodePane />
+            </Suspense>
+          )}
         </div>
       )}
     </section>
@@ -81,7 +102,11 @@ function ProblemCount() {
   const count = useOpenDocument((open) => open.check.problems.length);
   const worst = useOpenDocument((open) => worstOf(open.check.problems));
   if (worst === null) return null;
-  return <span className="nl-badge nl-num" data-tone={worst === 'error' ? 'bad' : 'warn'}>{count}</span>;
+  return (
+    <span className="nl-badge nl-num" data-tone={worst === 'error' ? 'bad' : 'warn'}>
+      {count}
+    </span>
+  );
 }
 
 function Totals() {
@@ -91,7 +116,12 @@ function Totals() {
   const { parameters, multiplyAdds } = useOpenDocument((open) => open.check.totals);
   return (
     <p className="nl-totals nl-num" data-testid="totals">
-      {t('canvas.totals', { count: layers, layers: countText(layers, language), parameters: countText(parameters, language), multiplyAdds: shortCount(multiplyAdds, language) })}
+      {t('canvas.totals', {
+        count: layers,
+        layers: countText(layers, language),
+        parameters: countText(parameters, language),
+        multiplyAdds: shortCount(multiplyAdds, language),
+      })}
     </p>
   );
 }

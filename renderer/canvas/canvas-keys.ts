@@ -18,7 +18,10 @@ export interface CanvasHands {
 }
 
 const arrows: { readonly [key: string]: Point } = {
-  ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 },
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
 };
 
 /** Steps of a held arrow key, and of presses that follow each other this closely, become one undoable move. */
@@ -97,34 +100,56 @@ type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' |
 
 function withControl(event: KeyPress): (() => unknown) | null {
   switch (event.key.toLowerCase()) {
-    case 'c': return copySelected;
-    case 'x': return () => copySelected() && removeSelected();
-    case 'v': return pasteCopied;
-    case 'd': return duplicateSelected;
-    case 'a': return () => { selectAll(); };
-    case 'g': return () => makeBlockOfSelected(i18next.t('network:blocks.stem'));
-    default: return null;
+    case 'c':
+      return copySelected;
+    case 'x':
+      return () => copySelected() && removeSelected();
+    case 'v':
+      return pasteCopied;
+    case 'd':
+      return duplicateSelected;
+    case 'a':
+      return () => {
+        selectAll();
+      };
+    case 'g':
+      return () => makeBlockOfSelected(i18next.t('network:blocks.stem'));
+    default:
+      return null;
   }
 }
 
 function plain(event: KeyPress, hands: CanvasHands): (() => unknown) | null {
   switch (event.key) {
     case 'Delete':
-    case 'Backspace': return removeSelected;
-    case 'Enter': return () => hands.settings();
-    case '/': return () => hands.search();
+    case 'Backspace':
+      return removeSelected;
+    case 'Enter':
+      return () => hands.settings();
+    case '/':
+      return () => hands.search();
     case 'c':
-    case 'C': return startConnecting;
+    case 'C':
+      return startConnecting;
     case 'a':
-    case 'A': return () => startAdding(hands);
+    case 'A':
+      return () => startAdding(hands);
     case 'l':
-    case 'L': return () => { if (arrangeAll()) hands.fit(); };
-    case '0': return () => hands.fit();
+    case 'L':
+      return () => {
+        if (arrangeAll()) hands.fit();
+      };
+    case '0':
+      return () => hands.fit();
     case '+':
-    case '=': return () => hands.zoom(1);
-    case '-': return () => hands.zoom(-1);
-    case 'Escape': return () => useSelection.getState().clear();
-    default: return null;
+    case '=':
+      return () => hands.zoom(1);
+    case '-':
+      return () => hands.zoom(-1);
+    case 'Escape':
+      return () => useSelection.getState().clear();
+    default:
+      return null;
   }
 }
 

@@ -2,8 +2,22 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { useReactFlow, useStore } from '@xyflow/react';
 import {
-  AlignCenterHorizontal, AlignCenterVertical, AlignEndHorizontal, AlignEndVertical, AlignStartHorizontal, AlignStartVertical,
-  Copy, Grid3x3, Group, type LucideIcon, Map as MapIcon, Maximize, Minus, Plus, Trash2, Workflow,
+  AlignCenterHorizontal,
+  AlignCenterVertical,
+  AlignEndHorizontal,
+  AlignEndVertical,
+  AlignStartHorizontal,
+  AlignStartVertical,
+  Copy,
+  Grid3x3,
+  Group,
+  type LucideIcon,
+  Map as MapIcon,
+  Maximize,
+  Minus,
+  Plus,
+  Trash2,
+  Workflow,
 } from 'lucide-react';
 import { memo, type ReactNode, useId } from 'react';
 import { useTranslation } from '../locales/index.ts';
@@ -27,23 +41,48 @@ interface ToolProps {
 
 export function Tool({ icon: Icon, label, reason = null, pressed, keys, onClick }: ToolProps) {
   const id = useId();
-  const hint: ReactNode = reason === null ? <>{label}{keys === undefined ? null : <kbd className="nl-keys">{keys}</kbd>}</> : <>{label}<br />{reason}</>;
+  const hint: ReactNode =
+    reason === null ? (
+      <>
+        {label}
+        {keys === undefined ? null : <kbd className="nl-keys">{keys}</kbd>}
+      </>
+    ) : (
+      <>
+        {label}
+        <br />
+        {reason}
+      </>
+    );
   return (
     <>
       <Tooltip label={hint} position="top">
         <ActionIcon
-          size={32} aria-label={label} aria-pressed={pressed} aria-disabled={reason !== null || undefined} aria-describedby={reason === null ? undefined : id}
-          data-reason={reason === null ? undefined : true} onClick={reason === null ? onClick : undefined}
+          size={32}
+          aria-label={label}
+          aria-pressed={pressed}
+          aria-disabled={reason !== null || undefined}
+          aria-describedby={reason === null ? undefined : id}
+          data-reason={reason === null ? undefined : true}
+          onClick={reason === null ? onClick : undefined}
         >
           <Icon size={17} aria-hidden />
         </ActionIcon>
       </Tooltip>
-      {reason !== null && <span id={id} className="nl-hidden">{reason}</span>}
+      {reason !== null && (
+        <span id={id} className="nl-hidden">
+          {reason}
+        </span>
+      )}
     </>
   );
 }
 
-const alignments: readonly { readonly how: Alignment; readonly icon: LucideIcon; readonly label: 'alignLeft' | 'alignCenter' | 'alignRight' | 'alignTop' | 'alignMiddle' | 'alignBottom' }[] = [
+const alignments: readonly {
+  readonly how: Alignment;
+  readonly icon: LucideIcon;
+  readonly label: 'alignLeft' | 'alignCenter' | 'alignRight' | 'alignTop' | 'alignMiddle' | 'alignBottom';
+}[] = [
   { how: 'left', icon: AlignStartVertical, label: 'alignLeft' },
   { how: 'center', icon: AlignCenterVertical, label: 'alignCenter' },
   { how: 'right', icon: AlignEndVertical, label: 'alignRight' },
@@ -58,11 +97,15 @@ function AlignTool({ reason }: { readonly reason: string | null }) {
   return (
     <Menu position="top">
       <Menu.Target>
-        <ActionIcon size={32} aria-label={t('canvas.align')} title={t('canvas.align')}><AlignStartVertical size={17} aria-hidden /></ActionIcon>
+        <ActionIcon size={32} aria-label={t('canvas.align')} title={t('canvas.align')}>
+          <AlignStartVertical size={17} aria-hidden />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         {alignments.map(({ how, icon: Icon, label }) => (
-          <Menu.Item key={how} leftSection={<Icon size={16} aria-hidden />} onClick={() => alignSelected(how)}>{t(`canvas.${label}`)}</Menu.Item>
+          <Menu.Item key={how} leftSection={<Icon size={16} aria-hidden />} onClick={() => alignSelected(how)}>
+            {t(`canvas.${label}`)}
+          </Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>
@@ -93,13 +136,36 @@ export const CanvasToolbar = memo(function CanvasToolbar() {
       <Tool icon={Maximize} label={t('canvas.fit')} keys="0" reason={nodesReason} onClick={() => void flow.fitView(fitOptions)} />
       <hr />
       <Tool
-        icon={Workflow} label={t('canvas.arrange')} keys="L" reason={nodesReason ?? editReason}
-        onClick={() => { if (arrangeAll()) requestAnimationFrame(() => void flow.fitView(fitOptions)); }}
+        icon={Workflow}
+        label={t('canvas.arrange')}
+        keys="L"
+        reason={nodesReason ?? editReason}
+        onClick={() => {
+          if (arrangeAll()) requestAnimationFrame(() => void flow.fitView(fitOptions));
+        }}
       />
       <AlignTool reason={editReason ?? (selected < 2 ? t('canvas.needTwo') : null)} />
-      <Tool icon={Copy} label={t('canvas.duplicate')} keys="Ctrl+D" reason={editReason ?? (selected === 0 ? t('canvas.needSelection') : null)} onClick={duplicateSelected} />
-      <Tool icon={Group} label={t('blocks.make')} keys="Ctrl+G" reason={editReason ?? (selected === 0 ? t('canvas.needSelection') : null)} onClick={() => makeBlockOfSelected(t('blocks.stem'))} />
-      <Tool icon={Trash2} label={t('canvas.remove')} keys="Delete" reason={editReason ?? (selected + selectedWires === 0 ? t('canvas.needSelection') : null)} onClick={removeSelected} />
+      <Tool
+        icon={Copy}
+        label={t('canvas.duplicate')}
+        keys="Ctrl+D"
+        reason={editReason ?? (selected === 0 ? t('canvas.needSelection') : null)}
+        onClick={duplicateSelected}
+      />
+      <Tool
+        icon={Group}
+        label={t('blocks.make')}
+        keys="Ctrl+G"
+        reason={editReason ?? (selected === 0 ? t('canvas.needSelection') : null)}
+        onClick={() => makeBlockOfSelected(t('blocks.stem'))}
+      />
+      <Tool
+        icon={Trash2}
+        label={t('canvas.remove')}
+        keys="Delete"
+        reason={editReason ?? (selected + selectedWires === 0 ? t('canvas.needSelection') : null)}
+        onClick={removeSelected}
+      />
       <hr />
       <Tool icon={Grid3x3} label={t('canvas.snap')} pressed={snap} onClick={() => set({ snap: !snap })} />
       <Tool icon={MapIcon} label={t('canvas.minimap')} pressed={minimap} onClick={() => set({ minimap: !minimap })} />

@@ -32,15 +32,21 @@ export function ConnectMenu({ from, at, onDone }: { readonly from: string; reado
   const document = useOpenDocument((open) => open.document);
   const source = nodeOf(document, from);
   const targets = useMemo(() => targetsOf(document, from), [document, from]);
-  const items = useMemo<readonly PickerItem[]>(() => targets.map(({ node, port }, index) => {
-    const layer = layerOf(node.type);
-    const sockets = layer?.inputs.length ?? 0;
-    return {
-      id: String(index), layer, label: nodeTitle(document, node)[language],
-      note: sockets > 1 ? `${layer?.term} · ${port.label[language]}` : layer?.term ?? node.type,
-      why: wouldLoop(document, from, node.id) ? t('canvas.loopTitle') : null,
-    };
-  }), [targets, document, from, language, t]);
+  const items = useMemo<readonly PickerItem[]>(
+    () =>
+      targets.map(({ node, port }, index) => {
+        const layer = layerOf(node.type);
+        const sockets = layer?.inputs.length ?? 0;
+        return {
+          id: String(index),
+          layer,
+          label: nodeTitle(document, node)[language],
+          note: sockets > 1 ? `${layer?.term} · ${port.label[language]}` : (layer?.term ?? node.type),
+          why: wouldLoop(document, from, node.id) ? t('canvas.loopTitle') : null,
+        };
+      }),
+    [targets, document, from, language, t],
+  );
 
   const close = useCallback(() => {
     useView.getState().set({ connectFrom: null });
@@ -50,8 +56,13 @@ export function ConnectMenu({ from, at, onDone }: { readonly from: string; reado
   if (source === undefined) return null;
   return (
     <Picker
-      title={t('canvas.connectTitle', { name: nodeName(source)[language] })} placeholder={t('library.search')} none={t('canvas.connectNone')} unfit={t('canvas.loopTitle')}
-      at={at} items={items} onClose={close}
+      title={t('canvas.connectTitle', { name: nodeName(source)[language] })}
+      placeholder={t('library.search')}
+      none={t('canvas.connectNone')}
+      unfit={t('canvas.loopTitle')}
+      at={at}
+      items={items}
+      onClose={close}
       onPick={(index) => {
         const target = targets[Number(index)];
         close();

@@ -14,12 +14,12 @@ export function wireAt(document: Document, point: Point, except: ReadonlySet<str
     const to = nodes.get(wire.to);
     if (from === undefined || to === undefined || except.has(from.id) || except.has(to.id)) continue;
     const ports = inputsOf(to.type);
-    const index = Math.max(0, ports.findIndex((port) => port.id === wire.port));
-    const end = inputSocket(index, Math.max(1, ports.length));
-    const path = wirePath(
-      { x: from.position.x + outputSocket.x, y: from.position.y + outputSocket.y },
-      { x: to.position.x + end.x, y: to.position.y + end.y },
+    const index = Math.max(
+      0,
+      ports.findIndex((port) => port.id === wire.port),
     );
+    const end = inputSocket(index, Math.max(1, ports.length));
+    const path = wirePath({ x: from.position.x + outputSocket.x, y: from.position.y + outputSocket.y }, { x: to.position.x + end.x, y: to.position.y + end.y });
     const distance = distanceTo(path, point);
     if (distance < reach && (best === null || distance < best.distance)) best = { id: wire.id, distance };
   }

@@ -13,11 +13,18 @@ export function EmptyCanvas() {
     <div className="nl-canvas-empty">
       <p>{t('canvas.empty')}</p>
       <div className="nl-row">
-        {layers.filter((layer) => layer.category === 'input').map((layer) => (
-          <Button key={layer.type} variant="default" leftSection={<LayerIcon layer={layer} />} onClick={() => perform((document) => addAt(document, layer.type, { x: 112, y: 56 }))}>
-            {t('canvas.emptyAction', { name: text(layer.label) })}
-          </Button>
-        ))}
+        {layers
+          .filter((layer) => layer.category === 'input')
+          .map((layer) => (
+            <Button
+              key={layer.type}
+              variant="default"
+              leftSection={<LayerIcon layer={layer} />}
+              onClick={() => perform((document) => addAt(document, layer.type, { x: 112, y: 56 }))}
+            >
+              {t('canvas.emptyAction', { name: text(layer.label) })}
+            </Button>
+          ))}
       </div>
     </div>
   );

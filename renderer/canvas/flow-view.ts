@@ -36,8 +36,15 @@ function handlesOf(type: string): Handles {
 function toCard(node: DocumentNode, position: Point, selected: boolean): CardNode {
   const [width, height] = [cardWidth, cardHeight];
   return {
-    id: node.id, type: 'layer', data: { type: node.type }, position: { x: position.x, y: position.y }, selected,
-    width, height, measured: { width, height }, handles: handlesOf(node.type),
+    id: node.id,
+    type: 'layer',
+    data: { type: node.type },
+    position: { x: position.x, y: position.y },
+    selected,
+    width,
+    height,
+    measured: { width, height },
+    handles: handlesOf(node.type),
     domAttributes: { 'aria-labelledby': `card-${node.id}`, 'aria-roledescription': undefined },
   };
 }
@@ -79,8 +86,12 @@ export function createFlowView() {
         const position = moving.get(id) ?? node.position;
         const before = cards.get(id);
         const isSelected = selected.has(id);
-        const same = before !== undefined && before.node.type === node.type && before.card.selected === isSelected
-          && before.position.x === position.x && before.position.y === position.y;
+        const same =
+          before !== undefined &&
+          before.node.type === node.type &&
+          before.card.selected === isSelected &&
+          before.position.x === position.x &&
+          before.position.y === position.y;
         const entry = same ? before : { node, position, card: toCard(node, position, isSelected) };
         next.set(id, entry);
         list.push(entry.card);
@@ -102,7 +113,10 @@ export function createFlowView() {
         next.set(wire.id, before?.wire === wire && before.thread.selected === isSelected ? before : { wire, thread: toThread(wire, isSelected) });
       }
       threads = next;
-      lastThreads = sameList(lastThreads, [...next.values()].map(({ thread }) => thread));
+      lastThreads = sameList(
+        lastThreads,
+        [...next.values()].map(({ thread }) => thread),
+      );
       return lastThreads;
     },
   };

@@ -80,8 +80,8 @@ export function createGestures(flow: ReactFlowInstance<CardNode, ThreadEdge>) {
     const other = nodeOf(open.document, under);
     if (other !== undefined && other.id !== mine) {
       // Dropped on a card, not on its socket: the free socket is meant.
-      const port = freeSocket(open.document, forward ? other : nodeOf(open.document, mine) ?? other);
-      if (port !== null) connectNodes(forward ? mine : other.id, forward ? other.id : mine, forward ? port : state.fromHandle.id ?? port);
+      const port = freeSocket(open.document, forward ? other : (nodeOf(open.document, mine) ?? other));
+      if (port !== null) connectNodes(forward ? mine : other.id, forward ? other.id : mine, forward ? port : (state.fromHandle.id ?? port));
       return;
     }
     if (other !== undefined) return;
@@ -94,14 +94,21 @@ export function createGestures(flow: ReactFlowInstance<CardNode, ThreadEdge>) {
   };
 
   return {
-    onNodesChange, onEdgesChange, onNodeDragStop, onConnect, onConnectEnd,
+    onNodesChange,
+    onEdgesChange,
+    onNodeDragStop,
+    onConnect,
+    onConnectEnd,
     onNodeDragStart: commitMoving,
     onSelectionDragStop: commitMoving,
     onNodeDrag: (_: unknown, card: CardNode) => useView.getState().set({ dropWire: wireUnder(card) }),
     onReconnect: (edge: ThreadEdge, { source, target, targetHandle }: Connection) => {
       if (targetHandle === null || wouldLoop(openDocument()?.document ?? noGraph, source, target)) return;
       perform(() => ({
-        edits: [{ type: 'disconnect', ids: [edge.id] }, { type: 'connect', wire: { id: edge.id, from: source, to: target, port: targetHandle } }],
+        edits: [
+          { type: 'disconnect', ids: [edge.id] },
+          { type: 'connect', wire: { id: edge.id, from: source, to: target, port: targetHandle } },
+        ],
         select: [],
       }));
     },

@@ -12,11 +12,14 @@ function namesOf({ params }: DocumentNode): readonly string[] {
 }
 
 function words(row: Row, node: DocumentNode, write: (value: number) => string): string {
-  return namesOf(node).flatMap((name) => {
-    const cell = row.cells[name];
-    if (cell === undefined || cell.kind === 'image' || cell.value === null) return [];
-    return [cell.kind === 'number' ? write(cell.value) : cell.value];
-  }).join(', ').slice(0, 120);
+  return namesOf(node)
+    .flatMap((name) => {
+      const cell = row.cells[name];
+      if (cell === undefined || cell.kind === 'image' || cell.value === null) return [];
+      return [cell.kind === 'number' ? write(cell.value) : cell.value];
+    })
+    .join(', ')
+    .slice(0, 120);
 }
 
 /** In the card's head. Only pictures have one. */

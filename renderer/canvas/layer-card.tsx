@@ -36,8 +36,14 @@ const Sockets = memo(function Sockets({ type }: { readonly type: string }) {
     <>
       {inputs.map((port, index) => (
         <Handle
-          key={port.id} id={port.id} type="target" position={Position.Left} className="nl-socket" style={{ top: inputSocket(index, inputs.length).y }}
-          title={t('canvas.socketIn', { port: port.label[language] })} data-many={port.many === true || undefined}
+          key={port.id}
+          id={port.id}
+          type="target"
+          position={Position.Left}
+          className="nl-socket"
+          style={{ top: inputSocket(index, inputs.length).y }}
+          title={t('canvas.socketIn', { port: port.label[language] })}
+          data-many={port.many === true || undefined}
         />
       ))}
       {canFeed(type) && (
@@ -63,16 +69,27 @@ const Card = memo(function Card({ facts, layer, selected }: CardProps) {
   const name = nodeName(node)[language];
   return (
     <div
-      className="nl-layer" id={`card-${node.id}`} data-selected={selected || undefined} data-problem={worst?.severity} data-type={node.type}
+      className="nl-layer"
+      id={`card-${node.id}`}
+      data-selected={selected || undefined}
+      data-problem={worst?.severity}
+      data-type={node.type}
       style={{ ...categoryStyle(layer?.category), height: cardHeight }}
     >
       <header>
         <LayerTile layer={layer} size={30} />
         <div className="nl-grow">
-          <div className="nl-layer-name nl-ellipsis" data-long={textWidth(name) > 20 || undefined} title={name}>{name}</div>
+          <div className="nl-layer-name nl-ellipsis" data-long={textWidth(name) > 20 || undefined} title={name}>
+            {name}
+          </div>
           <div className="nl-layer-term nl-ellipsis">{layer?.term ?? node.type}</div>
         </div>
-        {node.frozen === true && <span className="nl-layer-frozen" title={t('node.frozen')}><Snowflake size={16} aria-hidden /><span className="nl-hidden">{t('node.frozen')}</span></span>}
+        {node.frozen === true && (
+          <span className="nl-layer-frozen" title={t('node.frozen')}>
+            <Snowflake size={16} aria-hidden />
+            <span className="nl-hidden">{t('node.frozen')}</span>
+          </span>
+        )}
         {node.type === 'image-input' && <PicturePreview />}
         {worst !== undefined && (
           <span className="nl-layer-problem" title={worst.what[language]}>
@@ -81,10 +98,20 @@ const Card = memo(function Card({ facts, layer, selected }: CardProps) {
           </span>
         )}
       </header>
-      <div className="nl-layer-summary nl-ellipsis" data-help={summary === undefined || undefined} title={summary ?? layer?.help[language]}>{summary ?? layer?.help[language]}</div>
+      <div className="nl-layer-summary nl-ellipsis" data-help={summary === undefined || undefined} title={summary ?? layer?.help[language]}>
+        {summary ?? layer?.help[language]}
+      </div>
       <footer>
         <span className="nl-num nl-ellipsis">
-          {shape !== '?' && layer?.category === 'input' ? <ValuesPreview node={node} /> : shape === '?' ? t('node.unknownShape') : parameters === 0 ? t('node.noParameters') : t('node.parameters', { count: parameters, formatted: shortCount(parameters, language) })}
+          {shape !== '?' && layer?.category === 'input' ? (
+            <ValuesPreview node={node} />
+          ) : shape === '?' ? (
+            t('node.unknownShape')
+          ) : parameters === 0 ? (
+            t('node.noParameters')
+          ) : (
+            t('node.parameters', { count: parameters, formatted: shortCount(parameters, language) })
+          )}
         </span>
         <span className="nl-layer-shape nl-mono">{shape}</span>
       </footer>

@@ -1,6 +1,14 @@
 /** The drawing: React Flow shows what the stores hold, and turns gestures into actions. The only place that knows React Flow, with its cards and threads. */
 import {
-  Background, BackgroundVariant, type ConnectionLineComponentProps, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStore, type Viewport,
+  Background,
+  BackgroundVariant,
+  type ConnectionLineComponentProps,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStore,
+  type Viewport,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { type DragEvent, type KeyboardEvent, useCallback, useEffect, useMemo, useRef } from 'react';
@@ -39,7 +47,16 @@ const nowhere: Viewport = { x: Number.NaN, y: 0, zoom: 1 };
 const manyNodes = 80;
 
 function PulledThread({ fromX, fromY, toX, toY, fromHandle, connectionStatus }: ConnectionLineComponentProps<CardNode>) {
-  const [from, to] = fromHandle.type === 'source' ? [{ x: fromX, y: fromY }, { x: toX, y: toY }] : [{ x: toX, y: toY }, { x: fromX, y: fromY }];
+  const [from, to] =
+    fromHandle.type === 'source'
+      ? [
+          { x: fromX, y: fromY },
+          { x: toX, y: toY },
+        ]
+      : [
+          { x: toX, y: toY },
+          { x: fromX, y: fromY },
+        ];
   return <path className="nl-thread-pulled" data-status={connectionStatus ?? undefined} d={wirePath(from, to).d} />;
 }
 
@@ -77,18 +94,22 @@ function Canvas({ onSearch, onSettings }: Props) {
   const nodes = useOpenDocument((open) => view.nodes(open.document, open.check.order, selectedNodes, moving));
   const edges = useOpenDocument((open) => view.edges(open.document, selectedWires));
 
-  const bringIntoView = useCallback((id: string, center: boolean) => {
-    const open = openDocument();
-    const node = nodeOf(open?.document ?? { nodes: [], wires: [] }, id);
-    const pane = shell.current?.getBoundingClientRect();
-    if (node === undefined || pane === undefined) return;
-    const zoom = flow.getZoom();
-    const corner = flow.flowToScreenPosition(node.position);
-    const inside = corner.x > pane.left + 8 && corner.y > pane.top + 8 && corner.x + cardWidth * zoom < pane.right - 8 && corner.y + cardHeight * zoom < pane.bottom - 8;
-    if (inside && !center) return;
-    fitted.current = nowhere;
-    void flow.setCenter(node.position.x + cardWidth / 2, node.position.y + cardHeight / 2, { zoom: Math.max(zoom, 0.6), duration: 200 });
-  }, [flow]);
+  const bringIntoView = useCallback(
+    (id: string, center: boolean) => {
+      const open = openDocument();
+      const node = nodeOf(open?.document ?? { nodes: [], wires: [] }, id);
+      const pane = shell.current?.getBoundingClientRect();
+      if (node === undefined || pane === undefined) return;
+      const zoom = flow.getZoom();
+      const corner = flow.flowToScreenPosition(node.position);
+      const inside =
+        corner.x > pane.left + 8 && corner.y > pane.top + 8 && corner.x + cardWidth * zoom < pane.right - 8 && corner.y + cardHeight * zoom < pane.bottom - 8;
+      if (inside && !center) return;
+      fitted.current = nowhere;
+      void flow.setCenter(node.position.x + cardWidth / 2, node.position.y + cardHeight / 2, { zoom: Math.max(zoom, 0.6), duration: 200 });
+    },
+    [flow],
+  );
 
   // Until somebody moves or zooms, all of it stays in view when a pane opens or the window changes.
   useEffect(() => {
@@ -97,7 +118,9 @@ function Canvas({ onSearch, onSettings }: Props) {
     const observer = new ResizeObserver(() => {
       const { x, y, zoom } = flow.getViewport();
       if (fitted.current !== null && (fitted.current.x !== x || fitted.current.y !== y || fitted.current.zoom !== zoom)) return;
-      void flow.fitView(firstFit).then(() => { fitted.current = flow.getViewport(); });
+      void flow.fitView(firstFit).then(() => {
+        fitted.current = flow.getViewport();
+      });
     });
     observer.observe(element);
     return () => observer.disconnect();
@@ -115,22 +138,25 @@ function Canvas({ onSearch, onSettings }: Props) {
     card?.animate([{ boxShadow: '0 0 0 0 var(--nl-thread)' }, { boxShadow: '0 0 0 14px transparent' }], { duration: 700, iterations: 2 });
   }, [spotlight, bringIntoView]);
 
-  const hands = useMemo<CanvasHands>(() => ({
-    fit: () => requestAnimationFrame(() => void flow.fitView(fitOptions)),
-    zoom: (step) => void (step > 0 ? flow.zoomIn({ duration: 150 }) : flow.zoomOut({ duration: 150 })),
-    search: onSearch,
-    settings: onSettings,
-    placeOf: (id) => {
-      const box = nodeElement(id)?.getBoundingClientRect();
-      return box === undefined ? { x: 200, y: 200 } : { x: box.right + 12, y: box.top };
-    },
-  }), [flow, onSearch, onSettings]);
+  const hands = useMemo<CanvasHands>(
+    () => ({
+      fit: () => requestAnimationFrame(() => void flow.fitView(fitOptions)),
+      zoom: (step) => void (step > 0 ? flow.zoomIn({ duration: 150 }) : flow.zoomOut({ duration: 150 })),
+      search: onSearch,
+      settings: onSettings,
+      placeOf: (id) => {
+        const box = nodeElement(id)?.getBoundingClientRect();
+        return box === undefined ? { x: 200, y: 200 } : { x: box.right + 12, y: box.top };
+      },
+    }),
+    [flow, onSearch, onSettings],
+  );
 
   /** Keyboard work goes on where it was: on the selected card, else on the canvas. */
   const refocus = useCallback(() => {
     requestAnimationFrame(() => {
       const [id] = useSelection.getState().nodes;
-      (id === undefined ? shell.current : nodeElement(id) ?? shell.current)?.focus({ preventScroll: true });
+      (id === undefined ? shell.current : (nodeElement(id) ?? shell.current))?.focus({ preventScroll: true });
     });
   }, []);
 
@@ -176,26 +202,54 @@ function Canvas({ onSearch, onSettings }: Props) {
 
   return (
     <div
-      ref={shell} className="nl-canvas" role="region" aria-label={t('canvas.label')} aria-describedby="nl-canvas-help" tabIndex={-1} data-zoom={zoom}
-      onKeyDown={onKeyDown} onKeyUp={(event) => canvasKeyUp(event.key)} onBlur={() => canvasKeyUp()} onFocusCapture={onFocusCapture} onDragOver={onDragOver} onDrop={onDrop} onDragLeave={() => useView.getState().set({ dropWire: null })}
+      ref={shell}
+      className="nl-canvas"
+      role="region"
+      aria-label={t('canvas.label')}
+      aria-describedby="nl-canvas-help"
+      tabIndex={-1}
+      data-zoom={zoom}
+      onKeyDown={onKeyDown}
+      onKeyUp={(event) => canvasKeyUp(event.key)}
+      onBlur={() => canvasKeyUp()}
+      onFocusCapture={onFocusCapture}
+      onDragOver={onDragOver}
+      onDrop={onDrop}
+      onDragLeave={() => useView.getState().set({ dropWire: null })}
     >
-      <p id="nl-canvas-help" className="nl-hidden">{t('canvas.help')}</p>
+      <p id="nl-canvas-help" className="nl-hidden">
+        {t('canvas.help')}
+      </p>
       <ReactFlow<CardNode, ThreadEdge>
-        nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
-        {...gestures} onNodeDoubleClick={onSettings}
-        connectionLineComponent={PulledThread} connectionRadius={28}
-        nodesDraggable={!readOnly} nodesConnectable={!readOnly} edgesReconnectable={!readOnly} edgesFocusable={false}
-        snapToGrid={snap} snapGrid={snapGrid} minZoom={0.02} maxZoom={2} fitView fitViewOptions={firstFit}
-        deleteKeyCode={null} multiSelectionKeyCode={multiKeys} disableKeyboardA11y zoomOnDoubleClick={false} onlyRenderVisibleElements={nodes.length > manyNodes}
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        {...gestures}
+        onNodeDoubleClick={onSettings}
+        connectionLineComponent={PulledThread}
+        connectionRadius={28}
+        nodesDraggable={!readOnly}
+        nodesConnectable={!readOnly}
+        edgesReconnectable={!readOnly}
+        edgesFocusable={false}
+        snapToGrid={snap}
+        snapGrid={snapGrid}
+        minZoom={0.02}
+        maxZoom={2}
+        fitView
+        fitViewOptions={firstFit}
+        deleteKeyCode={null}
+        multiSelectionKeyCode={multiKeys}
+        disableKeyboardA11y
+        zoomOnDoubleClick={false}
+        onlyRenderVisibleElements={nodes.length > manyNodes}
         proOptions={proOptions}
       >
         <BlockFrames />
         <Background variant={BackgroundVariant.Dots} gap={grid * 3} size={1.4} className="nl-canvas-dots" />
         {minimap && nodes.length > 0 && (
-          <MiniMap<CardNode>
-            pannable zoomable ariaLabel={t('canvas.minimapLabel')} nodeBorderRadius={24} style={mapSize}
-            nodeColor={cardColor}
-          />
+          <MiniMap<CardNode> pannable zoomable ariaLabel={t('canvas.minimapLabel')} nodeBorderRadius={24} style={mapSize} nodeColor={cardColor} />
         )}
       </ReactFlow>
       {nodes.length === 0 && <EmptyCanvas />}
@@ -207,5 +261,9 @@ function Canvas({ onSearch, onSettings }: Props) {
 }
 
 export function NetworkCanvas(props: Props) {
-  return <ReactFlowProvider><Canvas {...props} /></ReactFlowProvider>;
+  return (
+    <ReactFlowProvider>
+      <Canvas {...props} />
+    </ReactFlowProvider>
+  );
 }

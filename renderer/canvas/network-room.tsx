@@ -66,9 +66,24 @@ function Room() {
       {libraryOpen && (
         <>
           <div className="nl-side" id="nl-library" style={{ width: sizes.library }}>
-            <Library onAdd={addLayer} onAddBlock={addSavedBlock} onCollapse={() => set({ libraryOpen: false })} searchRef={search} reason={readOnly ? t('canvas.readOnly') : null} />
+            <Library
+              onAdd={addLayer}
+              onAddBlock={addSavedBlock}
+              onCollapse={() => set({ libraryOpen: false })}
+              searchRef={search}
+              reason={readOnly ? t('canvas.readOnly') : null}
+            />
           </div>
-          <PaneHandle label={t('panes.resizeLibrary')} orientation="vertical" size={sizes.library} min={184} max={360} grows={1} controls="nl-library" onResize={(library) => sizes.set({ library })} />
+          <PaneHandle
+            label={t('panes.resizeLibrary')}
+            orientation="vertical"
+            size={sizes.library}
+            min={184}
+            max={360}
+            grows={1}
+            controls="nl-library"
+            onResize={(library) => sizes.set({ library })}
+          />
         </>
       )}
       <div className="nl-middle">
@@ -78,19 +93,39 @@ function Room() {
           {!inspectorOpen && <Opener side="right" label={t('inspector.expand')} onClick={() => set({ inspectorOpen: true })} />}
         </div>
         {bottomOpen && (
-          <PaneHandle label={t('panes.resizeBottom')} orientation="horizontal" size={sizes.bottom} min={120} max={sizes.maxBottom} grows={-1} controls="nl-bottom" onResize={(bottom) => sizes.set({ bottom })} />
+          <PaneHandle
+            label={t('panes.resizeBottom')}
+            orientation="horizontal"
+            size={sizes.bottom}
+            min={120}
+            max={sizes.maxBottom}
+            grows={-1}
+            controls="nl-bottom"
+            onResize={(bottom) => sizes.set({ bottom })}
+          />
         )}
         <BottomPane height={sizes.bottom} onSearch={toSearch} onSettings={toSettings} />
       </div>
       {inspectorOpen && (
         <>
-          <PaneHandle label={t('panes.resizeInspector')} orientation="vertical" size={sizes.inspector} min={256} max={480} grows={-1} controls="nl-inspector" onResize={(inspector) => sizes.set({ inspector })} />
+          <PaneHandle
+            label={t('panes.resizeInspector')}
+            orientation="vertical"
+            size={sizes.inspector}
+            min={256}
+            max={480}
+            grows={-1}
+            controls="nl-inspector"
+            onResize={(inspector) => sizes.set({ inspector })}
+          />
           <div className="nl-side" id="nl-inspector" style={{ width: sizes.inspector }}>
             <Inspector onCollapse={() => set({ inspectorOpen: false })} onFix={applyFix} onRemove={removeSelected} onShow={showNode} panelRef={settings} />
           </div>
         </>
       )}
-      <div className="nl-hidden" role="status" aria-live="polite">{said}</div>
+      <div className="nl-hidden" role="status" aria-live="polite">
+        {said}
+      </div>
     </div>
   );
 }

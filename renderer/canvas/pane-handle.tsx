@@ -28,8 +28,17 @@ export function PaneHandle({ label, orientation, size, min, max, grows, controls
   };
   return (
     <div
-      className="nl-pane-handle" role="separator" tabIndex={0} aria-label={label} aria-orientation={orientation} aria-controls={controls}
-      aria-valuenow={size} aria-valuemin={min} aria-valuemax={max} data-orientation={orientation} onKeyDown={keys}
+      className="nl-pane-handle"
+      role="separator"
+      tabIndex={0}
+      aria-label={label}
+      aria-orientation={orientation}
+      aria-controls={controls}
+      aria-valuenow={size}
+      aria-valuemin={min}
+      aria-valuemax={max}
+      data-orientation={orientation}
+      onKeyDown={keys}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         start.current = { at: along(event), size };
@@ -37,7 +46,9 @@ export function PaneHandle({ label, orientation, size, min, max, grows, controls
       onPointerMove={(event) => {
         if (start.current !== null) onResize(clamp(start.current.size + (along(event) - start.current.at) * grows));
       }}
-      onPointerUp={() => { start.current = null; }}
+      onPointerUp={() => {
+        start.current = null;
+      }}
     />
   );
 }

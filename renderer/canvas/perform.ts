@@ -120,7 +120,12 @@ export function alignSelected(how: Alignment): boolean {
   const open = openDocument();
   const { nodes } = useSelection.getState();
   if (open === null) return false;
-  return moveTo(align(open.document.nodes.filter((node) => nodes.has(node.id)).map((node) => ({ id: node.id, ...boxOf(node) })), how));
+  return moveTo(
+    align(
+      open.document.nodes.filter((node) => nodes.has(node.id)).map((node) => ({ id: node.id, ...boxOf(node) })),
+      how,
+    ),
+  );
 }
 
 /** Applies a Problem's Fix as one undoable step and lights up the place. */

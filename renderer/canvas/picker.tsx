@@ -78,33 +78,77 @@ export function Picker({ title, hint, placeholder, none, unfit, at, items, searc
   const left = Math.max(8, Math.min(at.x, innerWidth - size.width - 8));
   const top = Math.max(8, Math.min(at.y, innerHeight - size.height - 8));
   return (
-    <div ref={panel} className="nl-picker" role="dialog" aria-label={title} style={{ left, top, width: size.width, maxHeight: size.height }} onKeyDown={keyDown}>
-      <div className="nl-picker-title">{title}{hint !== undefined && <span className="nl-faint nl-tiny">{hint}</span>}</div>
+    <div
+      ref={panel}
+      className="nl-picker"
+      role="dialog"
+      aria-label={title}
+      style={{ left, top, width: size.width, maxHeight: size.height }}
+      onKeyDown={keyDown}
+    >
+      <div className="nl-picker-title">
+        {title}
+        {hint !== undefined && <span className="nl-faint nl-tiny">{hint}</span>}
+      </div>
       <label className="nl-picker-search">
         <Search size={16} aria-hidden />
         <input
-          autoFocus value={query} placeholder={placeholder} aria-label={placeholder} role="combobox" aria-expanded aria-autocomplete="list"
-          aria-controls={`${id}-list`} aria-activedescendant={current === undefined ? undefined : `${id}-${active}`} spellCheck={false}
-          onChange={(event) => { setQuery(event.currentTarget.value); setActive(0); }}
+          autoFocus
+          value={query}
+          placeholder={placeholder}
+          aria-label={placeholder}
+          role="combobox"
+          aria-expanded
+          aria-autocomplete="list"
+          aria-controls={`${id}-list`}
+          aria-activedescendant={current === undefined ? undefined : `${id}-${active}`}
+          spellCheck={false}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value);
+            setActive(0);
+          }}
         />
       </label>
       <ul id={`${id}-list`} role="listbox" aria-label={title} className="nl-picker-list">
         {found.map((item, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: its keys are the search field's, which names it as its active one
           <li
-            key={item.id} id={`${id}-${index}`} role="option" aria-selected={index === active} aria-disabled={item.why !== null} data-active={index === active || undefined}
-            data-unfit={item.why !== null || undefined} data-first-unfit={(index === fits && item.why !== null) || undefined} data-unfit-title={unfit} data-id={item.id}
-            onPointerMove={() => setActive(index)} onClick={() => { if (item.why === null) onPick(item.id); }}
+            key={item.id}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            aria-disabled={item.why !== null}
+            data-active={index === active || undefined}
+            data-unfit={item.why !== null || undefined}
+            data-first-unfit={(index === fits && item.why !== null) || undefined}
+            data-unfit-title={unfit}
+            data-id={item.id}
+            onPointerMove={() => setActive(index)}
+            onClick={() => {
+              if (item.why === null) onPick(item.id);
+            }}
           >
             <LayerTile layer={item.layer} size={28} />
             <span className="nl-grow">
               <span className="nl-picker-label">{item.label}</span>
-              <span className="nl-picker-note">{item.why === null ? item.note : <><CircleSlash2 size={12} aria-hidden /> {item.why}</>}</span>
+              <span className="nl-picker-note">
+                {item.why === null ? (
+                  item.note
+                ) : (
+                  <>
+                    <CircleSlash2 size={12} aria-hidden /> {item.why}
+                  </>
+                )}
+              </span>
             </span>
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p className="nl-picker-none" role="status">{none}</p>}
+      {found.length === 0 && (
+        <p className="nl-picker-none" role="status">
+          {none}
+        </p>
+      )}
     </div>
   );
 }

@@ -13,7 +13,12 @@ export function ProblemsPanel() {
   const problems = useOpenDocument((open) => open.check.problems);
   const empty = useOpenDocument((open) => open.document.nodes.length === 0);
   if (problems.length === 0) {
-    return <p className="nl-problems-none"><CircleCheck size={18} aria-hidden />{t(empty ? 'problems.noneEmpty' : 'problems.none')}</p>;
+    return (
+      <p className="nl-problems-none">
+        <CircleCheck size={18} aria-hidden />
+        {t(empty ? 'problems.noneEmpty' : 'problems.none')}
+      </p>
+    );
   }
   return (
     <ul className="nl-problems" aria-label={t('problems.tab')}>
@@ -37,16 +42,29 @@ function Row({ problem }: { readonly problem: Problem }) {
     <li className="nl-problem-row" data-severity={problem.severity} data-code={problem.code}>
       <Icon size={18} role="img" aria-label={t(`problems.${problem.severity}`)} />
       <div className="nl-grow">
-        <p><strong>{problem.what[language]}</strong></p>
-        {(problem.why ?? problem.how) !== undefined && <p className="nl-soft nl-small">{[problem.why, problem.how].map((part) => part?.[language] ?? '').join(' ')}</p>}
+        <p>
+          <strong>{problem.what[language]}</strong>
+        </p>
+        {(problem.why ?? problem.how) !== undefined && (
+          <p className="nl-soft nl-small">{[problem.why, problem.how].map((part) => part?.[language] ?? '').join(' ')}</p>
+        )}
       </div>
       {node !== undefined && (
-        <Button size="xs" variant="subtle" leftSection={<Crosshair size={14} aria-hidden />} aria-description={t('problems.show')} title={t('problems.show')} onClick={() => showNode(node.id)}>
+        <Button
+          size="xs"
+          variant="subtle"
+          leftSection={<Crosshair size={14} aria-hidden />}
+          aria-description={t('problems.show')}
+          title={t('problems.show')}
+          onClick={() => showNode(node.id)}
+        >
           {nodeTitle(document, node)[language]}
         </Button>
       )}
       {problem.fix !== undefined && !readOnly && (
-        <Button size="xs" onClick={() => applyFix(problem)}>{t('problems.fix', { label: problem.fix.label[language] })}</Button>
+        <Button size="xs" onClick={() => applyFix(problem)}>
+          {t('problems.fix', { label: problem.fix.label[language] })}
+        </Button>
       )}
     </li>
   );

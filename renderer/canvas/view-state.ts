@@ -33,7 +33,11 @@ interface ViewStore {
   /** Said to screen readers. */
   readonly said: string;
   show(tab: BottomTab): void;
-  set(change: Partial<Pick<ViewStore, 'bottomOpen' | 'libraryOpen' | 'inspectorOpen' | 'minimap' | 'snap' | 'addMenu' | 'connectFrom' | 'dropWire' | 'moving' | 'said'>>): void;
+  set(
+    change: Partial<
+      Pick<ViewStore, 'bottomOpen' | 'libraryOpen' | 'inspectorOpen' | 'minimap' | 'snap' | 'addMenu' | 'connectFrom' | 'dropWire' | 'moving' | 'said'>
+    >,
+  ): void;
   light(node: string, center?: boolean): void;
 }
 

@@ -45,13 +45,31 @@ export function CodePane() {
   return (
     <div className="nl-code">
       <div className="nl-code-bar">
-        <SegmentedControl size="xs" aria-label={t('code.framework')} value={framework} onChange={(value) => choose(value as Framework)} data={frameworks.map((value) => ({ value, label: frameworkNames[value] }))} />
-        <p className="nl-small nl-faint nl-grow nl-ellipsis" role="status">{saved === null ? t('code.note', { framework: frameworkNames[framework] }) : t('code.saved', { path: saved })}</p>
-        <Button size="xs" variant="default" leftSection={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />} onClick={() => void copy()}>{t(copied ? 'code.copied' : 'code.copy')}</Button>
-        <Button size="xs" variant="default" leftSection={<Download size={14} aria-hidden />} onClick={() => void save(false)}>{t('code.save')}</Button>
-        <Button size="xs" variant="default" leftSection={<Download size={14} aria-hidden />} onClick={() => void save(true)}>{t('code.saveNotebook')}</Button>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('code.framework')}
+          value={framework}
+          onChange={(value) => choose(value as Framework)}
+          data={frameworks.map((value) => ({ value, label: frameworkNames[value] }))}
+        />
+        <p className="nl-small nl-faint nl-grow nl-ellipsis" role="status">
+          {saved === null ? t('code.note', { framework: frameworkNames[framework] }) : t('code.saved', { path: saved })}
+        </p>
+        <Button size="xs" variant="default" leftSection={copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />} onClick={() => void copy()}>
+          {t(copied ? 'code.copied' : 'code.copy')}
+        </Button>
+        <Button size="xs" variant="default" leftSection={<Download size={14} aria-hidden />} onClick={() => void save(false)}>
+          {t('code.save')}
+        </Button>
+        <Button size="xs" variant="default" leftSection={<Download size={14} aria-hidden />} onClick={() => void save(true)}>
+          {t('code.saveNotebook')}
+        </Button>
       </div>
-      {empty ? <p className="nl-problems-none">{t('code.broken')}</p> : <CodeView key={framework} framework={framework} label={t('code.label', { framework: frameworkNames[framework] })} />}
+      {empty ? (
+        <p className="nl-problems-none">{t('code.broken')}</p>
+      ) : (
+        <CodeView key={framework} framework={framework} label={t('code.label', { framework: frameworkNames[framework] })} />
+      )}
     </div>
   );
 }

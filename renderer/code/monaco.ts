@@ -37,10 +37,17 @@ function useTokens(): void {
       { token: 'type', foreground: hex('accent-text') },
     ],
     colors: {
-      'editor.background': token('surface'), 'editor.foreground': token('ink'), 'editorLineNumber.foreground': token('ink-faint'),
-      'editorLineNumber.activeForeground': token('ink'), 'editor.lineHighlightBackground': token('sunken'), 'editor.lineHighlightBorder': token('sunken'),
-      'editorWidget.background': token('raised'), 'editorWidget.border': token('line'), focusBorder: token('focus'),
-      'editor.selectionBackground': token('accent-soft'), 'scrollbar.shadow': '#00000000',
+      'editor.background': token('surface'),
+      'editor.foreground': token('ink'),
+      'editorLineNumber.foreground': token('ink-faint'),
+      'editorLineNumber.activeForeground': token('ink'),
+      'editor.lineHighlightBackground': token('sunken'),
+      'editor.lineHighlightBorder': token('sunken'),
+      'editorWidget.background': token('raised'),
+      'editorWidget.border': token('line'),
+      focusBorder: token('focus'),
+      'editor.selectionBackground': token('accent-soft'),
+      'scrollbar.shadow': '#00000000',
     },
   });
   monaco.editor.setTheme('netloom');
@@ -49,11 +56,34 @@ function useTokens(): void {
 export function createViewer(host: HTMLElement, code: string, label: string): Viewer {
   useTokens();
   const editor = monaco.editor.create(host, {
-    value: code, language: 'python', readOnly: true, domReadOnly: true, ariaLabel: label, automaticLayout: true, minimap: { enabled: false }, fontSize: 13, lineHeight: 20,
-    fontFamily: token('font-mono'), scrollBeyondLastLine: false, renderLineHighlight: 'line', padding: { top: 8, bottom: 8 }, contextmenu: false, folding: true, links: false,
-    overviewRulerLanes: 0, wordWrap: 'off', tabIndex: 0, accessibilitySupport: 'auto', stickyScroll: { enabled: false }, occurrencesHighlight: 'off',
+    value: code,
+    language: 'python',
+    readOnly: true,
+    domReadOnly: true,
+    ariaLabel: label,
+    automaticLayout: true,
+    minimap: { enabled: false },
+    fontSize: 13,
+    lineHeight: 20,
+    fontFamily: token('font-mono'),
+    scrollBeyondLastLine: false,
+    renderLineHighlight: 'line',
+    padding: { top: 8, bottom: 8 },
+    contextmenu: false,
+    folding: true,
+    links: false,
+    overviewRulerLanes: 0,
+    wordWrap: 'off',
+    tabIndex: 0,
+    accessibilitySupport: 'auto',
+    stickyScroll: { enabled: false },
+    occurrencesHighlight: 'off',
     // Each of these measures or parses the text again at every edit, and shows nothing here that indentation does not.
-    guides: { indentation: false, bracketPairs: false, highlightActiveIndentation: false }, matchBrackets: 'never', selectionHighlight: false, renderWhitespace: 'none', unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false, nonBasicASCII: false },
+    guides: { indentation: false, bracketPairs: false, highlightActiveIndentation: false },
+    matchBrackets: 'never',
+    selectionHighlight: false,
+    renderWhitespace: 'none',
+    unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false, nonBasicASCII: false },
   });
   editor.getModel()?.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
   let lines: readonly string[] = code.split('\n');
@@ -69,7 +99,9 @@ export function createViewer(host: HTMLElement, code: string, label: string): Vi
       lines = after;
       if (model === null || changes.length === 0) return;
       // Only what differs is replaced: the rest keeps its colours, folds and place on the screen.
-      model.applyEdits(changes.map(({ from, until, lines }) => ({ range: new monaco.Range(from + 1, 1, until, model.getLineMaxColumn(until)), text: lines.join('\n') })));
+      model.applyEdits(
+        changes.map(({ from, until, lines }) => ({ range: new monaco.Range(from + 1, 1, until, model.getLineMaxColumn(until)), text: lines.join('\n') })),
+      );
       editor.render();
     },
     dispose() {

@@ -8,11 +8,13 @@ type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' |
 export function matchesKeys(event: KeyPress, keys: string, mac = isMac): boolean {
   const parts = keys.split('+');
   const key = parts.at(-1);
-  return (mac ? event.metaKey : event.ctrlKey) === parts.includes('mod')
-    && (mac ? event.ctrlKey : event.metaKey) === false
-    && event.shiftKey === parts.includes('shift')
-    && event.altKey === parts.includes('alt')
-    && event.key.toLowerCase() === key;
+  return (
+    (mac ? event.metaKey : event.ctrlKey) === parts.includes('mod') &&
+    (mac ? event.ctrlKey : event.metaKey) === false &&
+    event.shiftKey === parts.includes('shift') &&
+    event.altKey === parts.includes('alt') &&
+    event.key.toLowerCase() === key
+  );
 }
 
 const words: { readonly [part: string]: string } = { shift: 'Shift', alt: 'Alt', enter: 'Enter' };

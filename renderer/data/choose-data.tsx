@@ -28,38 +28,76 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
   const layouts = begins.length > 0 ? begins : haves;
   const writes = nodes.some(({ type, params }) => type === 'output' && params['answer'] === 'next-token');
   const [over, setOver] = useState(false);
-  const onDrag = (event: DragEvent): void => { event.preventDefault(); setOver(true); };
-  const onDrop = (event: DragEvent): void => { event.preventDefault(); setOver(false); if (reason === null) void dropData(event.dataTransfer); };
+  const onDrag = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(true);
+  };
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    if (reason === null) void dropData(event.dataTransfer);
+  };
 
   return (
     <div className="nl-room">
       <div className="nl-room-inner nl-choose">
-        {canGoBack && <Button variant="subtle" color="gray" leftSection={<ArrowLeft size={16} />} onClick={resetFlow} style={{ alignSelf: 'flex-start' }}>{t('app.cancel')}</Button>}
+        {canGoBack && (
+          <Button variant="subtle" color="gray" leftSection={<ArrowLeft size={16} />} onClick={resetFlow} style={{ alignSelf: 'flex-start' }}>
+            {t('app.cancel')}
+          </Button>
+        )}
         {problem && <ProblemCard problem={problem} onDismiss={() => useImportFlow.setState({ problem: null })} />}
         {failed?.problem && <ProblemCard problem={failed.problem} onDismiss={() => useJobs.getState().clear(failed.job)} />}
-        <section className="nl-drop" data-over={over} onDragEnter={onDrag} onDragOver={onDrag} onDragLeave={() => setOver(false)} onDrop={onDrop} aria-labelledby="drop-title">
+        <section
+          className="nl-drop"
+          data-over={over}
+          onDragEnter={onDrag}
+          onDragOver={onDrag}
+          onDragLeave={() => setOver(false)}
+          onDrop={onDrop}
+          aria-labelledby="drop-title"
+        >
           {stage.kind === 'uploading' ? (
             <div className="nl-stack" style={{ width: 360 }}>
               <h2 id="drop-title">{t('data.uploading')}</h2>
               <ProgressBar share={stage.done / stage.total} label={t('data.uploading')} />
               <p className="nl-soft nl-num">{t('data.importProgress', { done: stage.done, total: stage.total })}</p>
-              <Button variant="default" onClick={() => stage.stop.abort()}>{t('run.stop')}</Button>
+              <Button variant="default" onClick={() => stage.stop.abort()}>
+                {t('run.stop')}
+              </Button>
             </div>
           ) : stage.kind === 'inspecting' ? (
-            <div className="nl-stack" style={{ alignItems: 'center' }} role="status"><Loader /><h2 id="drop-title">{t('data.inspecting')}</h2></div>
+            <div className="nl-stack" style={{ alignItems: 'center' }} role="status">
+              <Loader />
+              <h2 id="drop-title">{t('data.inspecting')}</h2>
+            </div>
           ) : (
             <div className="nl-drop-idle">
               <div className="nl-drop-main">
-              <Upload size={40} strokeWidth={1.5} aria-hidden />
-              <h1 id="drop-title">{canGoBack ? t('data.replaceTitle') : t('data.emptyTitle')}</h1>
-              <p className="nl-soft">{t('data.emptyBody')}</p>
-              <p className="nl-drop-hint">{over ? t('data.dropNow') : t('data.drop')}</p>
-              <div className="nl-row">
-                <ReasonButton size="md" leftSection={<FolderOpen size={18} />} reason={reason} onClick={() => void pickData('data-folder')}>{t('data.pickFolder')}</ReasonButton>
-                <ReasonButton size="md" variant="default" leftSection={<FileSpreadsheet size={18} />} reason={reason} onClick={() => void pickData('data-file')}>{t('data.pickFile')}</ReasonButton>
+                <Upload size={40} strokeWidth={1.5} aria-hidden />
+                <h1 id="drop-title">{canGoBack ? t('data.replaceTitle') : t('data.emptyTitle')}</h1>
+                <p className="nl-soft">{t('data.emptyBody')}</p>
+                <p className="nl-drop-hint">{over ? t('data.dropNow') : t('data.drop')}</p>
+                <div className="nl-row">
+                  <ReasonButton size="md" leftSection={<FolderOpen size={18} />} reason={reason} onClick={() => void pickData('data-folder')}>
+                    {t('data.pickFolder')}
+                  </ReasonButton>
+                  <ReasonButton
+                    size="md"
+                    variant="default"
+                    leftSection={<FileSpreadsheet size={18} />}
+                    reason={reason}
+                    onClick={() => void pickData('data-file')}
+                  >
+                    {t('data.pickFile')}
+                  </ReasonButton>
+                </div>
               </div>
+              <div className="nl-drop-layouts">
+                {layouts.map((kind) => (
+                  <DataLayout key={kind} kind={kind} want={kind === 'text' && writes ? 'write' : kind === 'series' ? 'next' : 'class'} />
+                ))}
               </div>
-              <div className="nl-drop-layouts">{layouts.map((kind) => <DataLayout key={kind} kind={kind} want={kind === 'text' && writes ? 'write' : kind === 'series' ? 'next' : 'class'} />)}</div>
             </div>
           )}
         </section>
@@ -81,7 +119,11 @@ function Samples() {
   const language = useLanguage();
   const samples = useLibrary((store) => store.samples);
   useEffect(() => {
-    if (samples === null) useLibrary.getState().loadCatalogue().catch((error: unknown) => useSession.getState().report(problemFrom(error)));
+    if (samples === null)
+      useLibrary
+        .getState()
+        .loadCatalogue()
+        .catch((error: unknown) => useSession.getState().report(problemFrom(error)));
   }, [samples]);
   return (
     <section aria-labelledby="samples" className="nl-stack" style={{ gap: 12 }}>
@@ -90,10 +132,22 @@ function Samples() {
         {samples === null && [0, 1, 2].map((index) => <li key={index} className="nl-skeleton" style={{ height: 152 }} />)}
         {samples?.map((sample) => (
           <li key={sample.id} className="nl-card nl-stack">
-            <div className="nl-row"><Database size={16} aria-hidden /><h3 className="nl-grow">{text(sample.title)}</h3><span className="nl-badge nl-num">{t(rowWords(sample.kind), counted(sample.rows, language))}</span></div>
+            <div className="nl-row">
+              <Database size={16} aria-hidden />
+              <h3 className="nl-grow">{text(sample.title)}</h3>
+              <span className="nl-badge nl-num">{t(rowWords(sample.kind), counted(sample.rows, language))}</span>
+            </div>
             <p className="nl-small nl-soft nl-grow">{text(sample.description)}</p>
             <div className="nl-row">
-              <ReasonButton size="xs" variant="light" reason={reason} onClick={() => void readSample(sample.id)} aria-label={`${t('data.sampleUse')}: ${text(sample.title)}`}>{t('data.sampleUse')}</ReasonButton>
+              <ReasonButton
+                size="xs"
+                variant="light"
+                reason={reason}
+                onClick={() => void readSample(sample.id)}
+                aria-label={`${t('data.sampleUse')}: ${text(sample.title)}`}
+              >
+                {t('data.sampleUse')}
+              </ReasonButton>
               <span className="nl-tiny nl-faint nl-grow">{t('data.licence', { licence: sample.licence })}</span>
             </div>
           </li>

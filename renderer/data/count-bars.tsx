@@ -16,14 +16,24 @@ export function CountBars({ counts, chosen = null, onChoose }: Props) {
       {counts.map(({ name, count }) => {
         const body = (
           <>
-            <span className="nl-bar-name nl-ellipsis" title={name}>{name}</span>
-            <span className="nl-bar-track"><span style={{ width: `${(count / most) * 100}%` }} /></span>
+            <span className="nl-bar-name nl-ellipsis" title={name}>
+              {name}
+            </span>
+            <span className="nl-bar-track">
+              <span style={{ width: `${(count / most) * 100}%` }} />
+            </span>
             <span className="nl-bar-count nl-num">{formatCount(count, language)}</span>
           </>
         );
         return (
           <li key={name}>
-            {onChoose ? <button type="button" className="nl-plain nl-bar" aria-pressed={chosen === name} onClick={() => onChoose(name)}>{body}</button> : <div className="nl-bar">{body}</div>}
+            {onChoose ? (
+              <button type="button" className="nl-plain nl-bar" aria-pressed={chosen === name} onClick={() => onChoose(name)}>
+                {body}
+              </button>
+            ) : (
+              <div className="nl-bar">{body}</div>
+            )}
           </li>
         );
       })}

@@ -15,6 +15,7 @@ export function DataRoom() {
   if (!project) return null;
   if (job?.state === 'running') return <ImportProgress job={job} />;
   if (stage.kind === 'plan') return <PlanEditor inspection={stage.inspection} plan={stage.plan} />;
-  if (!project.dataset || replacing || stage.kind !== 'idle') return <ChooseData canGoBack={project.dataset !== null} failed={job?.state === 'failed' ? job : null} />;
+  if (!project.dataset || replacing || stage.kind !== 'idle')
+    return <ChooseData canGoBack={project.dataset !== null} failed={job?.state === 'failed' ? job : null} />;
   return <DatasetPage project={project.id} dataset={project.dataset} />;
 }

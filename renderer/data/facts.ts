@@ -50,7 +50,9 @@ export function predictingNumber(plan: ImportPlan): ImportPlan {
   const { table } = plan;
   const numbers = table?.columns.filter(({ kind }) => kind === 'number').map(({ name }) => name) ?? [];
   const last = numbers.at(-1);
-  return table === undefined || last === undefined || (table.target !== null && numbers.includes(table.target)) ? plan : { ...plan, table: { ...table, target: last } };
+  return table === undefined || last === undefined || (table.target !== null && numbers.includes(table.target))
+    ? plan
+    : { ...plan, table: { ...table, target: last } };
 }
 
 const inputs: { readonly [H in Have]: string } = { pictures: 'image-input', table: 'table-input', text: 'tokens-input', series: 'series-input' };

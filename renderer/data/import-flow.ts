@@ -53,10 +53,11 @@ async function look(path: string): Promise<void> {
   set({ stage: { kind: 'plan', inspection, plan: project?.id === wantsNumber ? predictingNumber(inspection.plan) : inspection.plan } });
 }
 
-export const pickData = (purpose: 'data-folder' | 'data-file'): Promise<void> => guarded(async () => {
-  const path = await pickPath(purpose);
-  if (path) await look(path);
-});
+export const pickData = (purpose: 'data-folder' | 'data-file'): Promise<void> =>
+  guarded(async () => {
+    const path = await pickPath(purpose);
+    if (path) await look(path);
+  });
 
 async function bringAndLook(files: readonly DroppedFile[]): Promise<void> {
   if (files.length === 0) return;
@@ -66,26 +67,29 @@ async function bringAndLook(files: readonly DroppedFile[]): Promise<void> {
   await look(path);
 }
 
-export const dropData = (transfer: DataTransfer): Promise<void> => guarded(async () => {
-  const native = nativeDropPath(transfer);
-  if (native) return look(native);
-  await bringAndLook(await filesOfDrop(transfer));
-});
+export const dropData = (transfer: DataTransfer): Promise<void> =>
+  guarded(async () => {
+    const native = nativeDropPath(transfer);
+    if (native) return look(native);
+    await bringAndLook(await filesOfDrop(transfer));
+  });
 
-export const readPlan = (): Promise<void> => guarded(async () => {
-  const { stage } = get();
-  const { project } = useSession.getState();
-  if (stage.kind !== 'plan' || !project) return;
-  await api.request('data.import', { project: project.id, plan: stage.plan });
-  set(idle);
-});
+export const readPlan = (): Promise<void> =>
+  guarded(async () => {
+    const { stage } = get();
+    const { project } = useSession.getState();
+    if (stage.kind !== 'plan' || !project) return;
+    await api.request('data.import', { project: project.id, plan: stage.plan });
+    set(idle);
+  });
 
-export const readSample = (sample: string): Promise<void> => guarded(async () => {
-  const { project } = useSession.getState();
-  if (!project) return;
-  await api.request('data.importSample', { project: project.id, sample });
-  set(idle);
-});
+export const readSample = (sample: string): Promise<void> =>
+  guarded(async () => {
+    const { project } = useSession.getState();
+    if (!project) return;
+    await api.request('data.importSample', { project: project.id, sample });
+    set(idle);
+  });
 
 export async function cancelImport(job: string): Promise<void> {
   try {

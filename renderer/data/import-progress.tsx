@@ -14,12 +14,16 @@ export function ImportProgress({ job }: { readonly job: Job }) {
   return (
     <div className="nl-empty" style={{ height: '100%' }}>
       <h1>{t('data.importing')}</h1>
-      <div style={{ width: 420 }}><ProgressBar share={job.total ? job.done / job.total : null} label={t('data.importing')} /></div>
+      <div style={{ width: 420 }}>
+        <ProgressBar share={job.total ? job.done / job.total : null} label={t('data.importing')} />
+      </div>
       <p className="nl-num" role="status">
         {job.total === null ? t('data.importDone', { done }) : t('data.importProgress', { done, total: formatCount(job.total, language) })}
         {job.secondsLeft !== null && ` · ${t('run.left', { time: formatDuration(job.secondsLeft, language) })}`}
       </p>
-      <Button variant="default" leftSection={<Square size={14} />} onClick={() => void cancelImport(job.job)}>{t('data.stop')}</Button>
+      <Button variant="default" leftSection={<Square size={14} />} onClick={() => void cancelImport(job.job)}>
+        {t('data.stop')}
+      </Button>
     </div>
   );
 }

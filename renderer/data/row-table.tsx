@@ -18,7 +18,9 @@ export function RowTable({ dataset, rows }: { readonly dataset: Dataset; readonl
   const last = items.at(-1)?.index ?? 0;
   const { want } = rows;
   const known = rows.total !== null;
-  useEffect(() => { if (known && total > 0) want(first, Math.min(last, total - 1)); });
+  useEffect(() => {
+    if (known && total > 0) want(first, Math.min(last, total - 1));
+  });
   const show = (cell: Cell | undefined): string => {
     if (!cell || cell.kind === 'image') return '';
     if (cell.value === null) return t('data.missing');
@@ -32,25 +34,62 @@ export function RowTable({ dataset, rows }: { readonly dataset: Dataset; readonl
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area needs the keyboard
     <div ref={scroller} className="nl-scroll nl-rows" tabIndex={0} role="table" aria-label={t('data.galleryTable')} aria-rowcount={rows.total ?? -1}>
       <div role="row" className="nl-rows-head" style={{ gridTemplateColumns: template, minWidth: least }}>
-        <span role="columnheader">#</span><span role="columnheader">{t('data.filterPart')}</span>
-        {dataset.columns.map((column) => <span role="columnheader" key={column.name} className={column.kind === 'number' ? 'nl-right' : undefined} data-target={column.name === dataset.target}>{column.name}{column.name === dataset.target && ' ★'}</span>)}
+        <span role="columnheader">#</span>
+        <span role="columnheader">{t('data.filterPart')}</span>
+        {dataset.columns.map((column) => (
+          <span
+            role="columnheader"
+            key={column.name}
+            className={column.kind === 'number' ? 'nl-right' : undefined}
+            data-target={column.name === dataset.target}
+          >
+            {column.name}
+            {column.name === dataset.target && ' ★'}
+          </span>
+        ))}
       </div>
-      {rows.total === 0 && <p className="nl-faint" style={{ padding: 24 }}>{t('data.none')}</p>}
+      {rows.total === 0 && (
+        <p className="nl-faint" style={{ padding: 24 }}>
+          {t('data.none')}
+        </p>
+      )}
       <div style={{ height: lines.getTotalSize(), position: 'relative' }} role="rowgroup">
         {items.map((line) => {
           const row = known ? rows.at(line.index) : null;
           return (
-            <div role="row" key={line.key} aria-rowindex={line.index + 1} className="nl-rows-line" style={{ transform: `translateY(${line.start}px)`, gridTemplateColumns: template, minWidth: least }}>
+            <div
+              role="row"
+              key={line.key}
+              aria-rowindex={line.index + 1}
+              className="nl-rows-line"
+              style={{ transform: `translateY(${line.start}px)`, gridTemplateColumns: template, minWidth: least }}
+            >
               {row ? (
                 <>
-                  <span role="cell" className="nl-faint nl-num">{row.row + 1}</span><span role="cell" className="nl-soft">{part[row.part]}</span>
+                  <span role="cell" className="nl-faint nl-num">
+                    {row.row + 1}
+                  </span>
+                  <span role="cell" className="nl-soft">
+                    {part[row.part]}
+                  </span>
                   {dataset.columns.map((column) => {
                     const cell = row.cells[column.name];
                     const missing = cell && cell.kind !== 'image' && cell.value === null;
-                    return <span role="cell" key={column.name} title={cell?.kind === 'text' ? (cell.value ?? undefined) : undefined} className={`nl-ellipsis ${column.kind === 'number' ? 'nl-right nl-num' : ''} ${missing ? 'nl-faint' : ''}`}>{show(cell)}</span>;
+                    return (
+                      <span
+                        role="cell"
+                        key={column.name}
+                        title={cell?.kind === 'text' ? (cell.value ?? undefined) : undefined}
+                        className={`nl-ellipsis ${column.kind === 'number' ? 'nl-right nl-num' : ''} ${missing ? 'nl-faint' : ''}`}
+                      >
+                        {show(cell)}
+                      </span>
+                    );
                   })}
                 </>
-              ) : <span role="cell" className="nl-skeleton" style={{ gridColumn: '1 / -1', height: 20 }} />}
+              ) : (
+                <span role="cell" className="nl-skeleton" style={{ gridColumn: '1 / -1', height: 20 }} />
+              )}
             </div>
           );
         })}

@@ -10,12 +10,18 @@ export function SkippedFiles({ dataset }: { readonly dataset: Dataset }) {
   const more = dataset.skippedCount - dataset.skipped.length;
   return (
     <section className="nl-card" aria-labelledby="skipped">
-      <header><TriangleAlert size={18} color="var(--nl-warn)" aria-hidden /><h2 id="skipped">{t('data.skippedTitle', { count: dataset.skippedCount })}</h2></header>
+      <header>
+        <TriangleAlert size={18} color="var(--nl-warn)" aria-hidden />
+        <h2 id="skipped">{t('data.skippedTitle', { count: dataset.skippedCount })}</h2>
+      </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area needs the keyboard */}
       <ul className="nl-scroll nl-skipped" tabIndex={0} aria-label={t('data.skippedTitle', { count: dataset.skippedCount })}>
         {dataset.skipped.map((item) => (
           <li key={`${item.file}:${item.row ?? ''}`}>
-            <span className="nl-mono nl-small">{item.file}{item.row !== undefined && ` · ${t('data.row', { row: item.row })}`}</span>
+            <span className="nl-mono nl-small">
+              {item.file}
+              {item.row !== undefined && ` · ${t('data.row', { row: item.row })}`}
+            </span>
             <span className="nl-small nl-soft">{text(item.reason)}</span>
           </li>
         ))}

@@ -34,8 +34,15 @@ export function SplitCard({ project, dataset }: { readonly project: string; read
 
   return (
     <section className="nl-card nl-stack" style={{ gap: 16 }} aria-labelledby="split">
-      <div><h2 id="split">{t('data.splitTitle')}</h2><p className="nl-small nl-soft">{t('data.splitHint')}</p></div>
-      <div className="nl-split-bar" aria-hidden>{parts.map((part) => <span key={part} data-part={part} style={{ flexGrow: total ? (sizes?.[part] ?? 0) : 1 }} />)}</div>
+      <div>
+        <h2 id="split">{t('data.splitTitle')}</h2>
+        <p className="nl-small nl-soft">{t('data.splitHint')}</p>
+      </div>
+      <div className="nl-split-bar" aria-hidden>
+        {parts.map((part) => (
+          <span key={part} data-part={part} style={{ flexGrow: total ? (sizes?.[part] ?? 0) : 1 }} />
+        ))}
+      </div>
       <dl className="nl-split-sizes">
         {parts.map((part) => (
           <div key={part} data-part={part}>
@@ -48,15 +55,42 @@ export function SplitCard({ project, dataset }: { readonly project: string; read
       {!readOnly && (
         <>
           {dataset.testFrom !== null && (
-            <SegmentedControl size="xs" fullWidth aria-label={t('data.splitKind')} value={split.kind} onChange={(kind) => change(kind === 'given' ? { kind: 'given', test: 0, train: 1 - split.validation } : { kind: 'ratio', train: 0.7, validation: 0.15, test: 0.15 })}
-              data={[{ value: 'given', label: t('data.useGiven') }, { value: 'ratio', label: t('data.useRatio') }]} />
+            <SegmentedControl
+              size="xs"
+              fullWidth
+              aria-label={t('data.splitKind')}
+              value={split.kind}
+              onChange={(kind) =>
+                change(kind === 'given' ? { kind: 'given', test: 0, train: 1 - split.validation } : { kind: 'ratio', train: 0.7, validation: 0.15, test: 0.15 })
+              }
+              data={[
+                { value: 'given', label: t('data.useGiven') },
+                { value: 'ratio', label: t('data.useRatio') },
+              ]}
+            />
           )}
           <div className="nl-row" style={{ gap: 12, alignItems: 'flex-start' }}>
             <Percent label={t('data.validationShare')} share={split.validation} onChange={(percent) => setShare('validation', percent)} />
             {split.kind === 'ratio' && <Percent label={t('data.testShare')} share={split.test} onChange={(percent) => setShare('test', percent)} />}
           </div>
-          {classCounts(dataset) && <Switch checked={split.stratify} label={t('data.stratify')} description={t('data.stratifyHint')} onChange={(event) => change({ stratify: event.currentTarget.checked })} />}
-          {expert && <NumberInput label={t('data.seed')} description={t('data.seedHint')} min={0} max={2 ** 31} value={split.seed} onChange={(value) => change({ seed: Math.max(0, Math.round(Number(value) || 0)) })} />}
+          {classCounts(dataset) && (
+            <Switch
+              checked={split.stratify}
+              label={t('data.stratify')}
+              description={t('data.stratifyHint')}
+              onChange={(event) => change({ stratify: event.currentTarget.checked })}
+            />
+          )}
+          {expert && (
+            <NumberInput
+              label={t('data.seed')}
+              description={t('data.seedHint')}
+              min={0}
+              max={2 ** 31}
+              value={split.seed}
+              onChange={(value) => change({ seed: Math.max(0, Math.round(Number(value) || 0)) })}
+            />
+          )}
         </>
       )}
     </section>
@@ -65,5 +99,23 @@ export function SplitCard({ project, dataset }: { readonly project: string; read
 
 function Percent({ label, share, onChange }: { readonly label: string; readonly share: number; onChange(percent: number): void }) {
   const percent = Math.round(share * 1000) / 10;
-  return <NumberInput key={percent} label={label} suffix=" %" min={0} max={90} step={5} defaultValue={percent} flex={1} onBlur={(event) => { const next = Number.parseFloat(event.currentTarget.value); if (Number.isFinite(next) && next !== percent) onChange(next); }} onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); }} />;
+  return (
+    <NumberInput
+      key={percent}
+      label={label}
+      suffix=" %"
+      min={0}
+      max={90}
+      step={5}
+      defaultValue={percent}
+      flex={1}
+      onBlur={(event) => {
+        const next = Number.parseFloat(event.currentTarget.value);
+        if (Number.isFinite(next) && next !== percent) onChange(next);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
+  );
 }

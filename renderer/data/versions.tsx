@@ -13,7 +13,9 @@ export function Versions({ project, current }: { readonly project: string; reado
   const language = useLanguage();
   const [versions, setVersions] = useState<readonly Dataset[]>([]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new current version means the list has grown
-  useEffect(() => { api.request('data.versions', { project }).then(setVersions, (error: unknown) => useSession.getState().report(problemFrom(error))); }, [project, current]);
+  useEffect(() => {
+    api.request('data.versions', { project }).then(setVersions, (error: unknown) => useSession.getState().report(problemFrom(error)));
+  }, [project, current]);
   if (versions.length < 2) return null;
 
   const take = async (version: Dataset): Promise<void> => {
@@ -33,8 +35,21 @@ export function Versions({ project, current }: { readonly project: string; reado
       <ul className="nl-stack" style={{ gap: 8, marginTop: 12 }}>
         {versions.map((version) => (
           <li key={version.id} className="nl-row">
-            <span className="nl-grow nl-stack" style={{ gap: 0 }}><strong className="nl-ellipsis">{version.name}</strong><span className="nl-tiny nl-faint nl-num">{formatCount(version.rows, language)} {t('data.rows', { count: version.rows })} · {formatWhen(version.createdAt, language)}</span></span>
-            {version.id === current ? <span className="nl-badge" data-tone="good">{t('data.current')}</span> : <Button size="xs" variant="default" onClick={() => void take(version)} aria-label={`${t('data.use')}: ${version.name}`}>{t('data.use')}</Button>}
+            <span className="nl-grow nl-stack" style={{ gap: 0 }}>
+              <strong className="nl-ellipsis">{version.name}</strong>
+              <span className="nl-tiny nl-faint nl-num">
+                {formatCount(version.rows, language)} {t('data.rows', { count: version.rows })} · {formatWhen(version.createdAt, language)}
+              </span>
+            </span>
+            {version.id === current ? (
+              <span className="nl-badge" data-tone="good">
+                {t('data.current')}
+              </span>
+            ) : (
+              <Button size="xs" variant="default" onClick={() => void take(version)} aria-label={`${t('data.use')}: ${version.name}`}>
+                {t('data.use')}
+              </Button>
+            )}
           </li>
         ))}
       </ul>

@@ -9,7 +9,10 @@ import { formatCount } from '../ui/format.ts';
 import { CellRows } from './cell-rows.tsx';
 import { heat } from './words.ts';
 
-interface Chosen { readonly actual: string; readonly predicted: string }
+interface Chosen {
+  readonly actual: string;
+  readonly predicted: string;
+}
 
 function csvOf({ classes, confusion }: Evaluation): string {
   const cell = (value: string): string => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`;
@@ -41,14 +44,34 @@ export function ConfusionMatrix({ project, run, evaluation }: { readonly project
       <header>
         <h2 id="confusion">{t('results.confusion')}</h2>
         <span className="nl-small nl-faint nl-grow">{t(pictures ? 'results.confusionHint' : 'results.confusionHintTable')}</span>
-        <Tooltip label={t('results.csv')}><ActionIcon aria-label={`${t('results.csv')}: ${t('results.confusion')}`} onClick={() => saveText('confusion.csv', csvOf(evaluation))}><FileSpreadsheet size={16} /></ActionIcon></Tooltip>
+        <Tooltip label={t('results.csv')}>
+          <ActionIcon aria-label={`${t('results.csv')}: ${t('results.confusion')}`} onClick={() => saveText('confusion.csv', csvOf(evaluation))}>
+            <FileSpreadsheet size={16} />
+          </ActionIcon>
+        </Tooltip>
       </header>
       <div className="nl-scroll">
         <table className="nl-confusion" onKeyDown={onKeyDown} style={{ '--nl-cell': `${side}px` } as React.CSSProperties}>
           <caption className="nl-hidden">{t('results.confusion')}</caption>
           <thead>
-            <tr><td /><th scope="colgroup" colSpan={size} className="nl-confusion-axis">{t('results.predicted')} →</th></tr>
-            <tr><th scope="col" className="nl-confusion-axis">{t('results.actual')} ↓</th>{classes.map((name) => <th scope="col" key={name}><span className="nl-confusion-top" title={name}>{name}</span></th>)}</tr>
+            <tr>
+              <td />
+              <th scope="colgroup" colSpan={size} className="nl-confusion-axis">
+                {t('results.predicted')} →
+              </th>
+            </tr>
+            <tr>
+              <th scope="col" className="nl-confusion-axis">
+                {t('results.actual')} ↓
+              </th>
+              {classes.map((name) => (
+                <th scope="col" key={name}>
+                  <span className="nl-confusion-top" title={name}>
+                    {name}
+                  </span>
+                </th>
+              ))}
+            </tr>
           </thead>
           <tbody>
             {classes.map((actual, row) => {
@@ -56,7 +79,9 @@ export function ConfusionMatrix({ project, run, evaluation }: { readonly project
               const total = counts.reduce((sum, count) => sum + count, 0);
               return (
                 <tr key={actual}>
-                  <th scope="row" className="nl-ellipsis" title={actual}>{actual}</th>
+                  <th scope="row" className="nl-ellipsis" title={actual}>
+                    {actual}
+                  </th>
                   {classes.map((predicted, column) => {
                     const count = counts[column] ?? 0;
                     const right = row === column;
@@ -64,8 +89,14 @@ export function ConfusionMatrix({ project, run, evaluation }: { readonly project
                     return (
                       <td key={predicted}>
                         <button
-                          type="button" data-cell={`${row}-${column}`} data-right={right} data-strong={strength >= 60} tabIndex={focused.row === row && focused.column === column ? 0 : -1}
-                          style={{ '--nl-heat': `${strength}%` } as React.CSSProperties} onFocus={() => setFocused({ row, column })} onClick={() => setOpen({ actual, predicted })}
+                          type="button"
+                          data-cell={`${row}-${column}`}
+                          data-right={right}
+                          data-strong={strength >= 60}
+                          tabIndex={focused.row === row && focused.column === column ? 0 : -1}
+                          style={{ '--nl-heat': `${strength}%` } as React.CSSProperties}
+                          onFocus={() => setFocused({ row, column })}
+                          onClick={() => setOpen({ actual, predicted })}
                           aria-label={t(right ? 'results.cellRight' : 'results.cell', { count, actual, predicted })}
                         >
                           {count > 0 && side >= 32 ? formatCount(count, language) : ''}
@@ -79,7 +110,9 @@ export function ConfusionMatrix({ project, run, evaluation }: { readonly project
           </tbody>
         </table>
       </div>
-      {open && <CellRows project={project} run={run} part={part} unseen={unseen} actual={open.actual} predicted={open.predicted} onClose={() => setOpen(null)} />}
+      {open && (
+        <CellRows project={project} run={run} part={part} unseen={unseen} actual={open.actual} predicted={open.predicted} onClose={() => setOpen(null)} />
+      )}
     </section>
   );
 }

@@ -23,12 +23,25 @@ export function Headline({ run, evaluation }: { readonly run: Run; readonly eval
   return (
     <section className="nl-card nl-headline" aria-label={t('results.title')}>
       <div className="nl-grow">
-        {classes.length > 0 ? <Classes evaluation={evaluation} /> : reads.words ? <Said what="words" /> : asked ? <Pieces evaluation={evaluation} /> : reads.makes ? <Said what="made" /> : <Amount run={run} evaluation={evaluation} />}
+        {classes.length > 0 ? (
+          <Classes evaluation={evaluation} />
+        ) : reads.words ? (
+          <Said what="words" />
+        ) : asked ? (
+          <Pieces evaluation={evaluation} />
+        ) : reads.makes ? (
+          <Said what="made" />
+        ) : (
+          <Amount run={run} evaluation={evaluation} />
+        )}
         {rows < fewRows && <p className="nl-small nl-note">{t('results.fewExamples', counted(rows, language))}</p>}
       </div>
       <dl className="nl-row nl-headline-numbers">
         {found.slice(0, first).map(number)}
-        <div className="nl-stat"><dt>{t('results.support')}</dt><dd>{formatCount(rows, language)}</dd></div>
+        <div className="nl-stat">
+          <dt>{t('results.support')}</dt>
+          <dd>{formatCount(rows, language)}</dd>
+        </div>
       </dl>
       {found.length > first && (
         <details className="nl-headline-more">
@@ -50,7 +63,12 @@ function rank(metric: string): number {
 function Score({ metric, value }: { readonly metric: MetricDefinition; readonly value: number }) {
   const text = useText();
   const language = useLanguage();
-  return <div className="nl-stat" title={text(metric.help)}><dt>{text(metric.label)}</dt><dd data-metric={metric.type}>{metric.percent ? formatPercent(value, language) : formatNumber(value, language)}</dd></div>;
+  return (
+    <div className="nl-stat" title={text(metric.help)}>
+      <dt>{text(metric.label)}</dt>
+      <dd data-metric={metric.type}>{metric.percent ? formatPercent(value, language) : formatNumber(value, language)}</dd>
+    </div>
+  );
 }
 
 /** How far off a number is. */
@@ -98,13 +116,17 @@ function Classes({ evaluation }: { readonly evaluation: Evaluation }) {
   const words = inTen(accuracy);
   const guess = guessing(evaluation);
   const confused = mostConfused(evaluation);
-  const guessText = guess.name === null
-    ? t('results.guessing', { guess: formatPercent(guess.share, language, 0) })
-    : t('results.guessingMost', { name: guess.name, guess: formatPercent(guess.share, language, 0) });
+  const guessText =
+    guess.name === null
+      ? t('results.guessing', { guess: formatPercent(guess.share, language, 0) })
+      : t('results.guessingMost', { name: guess.name, guess: formatPercent(guess.share, language, 0) });
   return (
     <>
       <h1>{t(`results.${words.key}`, { right: formatNumber(words.right, language) })}</h1>
-      <p className="nl-soft">{guessText}{accuracy <= guess.share && `${language === 'zh' ? '' : ' '}${t('results.worse')}`}</p>
+      <p className="nl-soft">
+        {guessText}
+        {accuracy <= guess.share && `${language === 'zh' ? '' : ' '}${t('results.worse')}`}
+      </p>
       {confused && <p className="nl-soft">{t('results.mostConfused', { actual: confused.actual, predicted: confused.predicted, count: confused.count })}</p>}
     </>
   );

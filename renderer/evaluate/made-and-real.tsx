@@ -16,19 +16,33 @@ export function MadeAndReal({ project, run }: { readonly project: string; readon
   const [real, setReal] = useState<readonly string[] | null>(null);
   useEffect(() => {
     let gone = false;
-    const report = (error: unknown): void => { if (!gone) useSession.getState().report(problemFrom(error)); };
-    api.request('predict.make', { project, run: run.id, count, seed }).then(({ pictures }) => { if (!gone) setMade(pictures); }, report);
+    const report = (error: unknown): void => {
+      if (!gone) useSession.getState().report(problemFrom(error));
+    };
+    api.request('predict.make', { project, run: run.id, count, seed }).then(({ pictures }) => {
+      if (!gone) setMade(pictures);
+    }, report);
     api.request('data.rows', { project, version: run.dataset, offset: 0, limit: count, part: 'test' }).then(({ rows }) => {
       if (!gone) setReal(rows.flatMap(({ cells }) => Object.values(cells).flatMap((cell) => (cell.kind === 'image' ? [cell.url] : []))));
     }, report);
-    return () => { gone = true; };
+    return () => {
+      gone = true;
+    };
   }, [project, run.id, run.dataset]);
   return (
     <section className="nl-card" aria-labelledby="made-and-real">
-      <header><h2 id="made-and-real">{t('results.madeBeside')}</h2></header>
+      <header>
+        <h2 id="made-and-real">{t('results.madeBeside')}</h2>
+      </header>
       <div className="nl-made-and-real">
-        <figure><MadeGrid pictures={made} count={count} label={t('results.madeSide')} busy={false} /><figcaption className="nl-soft">{t('results.madeSide')}</figcaption></figure>
-        <figure><MadeGrid pictures={real} count={count} label={t('results.realSide')} busy={false} /><figcaption className="nl-soft">{t('results.realSide')}</figcaption></figure>
+        <figure>
+          <MadeGrid pictures={made} count={count} label={t('results.madeSide')} busy={false} />
+          <figcaption className="nl-soft">{t('results.madeSide')}</figcaption>
+        </figure>
+        <figure>
+          <MadeGrid pictures={real} count={count} label={t('results.realSide')} busy={false} />
+          <figcaption className="nl-soft">{t('results.realSide')}</figcaption>
+        </figure>
       </div>
     </section>
   );

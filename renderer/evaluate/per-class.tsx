@@ -11,12 +11,19 @@ export function PerClass({ evaluation }: { readonly evaluation: Evaluation }) {
   const language = useLanguage();
   return (
     <section className="nl-card" aria-labelledby="per-class">
-      <header><h2 id="per-class">{t('results.perClass')}</h2></header>
+      <header>
+        <h2 id="per-class">{t('results.perClass')}</h2>
+      </header>
       <table className="nl-table nl-per-class">
         <thead>
           <tr>
             <th>{t('results.class')}</th>
-            {columns.map((column) => <th key={column}>{t(`results.${column}`)}<span className="nl-per-class-hint">{t(`results.${column}Hint`)}</span></th>)}
+            {columns.map((column) => (
+              <th key={column}>
+                {t(`results.${column}`)}
+                <span className="nl-per-class-hint">{t(`results.${column}Hint`)}</span>
+              </th>
+            ))}
             <th className="nl-right">{t('results.support')}</th>
           </tr>
         </thead>
@@ -28,8 +35,17 @@ export function PerClass({ evaluation }: { readonly evaluation: Evaluation }) {
                 const value = one[column];
                 return (
                   <td key={column}>
-                    {value === null ? <Tooltip label={t('results.noneHint')}><span className="nl-faint">{t('results.none')}</span></Tooltip> : (
-                      <span className="nl-meter"><span className="nl-num">{formatPercent(value, language, 1, true)}</span><i aria-hidden><b style={{ width: `${value * 100}%` }} /></i></span>
+                    {value === null ? (
+                      <Tooltip label={t('results.noneHint')}>
+                        <span className="nl-faint">{t('results.none')}</span>
+                      </Tooltip>
+                    ) : (
+                      <span className="nl-meter">
+                        <span className="nl-num">{formatPercent(value, language, 1, true)}</span>
+                        <i aria-hidden>
+                          <b style={{ width: `${value * 100}%` }} />
+                        </i>
+                      </span>
                     )}
                   </td>
                 );

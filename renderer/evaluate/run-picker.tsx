@@ -28,7 +28,11 @@ export function RunPicker({ run }: { readonly run: Run }) {
   };
   return (
     <Select
-      aria-label={t('results.run')} w={240} value={run.id} onChange={chooseRun} data={usableRuns(runs).map((one) => ({ value: one.id, label: label(one) }))}
+      aria-label={t('results.run')}
+      w={240}
+      value={run.id}
+      onChange={chooseRun}
+      data={usableRuns(runs).map((one) => ({ value: one.id, label: label(one) }))}
       leftSection={<span className="nl-run-dot" style={{ background: `var(${runColor(run)})` }} aria-hidden />}
     />
   );

@@ -33,19 +33,34 @@ export function Scatter({ evaluation }: { readonly evaluation: Evaluation }) {
   const ticks = values.length === 0 ? [] : roundTicks(min, max);
   return (
     <section className="nl-card" aria-labelledby="scatter">
-      <header><h2 id="scatter">{t('results.scatter')}</h2><span className="nl-small nl-faint nl-grow">{t('results.scatterHint')}</span></header>
+      <header>
+        <h2 id="scatter">{t('results.scatter')}</h2>
+        <span className="nl-small nl-faint nl-grow">{t('results.scatterHint')}</span>
+      </header>
       <svg viewBox={`0 0 ${size} ${size}`} className="nl-scatter" role="img" aria-label={t('results.scatter')}>
         {ticks.map((tick) => (
           <g key={tick}>
             <path d={`M${x(tick)} ${top}V${size - bottom}M${left} ${y(tick)}H${size - top}`} stroke="var(--nl-line)" />
-            <text x={x(tick)} y={size - bottom + 16} textAnchor="middle">{formatNumber(tick, language)}</text>
-            <text x={left - 8} y={y(tick) + 4} textAnchor="end">{formatNumber(tick, language)}</text>
+            <text x={x(tick)} y={size - bottom + 16} textAnchor="middle">
+              {formatNumber(tick, language)}
+            </text>
+            <text x={left - 8} y={y(tick) + 4} textAnchor="end">
+              {formatNumber(tick, language)}
+            </text>
           </g>
         ))}
         {values.length > 0 && <path d={`M${x(min)} ${y(min)}L${x(max)} ${y(max)}`} stroke="var(--nl-thread)" strokeWidth="2" />}
-        {pairs.map(({ row, actual, predicted }) => <circle key={row} cx={x(actual)} cy={y(predicted)} r="3.5" fill="var(--nl-accent-text)" fillOpacity=".55"><title>{`${formatNumber(actual, language)} → ${formatNumber(predicted, language)}`}</title></circle>)}
-        <text x={(left + size) / 2} y={size - 6} textAnchor="middle" className="nl-axis">{t('results.real')}</text>
-        <text transform={`translate(14 ${(size - bottom) / 2}) rotate(-90)`} textAnchor="middle" className="nl-axis">{t('results.predicted')}</text>
+        {pairs.map(({ row, actual, predicted }) => (
+          <circle key={row} cx={x(actual)} cy={y(predicted)} r="3.5" fill="var(--nl-accent-text)" fillOpacity=".55">
+            <title>{`${formatNumber(actual, language)} → ${formatNumber(predicted, language)}`}</title>
+          </circle>
+        ))}
+        <text x={(left + size) / 2} y={size - 6} textAnchor="middle" className="nl-axis">
+          {t('results.real')}
+        </text>
+        <text transform={`translate(14 ${(size - bottom) / 2}) rotate(-90)`} textAnchor="middle" className="nl-axis">
+          {t('results.predicted')}
+        </text>
       </svg>
     </section>
   );

@@ -9,7 +9,12 @@ const known = new Map<string, Promise<Evaluation>>();
 type State = { readonly key: string; readonly evaluation: Evaluation | null; readonly problem: Problem | null };
 
 /** `step` is part of the key: a run that went on is judged anew. */
-export function useEvaluation(project: string, run: string, step: number, { part, unseen }: { readonly part: DataPart; readonly unseen: boolean }): Omit<State, 'key'> & { retry(): void } {
+export function useEvaluation(
+  project: string,
+  run: string,
+  step: number,
+  { part, unseen }: { readonly part: DataPart; readonly unseen: boolean },
+): Omit<State, 'key'> & { retry(): void } {
   const [attempt, setAttempt] = useState(0);
   const key = `${project} ${run} ${step} ${part} ${unseen}`;
   const [state, setState] = useState<State>({ key, evaluation: null, problem: null });
@@ -19,13 +24,17 @@ export function useEvaluation(project: string, run: string, step: number, { part
     const asked = known.get(key) ?? api.request('evaluate.run', { project, run, part, unseen });
     known.set(key, asked);
     asked.then(
-      (evaluation) => { if (!gone) setState({ key, evaluation, problem: null }); },
+      (evaluation) => {
+        if (!gone) setState({ key, evaluation, problem: null });
+      },
       (error: unknown) => {
         known.delete(key);
         if (!gone) setState({ key, evaluation: null, problem: problemFrom(error) });
       },
     );
-    return () => { gone = true; };
+    return () => {
+      gone = true;
+    };
   }, [key, project, run, part, unseen, attempt]);
   const current = state.key === key ? state : { evaluation: null, problem: null };
   return { ...current, retry: () => setAttempt(attempt + 1) };

@@ -3,7 +3,10 @@ import type { Evaluation } from '../../shared/contract.ts';
 
 /** How often always answering the commonest class, or guessing evenly, would be right: the larger of both. */
 export function guessing(evaluation: Pick<Evaluation, 'perClass'>): { readonly share: number; readonly name: string | null } {
-  const most = evaluation.perClass.reduce<{ name: string; support: number } | null>((best, one) => (best === null || one.support > best.support ? one : best), null);
+  const most = evaluation.perClass.reduce<{ name: string; support: number } | null>(
+    (best, one) => (best === null || one.support > best.support ? one : best),
+    null,
+  );
   const even = evaluation.perClass.length > 0 ? 1 / evaluation.perClass.length : 0;
   // Of words that are tagged there are more than rows.
   const answers = evaluation.perClass.reduce((sum, { support }) => sum + support, 0);
@@ -12,7 +15,10 @@ export function guessing(evaluation: Pick<Evaluation, 'perClass'>): { readonly s
 }
 
 /** The off-diagonal cell with the most rows; null when nothing is confused. */
-export function mostConfused({ classes, confusion }: Pick<Evaluation, 'classes' | 'confusion'>): { readonly actual: string; readonly predicted: string; readonly count: number } | null {
+export function mostConfused({
+  classes,
+  confusion,
+}: Pick<Evaluation, 'classes' | 'confusion'>): { readonly actual: string; readonly predicted: string; readonly count: number } | null {
   let found: { actual: string; predicted: string; count: number } | null = null;
   for (const [row, counts] of confusion.entries()) {
     for (const [column, count] of counts.entries()) {
@@ -30,7 +36,10 @@ export function heat(count: number, rowTotal: number): number {
 }
 
 /** "About 9 in 10" when that is near enough, else "more than 8 in 10", "fewer than 1 in 10": never rounded up to flatter. */
-export function inTen(accuracy: number): { readonly key: 'headlineEvery' | 'headlineAll' | 'headline' | 'headlineMore' | 'headlineFew'; readonly right: number } {
+export function inTen(accuracy: number): {
+  readonly key: 'headlineEvery' | 'headlineAll' | 'headline' | 'headlineMore' | 'headlineFew';
+  readonly right: number;
+} {
   const tenths = accuracy * 10;
   const nearest = Math.round(tenths);
   if (accuracy === 1) return { key: 'headlineEvery', right: 10 };

@@ -36,30 +36,59 @@ export function CodeSheet({ project, name, run, onSaved }: Props) {
       setProblem(problemFrom(error));
     }
   };
-  const saveCode = (notebook: boolean): Promise<void> => save(async () => {
-    const path = await (notebook ? pickPath('save-notebook', `${name}.ipynb`) : pickPath('save-code', `${name}.py`));
-    if (path === null) return null;
-    await useDocument.getState().settled();
-    return (await api.request('export.code', { project, path, form: notebook ? notebookOf[framework] : framework, ...(run && { run: run.id }) })).files;
-  });
-  const saveWeights = (): Promise<void> => save(async () => {
-    const path = run && await pickPath('save-weights', `${name}.safetensors`);
-    return run && path !== null ? [(await api.request('export.weights', { project, run: run.id, path })).path] : null;
-  });
+  const saveCode = (notebook: boolean): Promise<void> =>
+    save(async () => {
+      const path = await (notebook ? pickPath('save-notebook', `${name}.ipynb`) : pickPath('save-code', `${name}.py`));
+      if (path === null) return null;
+      await useDocument.getState().settled();
+      return (await api.request('export.code', { project, path, form: notebook ? notebookOf[framework] : framework, ...(run && { run: run.id }) })).files;
+    });
+  const saveWeights = (): Promise<void> =>
+    save(async () => {
+      const path = run && (await pickPath('save-weights', `${name}.safetensors`));
+      return run && path !== null ? [(await api.request('export.weights', { project, run: run.id, path })).path] : null;
+    });
   return (
     <section className="nl-card nl-stack" style={{ gap: 16 }} aria-labelledby="code">
-      <div><h2 id="code">{t('share.codeTitle')}</h2><p className="nl-soft">{t('share.codeBody')}</p></div>
-      <div><SegmentedControl size="xs" aria-label={t('share.framework')} value={framework} onChange={(value) => choose(value as Framework)} data={frameworks.map((value) => ({ value, label: frameworkNames[value] }))} /></div>
+      <div>
+        <h2 id="code">{t('share.codeTitle')}</h2>
+        <p className="nl-soft">{t('share.codeBody')}</p>
+      </div>
+      <div>
+        <SegmentedControl
+          size="xs"
+          aria-label={t('share.framework')}
+          value={framework}
+          onChange={(value) => choose(value as Framework)}
+          data={frameworks.map((value) => ({ value, label: frameworkNames[value] }))}
+        />
+      </div>
       <div className="nl-row" style={{ flexWrap: 'wrap' }}>
-        <Button variant="default" leftSection={<FileCode2 size={16} />} onClick={() => void saveCode(false)}>{t('share.codeSave')}</Button>
-        <Button variant="default" leftSection={<NotebookText size={16} />} onClick={() => void saveCode(true)}>{t('share.notebookSave')}</Button>
+        <Button variant="default" leftSection={<FileCode2 size={16} />} onClick={() => void saveCode(false)}>
+          {t('share.codeSave')}
+        </Button>
+        <Button variant="default" leftSection={<NotebookText size={16} />} onClick={() => void saveCode(true)}>
+          {t('share.notebookSave')}
+        </Button>
       </div>
       <div className="nl-stack" style={{ gap: 8 }}>
         <h3>{t('share.weightsTitle')}</h3>
         <p className="nl-small nl-soft">{t('share.weightsBody')}</p>
-        <div><ReasonButton variant="default" leftSection={<FileBox size={16} />} reason={run === null ? t('why.noRun') : null} onClick={() => void saveWeights()}>{t('share.weightsSave')}</ReasonButton></div>
+        <div>
+          <ReasonButton variant="default" leftSection={<FileBox size={16} />} reason={run === null ? t('why.noRun') : null} onClick={() => void saveWeights()}>
+            {t('share.weightsSave')}
+          </ReasonButton>
+        </div>
       </div>
-      {saved.length > 0 && <div role="status" className="nl-small">{saved.map((path) => <p key={path} style={{ overflowWrap: 'anywhere' }}>{t('share.codeSaved', { path })}</p>)}</div>}
+      {saved.length > 0 && (
+        <div role="status" className="nl-small">
+          {saved.map((path) => (
+            <p key={path} style={{ overflowWrap: 'anywhere' }}>
+              {t('share.codeSaved', { path })}
+            </p>
+          ))}
+        </div>
+      )}
       {problem && <ProblemCard problem={problem} />}
     </section>
   );

@@ -17,17 +17,34 @@ export function ExportHistory({ exported }: { readonly exported: readonly Export
   };
   return (
     <section className="nl-card" aria-labelledby="exports">
-      <header><h2 id="exports">{t('share.historyTitle')}</h2></header>
-      {exported.length === 0 ? <p className="nl-soft">{t('share.historyEmpty')}</p> : (
+      <header>
+        <h2 id="exports">{t('share.historyTitle')}</h2>
+      </header>
+      {exported.length === 0 ? (
+        <p className="nl-soft">{t('share.historyEmpty')}</p>
+      ) : (
         <table className="nl-table">
-          <thead><tr><th>{t('share.historyWhen')}</th><th>{t('share.historyWhat')}</th><th>{t('share.run')}</th><th>{t('share.historyWhere')}</th><th className="nl-right">{t('share.historyDiff')}</th></tr></thead>
+          <thead>
+            <tr>
+              <th>{t('share.historyWhen')}</th>
+              <th>{t('share.historyWhat')}</th>
+              <th>{t('share.run')}</th>
+              <th>{t('share.historyWhere')}</th>
+              <th className="nl-right">{t('share.historyDiff')}</th>
+            </tr>
+          </thead>
           <tbody>
             {exported.map((one) => (
               <tr key={one.id}>
                 <td className="nl-soft">{formatWhen(one.createdAt, language)}</td>
-                <td>{one.kind === 'onnx' ? t('share.kindOnnx') : one.kind === 'safetensors' ? t('share.kindWeights') : t('share.kindCode')} <span className="nl-faint nl-num">{formatBytes(one.bytes, language)}</span></td>
+                <td>
+                  {one.kind === 'onnx' ? t('share.kindOnnx') : one.kind === 'safetensors' ? t('share.kindWeights') : t('share.kindCode')}{' '}
+                  <span className="nl-faint nl-num">{formatBytes(one.bytes, language)}</span>
+                </td>
                 <td>{runName(one.run)}</td>
-                <td className="nl-mono" style={{ overflowWrap: 'anywhere' }}>{one.path}</td>
+                <td className="nl-mono" style={{ overflowWrap: 'anywhere' }}>
+                  {one.path}
+                </td>
                 <td className="nl-right">{one.maxAbsDiff === null ? '–' : smallNumber(one.maxAbsDiff)}</td>
               </tr>
             ))}

@@ -46,22 +46,44 @@ export function OnnxSheet({ project, name, run, onExported }: { readonly project
 
   return (
     <section className="nl-card nl-stack" style={{ gap: 16 }} aria-labelledby="onnx">
-      <div><h2 id="onnx">{t('share.onnxTitle')}</h2><p className="nl-soft">{t('share.onnxBody')}</p></div>
+      <div>
+        <h2 id="onnx">{t('share.onnxTitle')}</h2>
+        <p className="nl-soft">{t('share.onnxBody')}</p>
+      </div>
       <ul className="nl-ticks">
         <Tick state="done">{pictures ? t('share.tickNormalization') : t(texts ? 'share.tickTokenizer' : 'share.tickNormalizationTable')}</Tick>
         {classes && <Tick state="done">{t('share.tickClasses')}</Tick>}
         <Tick state="done">{t('share.tickFormat')}</Tick>
         <Tick state={busy ? 'working' : parity?.ok ? 'done' : 'waiting'}>{parity?.ok ? t('share.tickParity') : t('share.tickParityWaiting')}</Tick>
       </ul>
-      <div><Button size="md" loading={busy} leftSection={<FileDown size={18} />} onClick={() => void save()}>{t('share.export')}</Button></div>
-      {busy && <p role="status" className="nl-soft">{t('share.exporting')}</p>}
+      <div>
+        <Button size="md" loading={busy} leftSection={<FileDown size={18} />} onClick={() => void save()}>
+          {t('share.export')}
+        </Button>
+      </div>
+      {busy && (
+        <p role="status" className="nl-soft">
+          {t('share.exporting')}
+        </p>
+      )}
       {problem && <ProblemCard problem={problem} />}
       {done && parity && (
         <div className="nl-exported" role="status" data-ok={parity.ok} data-parity={parity.maxAbsDiff}>
-          <p className="nl-row"><span className="nl-grow" style={{ overflowWrap: 'anywhere' }}>{t('share.savedAt', { path: done.path, size: formatBytes(done.bytes, language) })}</span>
-            {window.netloom && <ActionIcon aria-label={t('share.reveal')} onClick={() => void api.request('system.revealInFolder', { path: done.path })}><FolderSearch size={16} /></ActionIcon>}
+          <p className="nl-row">
+            <span className="nl-grow" style={{ overflowWrap: 'anywhere' }}>
+              {t('share.savedAt', { path: done.path, size: formatBytes(done.bytes, language) })}
+            </span>
+            {window.netloom && (
+              <ActionIcon aria-label={t('share.reveal')} onClick={() => void api.request('system.revealInFolder', { path: done.path })}>
+                <FolderSearch size={16} />
+              </ActionIcon>
+            )}
           </p>
-          <p>{parity.ok ? t('share.parityOk', { count: parity.samples, diff: smallNumber(parity.maxAbsDiff) }) : t('share.parityBad', { count: parity.samples, diff: smallNumber(parity.maxAbsDiff), tolerance: smallNumber(parity.tolerance) })}</p>
+          <p>
+            {parity.ok
+              ? t('share.parityOk', { count: parity.samples, diff: smallNumber(parity.maxAbsDiff) })
+              : t('share.parityBad', { count: parity.samples, diff: smallNumber(parity.maxAbsDiff), tolerance: smallNumber(parity.tolerance) })}
+          </p>
         </div>
       )}
       <div className="nl-stack">
@@ -77,7 +99,12 @@ const tickIcons = { done: Check, working: Loader, waiting: CircleDashed } as con
 
 function Tick({ state, children }: { readonly state: keyof typeof tickIcons; readonly children: ReactNode }) {
   const Icon = tickIcons[state];
-  return <li data-state={state}><Icon size={18} aria-hidden /><span>{children}</span></li>;
+  return (
+    <li data-state={state}>
+      <Icon size={18} aria-hidden />
+      <span>{children}</span>
+    </li>
+  );
 }
 
 export function CopyLine({ text }: { readonly text: string }) {
@@ -85,7 +112,15 @@ export function CopyLine({ text }: { readonly text: string }) {
   return (
     <div className="nl-copy-line">
       <code>{text}</code>
-      <CopyButton value={text}>{({ copied, copy }) => <Tooltip label={copied ? t('app.copied') : t('app.copy')}><ActionIcon aria-label={copied ? t('app.copied') : t('app.copy')} onClick={copy}>{copied ? <Check size={16} /> : <ClipboardCopy size={16} />}</ActionIcon></Tooltip>}</CopyButton>
+      <CopyButton value={text}>
+        {({ copied, copy }) => (
+          <Tooltip label={copied ? t('app.copied') : t('app.copy')}>
+            <ActionIcon aria-label={copied ? t('app.copied') : t('app.copy')} onClick={copy}>
+              {copied ? <Check size={16} /> : <ClipboardCopy size={16} />}
+            </ActionIcon>
+          </Tooltip>
+        )}
+      </CopyButton>
     </div>
   );
 }

@@ -34,7 +34,10 @@ export function ShareRoom() {
       <div className="nl-room-inner" style={{ maxWidth: 1200 }}>
         {run ? (
           <>
-            <header className="nl-row" style={{ gap: 16 }}><h1 className="nl-grow">{t('share.title')}</h1><RunPicker run={run} /></header>
+            <header className="nl-row" style={{ gap: 16 }}>
+              <h1 className="nl-grow">{t('share.title')}</h1>
+              <RunPicker run={run} />
+            </header>
             <div className="nl-columns nl-share-body">
               <OnnxSheet key={run.id} project={project.id} name={project.name} run={run} onExported={reload} />
               <CodeSheet project={project.id} name={project.name} run={run} onSaved={reload} />
@@ -43,7 +46,11 @@ export function ShareRoom() {
         ) : (
           <>
             <h1 className="nl-hidden">{t('share.title')}</h1>
-            <section className="nl-card"><EmptyState icon={Share2} title={t('share.emptyTitle')} body={t('share.emptyBody')}><Button onClick={() => go('training')}>{t('results.goTrain')}</Button></EmptyState></section>
+            <section className="nl-card">
+              <EmptyState icon={Share2} title={t('share.emptyTitle')} body={t('share.emptyBody')}>
+                <Button onClick={() => go('training')}>{t('results.goTrain')}</Button>
+              </EmptyState>
+            </section>
             <CodeSheet project={project.id} name={project.name} run={null} onSaved={reload} />
           </>
         )}

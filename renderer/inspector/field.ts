@@ -2,8 +2,7 @@
 import type { Parameter } from '../../shared/layers/parameters.ts';
 
 export type ParameterOf<K extends Parameter['kind']> = Extract<Parameter, { kind: K }>;
-export type ValueOf<K extends Parameter['kind']> =
-  K extends 'integer' | 'number' ? number : K extends 'boolean' ? boolean : ParameterOf<K>['default'];
+export type ValueOf<K extends Parameter['kind']> = K extends 'integer' | 'number' ? number : K extends 'boolean' ? boolean : ParameterOf<K>['default'];
 
 export interface FieldProps<K extends Parameter['kind']> {
   readonly parameter: ParameterOf<K>;

@@ -52,23 +52,48 @@ export function FlowSection({ node, readOnly, onShow }: Props) {
             <dt>{t('inspector.comesIn')}</dt>
             {into.length === 0 && <dd className="nl-faint">{t('inspector.notConnected')}</dd>}
             {into.map((wire) => (
-              <End key={wire.id} wire={wire.id} words={words(wire.from)} label={t('inspector.from', { name: title(wire.from) })} other={wire.from} from={title(wire.from)} to={title(node.id)} readOnly={readOnly} onShow={onShow} />
+              <End
+                key={wire.id}
+                wire={wire.id}
+                words={words(wire.from)}
+                label={t('inspector.from', { name: title(wire.from) })}
+                other={wire.from}
+                from={title(wire.from)}
+                to={title(node.id)}
+                readOnly={readOnly}
+                onShow={onShow}
+              />
             ))}
           </div>
         )}
         <div>
           <dt>{t('inspector.goesOut')}</dt>
-          <dd><strong>{words(node.id)}</strong> <span className="nl-mono nl-faint nl-tiny">{shape === undefined ? '' : shapePrint(shape)}</span></dd>
+          <dd>
+            <strong>{words(node.id)}</strong> <span className="nl-mono nl-faint nl-tiny">{shape === undefined ? '' : shapePrint(shape)}</span>
+          </dd>
           {canFeed(node.type) && outOf.length === 0 && <dd className="nl-faint">{t('inspector.notConnected')}</dd>}
           {outOf.map((wire) => (
-            <End key={wire.id} wire={wire.id} words="" label={t('inspector.to', { name: title(wire.to) })} other={wire.to} from={title(node.id)} to={title(wire.to)} readOnly={readOnly} onShow={onShow} />
+            <End
+              key={wire.id}
+              wire={wire.id}
+              words=""
+              label={t('inspector.to', { name: title(wire.to) })}
+              other={wire.to}
+              from={title(node.id)}
+              to={title(wire.to)}
+              readOnly={readOnly}
+              onShow={onShow}
+            />
           ))}
         </div>
       </dl>
       <dl className="nl-flow-cost">
         <div>
           <dt>{t('inspector.parameters')}</dt>
-          <dd className="nl-num">{countText(parameters, language)}{parameters > 0 && total > 0 && <span className="nl-faint"> · {formatPercent(parameters / total, language)}</span>}</dd>
+          <dd className="nl-num">
+            {countText(parameters, language)}
+            {parameters > 0 && total > 0 && <span className="nl-faint"> · {formatPercent(parameters / total, language)}</span>}
+          </dd>
         </div>
         <div>
           <dt>{t('inspector.multiplyAdds')}</dt>
@@ -98,11 +123,15 @@ const End = memo(function End({ wire, words, label, other, from, to, readOnly, o
     <dd className="nl-flow-end">
       <span className="nl-grow">
         {words !== '' && <strong>{words} </strong>}
-        <button type="button" className="nl-plain nl-link" onClick={() => onShow(other)}>{label}</button>
+        <button type="button" className="nl-plain nl-link" onClick={() => onShow(other)}>
+          {label}
+        </button>
       </span>
       {!readOnly && (
         <Tooltip label={off}>
-          <ActionIcon size={24} aria-label={off} onClick={() => edit([{ type: 'disconnect', ids: [wire] }])}><Unplug size={14} aria-hidden /></ActionIcon>
+          <ActionIcon size={24} aria-label={off} onClick={() => edit([{ type: 'disconnect', ids: [wire] }])}>
+            <Unplug size={14} aria-hidden />
+          </ActionIcon>
         </Tooltip>
       )}
     </dd>

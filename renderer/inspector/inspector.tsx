@@ -38,7 +38,9 @@ export function Inspector({ onCollapse, onFix, onRemove, onShow, panelRef }: Pro
         <h2>{t('inspector.title')}</h2>
         <ExpertSwitch />
         <Tooltip label={t('inspector.collapse')}>
-          <ActionIcon aria-label={t('inspector.collapse')} onClick={onCollapse}><PanelRightClose size={17} aria-hidden /></ActionIcon>
+          <ActionIcon aria-label={t('inspector.collapse')} onClick={onCollapse}>
+            <PanelRightClose size={17} aria-hidden />
+          </ActionIcon>
         </Tooltip>
       </div>
       <Selected onFix={onFix} onRemove={onRemove} onShow={onShow} />
@@ -61,8 +63,14 @@ function ExpertSwitch() {
   return (
     <Tooltip label={t('inspector.expertHint')}>
       <SegmentedControl
-        size="xs" aria-label={t('inspector.expertHint')} value={expert ? 'expert' : 'simple'} onChange={(value) => set({ expert: value === 'expert' })}
-        data={[{ value: 'simple', label: t('inspector.simple') }, { value: 'expert', label: t('inspector.expert') }]}
+        size="xs"
+        aria-label={t('inspector.expertHint')}
+        value={expert ? 'expert' : 'simple'}
+        onChange={(value) => set({ expert: value === 'expert' })}
+        data={[
+          { value: 'simple', label: t('inspector.simple') },
+          { value: 'expert', label: t('inspector.expert') },
+        ]}
       />
     </Tooltip>
   );
@@ -95,7 +103,10 @@ function NodeForm({ node, onFix, onRemove, onShow }: FormProps) {
         <LayerTile layer={layer} size={40} />
         <div className="nl-grow">
           <NameField id={node.id} name={node.name} fallback={layer === undefined ? node.type : text(layer.label)} readOnly={readOnly} />
-          <p className="nl-tiny nl-faint">{layer?.term ?? node.type}{layer !== undefined && ` · ${t(`library.groups.${layer.category}`)}`}</p>
+          <p className="nl-tiny nl-faint">
+            {layer?.term ?? node.type}
+            {layer !== undefined && ` · ${t(`library.groups.${layer.category}`)}`}
+          </p>
         </div>
       </header>
       {layer !== undefined && <p className="nl-insp-help">{text(layer.help)}</p>}
@@ -127,8 +138,13 @@ const Freeze = memo(function Freeze({ node, readOnly }: { readonly node: Documen
   return (
     <section className="nl-insp-section">
       <Switch
-        label={t('inspector.freeze')} description={t('inspector.freezeHint')} checked={frozen} aria-readonly={readOnly}
-        onChange={(event) => { if (!readOnly) edit([{ type: 'set-frozen', ids: [node.id], frozen: event.currentTarget.checked }]); }}
+        label={t('inspector.freeze')}
+        description={t('inspector.freezeHint')}
+        checked={frozen}
+        aria-readonly={readOnly}
+        onChange={(event) => {
+          if (!readOnly) edit([{ type: 'set-frozen', ids: [node.id], frozen: event.currentTarget.checked }]);
+        }}
       />
     </section>
   );
@@ -138,7 +154,15 @@ const Remove = memo(function Remove({ readOnly, onRemove }: { readonly readOnly:
   const { t } = useTranslation('network');
   return (
     <footer className="nl-insp-remove">
-      <ReasonButton variant="default" size="xs" leftSection={<Trash2 size={15} aria-hidden />} reason={readOnly ? t('canvas.readOnly') : null} onClick={onRemove}>{t('inspector.remove')}</ReasonButton>
+      <ReasonButton
+        variant="default"
+        size="xs"
+        leftSection={<Trash2 size={15} aria-hidden />}
+        reason={readOnly ? t('canvas.readOnly') : null}
+        onClick={onRemove}
+      >
+        {t('inspector.remove')}
+      </ReasonButton>
       <span className="nl-tiny nl-faint">{t('inspector.removeHint')}</span>
     </footer>
   );
@@ -155,15 +179,35 @@ interface NameProps {
 const NameField = memo(function NameField({ id, name: given, fallback: label, readOnly }: NameProps) {
   const { t } = useTranslation('network');
   const edit = useDocument((store) => store.edit);
-  const draft = useDraft<string, string | null>(given ?? '', (written) => ({ value: written.trim() === '' ? null : written.trim() }), (name) => {
-    if ((name ?? undefined) !== given) edit([{ type: 'rename-node', node: id, name }]);
-  });
+  const draft = useDraft<string, string | null>(
+    given ?? '',
+    (written) => ({ value: written.trim() === '' ? null : written.trim() }),
+    (name) => {
+      if ((name ?? undefined) !== given) edit([{ type: 'rename-node', node: id, name }]);
+    },
+  );
   return (
     <Textarea
-      autosize minRows={1} maxRows={3} variant="unstyled" className="nl-insp-name" value={draft.draft} placeholder={label} maxLength={120} readOnly={readOnly} aria-label={t('inspector.name')} aria-description={t('inspector.nameHint', { label })}
+      autosize
+      minRows={1}
+      maxRows={3}
+      variant="unstyled"
+      className="nl-insp-name"
+      value={draft.draft}
+      placeholder={label}
+      maxLength={120}
+      readOnly={readOnly}
+      aria-label={t('inspector.name')}
+      aria-description={t('inspector.nameHint', { label })}
       title={t('inspector.nameHint', { label })}
-      onChange={(event) => draft.write(event.currentTarget.value.replace(/\s*\n\s*/g, ' '))} onBlur={draft.settle}
-      onKeyDown={(event) => { if (event.key === 'Enter') { event.preventDefault(); draft.settle(); } }}
+      onChange={(event) => draft.write(event.currentTarget.value.replace(/\s*\n\s*/g, ' '))}
+      onBlur={draft.settle}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') {
+          event.preventDefault();
+          draft.settle();
+        }
+      }}
     />
   );
 });
@@ -181,22 +225,36 @@ function Settings({ node, layer, problems, readOnly }: SettingsProps) {
   const edit = useDocument((store) => store.edit);
   const values = resolveParameters(layer.parameters, node.params);
   // One function for all fields, the same at every edit: only the field whose value changed is drawn again.
-  const change = useCallback((name: string, value: unknown) => {
-    edit([value === undefined ? { type: 'set-param', node: node.id, name } : { type: 'set-param', node: node.id, name, value }]);
-  }, [edit, node.id]);
-  const { shown, hidden } = visibleParameters(layer.parameters, values, expert, problems.map((problem) => problem.place.parameter));
+  const change = useCallback(
+    (name: string, value: unknown) => {
+      edit([value === undefined ? { type: 'set-param', node: node.id, name } : { type: 'set-param', node: node.id, name, value }]);
+    },
+    [edit, node.id],
+  );
+  const { shown, hidden } = visibleParameters(
+    layer.parameters,
+    values,
+    expert,
+    problems.map((problem) => problem.place.parameter),
+  );
   return (
     <div className="nl-insp-section" role="group" aria-label={t('inspector.settings')}>
       {shown.map(([name, parameter]) => (
         <ParameterField
-          key={name} name={name} parameter={parameter} value={values[name]} readOnly={readOnly}
+          key={name}
+          name={name}
+          parameter={parameter}
+          value={values[name]}
+          readOnly={readOnly}
           invalid={problems.some((problem) => problem.place.parameter === name && problem.severity === 'error')}
           onChange={change}
         />
       ))}
       {shown.length + hidden === 0 && <p className="nl-small nl-soft">{t('inspector.noSettings')}</p>}
       {hidden > 0 && (
-        <button type="button" className="nl-plain nl-insp-more" onClick={() => useSettings.getState().set({ expert: true })}>{t('inspector.moreSettings', { count: hidden })}</button>
+        <button type="button" className="nl-plain nl-insp-more" onClick={() => useSettings.getState().set({ expert: true })}>
+          {t('inspector.moreSettings', { count: hidden })}
+        </button>
       )}
     </div>
   );

@@ -58,14 +58,29 @@ export const ParameterField = memo(function ParameterField({ parameter, name, va
   return (
     <div className="nl-field" data-parameter={name}>
       <div className="nl-field-head">
-        <label id={ids.label} htmlFor={ids.field}>{text(parameter.label)}</label>
+        <label id={ids.label} htmlFor={ids.field}>
+          {text(parameter.label)}
+        </label>
         {changed && !readOnly && !fromData && (
           // A plain button: it comes and goes with the very edit that is to show at once.
-          <button type="button" className="nl-field-back" title={back} aria-label={`${text(parameter.label)}: ${back}`} onClick={() => onChange(undefined)}><RotateCcw size={14} aria-hidden /></button>
+          <button type="button" className="nl-field-back" title={back} aria-label={`${text(parameter.label)}: ${back}`} onClick={() => onChange(undefined)}>
+            <RotateCcw size={14} aria-hidden />
+          </button>
         )}
       </div>
-      <p id={ids.hint} className="nl-field-hint">{text(parameter.hint)}</p>
-      <Field parameter={parameter as never} value={value as never} ids={ids} label={text(parameter.label)} hint={text(parameter.hint)} invalid={invalid} readOnly={readOnly} onChange={onChange} />
+      <p id={ids.hint} className="nl-field-hint">
+        {text(parameter.hint)}
+      </p>
+      <Field
+        parameter={parameter as never}
+        value={value as never}
+        ids={ids}
+        label={text(parameter.label)}
+        hint={text(parameter.hint)}
+        invalid={invalid}
+        readOnly={readOnly}
+        onChange={onChange}
+      />
     </div>
   );
 });

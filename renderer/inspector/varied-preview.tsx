@@ -23,20 +23,41 @@ export function VariedPreview({ node }: { readonly node: DocumentNode }) {
     if (!saved || version === null) return;
     let gone = false;
     // A preview that is not there says nothing wrong.
-    const timer = setTimeout(() => { api.request('predict.vary', { project, node: node.id, seed }).then((next) => { if (!gone) setShown(next); }, () => {}); }, pauseMs);
-    return () => { gone = true; clearTimeout(timer); };
+    const timer = setTimeout(() => {
+      api.request('predict.vary', { project, node: node.id, seed }).then(
+        (next) => {
+          if (!gone) setShown(next);
+        },
+        () => {},
+      );
+    }, pauseMs);
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
   }, [project, version, node.id, node.params, saved, seed]);
   if (version === null) return <p className="nl-small nl-faint nl-insp-section">{t('inspector.variedNoData')}</p>;
   if (shown === null || shown.length === 0) return null;
   return (
     <section className="nl-insp-section nl-varied" aria-label={t('inspector.varied')}>
-      <div className="nl-row"><h3 className="nl-grow">{t('inspector.varied')}</h3><Button size="compact-xs" variant="subtle" leftSection={<Dices size={14} />} onClick={() => setSeed(seed + 1)}>{t('inspector.variedOthers')}</Button></div>
+      <div className="nl-row">
+        <h3 className="nl-grow">{t('inspector.varied')}</h3>
+        <Button size="compact-xs" variant="subtle" leftSection={<Dices size={14} />} onClick={() => setSeed(seed + 1)}>
+          {t('inspector.variedOthers')}
+        </Button>
+      </div>
       {shown.map(({ original, varied }, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: pictures have no other name than their place
         <ul key={row}>
-          <li data-original><img src={original} alt={t('inspector.variedOriginal')} /></li>
-          {/* biome-ignore lint/suspicious/noArrayIndexKey: as above */}
-          {varied.map((url, index) => <li key={index}><img src={url} alt={t('inspector.variedOne', { number: index + 1 })} /></li>)}
+          <li data-original>
+            <img src={original} alt={t('inspector.variedOriginal')} />
+          </li>
+          {varied.map((url, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: as above
+            <li key={index}>
+              <img src={url} alt={t('inspector.variedOne', { number: index + 1 })} />
+            </li>
+          ))}
         </ul>
       ))}
       <p className="nl-tiny nl-faint">{t('inspector.variedHint')}</p>

@@ -8,10 +8,15 @@ export interface Visible {
 }
 
 export function visibleParameters(
-  schema: ParameterSchema, values: Readonly<Record<string, unknown>>, expert: boolean, pointedAt: readonly (string | undefined)[],
+  schema: ParameterSchema,
+  values: Readonly<Record<string, unknown>>,
+  expert: boolean,
+  pointedAt: readonly (string | undefined)[],
 ): Visible {
   const all = Object.entries(schema);
-  const shown = all.filter(([name, parameter]) =>
-    expert || parameter.expert !== true || pointedAt.includes(name) || JSON.stringify(values[name]) !== JSON.stringify(parameter.default));
+  const shown = all.filter(
+    ([name, parameter]) =>
+      expert || parameter.expert !== true || pointedAt.includes(name) || JSON.stringify(values[name]) !== JSON.stringify(parameter.default),
+  );
   return { shown, hidden: all.length - shown.length };
 }

@@ -53,30 +53,57 @@ export function Library({ onAdd, onAddBlock, onCollapse, searchRef, reason }: Pr
       <div className="nl-pane-head">
         <h2>{t('library.title')}</h2>
         <Tooltip label={t('library.collapse')}>
-          <ActionIcon aria-label={t('library.collapse')} onClick={onCollapse}><PanelLeftClose size={17} aria-hidden /></ActionIcon>
+          <ActionIcon aria-label={t('library.collapse')} onClick={onCollapse}>
+            <PanelLeftClose size={17} aria-hidden />
+          </ActionIcon>
         </Tooltip>
       </div>
       <div className="nl-lib-search">
         <Search size={16} aria-hidden />
         <input
-          ref={searchRef} type="search" value={query} placeholder={t('library.search')} aria-label={t('library.search')} aria-description={t('library.searchHint')} title={t('library.searchHint')}
-          spellCheck={false} onChange={(event) => setQuery(event.currentTarget.value)} onKeyDown={searchKeys}
+          ref={searchRef}
+          type="search"
+          value={query}
+          placeholder={t('library.search')}
+          aria-label={t('library.search')}
+          aria-description={t('library.searchHint')}
+          title={t('library.searchHint')}
+          spellCheck={false}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+          onKeyDown={searchKeys}
         />
-        {query === '' ? <kbd className="nl-keys" aria-hidden>/</kbd> : (
-          <button type="button" className="nl-plain" aria-label={t('library.clear')} onClick={() => setQuery('')}><X size={16} aria-hidden /></button>
+        {query === '' ? (
+          <kbd className="nl-keys" aria-hidden>
+            /
+          </kbd>
+        ) : (
+          <button type="button" className="nl-plain" aria-label={t('library.clear')} onClick={() => setQuery('')}>
+            <X size={16} aria-hidden />
+          </button>
         )}
       </div>
       <div className="nl-lib-list" ref={list} onKeyDown={walk}>
         {found === null
           ? groups.map((group) => (
-            <div key={group.category} className="nl-lib-group">
-              <h3 id={`group-${group.category}`}>{t(`library.groups.${group.category}`)}<span>{t(`library.groupHints.${group.category}`)}</span></h3>
-              <ul aria-labelledby={`group-${group.category}`}>
-                {group.layers.map((layer) => <Item key={layer.type} layer={layer} onAdd={onAdd} reason={reason} />)}
+              <div key={group.category} className="nl-lib-group">
+                <h3 id={`group-${group.category}`}>
+                  {t(`library.groups.${group.category}`)}
+                  <span>{t(`library.groupHints.${group.category}`)}</span>
+                </h3>
+                <ul aria-labelledby={`group-${group.category}`}>
+                  {group.layers.map((layer) => (
+                    <Item key={layer.type} layer={layer} onAdd={onAdd} reason={reason} />
+                  ))}
+                </ul>
+              </div>
+            ))
+          : found.length > 0 && (
+              <ul aria-label={t('library.title')}>
+                {found.map((layer) => (
+                  <Item key={layer.type} layer={layer} onAdd={onAdd} reason={reason} />
+                ))}
               </ul>
-            </div>
-          ))
-          : found.length > 0 && <ul aria-label={t('library.title')}>{found.map((layer) => <Item key={layer.type} layer={layer} onAdd={onAdd} reason={reason} />)}</ul>}
+            )}
         {found === null && <MyBlocks onAdd={onAddBlock} reason={reason} />}
         <p className={found?.length === 0 ? 'nl-lib-none' : 'nl-hidden'} role="status">
           {found === null ? '' : found.length === 0 ? t('library.none', { query }) : t('library.count', { count: found.length })}
@@ -89,12 +116,31 @@ export function Library({ onAdd, onAddBlock, onCollapse, searchRef, reason }: Pr
 function Item({ layer, onAdd, reason }: { readonly layer: LayerDefinition; readonly onAdd: (type: string) => void; readonly reason: string | null }) {
   const { t } = useTranslation('network');
   const text = useText();
-  const add = () => { if (reason === null) onAdd(layer.type); };
+  const add = () => {
+    if (reason === null) onAdd(layer.type);
+  };
   return (
     <li>
-      <Tooltip label={<><strong>{text(layer.label)}</strong> · {layer.term}<br />{text(layer.help)}<br /><span className="nl-lib-how">{reason ?? t('library.addHint')}</span></>} position="right-start" openDelay={500}>
+      <Tooltip
+        label={
+          <>
+            <strong>{text(layer.label)}</strong> · {layer.term}
+            <br />
+            {text(layer.help)}
+            <br />
+            <span className="nl-lib-how">{reason ?? t('library.addHint')}</span>
+          </>
+        }
+        position="right-start"
+        openDelay={500}
+      >
         <div
-          className="nl-lib-item" role="button" tabIndex={0} draggable={reason === null} data-type={layer.type} aria-disabled={reason !== null || undefined}
+          className="nl-lib-item"
+          role="button"
+          tabIndex={0}
+          draggable={reason === null}
+          data-type={layer.type}
+          aria-disabled={reason !== null || undefined}
           aria-description={reason ?? text(layer.help)}
           onDoubleClick={add}
           onKeyDown={(event) => {

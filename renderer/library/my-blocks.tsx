@@ -25,7 +25,10 @@ export function MyBlocks({ onAdd, reason }: Props) {
   if (blocks === null || blocks.length === 0) return null;
   return (
     <div className="nl-lib-group">
-      <h3 id="group-my-blocks">{t('blocks.mine')}<span>{t('blocks.mineHint')}</span></h3>
+      <h3 id="group-my-blocks">
+        {t('blocks.mine')}
+        <span>{t('blocks.mineHint')}</span>
+      </h3>
       <ul aria-labelledby="group-my-blocks">
         {blocks.map((saved) => (
           <Item key={saved.block.name} saved={saved} reason={reason} onAdd={() => onAdd(saved)} onRemove={() => void remove(saved.block.name).catch(report)} />
@@ -35,9 +38,21 @@ export function MyBlocks({ onAdd, reason }: Props) {
   );
 }
 
-function Item({ saved: { block, nodes }, reason, onAdd, onRemove }: { readonly saved: SavedBlock; readonly reason: string | null; onAdd(): void; onRemove(): void }) {
+function Item({
+  saved: { block, nodes },
+  reason,
+  onAdd,
+  onRemove,
+}: {
+  readonly saved: SavedBlock;
+  readonly reason: string | null;
+  onAdd(): void;
+  onRemove(): void;
+}) {
   const { t } = useTranslation('network');
-  const add = () => { if (reason === null) onAdd(); };
+  const add = () => {
+    if (reason === null) onAdd();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
@@ -46,16 +61,31 @@ function Item({ saved: { block, nodes }, reason, onAdd, onRemove }: { readonly s
   return (
     <li className="nl-lib-kept">
       <Tooltip label={reason ?? t('blocks.addHint')} position="right-start" openDelay={500}>
-        <div className="nl-lib-item" role="button" tabIndex={0} aria-disabled={reason !== null || undefined} aria-description={reason ?? t('blocks.addHint')} onDoubleClick={add} onKeyDown={onKeyDown}>
-          <span className="nl-tile nl-lib-kept-tile"><Boxes size={16} aria-hidden /></span>
+        <div
+          className="nl-lib-item"
+          role="button"
+          tabIndex={0}
+          aria-disabled={reason !== null || undefined}
+          aria-description={reason ?? t('blocks.addHint')}
+          onDoubleClick={add}
+          onKeyDown={onKeyDown}
+        >
+          <span className="nl-tile nl-lib-kept-tile">
+            <Boxes size={16} aria-hidden />
+          </span>
           <span className="nl-grow">
             <span className="nl-lib-name">{block.name}</span>
-            <span className="nl-lib-term nl-ellipsis">{t('blocks.layers', { count: nodes.length })}{block.repeat > 1 ? ` × ${block.repeat}` : ''}</span>
+            <span className="nl-lib-term nl-ellipsis">
+              {t('blocks.layers', { count: nodes.length })}
+              {block.repeat > 1 ? ` × ${block.repeat}` : ''}
+            </span>
           </span>
         </div>
       </Tooltip>
       <Tooltip label={t('blocks.forget')}>
-        <ActionIcon size={24} aria-label={t('blocks.forgetNamed', { name: block.name })} onClick={onRemove}><X size={14} aria-hidden /></ActionIcon>
+        <ActionIcon size={24} aria-label={t('blocks.forgetNamed', { name: block.name })} onClick={onRemove}>
+          <X size={14} aria-hidden />
+        </ActionIcon>
       </Tooltip>
     </li>
   );

@@ -25,7 +25,11 @@ export function grouped(list: readonly LayerDefinition[]): readonly Group[] {
 
 /** Lower case, width and accents folded, and without the marks people leave out: "Conv 2D" finds "Conv2d". */
 export function fold(value: string): string {
-  return value.normalize('NFKD').toLowerCase().replace(/[\s\-_./()（）,，、]+/g, '').replace(/\p{M}/gu, '');
+  return value
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[\s\-_./()（）,，、]+/g, '')
+    .replace(/\p{M}/gu, '');
 }
 
 function inOrder(letters: string, word: string): boolean {
@@ -53,7 +57,11 @@ function score(query: string, names: readonly string[], prose: readonly string[]
 }
 
 /** Layers that match every word of the query, best first; in palette order when equally good. `groupNames` are the group's names in every language. */
-export function searchLayers(query: string, groupNames: (category: Category) => readonly string[] = () => [], list: readonly LayerDefinition[] = layers): readonly LayerDefinition[] {
+export function searchLayers(
+  query: string,
+  groupNames: (category: Category) => readonly string[] = () => [],
+  list: readonly LayerDefinition[] = layers,
+): readonly LayerDefinition[] {
   const words = query.trim().split(/\s+/);
   const found = list.map((layer, order) => {
     const names = [layer.label.en, layer.label.zh, layer.term, layer.type];
@@ -62,7 +70,10 @@ export function searchLayers(query: string, groupNames: (category: Category) => 
     const each = Math.min(...words.map((word) => score(word, names, prose)));
     return { layer, order, score: Math.max(whole, each) };
   });
-  return found.filter((item) => item.score > 0).sort((a, b) => b.score - a.score || a.order - b.order).map((item) => item.layer);
+  return found
+    .filter((item) => item.score > 0)
+    .sort((a, b) => b.score - a.score || a.order - b.order)
+    .map((item) => item.layer);
 }
 
 /** The group's name in every language, so that "观察" and "look" both find it. */

@@ -3,8 +3,16 @@
 export function PicturesDrawing() {
   return (
     <svg width="72" height="56" viewBox="0 0 72 56" aria-hidden>
-      <g transform="rotate(-8 26 30)"><rect x="8" y="12" width="34" height="34" rx="5" fill="var(--nl-surface)" stroke="var(--nl-edge)" strokeWidth="1.5" /><path d="M11 40l9-11 7 7 5-5 7 9z" fill="var(--nl-category-decide)" opacity=".85" /><circle cx="32" cy="22" r="4" fill="var(--nl-thread)" /></g>
-      <g transform="rotate(6 50 28)"><rect x="33" y="10" width="34" height="34" rx="5" fill="var(--nl-surface)" stroke="var(--nl-edge)" strokeWidth="1.5" /><path d="M42 38c0-10 3-16 8-16s8 6 8 16z" fill="var(--nl-category-input)" opacity=".85" /><circle cx="50" cy="19" r="4.5" fill="var(--nl-category-look)" /></g>
+      <g transform="rotate(-8 26 30)">
+        <rect x="8" y="12" width="34" height="34" rx="5" fill="var(--nl-surface)" stroke="var(--nl-edge)" strokeWidth="1.5" />
+        <path d="M11 40l9-11 7 7 5-5 7 9z" fill="var(--nl-category-decide)" opacity=".85" />
+        <circle cx="32" cy="22" r="4" fill="var(--nl-thread)" />
+      </g>
+      <g transform="rotate(6 50 28)">
+        <rect x="33" y="10" width="34" height="34" rx="5" fill="var(--nl-surface)" stroke="var(--nl-edge)" strokeWidth="1.5" />
+        <path d="M42 38c0-10 3-16 8-16s8 6 8 16z" fill="var(--nl-category-input)" opacity=".85" />
+        <circle cx="50" cy="19" r="4.5" fill="var(--nl-category-look)" />
+      </g>
     </svg>
   );
 }
@@ -31,7 +39,18 @@ export function TextDrawing() {
   return (
     <svg width="72" height="56" viewBox="0 0 72 56" aria-hidden>
       <rect x="8" y="5" width="56" height="46" rx="5" fill="var(--nl-surface)" stroke="var(--nl-edge)" strokeWidth="1.5" />
-      {widths.map((width, row) => <rect key={width} x="14" y={12 + row * 7} width={width} height="3" rx="1.5" fill={row === 2 ? 'var(--nl-thread)' : 'var(--nl-category-remember)'} opacity={row === 2 ? 1 : 0.75} />)}
+      {widths.map((width, row) => (
+        <rect
+          key={width}
+          x="14"
+          y={12 + row * 7}
+          width={width}
+          height="3"
+          rx="1.5"
+          fill={row === 2 ? 'var(--nl-thread)' : 'var(--nl-category-remember)'}
+          opacity={row === 2 ? 1 : 0.75}
+        />
+      ))}
     </svg>
   );
 }
@@ -54,7 +73,12 @@ export function FolderLayout({ root, kinds, more }: { readonly root: string; rea
       {kinds.map((kind, index) => (
         <div key={kind} className="nl-layout-kind">
           <span>▾ {kind}/</span>
-          <span className="nl-layout-files">{[1, 2, 3].map((file) => <i key={file} style={{ background: `var(--nl-category-${index === 0 ? 'input' : 'look'})`, opacity: 0.45 + file * 0.15 }} />)} 1.jpg 2.jpg 3.png …</span>
+          <span className="nl-layout-files">
+            {[1, 2, 3].map((file) => (
+              <i key={file} style={{ background: `var(--nl-category-${index === 0 ? 'input' : 'look'})`, opacity: 0.45 + file * 0.15 }} />
+            ))}{' '}
+            1.jpg 2.jpg 3.png …
+          </span>
         </div>
       ))}
       <div className="nl-layout-kind nl-faint">… {more}</div>
@@ -67,8 +91,22 @@ export function TableLayout({ columns, rows }: { readonly columns: readonly stri
   return (
     <div className="nl-layout nl-layout-table" aria-hidden>
       <table>
-        <thead><tr>{columns.map((column) => <th key={column}>{column}</th>)}</tr></thead>
-        <tbody>{rows.map((row) => <tr key={row.join()}>{row.map((cell, index) => <td key={columns[index]}>{cell}</td>)}</tr>)}</tbody>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column}>{column}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.join()}>
+              {row.map((cell, index) => (
+                <td key={columns[index]}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );
@@ -79,7 +117,11 @@ export function PageLayout({ name, lines }: { readonly name: string; readonly li
   return (
     <div className="nl-layout" aria-hidden>
       <div className="nl-mono">{name}</div>
-      {lines.map((line) => <div key={line} className="nl-soft">{line}</div>)}
+      {lines.map((line) => (
+        <div key={line} className="nl-soft">
+          {line}
+        </div>
+      ))}
     </div>
   );
 }

@@ -17,7 +17,12 @@ import { type Have, haves, networksFor, offered, samplesFor, type Want } from '.
 
 type WantHint = `start.wantHint.${keyof typeof en.start.wantHint}`;
 
-const drawings: { readonly [H in Have]: ReactNode } = { pictures: <PicturesDrawing />, table: <TableDrawing />, text: <TextDrawing />, series: <SeriesDrawing /> };
+const drawings: { readonly [H in Have]: ReactNode } = {
+  pictures: <PicturesDrawing />,
+  table: <TableDrawing />,
+  text: <TextDrawing />,
+  series: <SeriesDrawing />,
+};
 
 interface Props {
   readonly have: Have | null;
@@ -43,34 +48,78 @@ export function Questions({ have, onHave }: Props) {
     <section className="nl-questions" aria-labelledby="question-have">
       <h1 id="question-have">{t('start.title')}</h1>
       <Choices
-        label={t('start.title')} value={have} onChange={(value) => { onHave(value); setWant(null); }}
-        choices={haves.filter((name) => possible.some((one) => one.have === name)).map((value) => ({ value, title: t(`start.have.${value}`), hint: t(`start.haveHint.${value}`), drawing: drawings[value] }))}
+        label={t('start.title')}
+        value={have}
+        onChange={(value) => {
+          onHave(value);
+          setWant(null);
+        }}
+        choices={haves
+          .filter((name) => possible.some((one) => one.have === name))
+          .map((value) => ({ value, title: t(`start.have.${value}`), hint: t(`start.haveHint.${value}`), drawing: drawings[value] }))}
       />
       {have && (
         <>
           <h2>{t('start.titleWant')}</h2>
-          <Choices label={t('start.titleWant')} value={task?.want ?? null} onChange={(value: Want) => setWant(value)} choices={ofHave.map((one) => ({ value: one.want, title: t(`start.want.${one.want}`), hint: t(`start.wantHint.${one.have}-${one.want}` as WantHint) }))} />
+          <Choices
+            label={t('start.titleWant')}
+            value={task?.want ?? null}
+            onChange={(value: Want) => setWant(value)}
+            choices={ofHave.map((one) => ({
+              value: one.want,
+              title: t(`start.want.${one.want}`),
+              hint: t(`start.wantHint.${one.have}-${one.want}` as WantHint),
+            }))}
+          />
         </>
       )}
       {have && task && (
         <div className="nl-card nl-begin">
           <div className="nl-stack">
             <h3>{t('start.layoutTitle')}</h3>
-            <p className="nl-soft">{task.want === 'tag' || task.want === 'answer' || task.want === 'rate' ? t(`start.layoutOf.${task.want}`) : t(`start.layout.${have}`)}</p>
+            <p className="nl-soft">
+              {task.want === 'tag' || task.want === 'answer' || task.want === 'rate' ? t(`start.layoutOf.${task.want}`) : t(`start.layout.${have}`)}
+            </p>
             {have === 'pictures' && <p className="nl-small nl-faint">{t('start.layoutAlso')}</p>}
             <div className="nl-row" style={{ flexWrap: 'wrap', marginTop: 12 }}>
-              <Button size="md" loading={opening} rightSection={<ArrowRight size={18} />} onClick={() => void createProject(t('start.newName'), own?.id ?? null, null, task.want)}>{t('start.ownData')}</Button>
+              <Button
+                size="md"
+                loading={opening}
+                rightSection={<ArrowRight size={18} />}
+                onClick={() => void createProject(t('start.newName'), own?.id ?? null, null, task.want)}
+              >
+                {t('start.ownData')}
+              </Button>
               {samplesFor(task, samples ?? [], templates ?? []).map(({ sample, template }) => (
-                <ReasonButton key={sample.id} size="md" variant="default" reason={reason} onClick={() => void createProject(text(sample.title), template, sample.id)}>
+                <ReasonButton
+                  key={sample.id}
+                  size="md"
+                  variant="default"
+                  reason={reason}
+                  onClick={() => void createProject(text(sample.title), template, sample.id)}
+                >
                   {t('start.trySample', { sample: text(sample.title) })}
-                  <span className="nl-faint nl-small" style={{ marginInlineStart: 8 }}>{t(rowWords(sample.kind), counted(sample.rows, language))}</span>
+                  <span className="nl-faint nl-small" style={{ marginInlineStart: 8 }}>
+                    {t(rowWords(sample.kind), counted(sample.rows, language))}
+                  </span>
                 </ReasonButton>
               ))}
             </div>
             {networks.length > 1 && (
               <p className="nl-row nl-small nl-soft" style={{ flexWrap: 'wrap' }}>
                 {t('start.otherNetworks')}
-                {networks.slice(1).map((other) => <ReasonButton key={other.id} size="compact-sm" variant="subtle" title={text(other.description)} reason={reason} onClick={() => void createProject(t('start.newName'), other.id, null)}>{text(other.title)}</ReasonButton>)}
+                {networks.slice(1).map((other) => (
+                  <ReasonButton
+                    key={other.id}
+                    size="compact-sm"
+                    variant="subtle"
+                    title={text(other.description)}
+                    reason={reason}
+                    onClick={() => void createProject(t('start.newName'), other.id, null)}
+                  >
+                    {text(other.title)}
+                  </ReasonButton>
+                ))}
               </p>
             )}
           </div>

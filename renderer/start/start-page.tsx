@@ -27,17 +27,25 @@ export function StartPage() {
   return (
     <div className="nl-start">
       <header className="nl-start-header">
-        <span className="nl-row nl-wordmark"><Logo size={28} />{t('app.name')}</span>
+        <span className="nl-row nl-wordmark">
+          <Logo size={28} />
+          {t('app.name')}
+        </span>
         <span className="nl-soft nl-start-tagline">{t('app.tagline')}</span>
         <span className="nl-grow" />
-        <Button variant="default" leftSection={<FolderOpen size={16} />} onClick={() => void runCommand('project.open')}>{t('start.open')}</Button>
+        <Button variant="default" leftSection={<FolderOpen size={16} />} onClick={() => void runCommand('project.open')}>
+          {t('start.open')}
+        </Button>
         <Preferences />
       </header>
       <main id="content" tabIndex={-1} className="nl-start-main">
         <div className="nl-start-left">
           <Questions have={have} onHave={setHave} />
           <TemplateGallery have={have} />
-          <p className="nl-private"><ShieldCheck size={16} aria-hidden />{t('start.private')}</p>
+          <p className="nl-private">
+            <ShieldCheck size={16} aria-hidden />
+            {t('start.private')}
+          </p>
         </div>
         <RecentProjects />
       </main>

@@ -39,7 +39,11 @@ export function networksFor(task: Task, templates: readonly Template[]): readonl
 }
 
 /** Samples that show the task, each with the network to try it with. */
-export function samplesFor(task: Task, samples: readonly Sample[], templates: readonly Template[]): readonly { readonly sample: Sample; readonly template: string }[] {
+export function samplesFor(
+  task: Task,
+  samples: readonly Sample[],
+  templates: readonly Template[],
+): readonly { readonly sample: Sample; readonly template: string }[] {
   // What shipped tables ask for are kinds, not numbers.
   if (task.want === 'number') return [];
   return samples.flatMap((sample) => {

@@ -24,10 +24,21 @@ export function TemplateGallery({ have }: { readonly have: Have | null }) {
           <p className="nl-soft nl-small">{t('start.templatesHint')}</p>
         </div>
         {/* For those who would rather draw it all themselves. */}
-        <ReasonButton size="xs" variant="default" title={t('start.emptyBody')} leftSection={<SquareDashed size={16} aria-hidden />} reason={reason} onClick={() => void createProject(t('start.emptyName'), null, null)}>{t('start.emptyUse')}</ReasonButton>
+        <ReasonButton
+          size="xs"
+          variant="default"
+          title={t('start.emptyBody')}
+          leftSection={<SquareDashed size={16} aria-hidden />}
+          reason={reason}
+          onClick={() => void createProject(t('start.emptyName'), null, null)}
+        >
+          {t('start.emptyUse')}
+        </ReasonButton>
       </div>
       <ul className="nl-gallery">
-        {shown === undefined ? [0, 1, 2, 3].map((index) => <li key={index} className="nl-skeleton" style={{ height: 216 }} />) : shown.map((template) => <TemplateCard key={template.id} template={template} />)}
+        {shown === undefined
+          ? [0, 1, 2, 3].map((index) => <li key={index} className="nl-skeleton" style={{ height: 216 }} />)
+          : shown.map((template) => <TemplateCard key={template.id} template={template} />)}
       </ul>
     </section>
   );
@@ -45,7 +56,9 @@ function TemplateCard({ template }: { readonly template: Template }) {
   return (
     <li className="nl-card nl-template">
       <div className="nl-row" style={{ alignItems: 'flex-start' }}>
-        <span className="nl-template-icon" data-kind={kind}><Icon size={18} aria-hidden /></span>
+        <span className="nl-template-icon" data-kind={kind}>
+          <Icon size={18} aria-hidden />
+        </span>
         <div className="nl-grow">
           <h3>{text(template.title)}</h3>
           <span className="nl-tiny nl-faint nl-num">{t('start.parameters', counted(template.parameters, language))}</span>
@@ -54,9 +67,19 @@ function TemplateCard({ template }: { readonly template: Template }) {
       <p className="nl-small nl-soft nl-grow">{text(template.description)}</p>
       <div className="nl-row" style={{ flexWrap: 'wrap' }}>
         {fitting.map((sample) => (
-          <ReasonButton key={sample.id} size="xs" variant="light" reason={reason} onClick={() => void createProject(text(sample.title), template.id, sample.id)}>{t('start.trySample', { sample: text(sample.title) })}</ReasonButton>
+          <ReasonButton
+            key={sample.id}
+            size="xs"
+            variant="light"
+            reason={reason}
+            onClick={() => void createProject(text(sample.title), template.id, sample.id)}
+          >
+            {t('start.trySample', { sample: text(sample.title) })}
+          </ReasonButton>
         ))}
-        <ReasonButton size="xs" variant="default" reason={reason} onClick={() => void createProject(text(template.title), template.id, null)}>{t('start.useTemplate')}</ReasonButton>
+        <ReasonButton size="xs" variant="default" reason={reason} onClick={() => void createProject(text(template.title), template.id, null)}>
+          {t('start.useTemplate')}
+        </ReasonButton>
       </div>
     </li>
   );

@@ -56,5 +56,8 @@ useDocument.subscribe(({ open }, before) => {
   if (nodes.size + wires.size === 0) return;
   const nodeIds = new Set(open?.document.nodes.map((node) => node.id));
   const wireIds = new Set(open?.document.wires.map((wire) => wire.id));
-  select([...nodes].filter((id) => nodeIds.has(id)), [...wires].filter((id) => wireIds.has(id)));
+  select(
+    [...nodes].filter((id) => nodeIds.has(id)),
+    [...wires].filter((id) => wireIds.has(id)),
+  );
 });

@@ -25,10 +25,7 @@ export interface DocumentView {
 /** As they come: parsed strictly by `applyEdits`, here and again by the services. */
 export type Edits = readonly { readonly type: string; readonly [field: string]: unknown }[];
 
-type Pending =
-  | { readonly kind: 'edit'; readonly edits: Edits }
-  | { readonly kind: 'undo' }
-  | { readonly kind: 'redo' };
+type Pending = { readonly kind: 'edit'; readonly edits: Edits } | { readonly kind: 'undo' } | { readonly kind: 'redo' };
 
 export interface DocumentSync {
   readonly view: () => DocumentView;
@@ -107,9 +104,12 @@ export function createDocumentSync(options: Options): DocumentSync {
   function send(item: Pending): Promise<DocumentState> {
     const { revision } = base;
     switch (item.kind) {
-      case 'edit': return transport.request('projects.edit', { project, revision, edits: [...item.edits] });
-      case 'undo': return transport.request('projects.undo', { project, revision });
-      case 'redo': return transport.request('projects.redo', { project, revision });
+      case 'edit':
+        return transport.request('projects.edit', { project, revision, edits: [...item.edits] });
+      case 'undo':
+        return transport.request('projects.undo', { project, revision });
+      case 'redo':
+        return transport.request('projects.redo', { project, revision });
     }
   }
 
@@ -123,7 +123,7 @@ export function createDocumentSync(options: Options): DocumentSync {
   /** One item to its end: on disk, or refused. */
   async function deliver(item: Pending): Promise<void> {
     let stale = 0;
-    for (let attempt = 0; !stopped;) {
+    for (let attempt = 0; !stopped; ) {
       try {
         const state = await send(item);
         if (state.revision > base.revision) base = state;
@@ -198,7 +198,12 @@ export function createDocumentSync(options: Options): DocumentSync {
       takeNewest();
       replay('saved');
     },
-    settled: () => (sending ? new Promise((resolve) => { waiters.push(resolve); }) : Promise.resolve()),
+    settled: () =>
+      sending
+        ? new Promise((resolve) => {
+            waiters.push(resolve);
+          })
+        : Promise.resolve(),
     stop() {
       stopped = true;
     },

@@ -74,8 +74,14 @@ export function createDocumentStore(transport: Transport, drawn: () => Promise<v
       load(project) {
         sync?.stop();
         sync = createDocumentSync({
-          transport, project: project.id, state: project.state, changed, drawn,
-          refused: (refusal) => { set({ refusal }); },
+          transport,
+          project: project.id,
+          state: project.state,
+          changed,
+          drawn,
+          refused: (refusal) => {
+            set({ refusal });
+          },
         });
         const view = sync.view();
         set({

@@ -13,14 +13,22 @@ import { onEnter, useSession } from './session.ts';
 function receive(event: StudioEvent): void {
   const open = useSession.getState().project?.id;
   switch (event.type) {
-    case 'document': return useDocument.getState().accept(event.project, event.state);
-    case 'dataset': return event.project === open ? useSession.getState().setDataset(event.dataset) : undefined;
-    case 'job': return useJobs.getState().put(event);
-    case 'run': return event.project === open ? useRuns.getState().put(event.run, event.secondsLeft) : undefined;
-    case 'metrics': return event.project === open ? useRuns.getState().append(event.run, event.points) : undefined;
-    case 'generated': return event.project === open ? useGenerated.getState().put(event.stream, event.sample, event.text) : undefined;
-    case 'command': return void runCommand(event.command, event.path);
-    default: return assertNever(event);
+    case 'document':
+      return useDocument.getState().accept(event.project, event.state);
+    case 'dataset':
+      return event.project === open ? useSession.getState().setDataset(event.dataset) : undefined;
+    case 'job':
+      return useJobs.getState().put(event);
+    case 'run':
+      return event.project === open ? useRuns.getState().put(event.run, event.secondsLeft) : undefined;
+    case 'metrics':
+      return event.project === open ? useRuns.getState().append(event.run, event.points) : undefined;
+    case 'generated':
+      return event.project === open ? useGenerated.getState().put(event.stream, event.sample, event.text) : undefined;
+    case 'command':
+      return void runCommand(event.command, event.path);
+    default:
+      return assertNever(event);
   }
 }
 

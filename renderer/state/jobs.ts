@@ -22,5 +22,7 @@ export const useJobs = create<JobsStore>((set, get) => ({
 
 /** The newest import of a project that is running or has failed. */
 export function importJob(jobs: ReadonlyMap<string, Job>, project: string): Job | null {
-  return [...jobs.values()].reverse().find((job) => job.project === project && job.kind === 'import' && (job.state === 'running' || job.state === 'failed')) ?? null;
+  return (
+    [...jobs.values()].reverse().find((job) => job.project === project && job.kind === 'import' && (job.state === 'running' || job.state === 'failed')) ?? null
+  );
 }

@@ -22,7 +22,11 @@ interface LibraryStore {
 }
 
 export const useLibrary = create<LibraryStore>((set) => ({
-  recent: null, templates: null, samples: null, devices: null, system: null,
+  recent: null,
+  templates: null,
+  samples: null,
+  devices: null,
+  system: null,
   loadRecent: async () => set({ recent: await api.request('projects.recent', {}) }),
   async loadCatalogue() {
     const [templates, samples] = await Promise.all([api.request('catalogue.templates', {}), api.request('catalogue.samples', {})]);

@@ -24,7 +24,14 @@ function useAsked<T>(ask: () => Promise<T | null>, wait: number, depends: readon
     let gone = false;
     // A number that is not there says nothing wrong; the start itself checks again.
     const timer = setTimeout(() => {
-      ask().then((next) => { if (!gone) setAnswer(next); }, () => { if (!gone) setAnswer(null); });
+      ask().then(
+        (next) => {
+          if (!gone) setAnswer(next);
+        },
+        () => {
+          if (!gone) setAnswer(null);
+        },
+      );
     }, wait);
     return () => {
       gone = true;

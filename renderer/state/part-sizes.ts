@@ -17,10 +17,14 @@ export function usePartSizes(project: string, dataset: string | null): PartSizes
     if (!saved || dataset === null) return;
     let gone = false;
     api.request('data.partSizes', { project }).then(
-      (next) => { if (!gone) setSizes(next); },
+      (next) => {
+        if (!gone) setSizes(next);
+      },
       (error: unknown) => useSession.getState().report(problemFrom(error)),
     );
-    return () => { gone = true; };
+    return () => {
+      gone = true;
+    };
   }, [project, dataset, split, saved]);
   return sizes;
 }

@@ -19,9 +19,16 @@ export function useRoomStates(): { readonly [R in Room]: RoomState } {
   return {
     data: job?.state === 'running' ? 'working' : job?.state === 'failed' ? 'attention' : hasData ? 'done' : 'empty',
     network: errors ? 'attention' : 'ready',
-    training: active && active.status !== 'paused' ? 'working'
-      : newest?.status === 'paused' || newest?.status === 'interrupted' || newest?.status === 'failed' ? 'attention'
-      : usable ? 'done' : hasData && !errors ? 'ready' : 'empty',
+    training:
+      active && active.status !== 'paused'
+        ? 'working'
+        : newest?.status === 'paused' || newest?.status === 'interrupted' || newest?.status === 'failed'
+          ? 'attention'
+          : usable
+            ? 'done'
+            : hasData && !errors
+              ? 'ready'
+              : 'empty',
     results: usable ? 'ready' : 'empty',
     share: usable ? 'ready' : 'empty',
   };

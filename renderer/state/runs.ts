@@ -22,7 +22,10 @@ interface RunsStore {
 const pointLimit = 4000;
 
 export const useRuns = create<RunsStore>((set, get) => ({
-  project: null, runs: [], secondsLeft: {}, metrics: new Map(),
+  project: null,
+  runs: [],
+  secondsLeft: {},
+  metrics: new Map(),
   load: (project, runs) => {
     progress.clear();
     set({ project, runs: [...runs].sort((a, b) => b.number - a.number), secondsLeft: {}, metrics: new Map() });
@@ -95,7 +98,9 @@ const thinning = new Set<string>();
 function thin(run: string): void {
   if (thinning.has(run)) return;
   thinning.add(run);
-  refetch(run).catch(console.error).finally(() => thinning.delete(run));
+  refetch(run)
+    .catch(console.error)
+    .finally(() => thinning.delete(run));
 }
 
 async function refetch(run: string): Promise<void> {

@@ -72,7 +72,12 @@ function firstRoom(project: Project): Room {
 }
 
 export const useSession = create<SessionStore>((set, get) => ({
-  project: null, room: 'data', opening: false, chosenRun: null, wantsNumber: null, problem: null,
+  project: null,
+  room: 'data',
+  opening: false,
+  chosenRun: null,
+  wantsNumber: null,
+  problem: null,
   go(room) {
     set({ room });
     remember(get().project, room);

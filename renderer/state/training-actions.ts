@@ -45,4 +45,5 @@ export async function startTraining(): Promise<void> {
 
 export const pauseRun = (run: string): Promise<void> => attempt((project) => api.request('runs.pause', { project, run }));
 export const stopRun = (run: string): Promise<void> => attempt((project) => api.request('runs.stop', { project, run }));
-export const resumeRun = (run: string): Promise<void> => attempt(async (project) => useRuns.getState().put(await api.request('runs.resume', { project, run }), null));
+export const resumeRun = (run: string): Promise<void> =>
+  attempt(async (project) => useRuns.getState().put(await api.request('runs.resume', { project, run }), null));

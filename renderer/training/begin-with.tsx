@@ -33,14 +33,24 @@ export function BeginWith() {
   };
   return (
     <div className="nl-field" data-parameter="from">
-      <div className="nl-field-head"><label htmlFor={id}>{t('begin.label')}</label></div>
+      <div className="nl-field-head">
+        <label htmlFor={id}>{t('begin.label')}</label>
+      </div>
       <p className="nl-field-hint">{t('begin.hint')}</p>
       <Select
-        id={id} size="xs" readOnly={readOnly} allowDeselect={false} value={chosen?.id ?? chance}
+        id={id}
+        size="xs"
+        readOnly={readOnly}
+        allowDeselect={false}
+        value={chosen?.id ?? chance}
         data={[{ value: chance, label: t('begin.chance') }, ...runs.map((run) => ({ value: run.id, label: nameOf(run) }))]}
         onChange={(value) => edit([{ type: 'set-training', patch: { from: value === chance ? null : value } }])}
       />
-      {!readOnly && <Button size="compact-xs" variant="subtle" leftSection={<FolderInput size={14} />} style={{ alignSelf: 'flex-start', marginTop: 4 }} onClick={pick}>{t('begin.elsewhere')}</Button>}
+      {!readOnly && (
+        <Button size="compact-xs" variant="subtle" leftSection={<FolderInput size={14} />} style={{ alignSelf: 'flex-start', marginTop: 4 }} onClick={pick}>
+          {t('begin.elsewhere')}
+        </Button>
+      )}
       {chosen && <TakenOver run={chosen} />}
       {other !== null && <Elsewhere path={other} onClose={() => setOther(null)} />}
     </div>
@@ -65,24 +75,43 @@ function TakenOver({ run }: { readonly run: Run }) {
     const found = nodes.get(node);
     return found === undefined ? node : nodeTitle(document, found)[language];
   };
-  const fresh = layers.filter((layer) => layer.fresh > 0).map((layer) => (stateOf(layer) === 'isPartly' ? t('begin.partly', { name: title(layer) }) : title(layer)));
+  const fresh = layers
+    .filter((layer) => layer.fresh > 0)
+    .map((layer) => (stateOf(layer) === 'isPartly' ? t('begin.partly', { name: title(layer) }) : title(layer)));
   const numbers = layers.reduce((sum, layer) => sum + layer.taken, 0);
-  if (numbers === 0) return <p className="nl-small nl-note" role="status">{t('begin.takenNone')}</p>;
+  if (numbers === 0)
+    return (
+      <p className="nl-small nl-note" role="status">
+        {t('begin.takenNone')}
+      </p>
+    );
   return (
     <div className="nl-stack nl-taken" role="status">
-      <p className="nl-small nl-num">{t('begin.taken', { layers: t('begin.layers', { count: layers.filter((layer) => layer.taken > 0).length }), numbers: formatCount(numbers, language) })}</p>
+      <p className="nl-small nl-num">
+        {t('begin.taken', { layers: t('begin.layers', { count: layers.filter((layer) => layer.taken > 0).length }), numbers: formatCount(numbers, language) })}
+      </p>
       <p className="nl-small nl-soft">{fresh.length === 0 ? t('begin.freshNone') : t('begin.fresh', { names: fresh.join(language === 'zh' ? '、' : ', ') })}</p>
       {otherPieces(document, run.document).length > 0 && <p className="nl-small nl-note">{t('begin.otherPieces')}</p>}
       {fresh.length > 0 && (
         <Switch
-          size="xs" disabled={readOnly} label={t('begin.freeze')} description={t('begin.freezeHint')} checked={taken.every(({ node }) => nodes.get(node)?.frozen === true)}
+          size="xs"
+          disabled={readOnly}
+          label={t('begin.freeze')}
+          description={t('begin.freezeHint')}
+          checked={taken.every(({ node }) => nodes.get(node)?.frozen === true)}
           onChange={(event) => edit([{ type: 'set-frozen', ids: taken.map(({ node }) => node), frozen: event.currentTarget.checked }])}
         />
       )}
       <details className="nl-more">
         <summary className="nl-small">{t('begin.show')}</summary>
         <ul className="nl-taken-list">
-          {layers.map((layer) => <li key={layer.node} data-state={stateOf(layer)}><span className="nl-ellipsis">{title(layer)}</span><span className="nl-num nl-faint">{formatCount(layer.taken + layer.fresh, language)}</span><span>{t(`begin.${stateOf(layer)}`)}</span></li>)}
+          {layers.map((layer) => (
+            <li key={layer.node} data-state={stateOf(layer)}>
+              <span className="nl-ellipsis">{title(layer)}</span>
+              <span className="nl-num nl-faint">{formatCount(layer.taken + layer.fresh, language)}</span>
+              <span>{t(`begin.${stateOf(layer)}`)}</span>
+            </li>
+          ))}
         </ul>
       </details>
     </div>

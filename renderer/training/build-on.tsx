@@ -25,10 +25,20 @@ export function BuildOn({ run, onClose }: { readonly run: Run; onClose(): void }
       <div className="nl-stack" style={{ gap: 16 }}>
         <p className="nl-soft">{t('begin.buildIntro')}</p>
         <h3>{t('begin.buildWhat')}</h3>
-        <Choices label={t('begin.buildWhat')} arranged="list" value={head} onChange={(one: Head) => setHead(one)} choices={heads.map((value) => ({ value, title: t(`begin.head.${value}`), hint: t(`begin.headHint.${value}`) }))} />
-        <p className="nl-small nl-soft">{t('begin.replaced')} {head !== 'same' && t('begin.afterwards')}</p>
+        <Choices
+          label={t('begin.buildWhat')}
+          arranged="list"
+          value={head}
+          onChange={(one: Head) => setHead(one)}
+          choices={heads.map((value) => ({ value, title: t(`begin.head.${value}`), hint: t(`begin.headHint.${value}`) }))}
+        />
+        <p className="nl-small nl-soft">
+          {t('begin.replaced')} {head !== 'same' && t('begin.afterwards')}
+        </p>
         <div className="nl-row" style={{ justifyContent: 'flex-end' }}>
-          <Button variant="default" onClick={onClose}>{t('app.cancel')}</Button>
+          <Button variant="default" onClick={onClose}>
+            {t('app.cancel')}
+          </Button>
           <Button onClick={build}>{t('begin.go')}</Button>
         </div>
       </div>

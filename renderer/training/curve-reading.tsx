@@ -17,7 +17,10 @@ import { remediesFor, type Remedy } from './remedies.ts';
 export function CurveReading({ run }: { readonly run: Run }) {
   const points = useRuns((store) => store.metrics.get(run.id));
   useEffect(() => {
-    useRuns.getState().fetchMetrics(run.id).catch((error: unknown) => useSession.getState().report(problemFrom(error)));
+    useRuns
+      .getState()
+      .fetchMetrics(run.id)
+      .catch((error: unknown) => useSession.getState().report(problemFrom(error)));
   }, [run.id]);
   // A run is another object at every step; what is said of it changes with its epochs.
   // biome-ignore lint/correctness/useExhaustiveDependencies: status and points stand for the run
@@ -32,10 +35,17 @@ function Said({ run, reading }: { readonly run: Run; readonly reading: Reading }
   const going = run.status === 'running' || run.status === 'preparing';
   const why = reading.code === 'nothing-learned' ? t(`reading.rate.${reading.rate}`) : t(`reading.why.${reading.code}`);
   return (
-    <Advice code={reading.code} what={t(`reading.what.${reading.code}`, { epoch: formatCount(reading.epoch, language) })}
+    <Advice
+      code={reading.code}
+      what={t(`reading.what.${reading.code}`, { epoch: formatCount(reading.epoch, language) })}
       why={reading.few && reading.code === 'by-heart' ? `${why}${language === 'zh' ? '' : ' '}${t('reading.few')}` : why}
-      remedies={remediesFor({ before: run.document, now, run: run.id, reading })}>
-      {going && reading.code !== 'still-learning' && <Button size="xs" variant="default" leftSection={<Square size={12} />} onClick={() => void stopRun(run.id)}>{t('reading.stopNow')}</Button>}
+      remedies={remediesFor({ before: run.document, now, run: run.id, reading })}
+    >
+      {going && reading.code !== 'still-learning' && (
+        <Button size="xs" variant="default" leftSection={<Square size={12} />} onClick={() => void stopRun(run.id)}>
+          {t('reading.stopNow')}
+        </Button>
+      )}
     </Advice>
   );
 }
@@ -60,15 +70,30 @@ export function Advice({ code, what, why, remedies, children }: AdviceProps) {
     <section className="nl-advice" role="status" data-code={code}>
       <Lightbulb size={18} aria-hidden />
       <div className="nl-grow nl-stack">
-        <p><strong>{what}</strong> <span className="nl-soft">{why}</span></p>
+        <p>
+          <strong>{what}</strong> <span className="nl-soft">{why}</span>
+        </p>
         {!readOnly && (
           <div className="nl-row" style={{ flexWrap: 'wrap' }}>
             {children}
             {remedies.length > 0 && <span className="nl-small nl-soft">{t('reading.next')}</span>}
-            {remedies.map((remedy) => (remedy.edits.length === 0
-              ? <span key={remedy.id} className="nl-badge" data-tone="good"><Check size={12} aria-hidden />{text(remedy.label)}</span>
-              : <Button key={remedy.id} size="xs" variant="default" onClick={() => edit(remedy.edits)}>{text(remedy.label)}</Button>))}
-            {ready && <Button size="xs" onClick={() => go('training')}>{t('results.goTrain')}</Button>}
+            {remedies.map((remedy) =>
+              remedy.edits.length === 0 ? (
+                <span key={remedy.id} className="nl-badge" data-tone="good">
+                  <Check size={12} aria-hidden />
+                  {text(remedy.label)}
+                </span>
+              ) : (
+                <Button key={remedy.id} size="xs" variant="default" onClick={() => edit(remedy.edits)}>
+                  {text(remedy.label)}
+                </Button>
+              ),
+            )}
+            {ready && (
+              <Button size="xs" onClick={() => go('training')}>
+                {t('results.goTrain')}
+              </Button>
+            )}
           </div>
         )}
       </div>

@@ -23,8 +23,17 @@ export function Elsewhere({ path, onClose }: { readonly path: string; onClose():
   const [adopted, setAdopted] = useState<Run | null>(null);
   useEffect(() => {
     let gone = false;
-    api.request('runs.elsewhere', { path }).then((runs) => { if (!gone) setFound(runs); }, (error: unknown) => { if (!gone) setProblem(problemFrom(error)); });
-    return () => { gone = true; };
+    api.request('runs.elsewhere', { path }).then(
+      (runs) => {
+        if (!gone) setFound(runs);
+      },
+      (error: unknown) => {
+        if (!gone) setProblem(problemFrom(error));
+      },
+    );
+    return () => {
+      gone = true;
+    };
   }, [path]);
   const adopt = async (run: string): Promise<void> => {
     if (project === undefined) return;
@@ -35,7 +44,11 @@ export function Elsewhere({ path, onClose }: { readonly path: string; onClose():
     }
   };
   if (adopted !== null) return <BuildOn run={adopted} onClose={onClose} />;
-  const name = path.split(/[/\\]/).at(-1)?.replace(/\.netloom$/, '') ?? path;
+  const name =
+    path
+      .split(/[/\\]/)
+      .at(-1)
+      ?.replace(/\.netloom$/, '') ?? path;
   return (
     <Modal opened onClose={onClose} size="lg" title={t('begin.elsewhereTitle', { name })} closeButtonProps={{ 'aria-label': t('app.close') }}>
       <div className="nl-stack" style={{ gap: 16 }}>
@@ -48,10 +61,20 @@ export function Elsewhere({ path, onClose }: { readonly path: string; onClose():
             <tbody>
               {found.map((run) => (
                 <tr key={run.id}>
-                  <td><strong>{nameOf(run)}</strong><br /><span className="nl-tiny nl-faint">{formatWhen(run.createdAt, language)}</span></td>
+                  <td>
+                    <strong>{nameOf(run)}</strong>
+                    <br />
+                    <span className="nl-tiny nl-faint">{formatWhen(run.createdAt, language)}</span>
+                  </td>
                   <td>{run.template ?? ''}</td>
-                  <td className="nl-right">{t('training.colEpochs')}: {formatCount(run.epoch, language)}</td>
-                  <td className="nl-right"><Button size="compact-sm" variant="light" onClick={() => void adopt(run.id)}>{t('begin.elsewhereUse')}</Button></td>
+                  <td className="nl-right">
+                    {t('training.colEpochs')}: {formatCount(run.epoch, language)}
+                  </td>
+                  <td className="nl-right">
+                    <Button size="compact-sm" variant="light" onClick={() => void adopt(run.id)}>
+                      {t('begin.elsewhereUse')}
+                    </Button>
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -21,14 +21,23 @@ export function MadeSamples({ run }: { readonly run: Run }) {
     if (project === undefined || asked.current.busy || (!over && Date.now() - asked.current.at < leastMs)) return;
     asked.current = { busy: true, at: Date.now() };
     // Before the first checkpoint there is nothing to show, and nothing is wrong.
-    api.request('predict.make', { project, run: run.id, count, seed: 0 })
-      .then(({ pictures }) => setMade({ run: run.id, pictures }), () => {})
-      .finally(() => { asked.current.busy = false; });
+    api
+      .request('predict.make', { project, run: run.id, count, seed: 0 })
+      .then(
+        ({ pictures }) => setMade({ run: run.id, pictures }),
+        () => {},
+      )
+      .finally(() => {
+        asked.current.busy = false;
+      });
   }, [project, run.id, run.epoch, over]);
   const pictures = made?.run === run.id ? made.pictures : null;
   return (
     <section className="nl-card nl-made-card" aria-labelledby="made">
-      <header><h2 id="made">{t('try.madeNow')}</h2><span className="nl-small nl-faint">{pictures === null ? t('try.madeWaiting') : t('try.madeNowHint')}</span></header>
+      <header>
+        <h2 id="made">{t('try.madeNow')}</h2>
+        <span className="nl-small nl-faint">{pictures === null ? t('try.madeWaiting') : t('try.madeNowHint')}</span>
+      </header>
       <MadeGrid pictures={pictures} count={count} label={t('try.madeNow')} busy={false} />
     </section>
   );

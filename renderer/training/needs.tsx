@@ -23,10 +23,15 @@ export function Needs({ project, pace, readOnly }: { readonly project: string; r
       {time !== null && pace !== null && (
         <p className="nl-small nl-soft nl-num" data-need="time">
           {t(pace.tried ? 'training.epochTime' : 'training.epochTimeRough', { time })}
-          {epochs > 1 && `${language === 'zh' ? '' : ' '}${t('training.allEpochs', { count: epochs, formatted: formatCount(epochs, language), time: formatDuration(pace.secondsPerEpoch * epochs, language) })}`}
+          {epochs > 1 &&
+            `${language === 'zh' ? '' : ' '}${t('training.allEpochs', { count: epochs, formatted: formatCount(epochs, language), time: formatDuration(pace.secondsPerEpoch * epochs, language) })}`}
         </p>
       )}
-      {size !== null && <p className="nl-small nl-soft nl-num" data-need="memory">{largest === null ? t('training.memory', { size }) : t('training.memoryLargest', { size, name: largest })}</p>}
+      {size !== null && (
+        <p className="nl-small nl-soft nl-num" data-need="memory">
+          {largest === null ? t('training.memory', { size }) : t('training.memoryLargest', { size, name: largest })}
+        </p>
+      )}
       {need?.problem && <ProblemCard problem={need.problem} onFix={need.problem.fix && !readOnly ? () => edit(need.problem?.fix?.edits ?? []) : undefined} />}
     </div>
   );

@@ -72,7 +72,8 @@ function finding({ train, validation, first, accuracy }: Seen, { status, documen
   if (jump !== null) return { code: 'jumps', epoch: jump };
   const watched = training.stopping !== undefined && training.stopping.type !== 'never';
   const after = validation.slice(best + 1);
-  if (!watched && after.length >= inRow && after.slice(-inRow).every((loss) => loss > good * 1.05) && last < (train[best] ?? 0) * (1 - 2 * slight)) return { code: 'by-heart', epoch: best };
+  if (!watched && after.length >= inRow && after.slice(-inRow).every((loss) => loss > good * 1.05) && last < (train[best] ?? 0) * (1 - 2 * slight))
+    return { code: 'by-heart', epoch: best };
   const stands = standsFrom(validation);
   if (!watched && epochs - stands >= Math.max(2 * inRow, epochs / 3)) return { code: 'no-better', epoch: stands };
   const before = validation[Math.min(epochs - 2, Math.floor(epochs * 0.75) - 1)] ?? good;

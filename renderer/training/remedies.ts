@@ -24,14 +24,19 @@ interface Situation {
 
 type Maker = (situation: Situation) => Remedy | null;
 
-const setTraining = (patch: Extract<Edit, { type: 'set-training' }>['patch'], done: boolean): readonly Edit[] => (done ? [] : [{ type: 'set-training', patch }]);
+const setTraining = (patch: Extract<Edit, { type: 'set-training' }>['patch'], done: boolean): readonly Edit[] =>
+  done ? [] : [{ type: 'set-training', patch }];
 
 const moreEpochs: Maker = ({ before, now }) => {
   const epochs = Math.max(now.training.epochs, Math.min(100_000, before.training.epochs * 2));
   return { id: 'epochs', label: text(`Train for ${epochs} epochs`, `训练 ${epochs} 轮`), edits: setTraining({ epochs }, now.training.epochs >= epochs) };
 };
 
-const goOn: Maker = ({ now, run }) => ({ id: 'from', label: text('Begin with what it has learned', '从已学到的继续'), edits: setTraining({ from: run }, now.training.from === run) });
+const goOn: Maker = ({ now, run }) => ({
+  id: 'from',
+  label: text('Begin with what it has learned', '从已学到的继续'),
+  edits: setTraining({ from: run }, now.training.from === run),
+});
 
 /** To what suits the optimizer, where it is far from that; else a third of it. */
 const otherRate: Maker = ({ before, now, reading }) => {
@@ -42,9 +47,17 @@ const otherRate: Maker = ({ before, now, reading }) => {
   return { id: 'rate', label: text(`Learning rate ${rate}`, `学习率设为 ${rate}`), edits: setTraining({ learningRate: rate }, done) };
 };
 
-const stopEarly: Maker = ({ now }) => ({ id: 'stop-early', label: text('Stop when it no longer gets better', '不再变好时停止'), edits: setTraining({ stopping: { type: 'early', params: {} } }, now.training.stopping?.type === 'early') });
+const stopEarly: Maker = ({ now }) => ({
+  id: 'stop-early',
+  label: text('Stop when it no longer gets better', '不再变好时停止'),
+  edits: setTraining({ stopping: { type: 'early', params: {} } }, now.training.stopping?.type === 'early'),
+});
 
-const smallerSteps: Maker = ({ now }) => ({ id: 'schedule', label: text('Smaller and smaller steps', '步子逐渐变小'), edits: setTraining({ schedule: { type: 'cosine', params: {} } }, now.training.schedule.type !== 'constant') });
+const smallerSteps: Maker = ({ now }) => ({
+  id: 'schedule',
+  label: text('Smaller and smaller steps', '步子逐渐变小'),
+  edits: setTraining({ schedule: { type: 'cosine', params: {} } }, now.training.schedule.type !== 'constant'),
+});
 
 const vary: Maker = ({ now }) => {
   const [input, ...others] = now.nodes.filter(({ type }) => type === 'image-input');
@@ -56,7 +69,9 @@ const vary: Maker = ({ now }) => {
 
 const forget: Maker = ({ now }) => {
   const answers = now.nodes.filter(({ type }) => type === 'output');
-  const decides = now.nodes.find(({ id, type }) => type === 'linear' && now.wires.some(({ from, to }) => from === id && answers.some((answer) => answer.id === to)));
+  const decides = now.nodes.find(
+    ({ id, type }) => type === 'linear' && now.wires.some(({ from, to }) => from === id && answers.some((answer) => answer.id === to)),
+  );
   const wire = now.wires.find(({ to }) => to === decides?.id);
   if (wire === undefined) return null;
   const done = now.nodes.some(({ type }) => type.startsWith('dropout'));

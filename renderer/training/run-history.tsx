@@ -16,28 +16,52 @@ import { useShownRuns } from './shown-runs.ts';
 
 export function RunHistory({ runs }: { readonly runs: readonly Run[] }) {
   const { t } = useTranslation();
-  const regression = runs.length > 0 && runs.every((run) => run.scores.validation?.accuracy === undefined) && runs.some((run) => run.scores.validation?.mae !== undefined || run.scores.validation?.rmse !== undefined);
+  const regression =
+    runs.length > 0 &&
+    runs.every((run) => run.scores.validation?.accuracy === undefined) &&
+    runs.some((run) => run.scores.validation?.mae !== undefined || run.scores.validation?.rmse !== undefined);
   const metric = regression ? (runs.some((run) => run.scores.validation?.mae !== undefined) ? 'mae' : 'rmse') : 'accuracy';
   const scored = runs.filter((run) => run.scores.validation?.[metric] !== undefined);
-  const best = scored.length > 1 ? scored.reduce((winner, run) => {
-    const [a, b] = [run.scores.validation?.[metric] ?? 0, winner.scores.validation?.[metric] ?? 0];
-    return (regression ? a < b : a > b) ? run : winner;
-  }) : null;
+  const best =
+    scored.length > 1
+      ? scored.reduce((winner, run) => {
+          const [a, b] = [run.scores.validation?.[metric] ?? 0, winner.scores.validation?.[metric] ?? 0];
+          return (regression ? a < b : a > b) ? run : winner;
+        })
+      : null;
 
   return (
     <section className="nl-card">
-      <header><h2>{t('training.history')}</h2><span className="nl-small nl-faint">{t('training.historyEmpty')}</span></header>
+      <header>
+        <h2>{t('training.history')}</h2>
+        <span className="nl-small nl-faint">{t('training.historyEmpty')}</span>
+      </header>
       {runs.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area needs the keyboard
         <div className="nl-scroll" style={{ maxHeight: 360 }} tabIndex={0} role="region" aria-label={t('training.history')}>
           <table className="nl-table nl-history-table">
             <thead>
               <tr>
-                <th><span className="nl-hidden">{t('training.colCurve')}</span></th><th>{t('training.colName')}</th><th>{t('training.colStatus')}</th><th className="nl-right">{t('training.colEpochs')}</th><th className="nl-right">{t('training.colLoss')}</th>
-                <th className="nl-right">{regression ? <MetricName type={metric} /> : t('training.colAccuracy')}</th><th className="nl-right">{t('training.colTest')}</th><th className="nl-right">{t('training.colTime')}</th><th><span className="nl-hidden">{t('rooms.results')}</span></th>
+                <th>
+                  <span className="nl-hidden">{t('training.colCurve')}</span>
+                </th>
+                <th>{t('training.colName')}</th>
+                <th>{t('training.colStatus')}</th>
+                <th className="nl-right">{t('training.colEpochs')}</th>
+                <th className="nl-right">{t('training.colLoss')}</th>
+                <th className="nl-right">{regression ? <MetricName type={metric} /> : t('training.colAccuracy')}</th>
+                <th className="nl-right">{t('training.colTest')}</th>
+                <th className="nl-right">{t('training.colTime')}</th>
+                <th>
+                  <span className="nl-hidden">{t('rooms.results')}</span>
+                </th>
               </tr>
             </thead>
-            <tbody>{runs.map((run, index) => <RunRow key={run.id} run={run} newest={index === 0} best={best?.id === run.id} metric={metric} />)}</tbody>
+            <tbody>
+              {runs.map((run, index) => (
+                <RunRow key={run.id} run={run} newest={index === 0} best={best?.id === run.id} metric={metric} />
+              ))}
+            </tbody>
           </table>
         </div>
       )}
@@ -59,28 +83,67 @@ function RunRow({ run, newest, best, metric }: { readonly run: Run; readonly new
   const { go, chooseRun } = useSession();
   const readOnly = useSession((store) => store.project?.readOnly ?? false);
   const [building, setBuilding] = useState(false);
-  const score = (value: number | undefined): string => (value === undefined ? '–' : metric === 'accuracy' ? formatPercent(value, language, 1, true) : formatNumber(value, language));
+  const score = (value: number | undefined): string =>
+    value === undefined ? '–' : metric === 'accuracy' ? formatPercent(value, language, 1, true) : formatNumber(value, language);
   return (
     <tr>
       <td>
         <Checkbox
-          size="sm" checked={newest || extra.has(run.id)} aria-disabled={newest} color={`var(${runColor(run)})`} aria-label={t('training.overlay', { name: nameOf(run) })}
-          onChange={() => { if (!newest) toggle(run.id); }} styles={{ input: { borderColor: `var(${runColor(run)})`, borderWidth: 2 } }}
+          size="sm"
+          checked={newest || extra.has(run.id)}
+          aria-disabled={newest}
+          color={`var(${runColor(run)})`}
+          aria-label={t('training.overlay', { name: nameOf(run) })}
+          onChange={() => {
+            if (!newest) toggle(run.id);
+          }}
+          styles={{ input: { borderColor: `var(${runColor(run)})`, borderWidth: 2 } }}
         />
       </td>
-      <td><RunName run={run} /><span className="nl-tiny nl-faint">{formatWhen(run.createdAt, language)}</span></td>
-      <td><RunBadge status={run.status} /></td>
-      <td className="nl-right">{formatNumber(Math.floor(run.epoch), language)} / {run.totalEpochs}</td>
+      <td>
+        <RunName run={run} />
+        <span className="nl-tiny nl-faint">{formatWhen(run.createdAt, language)}</span>
+      </td>
+      <td>
+        <RunBadge status={run.status} />
+      </td>
+      <td className="nl-right">
+        {formatNumber(Math.floor(run.epoch), language)} / {run.totalEpochs}
+      </td>
       <td className="nl-right">{run.scores.validation?.loss === undefined ? '–' : formatNumber(run.scores.validation.loss, language)}</td>
-      <td className="nl-right">{best && <span className="nl-badge" data-tone="good" style={{ marginInlineEnd: 8 }}>{t('training.best')}</span>}{score(run.scores.validation?.[metric])}</td>
+      <td className="nl-right">
+        {best && (
+          <span className="nl-badge" data-tone="good" style={{ marginInlineEnd: 8 }}>
+            {t('training.best')}
+          </span>
+        )}
+        {score(run.scores.validation?.[metric])}
+      </td>
       <td className="nl-right">{score(run.scores.test?.[metric])}</td>
       <td className="nl-right">{formatDuration(run.seconds, language)}</td>
-      <td className="nl-right">{usableRuns([run]).length > 0 && (
-        <div className="nl-row" style={{ justifyContent: 'flex-end', gap: 4 }}>
-          {!readOnly && <Button size="compact-xs" variant="subtle" aria-label={`${t('begin.build')}: ${nameOf(run)}`} onClick={() => setBuilding(true)}>{t('begin.build')}</Button>}
-          <Button size="compact-xs" variant="light" aria-label={`${t('training.seeResults')}: ${nameOf(run)}`} onClick={() => { chooseRun(run.id); go('results'); }}>{t('rooms.results')}</Button>
-        </div>
-      )}{building && <BuildOn run={run} onClose={() => setBuilding(false)} />}</td>
+      <td className="nl-right">
+        {usableRuns([run]).length > 0 && (
+          <div className="nl-row" style={{ justifyContent: 'flex-end', gap: 4 }}>
+            {!readOnly && (
+              <Button size="compact-xs" variant="subtle" aria-label={`${t('begin.build')}: ${nameOf(run)}`} onClick={() => setBuilding(true)}>
+                {t('begin.build')}
+              </Button>
+            )}
+            <Button
+              size="compact-xs"
+              variant="light"
+              aria-label={`${t('training.seeResults')}: ${nameOf(run)}`}
+              onClick={() => {
+                chooseRun(run.id);
+                go('results');
+              }}
+            >
+              {t('rooms.results')}
+            </Button>
+          </div>
+        )}
+        {building && <BuildOn run={run} onClose={() => setBuilding(false)} />}
+      </td>
     </tr>
   );
 }
@@ -101,7 +164,18 @@ function RunName({ run }: { readonly run: Run }) {
     }
   };
   return (
-    <input className="nl-run-name" aria-label={`${t('training.rename')}: ${nameOf(run)}`} value={name ?? nameOf(run)} maxLength={120} readOnly={project?.readOnly} onChange={(event) => setName(event.currentTarget.value)} onBlur={() => void save()}
-      onKeyDown={(event) => { if (event.key === 'Enter') event.currentTarget.blur(); if (event.key === 'Escape') setName(null); }} />
+    <input
+      className="nl-run-name"
+      aria-label={`${t('training.rename')}: ${nameOf(run)}`}
+      value={name ?? nameOf(run)}
+      maxLength={120}
+      readOnly={project?.readOnly}
+      onChange={(event) => setName(event.currentTarget.value)}
+      onBlur={() => void save()}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Escape') setName(null);
+      }}
+    />
   );
 }

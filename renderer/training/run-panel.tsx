@@ -32,7 +32,7 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
   useRuns((store) => store.runs);
   const reason = startReason();
   const going = run !== null && (run.status === 'running' || run.status === 'preparing');
-  const resumable = run !== null && !readOnly && (run.status === 'paused' || (run.status === 'interrupted'));
+  const resumable = run !== null && !readOnly && (run.status === 'paused' || run.status === 'interrupted');
   const share = run && run.totalSteps > 0 ? run.step / run.totalSteps : 0;
   const usable = run?.status === 'done' || run?.status === 'stopped';
 
@@ -45,22 +45,70 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
           {run && <RunBadge status={run.status} />}
         </div>
         {/* Pause, not Stop, lies where Start was: a double click must not end what it began. */}
-        {(going || run?.status === 'paused') && <Button variant="default" leftSection={<Square size={14} />} onClick={() => void stopRun(run.id)}>{t('training.stop')}</Button>}
-        {going && <Button variant="default" leftSection={<Pause size={16} />} onClick={() => void pauseRun(run.id)}>{t('training.pause')}</Button>}
-        {resumable && <Button leftSection={<Play size={16} />} onClick={() => void resumeRun(run.id)}>{t('training.resume')}</Button>}
-        {usable && <Button size="md" leftSection={<BarChart3 size={16} />} onClick={() => go('results')}>{t('training.seeResults')}</Button>}
-        {!going && <ReasonButton size="md" variant={resumable || usable ? 'default' : 'filled'} reason={reason && reasonText(reason)} leftSection={<Play size={18} />} onClick={() => void startTraining()}>{run ? t('training.again') : t('training.start')}</ReasonButton>}
+        {(going || run?.status === 'paused') && (
+          <Button variant="default" leftSection={<Square size={14} />} onClick={() => void stopRun(run.id)}>
+            {t('training.stop')}
+          </Button>
+        )}
+        {going && (
+          <Button variant="default" leftSection={<Pause size={16} />} onClick={() => void pauseRun(run.id)}>
+            {t('training.pause')}
+          </Button>
+        )}
+        {resumable && (
+          <Button leftSection={<Play size={16} />} onClick={() => void resumeRun(run.id)}>
+            {t('training.resume')}
+          </Button>
+        )}
+        {usable && (
+          <Button size="md" leftSection={<BarChart3 size={16} />} onClick={() => go('results')}>
+            {t('training.seeResults')}
+          </Button>
+        )}
+        {!going && (
+          <ReasonButton
+            size="md"
+            variant={resumable || usable ? 'default' : 'filled'}
+            reason={reason && reasonText(reason)}
+            leftSection={<Play size={18} />}
+            onClick={() => void startTraining()}
+          >
+            {run ? t('training.again') : t('training.start')}
+          </ReasonButton>
+        )}
       </div>
       {!going && !run && reason && <p className="nl-soft">{reasonText(reason)}</p>}
       {run && (
         <>
           <ProgressBar share={run.status === 'preparing' ? null : share} label={nameOf(run)} />
           <dl className="nl-run-stats">
-            <div className="nl-stat"><dt>{t('training.epoch')}</dt><dd>{t('training.ofTotal', { done: formatCount(Math.min(run.totalEpochs, Math.floor(run.epoch) + (going ? 1 : 0)), language), total: formatCount(run.totalEpochs, language) })}</dd></div>
-            <div className="nl-stat"><dt>{t('training.step')}</dt><dd>{run.totalSteps === 0 ? '–' : t('training.ofTotal', { done: formatCount(run.step, language), total: formatCount(run.totalSteps, language) })}</dd></div>
-            <div className="nl-stat"><dt>{t('training.speed')}</dt><dd>{run.samplesPerSecond > 0 ? t('training.perSecond', { rate: formatCount(run.samplesPerSecond, language) }) : '–'}</dd></div>
-            <div className="nl-stat"><dt>{going ? t('training.timeLeft') : t('training.elapsed')}</dt><dd>{going ? (left === null ? '–' : formatDuration(left, language)) : formatDuration(run.seconds, language)}</dd></div>
-            <div className="nl-stat"><dt>{t('training.deviceUsed')}</dt><dd>{t('training.ofDevice', { device: run.device.toUpperCase(), threads: t('device.threads', { count: run.threads }) })}</dd></div>
+            <div className="nl-stat">
+              <dt>{t('training.epoch')}</dt>
+              <dd>
+                {t('training.ofTotal', {
+                  done: formatCount(Math.min(run.totalEpochs, Math.floor(run.epoch) + (going ? 1 : 0)), language),
+                  total: formatCount(run.totalEpochs, language),
+                })}
+              </dd>
+            </div>
+            <div className="nl-stat">
+              <dt>{t('training.step')}</dt>
+              <dd>
+                {run.totalSteps === 0 ? '–' : t('training.ofTotal', { done: formatCount(run.step, language), total: formatCount(run.totalSteps, language) })}
+              </dd>
+            </div>
+            <div className="nl-stat">
+              <dt>{t('training.speed')}</dt>
+              <dd>{run.samplesPerSecond > 0 ? t('training.perSecond', { rate: formatCount(run.samplesPerSecond, language) }) : '–'}</dd>
+            </div>
+            <div className="nl-stat">
+              <dt>{going ? t('training.timeLeft') : t('training.elapsed')}</dt>
+              <dd>{going ? (left === null ? '–' : formatDuration(left, language)) : formatDuration(run.seconds, language)}</dd>
+            </div>
+            <div className="nl-stat">
+              <dt>{t('training.deviceUsed')}</dt>
+              <dd>{t('training.ofDevice', { device: run.device.toUpperCase(), threads: t('device.threads', { count: run.threads }) })}</dd>
+            </div>
           </dl>
           {(going || run.status === 'paused') && <p className="nl-tiny nl-faint">{t('run.safe')}</p>}
           {usable && <Verdict run={run} />}
@@ -80,6 +128,13 @@ function Verdict({ run }: { readonly run: Run }) {
   const { accuracy, mae, perplexity } = run.scores.test ?? {};
   if (perplexity !== undefined || (accuracy === undefined && mae === undefined)) return null;
   const { key, right } = inTen(accuracy ?? 0);
-  const verdict = accuracy === undefined ? t('results.regressionHeadline', { mae: formatNumber(mae ?? 0, language) }) : t(`results.${key}`, { right: formatNumber(right, language) });
-  return <p data-verdict><span className="nl-soft">{t('training.neverSeen')}</span> <strong>{verdict}</strong></p>;
+  const verdict =
+    accuracy === undefined
+      ? t('results.regressionHeadline', { mae: formatNumber(mae ?? 0, language) })
+      : t(`results.${key}`, { right: formatNumber(right, language) });
+  return (
+    <p data-verdict>
+      <span className="nl-soft">{t('training.neverSeen')}</span> <strong>{verdict}</strong>
+    </p>
+  );
 }

@@ -19,7 +19,14 @@ export function ScheduleCurve({ training, stepsPerEpoch }: { readonly training: 
   const to = formatNumber(rates.at(-1) ?? 0, language);
   return (
     <figure className="nl-stack" style={{ gap: 4 }}>
-      <svg viewBox={`0 0 ${width} ${height}`} width="100%" height={height} preserveAspectRatio="none" role="img" aria-label={t('training.scheduleCurve', { from, to })}>
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        width="100%"
+        height={height}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t('training.scheduleCurve', { from, to })}
+      >
         <path d={path} fill="none" stroke="var(--nl-accent-text)" strokeWidth="2" vectorEffect="non-scaling-stroke" />
       </svg>
       <figcaption className="nl-tiny nl-faint nl-num">{t('training.scheduleCurve', { from, to })}</figcaption>

@@ -55,10 +55,20 @@ export function SettingsForm() {
   const stopping = training.stopping?.type ?? String(stoppingSetting.default);
   const averaging = training.averaging?.type ?? String(averagingSetting.default);
   // A stream of text is cut into examples as long as the network reads: not as many as there are rows.
-  const stepsPerEpoch = training.stepsPerEpoch ?? (stream ? (pace?.steps ?? null) : sizes ? Math.max(1, Math.ceil(sizes.train / (training.batchSize * (training.accumulate ?? 1)))) : null);
+  const stepsPerEpoch =
+    training.stepsPerEpoch ??
+    (stream ? (pace?.steps ?? null) : sizes ? Math.max(1, Math.ceil(sizes.train / (training.batchSize * (training.accumulate ?? 1)))) : null);
 
   const plain = (name: PlainSetting) => (
-    <ParameterField key={name} name={name} parameter={schema[name]} value={training[name] ?? schema[name].default} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ [name]: absentAtZero.has(name) && !value ? null : (value ?? schema[name].default) })} />
+    <ParameterField
+      key={name}
+      name={name}
+      parameter={schema[name]}
+      value={training[name] ?? schema[name].default}
+      invalid={false}
+      readOnly={readOnly}
+      onChange={(_name, value) => change({ [name]: absentAtZero.has(name) && !value ? null : (value ?? schema[name].default) })}
+    />
   );
   const chooseOptimizer = (value: unknown): void => {
     const next = optimizerOf(String(value ?? optimizerSetting.default));
@@ -73,23 +83,85 @@ export function SettingsForm() {
       <BeginWith />
       {simple.map(plain)}
       {stepsPerEpoch !== null && sizes && (
-        <p className="nl-small nl-soft nl-num">{t('training.planned', { rows: formatCount(sizes.train, language), steps: formatCount(stepsPerEpoch, language), total: formatCount(stepsPerEpoch * training.epochs, language) })}</p>
+        <p className="nl-small nl-soft nl-num">
+          {t('training.planned', {
+            rows: formatCount(sizes.train, language),
+            steps: formatCount(stepsPerEpoch, language),
+            total: formatCount(stepsPerEpoch * training.epochs, language),
+          })}
+        </p>
       )}
       <Needs project={project} pace={pace} readOnly={readOnly} />
-      <ParameterField name="optimizer" parameter={optimizerSetting} value={training.optimizer.type} invalid={false} readOnly={readOnly} onChange={(_name, value) => chooseOptimizer(value)} />
-      {note && <p className="nl-small nl-note" role="status">{note}</p>}
+      <ParameterField
+        name="optimizer"
+        parameter={optimizerSetting}
+        value={training.optimizer.type}
+        invalid={false}
+        readOnly={readOnly}
+        onChange={(_name, value) => chooseOptimizer(value)}
+      />
+      {note && (
+        <p className="nl-small nl-note" role="status">
+          {note}
+        </p>
+      )}
       {optimizer && <p className="nl-small nl-faint">{text(optimizer.help)}</p>}
       <details open={expert || undefined} className="nl-more">
         <summary>{t('training.more')}</summary>
         <div className="nl-stack" style={{ gap: 20, marginTop: 16 }}>
-          {optimizer && <Parameters schema={optimizer.parameters} given={training.optimizer.params} readOnly={readOnly} onChange={(params) => change({ optimizer: { type: training.optimizer.type, params } })} />}
-          <ParameterField name="schedule" parameter={scheduleSetting} value={training.schedule.type} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ schedule: { type: String(value ?? scheduleSetting.default), params: {} } })} />
-          {schedule && <Parameters schema={schedule.parameters} given={training.schedule.params} readOnly={readOnly} onChange={(params) => change({ schedule: { type: training.schedule.type, params } })} />}
+          {optimizer && (
+            <Parameters
+              schema={optimizer.parameters}
+              given={training.optimizer.params}
+              readOnly={readOnly}
+              onChange={(params) => change({ optimizer: { type: training.optimizer.type, params } })}
+            />
+          )}
+          <ParameterField
+            name="schedule"
+            parameter={scheduleSetting}
+            value={training.schedule.type}
+            invalid={false}
+            readOnly={readOnly}
+            onChange={(_name, value) => change({ schedule: { type: String(value ?? scheduleSetting.default), params: {} } })}
+          />
+          {schedule && (
+            <Parameters
+              schema={schedule.parameters}
+              given={training.schedule.params}
+              readOnly={readOnly}
+              onChange={(params) => change({ schedule: { type: training.schedule.type, params } })}
+            />
+          )}
           {stepsPerEpoch !== null && training.schedule.type !== 'constant' && <ScheduleCurve training={training} stepsPerEpoch={stepsPerEpoch} />}
-          <ParameterField name="stopping" parameter={stoppingSetting} value={stopping} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ stopping: { type: String(value ?? stoppingSetting.default), params: {} } })} />
-          <Parameters schema={stoppingOf(stopping)?.parameters ?? {}} given={training.stopping?.params ?? {}} readOnly={readOnly} onChange={(params) => change({ stopping: { type: stopping, params } })} />
-          <ParameterField name="averaging" parameter={averagingSetting} value={averaging} invalid={false} readOnly={readOnly} onChange={(_name, value) => change({ averaging: { type: String(value ?? averagingSetting.default), params: {} } })} />
-          <Parameters schema={averageOf(averaging)?.parameters ?? {}} given={training.averaging?.params ?? {}} readOnly={readOnly} onChange={(params) => change({ averaging: { type: averaging, params } })} />
+          <ParameterField
+            name="stopping"
+            parameter={stoppingSetting}
+            value={stopping}
+            invalid={false}
+            readOnly={readOnly}
+            onChange={(_name, value) => change({ stopping: { type: String(value ?? stoppingSetting.default), params: {} } })}
+          />
+          <Parameters
+            schema={stoppingOf(stopping)?.parameters ?? {}}
+            given={training.stopping?.params ?? {}}
+            readOnly={readOnly}
+            onChange={(params) => change({ stopping: { type: stopping, params } })}
+          />
+          <ParameterField
+            name="averaging"
+            parameter={averagingSetting}
+            value={averaging}
+            invalid={false}
+            readOnly={readOnly}
+            onChange={(_name, value) => change({ averaging: { type: String(value ?? averagingSetting.default), params: {} } })}
+          />
+          <Parameters
+            schema={averageOf(averaging)?.parameters ?? {}}
+            given={training.averaging?.params ?? {}}
+            readOnly={readOnly}
+            onChange={(params) => change({ averaging: { type: averaging, params } })}
+          />
           {expertOnly.map(plain)}
         </div>
       </details>
@@ -99,11 +171,26 @@ export function SettingsForm() {
 
 type Params = TrainingSettings['optimizer']['params'];
 
-function Parameters({ schema, given, readOnly, onChange }: { readonly schema: ParameterSchema; readonly given: Params; readonly readOnly: boolean; onChange(params: Params): void }) {
+function Parameters({
+  schema,
+  given,
+  readOnly,
+  onChange,
+}: {
+  readonly schema: ParameterSchema;
+  readonly given: Params;
+  readonly readOnly: boolean;
+  onChange(params: Params): void;
+}) {
   const values = resolveParameters(schema, given);
   return Object.entries(schema).map(([name, parameter]) => (
     <ParameterField
-      key={name} name={name} parameter={parameter} value={values[name]} invalid={false} readOnly={readOnly}
+      key={name}
+      name={name}
+      parameter={parameter}
+      value={values[name]}
+      invalid={false}
+      readOnly={readOnly}
       onChange={(_name, value) => {
         const { [name]: _before, ...others } = given;
         onChange(value === undefined ? others : { ...others, [name]: value as Params[string] });

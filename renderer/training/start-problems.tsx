@@ -21,13 +21,35 @@ export function StartProblems() {
 
   return (
     <section aria-label={t('training.why')} className="nl-stack">
-      {!hasData && errors.length === 0 && <div className="nl-row nl-card"><span className="nl-grow">{t('why.noData')}</span><Button onClick={() => go('data')}>{t('commands.goData')}</Button></div>}
+      {!hasData && errors.length === 0 && (
+        <div className="nl-row nl-card">
+          <span className="nl-grow">{t('why.noData')}</span>
+          <Button onClick={() => go('data')}>{t('commands.goData')}</Button>
+        </div>
+      )}
       {shown.map((problem) => (
-        <ProblemCard key={`${problem.code} ${problem.place.node ?? ''} ${problem.what.en}`} problem={problem} onFix={problem.fix ? () => edit(problem.fix?.edits ?? []) : undefined}>
+        <ProblemCard
+          key={`${problem.code} ${problem.place.node ?? ''} ${problem.what.en}`}
+          problem={problem}
+          onFix={problem.fix ? () => edit(problem.fix?.edits ?? []) : undefined}
+        >
           {problem.place.node !== undefined && (
-            <Button size="xs" variant="default" onClick={() => { useSelection.getState().select([problem.place.node ?? '']); go('network'); }}>{t('training.showNode')}</Button>
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => {
+                useSelection.getState().select([problem.place.node ?? '']);
+                go('network');
+              }}
+            >
+              {t('training.showNode')}
+            </Button>
           )}
-          {problem.code.includes('data') && <Button size="xs" variant="default" onClick={() => go('data')}>{t('commands.goData')}</Button>}
+          {problem.code.includes('data') && (
+            <Button size="xs" variant="default" onClick={() => go('data')}>
+              {t('commands.goData')}
+            </Button>
+          )}
         </ProblemCard>
       ))}
     </section>

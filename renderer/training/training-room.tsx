@@ -35,13 +35,21 @@ export function TrainingRoom() {
         <StartProblems />
         <div className="nl-columns nl-training-body">
           <div className="nl-stack" style={{ gap: 20, minWidth: 0 }}>
-            {newest ? <Charts runs={runs} /> : <section className="nl-card"><EmptyState icon={GraduationCap} title={t('training.emptyTitle')} body={t('training.emptyBody')} /></section>}
+            {newest ? (
+              <Charts runs={runs} />
+            ) : (
+              <section className="nl-card">
+                <EmptyState icon={GraduationCap} title={t('training.emptyTitle')} body={t('training.emptyBody')} />
+              </section>
+            )}
             {newest && readsOf(newest).makes && <MadeSamples run={newest} />}
             <RunHistory runs={runs} />
           </div>
           <section className="nl-card" aria-labelledby="settings">
             <h2 id="settings">{t('training.settings')}</h2>
-            <p className="nl-small nl-faint" style={{ marginBottom: 16 }}>{t('training.settingsHint')}</p>
+            <p className="nl-small nl-faint" style={{ marginBottom: 16 }}>
+              {t('training.settingsHint')}
+            </p>
             <SettingsForm />
           </section>
         </div>
@@ -63,17 +71,24 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the runs
   const shown = useMemo(() => chosen, [key]);
   useEffect(() => {
-    for (const id of ids.split(' ')) useRuns.getState().fetchMetrics(id).catch((error: unknown) => useSession.getState().report(problemFrom(error)));
+    for (const id of ids.split(' '))
+      useRuns
+        .getState()
+        .fetchMetrics(id)
+        .catch((error: unknown) => useSession.getState().report(problemFrom(error)));
   }, [ids]);
 
   const curves = useMemo(() => shown.map((run) => curvesOf(metrics.get(run.id) ?? [])), [shown, metrics]);
   const second = secondMetric(curves) ?? 'accuracy';
   const lines = useMemo(() => {
-    const of = (metric: string): Line[] => shown.flatMap((run, index) => (['train', 'validation'] as const).flatMap((part) => {
-      const curve = curves[index]?.get(metric)?.[part];
-      const name = part === 'train' ? t('training.trainSeries') : t('training.validationSeries');
-      return curve ? [{ label: shown.length > 1 ? `${run.number} ${name}` : name, color: runColor(run), curve, dashed: part === 'train' }] : [];
-    }));
+    const of = (metric: string): Line[] =>
+      shown.flatMap((run, index) =>
+        (['train', 'validation'] as const).flatMap((part) => {
+          const curve = curves[index]?.get(metric)?.[part];
+          const name = part === 'train' ? t('training.trainSeries') : t('training.validationSeries');
+          return curve ? [{ label: shown.length > 1 ? `${run.number} ${name}` : name, color: runColor(run), curve, dashed: part === 'train' }] : [];
+        }),
+      );
     return { loss: of('loss'), second: of(second) };
   }, [shown, curves, second, t]);
 
@@ -81,10 +96,36 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
   const secondName = metricOf(second);
   return (
     <section className="nl-card nl-charts">
-      <CurveChart title={t('training.loss')} hint={t('training.lossHint')} lines={lines.loss} share={false} logarithmic={logarithmic} fileName="loss" height={chartHeight} onCsv={csv}>
+      <CurveChart
+        title={t('training.loss')}
+        hint={t('training.lossHint')}
+        lines={lines.loss}
+        share={false}
+        logarithmic={logarithmic}
+        fileName="loss"
+        height={chartHeight}
+        onCsv={csv}
+      >
         <Switch size="xs" label={t('training.log')} checked={logarithmic} onChange={(event) => setLogarithmic(event.currentTarget.checked)} />
       </CurveChart>
-      <CurveChart title={secondName ? text(secondName.label) : second} hint={second === 'accuracy' ? t('training.accuracyHint') : second === 'mae' || second === 'rmse' ? t('training.errorHint') : secondName ? text(secondName.help) : ''} lines={lines.second} share={secondName?.percent === true} logarithmic={false} fileName={second} height={chartHeight} onCsv={csv} />
+      <CurveChart
+        title={secondName ? text(secondName.label) : second}
+        hint={
+          second === 'accuracy'
+            ? t('training.accuracyHint')
+            : second === 'mae' || second === 'rmse'
+              ? t('training.errorHint')
+              : secondName
+                ? text(secondName.help)
+                : ''
+        }
+        lines={lines.second}
+        share={secondName?.percent === true}
+        logarithmic={false}
+        fileName={second}
+        height={chartHeight}
+        onCsv={csv}
+      />
     </section>
   );
 }

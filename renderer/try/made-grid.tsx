@@ -18,9 +18,13 @@ export function MadeGrid({ pictures, count, label, busy }: Props) {
       {pictures === null
         ? [...Array(count).keys()].map((place) => <li key={place} className="nl-skeleton" />)
         : pictures.map((url, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a picture has no other name than its place
-          <li key={index}><a href={url} download={`made-${index + 1}.png`} title={t('try.makeSave')}><img src={url} alt={t('try.madeOne', { number: index + 1 })} /></a></li>
-        ))}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a picture has no other name than its place
+            <li key={index}>
+              <a href={url} download={`made-${index + 1}.png`} title={t('try.makeSave')}>
+                <img src={url} alt={t('try.madeOne', { number: index + 1 })} />
+              </a>
+            </li>
+          ))}
     </ul>
   );
 }

@@ -15,8 +15,23 @@ import '../inspector/inspector.css';
 import './try.css';
 
 const settings = {
-  count: { kind: 'integer', default: 16, min: 1, max: 64, recommended: [4, 16, 36, 64], label: text('How many', '数量'), hint: text('Pictures made at once.', '一次生成的图片数。') },
-  seed: { kind: 'integer', default: 0, min: 0, max: 0xffffffff, label: text('Seed', '随机种子'), hint: text('The chance they are made of: the same number makes the same pictures again.', '图片所用的随机数：同一个数会再次生成同样的图片。') },
+  count: {
+    kind: 'integer',
+    default: 16,
+    min: 1,
+    max: 64,
+    recommended: [4, 16, 36, 64],
+    label: text('How many', '数量'),
+    hint: text('Pictures made at once.', '一次生成的图片数。'),
+  },
+  seed: {
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 0xffffffff,
+    label: text('Seed', '随机种子'),
+    hint: text('The chance they are made of: the same number makes the same pictures again.', '图片所用的随机数：同一个数会再次生成同样的图片。'),
+  },
 } as const satisfies Readonly<Record<string, Parameter>>;
 
 export function MakePanel({ project, run }: { readonly project: string; readonly run: Run }) {
@@ -51,15 +66,35 @@ export function MakePanel({ project, run }: { readonly project: string; readonly
       <MadeGrid pictures={made} count={wanted.count} label={t('try.made', { count: made?.length ?? 0 })} busy={busy} />
       {problem && <ProblemCard problem={problem} />}
       <div className="nl-row">
-        <Button className="nl-grow" loading={busy} leftSection={<Dices size={16} />} onClick={() => void make({ ...wanted, seed: (wanted.seed + 1) % 2 ** 32 })}>{t('try.makeOthers')}</Button>
-        <Button variant="default" leftSection={<Sparkles size={16} />} onClick={() => void make(wanted)}>{t('try.makeAgain')}</Button>
+        <Button
+          className="nl-grow"
+          loading={busy}
+          leftSection={<Dices size={16} />}
+          onClick={() => void make({ ...wanted, seed: (wanted.seed + 1) % 2 ** 32 })}
+        >
+          {t('try.makeOthers')}
+        </Button>
+        <Button variant="default" leftSection={<Sparkles size={16} />} onClick={() => void make(wanted)}>
+          {t('try.makeAgain')}
+        </Button>
       </div>
       <div className="nl-stack" style={{ gap: 16 }}>
         {(['count', 'seed'] as const).map((name) => (
-          <ParameterField key={name} name={name} parameter={settings[name]} value={wanted[name]} invalid={false} readOnly={false} onChange={(_name, value) => void make({ ...wanted, [name]: value ?? settings[name].default })} />
+          <ParameterField
+            key={name}
+            name={name}
+            parameter={settings[name]}
+            value={wanted[name]}
+            invalid={false}
+            readOnly={false}
+            onChange={(_name, value) => void make({ ...wanted, [name]: value ?? settings[name].default })}
+          />
         ))}
       </div>
-      <p className="nl-private"><ShieldCheck size={16} aria-hidden />{t('try.nothingLeft')}</p>
+      <p className="nl-private">
+        <ShieldCheck size={16} aria-hidden />
+        {t('try.nothingLeft')}
+      </p>
     </section>
   );
 }

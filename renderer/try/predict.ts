@@ -23,7 +23,7 @@ export async function pictureInput(file: File): Promise<PredictInput> {
 export async function anyTestRow(project: string, version: string): Promise<Row | null> {
   const ask = (offset: number, part?: 'test') => api.request('data.rows', { project, version, offset, limit: 1, ...(part && { part }) });
   const first = await ask(0, 'test');
-  const part = first.total > 0 ? 'test' as const : undefined;
+  const part = first.total > 0 ? ('test' as const) : undefined;
   const total = part ? first.total : (await ask(0)).total;
   if (total === 0) return null;
   return (await ask(Math.floor(Math.random() * total), part)).rows[0] ?? null;
@@ -40,7 +40,12 @@ export function hideOne(text: string): string {
 }
 
 /** What a network that looks at a series saw before a row, of its first column, oldest first. */
-export async function windowBefore(project: string, version: string, row: number, { columns, length, ahead }: { readonly columns: readonly string[]; readonly length: number; readonly ahead: number }): Promise<readonly number[]> {
+export async function windowBefore(
+  project: string,
+  version: string,
+  row: number,
+  { columns, length, ahead }: { readonly columns: readonly string[]; readonly length: number; readonly ahead: number },
+): Promise<readonly number[]> {
   const rows = Array.from({ length }, (_, step) => row - ahead - length + 1 + step).filter((one) => one >= 0);
   const cells = (await api.request('data.rowsByIndex', { project, version, rows: rows.slice(-200) })).map((one) => one.cells[columns[0] ?? '']);
   return cells.map((cell) => (cell?.kind === 'number' ? (cell.value ?? Number.NaN) : Number.NaN));

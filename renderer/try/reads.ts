@@ -38,7 +38,10 @@ export function readsOf(run: Pick<Run, 'document'>): Reads {
     pictures: nodes.some(({ type }) => type === 'image-input'),
     columns: columns.filter((one, index) => columns.findIndex(({ name }) => name === one.name) === index),
     texts: [...new Set(inputs.map(column))].filter((name) => name !== ''),
-    series: series === undefined ? null : { columns: columnsOf(series['columns']).map(({ name }) => name), length: Number(series['length'] ?? 24), ahead: Number(series['ahead'] ?? 1) },
+    series:
+      series === undefined
+        ? null
+        : { columns: columnsOf(series['columns']).map(({ name }) => name), length: Number(series['length'] ?? 24), ahead: Number(series['ahead'] ?? 1) },
     writes: answer === 'next-token',
     translates: target && source ? { from: column(source), to: column(target) } : null,
     hides: answer === 'masked-token' && !words,

@@ -25,12 +25,23 @@ export function WindowDrawing({ values, ahead, said, real }: WindowProps) {
   const x = (place: number): number => 4 + (place / last) * (width - 12);
   const y = (value: number): number => height - 8 - ((value - min) / (max - min || 1)) * (height - 16);
   const path = values.flatMap((value, place) => (Number.isFinite(value) ? [`${x(place).toFixed(1)} ${y(value).toFixed(1)}`] : []));
-  const label = t('try.windowLabel', { count: values.length, last: formatNumber(values.at(-1) ?? Number.NaN, language), said: said === null ? '–' : formatNumber(said, language) });
+  const label = t('try.windowLabel', {
+    count: values.length,
+    last: formatNumber(values.at(-1) ?? Number.NaN, language),
+    said: said === null ? '–' : formatNumber(said, language),
+  });
   return (
     <svg viewBox={`0 0 ${width} ${height}`} className="nl-window" role="img" aria-label={label}>
       <polyline points={path.join(' ')} fill="none" stroke="var(--nl-ink-soft)" strokeWidth="1.75" strokeLinejoin="round" />
       {real !== null && <circle cx={x(last)} cy={y(real)} r="4" fill="var(--nl-surface)" stroke="var(--nl-ink-soft)" strokeWidth="2" />}
-      {said !== null && <path d={`M${x(values.length - 1)} ${y(values.at(-1) ?? said)}L${x(last)} ${y(said)}`} stroke="var(--nl-accent-text)" strokeWidth="1.75" strokeDasharray="5 3" />}
+      {said !== null && (
+        <path
+          d={`M${x(values.length - 1)} ${y(values.at(-1) ?? said)}L${x(last)} ${y(said)}`}
+          stroke="var(--nl-accent-text)"
+          strokeWidth="1.75"
+          strokeDasharray="5 3"
+        />
+      )}
       {said !== null && <circle cx={x(last)} cy={y(said)} r="4" fill="var(--nl-accent-text)" />}
     </svg>
   );
@@ -38,7 +49,10 @@ export function WindowDrawing({ values, ahead, said, real }: WindowProps) {
 
 /** Numbers in a text, however they are parted; a decimal comma is one where a line holds nothing else. */
 export function numbersIn(text: string): number[] {
-  return text.split(/[\s;]+/).filter((part) => part !== '').map((part) => Number(/^-?\d+,\d+$/.test(part) ? part.replace(',', '.') : part));
+  return text
+    .split(/[\s;]+/)
+    .filter((part) => part !== '')
+    .map((part) => Number(/^-?\d+,\d+$/.test(part) ? part.replace(',', '.') : part));
 }
 
 interface FieldProps {
@@ -54,8 +68,16 @@ export function SeriesField({ column, length, value, onChange }: FieldProps) {
   const wrong = given.some(Number.isNaN);
   return (
     <Textarea
-      label={column} description={t('try.seriesHint', { count: length })} autosize minRows={3} maxRows={6} value={value} onChange={(event) => onChange(event.currentTarget.value)}
-      error={wrong ? t('try.seriesWrong') : value.trim() !== '' && given.length < length ? t('try.seriesShort', { given: given.length, count: length }) : undefined}
+      label={column}
+      description={t('try.seriesHint', { count: length })}
+      autosize
+      minRows={3}
+      maxRows={6}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      error={
+        wrong ? t('try.seriesWrong') : value.trim() !== '' && given.length < length ? t('try.seriesShort', { given: given.length, count: length }) : undefined
+      }
     />
   );
 }

@@ -32,23 +32,41 @@ export function SimilarPanel({ project, run }: { readonly project: string; reado
   return (
     <section className="nl-card nl-try" aria-labelledby="try">
       <h2 id="try">{t('try.similarTitle')}</h2>
-      <form className="nl-stack" style={{ gap: 12 }} onSubmit={(event) => { event.preventDefault(); void ask(words); }}>
+      <form
+        className="nl-stack"
+        style={{ gap: 12 }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void ask(words);
+        }}
+      >
         <TextInput label={t('try.similarWord')} description={t('try.similarHint')} value={words} onChange={(event) => setWords(event.currentTarget.value)} />
-        <Button type="submit" leftSection={<Search size={16} />}>{t('try.similarAsk')}</Button>
+        <Button type="submit" leftSection={<Search size={16} />}>
+          {t('try.similarAsk')}
+        </Button>
       </form>
       {problem && <ProblemCard problem={problem} />}
-      {found === null ? !problem && <p className="nl-soft nl-try-empty">{t('try.similarEmpty')}</p> : (
+      {found === null ? (
+        !problem && <p className="nl-soft nl-try-empty">{t('try.similarEmpty')}</p>
+      ) : (
         <ul className="nl-answer-bars" aria-label={t('try.similarTitle')}>
           {found.map(({ name, similarity }, index) => (
             <li key={name} data-best={index === 0}>
-              <button type="button" className="nl-plain nl-ellipsis" title={t('try.similarNext', { name })} onClick={() => void ask(name)}>{name}</button>
-              <i aria-hidden><b style={{ width: `${Math.max(0.5, similarity * 100)}%` }} /></i>
+              <button type="button" className="nl-plain nl-ellipsis" title={t('try.similarNext', { name })} onClick={() => void ask(name)}>
+                {name}
+              </button>
+              <i aria-hidden>
+                <b style={{ width: `${Math.max(0.5, similarity * 100)}%` }} />
+              </i>
               <span className="nl-num">{formatNumber(similarity, language)}</span>
             </li>
           ))}
         </ul>
       )}
-      <p className="nl-private"><ShieldCheck size={16} aria-hidden />{t('try.nothingLeft')}</p>
+      <p className="nl-private">
+        <ShieldCheck size={16} aria-hidden />
+        {t('try.nothingLeft')}
+      </p>
     </section>
   );
 }

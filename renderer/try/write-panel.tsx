@@ -55,45 +55,101 @@ export function WritePanel({ project, run }: { readonly project: string; readonl
   };
   const translateOne = async (): Promise<void> => {
     if (!translates) return;
-    const cells = (await anyTestRow(project, run.dataset).catch((error: unknown) => { setProblem(problemFrom(error)); return null; }))?.cells ?? {};
+    const cells =
+      (
+        await anyTestRow(project, run.dataset).catch((error: unknown) => {
+          setProblem(problemFrom(error));
+          return null;
+        })
+      )?.cells ?? {};
     const [from, to] = [cells[translates.from], cells[translates.to]];
     if (from?.kind !== 'text' || from.value === null) return;
     setPrompt(from.value);
     setReal(to?.kind === 'text' ? to.value : null);
     await write(from.value);
   };
-  const stop = (): void => { api.request('predict.stop', {}).catch((error: unknown) => setProblem(problemFrom(error))); };
+  const stop = (): void => {
+    api.request('predict.stop', {}).catch((error: unknown) => setProblem(problemFrom(error)));
+  };
   const texts = written?.samples.map((sample) => sample.text) ?? said;
 
   return (
     <section className="nl-card nl-try" aria-labelledby="try">
       <h2 id="try">{t(translates ? 'try.translateTitle' : 'try.writeTitle')}</h2>
       <Textarea
-        label={t(translates ? 'try.text' : 'try.prompt')} description={t(translates ? 'try.translateHint' : 'try.promptHint')} autosize minRows={3} maxRows={8} value={prompt} onChange={(event) => { setPrompt(event.currentTarget.value); setReal(null); }}
-        onKeyDown={onControlEnter(() => { if (!busy) void write(prompt); })}
+        label={t(translates ? 'try.text' : 'try.prompt')}
+        description={t(translates ? 'try.translateHint' : 'try.promptHint')}
+        autosize
+        minRows={3}
+        maxRows={8}
+        value={prompt}
+        onChange={(event) => {
+          setPrompt(event.currentTarget.value);
+          setReal(null);
+        }}
+        onKeyDown={onControlEnter(() => {
+          if (!busy) void write(prompt);
+        })}
       />
-      {busy ? <Button variant="default" onClick={stop}>{t('run.stop')}</Button> : <Button leftSection={<PenLine size={16} />} onClick={() => void write(prompt)}>{t(translates ? 'try.translate' : begun === null ? 'try.write' : 'try.writeAgain')}</Button>}
-      {translates && <Button variant="default" disabled={busy} leftSection={<Dices size={16} />} onClick={() => void translateOne()}>{t('try.sampleOf.text')}</Button>}
+      {busy ? (
+        <Button variant="default" onClick={stop}>
+          {t('run.stop')}
+        </Button>
+      ) : (
+        <Button leftSection={<PenLine size={16} />} onClick={() => void write(prompt)}>
+          {t(translates ? 'try.translate' : begun === null ? 'try.write' : 'try.writeAgain')}
+        </Button>
+      )}
+      {translates && (
+        <Button variant="default" disabled={busy} leftSection={<Dices size={16} />} onClick={() => void translateOne()}>
+          {t('try.sampleOf.text')}
+        </Button>
+      )}
       {problem && <ProblemCard problem={problem} />}
       {begun !== null && (
         <div className="nl-written" aria-busy={busy}>
           {texts.map((text, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: versions of a text have no other name and never move
-            <p key={index} data-going={busy || undefined}>{!translates && <span className="nl-faint">{begun}</span>}{text}</p>
+            <p key={index} data-going={busy || undefined}>
+              {!translates && <span className="nl-faint">{begun}</span>}
+              {text}
+            </p>
           ))}
           {real !== null && !busy && <p className="nl-soft">{t('try.isReally', { name: real })}</p>}
         </div>
       )}
-      <p className="nl-small nl-faint nl-num" role="status">{busy ? t('try.writing') : written ? t('try.written', { pieces: formatCount(written.samples.reduce((sum, { pieces }) => sum + pieces, 0), language), rate: formatNumber(written.piecesPerSecond, language) }) : ''}</p>
+      <p className="nl-small nl-faint nl-num" role="status">
+        {busy
+          ? t('try.writing')
+          : written
+            ? t('try.written', {
+                pieces: formatCount(
+                  written.samples.reduce((sum, { pieces }) => sum + pieces, 0),
+                  language,
+                ),
+                rate: formatNumber(written.piecesPerSecond, language),
+              })
+            : ''}
+      </p>
       <div className="nl-stack" style={{ gap: 16 }}>
-        {names.filter((name) => expert || writeSettings[name].expert !== true).map((name) => (
-          <ParameterField
-            key={name} name={name} parameter={writeSettings[name]} value={settings[name]} invalid={false} readOnly={false}
-            onChange={(_name, value) => setSettings((before) => ({ ...before, [name]: value === undefined ? writeSettings[name].default : value }))}
-          />
-        ))}
+        {names
+          .filter((name) => expert || writeSettings[name].expert !== true)
+          .map((name) => (
+            <ParameterField
+              key={name}
+              name={name}
+              parameter={writeSettings[name]}
+              value={settings[name]}
+              invalid={false}
+              readOnly={false}
+              onChange={(_name, value) => setSettings((before) => ({ ...before, [name]: value === undefined ? writeSettings[name].default : value }))}
+            />
+          ))}
       </div>
-      <p className="nl-private"><ShieldCheck size={16} aria-hidden />{t('try.nothingLeft')}</p>
+      <p className="nl-private">
+        <ShieldCheck size={16} aria-hidden />
+        {t('try.nothingLeft')}
+      </p>
     </section>
   );
 }

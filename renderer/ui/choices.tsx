@@ -23,18 +23,36 @@ export function Choices<T extends string>({ label, choices, value, arranged = 'g
     if (step === 0) return;
     event.preventDefault();
     // Nothing chosen yet: the first one has the focus, so arrows start from it.
-    const index = (Math.max(0, choices.findIndex((choice) => choice.value === value)) + step + choices.length) % choices.length;
+    const index =
+      (Math.max(
+        0,
+        choices.findIndex((choice) => choice.value === value),
+      ) +
+        step +
+        choices.length) %
+      choices.length;
     const next = choices[index];
     if (!next) return;
     onChange(next.value);
     event.currentTarget.querySelectorAll<HTMLElement>('[role=radio]')[index]?.focus();
   };
   return (
-    <div role="radiogroup" aria-label={label} className={arranged === 'grid' ? 'nl-choices' : 'nl-stack'} data-many={choices.length > 2 ? (choices.length % 4 === 0 ? 4 : 3) : undefined} onKeyDown={onKeyDown}>
+    <div
+      role="radiogroup"
+      aria-label={label}
+      className={arranged === 'grid' ? 'nl-choices' : 'nl-stack'}
+      data-many={choices.length > 2 ? (choices.length % 4 === 0 ? 4 : 3) : undefined}
+      onKeyDown={onKeyDown}
+    >
       {choices.map((choice, index) => (
         <button
-          key={choice.value} type="button" role="radio" aria-checked={value === choice.value} className="nl-choice"
-          tabIndex={value === choice.value || (value === null && index === 0) ? 0 : -1} onClick={() => onChange(choice.value)}
+          key={choice.value}
+          type="button"
+          role="radio"
+          aria-checked={value === choice.value}
+          className="nl-choice"
+          tabIndex={value === choice.value || (value === null && index === 0) ? 0 : -1}
+          onClick={() => onChange(choice.value)}
         >
           {choice.drawing}
           <span className="nl-stack" style={{ gap: 2 }}>

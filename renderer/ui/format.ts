@@ -82,7 +82,11 @@ export function formatWhen(iso: string, language: Language, now: number = Date.n
   const then = Date.parse(iso);
   const seconds = (then - now) / 1000;
   const relative = new Intl.RelativeTimeFormat(locales[language], { numeric: 'auto' });
-  if (Math.abs(seconds) < 60) return relative.format(0, 'minute').replace(/^this minute$/, 'just now').replace(/^此刻$/, '刚刚');
+  if (Math.abs(seconds) < 60)
+    return relative
+      .format(0, 'minute')
+      .replace(/^this minute$/, 'just now')
+      .replace(/^此刻$/, '刚刚');
   if (Math.abs(seconds) < 3600) return relative.format(Math.round(seconds / 60), 'minute');
   if (Math.abs(seconds) < 86_400) return relative.format(Math.round(seconds / 3600), 'hour');
   if (Math.abs(seconds) < 7 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day');

@@ -20,6 +20,15 @@ export async function pickPath(purpose: PickPurpose, suggestedName = ''): Promis
     if (!(error instanceof ProblemError && error.problem.code === 'no-native-dialog')) throw error;
   }
   return new Promise((resolve) => {
-    usePicker.setState({ asking: { purpose, suggestedName, answer: (path) => { usePicker.setState({ asking: null }); resolve(path); } } });
+    usePicker.setState({
+      asking: {
+        purpose,
+        suggestedName,
+        answer: (path) => {
+          usePicker.setState({ asking: null });
+          resolve(path);
+        },
+      },
+    });
   });
 }

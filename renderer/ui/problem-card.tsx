@@ -23,11 +23,17 @@ export function ProblemCard({ problem, onFix, onDismiss, children }: Props) {
         {problem.why && <p className="nl-soft">{text(problem.why)}</p>}
         {problem.how && <p className="nl-soft">{text(problem.how)}</p>}
         {(problem.place.file ?? problem.place.column) !== undefined && (
-          <p className="nl-tiny nl-soft nl-mono">{[problem.place.file, problem.place.row, problem.place.column].filter((part) => part !== undefined).join(' · ')}</p>
+          <p className="nl-tiny nl-soft nl-mono">
+            {[problem.place.file, problem.place.row, problem.place.column].filter((part) => part !== undefined).join(' · ')}
+          </p>
         )}
         {(children || (problem.fix && onFix)) && (
           <div className="nl-row" style={{ marginTop: 4, flexWrap: 'wrap' }}>
-            {problem.fix && onFix && <Button size="xs" onClick={onFix}>{t('app.fix', { label: text(problem.fix.label) })}</Button>}
+            {problem.fix && onFix && (
+              <Button size="xs" onClick={onFix}>
+                {t('app.fix', { label: text(problem.fix.label) })}
+              </Button>
+            )}
             {children}
           </div>
         )}

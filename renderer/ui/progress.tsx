@@ -22,8 +22,15 @@ export function ProgressRing({ share, label, size = 20 }: Props & { readonly siz
     <svg width={size} height={size} role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round((share ?? 0) * 100)}>
       <circle cx={size / 2} cy={size / 2} r={radius} fill="none" stroke="var(--nl-line)" strokeWidth="3" />
       <circle
-        cx={size / 2} cy={size / 2} r={radius} fill="none" stroke="var(--nl-accent-text)" strokeWidth="3" strokeLinecap="round"
-        strokeDasharray={`${length * Math.min(1, share ?? 0.15)} ${length}`} transform={`rotate(-90 ${size / 2} ${size / 2})`}
+        cx={size / 2}
+        cy={size / 2}
+        r={radius}
+        fill="none"
+        stroke="var(--nl-accent-text)"
+        strokeWidth="3"
+        strokeLinecap="round"
+        strokeDasharray={`${length * Math.min(1, share ?? 0.15)} ${length}`}
+        transform={`rotate(-90 ${size / 2} ${size / 2})`}
       />
     </svg>
   );

@@ -4,8 +4,13 @@ import { useEffect, useState } from 'react';
 export function useReturnFocus(): void {
   // Read while first drawing, before the dialog takes the focus.
   const [before] = useState(() => document.activeElement);
-  useEffect(() => () => {
-    // After the dialog's own clean-up.
-    setTimeout(() => { if (before instanceof HTMLElement && before.isConnected) before.focus(); }, 0);
-  }, [before]);
+  useEffect(
+    () => () => {
+      // After the dialog's own clean-up.
+      setTimeout(() => {
+        if (before instanceof HTMLElement && before.isConnected) before.focus();
+      }, 0);
+    },
+    [before],
+  );
 }

@@ -20,16 +20,30 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   headings: {
-    fontFamily: fonts.text, fontWeight: '650',
+    fontFamily: fonts.text,
+    fontWeight: '650',
     sizes: {
-      h1: { fontSize: rem(typeScale.xxl), lineHeight: '1.25' }, h2: { fontSize: rem(typeScale.xl), lineHeight: '1.3' }, h3: { fontSize: rem(typeScale.lg), lineHeight: '1.4' },
-      h4: { fontSize: rem(typeScale.md), lineHeight: '1.45' }, h5: { fontSize: rem(typeScale.sm), lineHeight: '1.45' }, h6: { fontSize: rem(typeScale.xs), lineHeight: '1.45' },
+      h1: { fontSize: rem(typeScale.xxl), lineHeight: '1.25' },
+      h2: { fontSize: rem(typeScale.xl), lineHeight: '1.3' },
+      h3: { fontSize: rem(typeScale.lg), lineHeight: '1.4' },
+      h4: { fontSize: rem(typeScale.md), lineHeight: '1.45' },
+      h5: { fontSize: rem(typeScale.sm), lineHeight: '1.45' },
+      h6: { fontSize: rem(typeScale.xs), lineHeight: '1.45' },
     },
   },
   components: {
     Button: { defaultProps: { size: 'sm' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
-    Tooltip: { defaultProps: { openDelay: 300, withArrow: false, multiline: true, maw: 320, transitionProps: { duration: motionMs }, events: { hover: true, focus: true, touch: true } } },
+    Tooltip: {
+      defaultProps: {
+        openDelay: 300,
+        withArrow: false,
+        multiline: true,
+        maw: 320,
+        transitionProps: { duration: motionMs },
+        events: { hover: true, focus: true, touch: true },
+      },
+    },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: motionMs }, overlayProps: { backgroundOpacity: 0.45 } } },
     // Without the placeholder, which is no item of a menu, the first item has the focus.
     Menu: { defaultProps: { transitionProps: { duration: motionMs }, shadow: 'md', withInitialFocusPlaceholder: false } },

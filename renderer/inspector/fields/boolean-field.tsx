@@ -7,8 +7,15 @@ export function BooleanField({ value, ids, hint, readOnly, onChange }: FieldProp
   const { t } = useTranslation('network');
   return (
     <Switch
-      id={ids.field} checked={value} aria-labelledby={ids.label} aria-description={hint} aria-readonly={readOnly} label={value ? t('inspector.on') : t('inspector.off')}
-      onChange={(event) => { if (!readOnly) onChange(event.currentTarget.checked); }}
+      id={ids.field}
+      checked={value}
+      aria-labelledby={ids.label}
+      aria-description={hint}
+      aria-readonly={readOnly}
+      label={value ? t('inspector.on') : t('inspector.off')}
+      onChange={(event) => {
+        if (!readOnly) onChange(event.currentTarget.checked);
+      }}
     />
   );
 }

@@ -11,10 +11,18 @@ export function ColumnsField({ value, readOnly, onChange }: FieldProps<'columns'
     <ul className="nl-columns-list" aria-label={t('inspector.columnsHint', { count: value.length })}>
       {value.map((column) => (
         <li key={column.name}>
-          <span className="nl-grow nl-ellipsis" title={column.name}>{column.name}</span>
-          <span className="nl-tiny nl-faint">{column.kind === 'number' ? t('inspector.columnNumber') : t('inspector.columnCategory', { count: column.values.length })}</span>
+          <span className="nl-grow nl-ellipsis" title={column.name}>
+            {column.name}
+          </span>
+          <span className="nl-tiny nl-faint">
+            {column.kind === 'number' ? t('inspector.columnNumber') : t('inspector.columnCategory', { count: column.values.length })}
+          </span>
           {!readOnly && value.length > 1 && (
-            <ActionIcon size={24} aria-label={t('inspector.columnRemove', { name: column.name })} onClick={() => onChange(value.filter((other) => other.name !== column.name))}>
+            <ActionIcon
+              size={24}
+              aria-label={t('inspector.columnRemove', { name: column.name })}
+              onClick={() => onChange(value.filter((other) => other.name !== column.name))}
+            >
               <X size={14} aria-hidden />
             </ActionIcon>
           )}

@@ -9,8 +9,16 @@ export function IntegerField({ parameter, value, ids, hint, invalid, readOnly, o
   return (
     <>
       <NumberBox
-        id={ids.field} value={value} min={parameter.min} max={parameter.max} whole labelledBy={ids.label} hint={hint}
-        invalid={invalid} readOnly={readOnly} onChange={onChange}
+        id={ids.field}
+        value={value}
+        min={parameter.min}
+        max={parameter.max}
+        whole
+        labelledBy={ids.label}
+        hint={hint}
+        invalid={invalid}
+        readOnly={readOnly}
+        onChange={onChange}
       />
       {parameter.recommended !== undefined && (
         <Stars label={t('inspector.recommended')} choices={parameter.recommended} value={value} readOnly={readOnly} onChoose={onChange} />

@@ -40,19 +40,37 @@ function typed(written: string, whole: boolean): string | null {
 /** A plain input: it is drawn again at every edit of its number, and there can be a dozen. */
 export function NumberBox({ id, value, min, max, step = 1, whole, label, labelledBy, hint, invalid, readOnly, prefix, onChange }: Props) {
   const { t } = useTranslation('network');
-  const draft = useDraft<number | string, number>(value, (written) => {
-    const issue = numberIssue(written, min, max, whole);
-    return issue === null ? { value: Number(written) } : { issue: t(`inspector.${issue}`, { min, max }) };
-  }, onChange);
-  const move = (by: number) => { if (!readOnly) draft.write(stepped(draft.draft, by, min, max)); };
+  const draft = useDraft<number | string, number>(
+    value,
+    (written) => {
+      const issue = numberIssue(written, min, max, whole);
+      return issue === null ? { value: Number(written) } : { issue: t(`inspector.${issue}`, { min, max }) };
+    },
+    onChange,
+  );
+  const move = (by: number) => {
+    if (!readOnly) draft.write(stepped(draft.draft, by, min, max));
+  };
   const wrong = draft.issue !== null || invalid || undefined;
   return (
     <div className="nl-number">
       <div className="nl-number-box" data-invalid={wrong}>
-        {prefix !== undefined && <span className="nl-field-prefix" aria-hidden>{prefix}</span>}
+        {prefix !== undefined && (
+          <span className="nl-field-prefix" aria-hidden>
+            {prefix}
+          </span>
+        )}
         <input
-          id={id} type="text" inputMode={whole ? 'numeric' : 'decimal'} autoComplete="off" value={String(draft.draft)} readOnly={readOnly}
-          aria-label={label} aria-labelledby={labelledBy} aria-description={hint} aria-invalid={wrong}
+          id={id}
+          type="text"
+          inputMode={whole ? 'numeric' : 'decimal'}
+          autoComplete="off"
+          value={String(draft.draft)}
+          readOnly={readOnly}
+          aria-label={label}
+          aria-labelledby={labelledBy}
+          aria-description={hint}
+          aria-invalid={wrong}
           onChange={(event) => {
             const written = typed(event.currentTarget.value, whole);
             if (written !== null) draft.write(written);
@@ -69,7 +87,11 @@ export function NumberBox({ id, value, min, max, step = 1, whole, label, labelle
         />
         {!readOnly && <Steps onStep={move} step={step} />}
       </div>
-      {draft.issue !== null && <p className="nl-number-issue" role="alert">{draft.issue}</p>}
+      {draft.issue !== null && (
+        <p className="nl-number-issue" role="alert">
+          {draft.issue}
+        </p>
+      )}
     </div>
   );
 }
@@ -79,7 +101,14 @@ function Steps({ step, onStep }: { readonly step: number; readonly onStep: (by: 
   return (
     <span className="nl-number-steps" aria-hidden>
       {[step, -step].map((by) => (
-        <button key={by} type="button" tabIndex={-1} data-down={by < 0 || undefined} onMouseDown={(event) => event.preventDefault()} onClick={() => onStep(by)} />
+        <button
+          key={by}
+          type="button"
+          tabIndex={-1}
+          data-down={by < 0 || undefined}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => onStep(by)}
+        />
       ))}
     </span>
   );

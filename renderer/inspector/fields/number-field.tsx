@@ -28,13 +28,29 @@ export function NumberField({ parameter, value, ids, hint, label, invalid, readO
     <div className="nl-field-number" data-slides={slides || undefined} onBlur={slider.settle}>
       {slides && (
         <Slider
-          min={0} max={1000} size="sm" label={null} disabled={readOnly} value={toSlider(slider.draft, min, max, logarithmic)} thumbLabel={label}
-          onChange={(place) => slider.hold(at(place))} onChangeEnd={(place) => slider.write(at(place))}
+          min={0}
+          max={1000}
+          size="sm"
+          label={null}
+          disabled={readOnly}
+          value={toSlider(slider.draft, min, max, logarithmic)}
+          thumbLabel={label}
+          onChange={(place) => slider.hold(at(place))}
+          onChangeEnd={(place) => slider.write(at(place))}
         />
       )}
       <NumberBox
-        id={ids.field} value={slider.draft} min={min} max={max} step={step ?? (max - min <= 1 ? 0.05 : 1)} whole={false}
-        labelledBy={ids.label} hint={hint} invalid={invalid} readOnly={readOnly} onChange={onChange}
+        id={ids.field}
+        value={slider.draft}
+        min={min}
+        max={max}
+        step={step ?? (max - min <= 1 ? 0.05 : 1)}
+        whole={false}
+        labelledBy={ids.label}
+        hint={hint}
+        invalid={invalid}
+        readOnly={readOnly}
+        onChange={onChange}
       />
     </div>
   );

@@ -17,8 +17,17 @@ export function SizeField({ parameter, value, ids, label, hint, invalid, readOnl
       {value.map((size, index) => (
         <NumberBox
           // biome-ignore lint/suspicious/noArrayIndexKey: axes have no other name and never move
-          key={index} id={index === 0 ? ids.field : undefined} value={size} min={parameter.min} max={parameter.max} whole label={parameter.length === 1 ? label : `${label}: ${axis(index)}`}
-          hint={hint} invalid={invalid} readOnly={readOnly} prefix={parameter.length === 2 ? t(index === 0 ? 'inspector.heightShort' : 'inspector.widthShort') : undefined}
+          key={index}
+          id={index === 0 ? ids.field : undefined}
+          value={size}
+          min={parameter.min}
+          max={parameter.max}
+          whole
+          label={parameter.length === 1 ? label : `${label}: ${axis(index)}`}
+          hint={hint}
+          invalid={invalid}
+          readOnly={readOnly}
+          prefix={parameter.length === 2 ? t(index === 0 ? 'inspector.heightShort' : 'inspector.widthShort') : undefined}
           onChange={(next) => change(index, next)}
         />
       ))}

@@ -14,10 +14,18 @@ export function Stars({ label, choices, value, readOnly, onChoose }: Props) {
     <div className="nl-stars" role="group" aria-label={label}>
       {choices.map((choice) => (
         <button
-          key={choice} type="button" className="nl-star" aria-pressed={choice === value} aria-label={`${label}: ${choice}`} aria-disabled={readOnly || undefined}
-          onClick={() => { if (!readOnly) onChoose(choice); }}
+          key={choice}
+          type="button"
+          className="nl-star"
+          aria-pressed={choice === value}
+          aria-label={`${label}: ${choice}`}
+          aria-disabled={readOnly || undefined}
+          onClick={() => {
+            if (!readOnly) onChoose(choice);
+          }}
         >
-          <Star size={12} aria-hidden fill={choice === value ? 'currentColor' : 'none'} />{choice}
+          <Star size={12} aria-hidden fill={choice === value ? 'currentColor' : 'none'} />
+          {choice}
         </button>
       ))}
     </div>

@@ -7,8 +7,18 @@ export function TextField({ parameter, value, ids, hint, invalid, readOnly, onCh
   const draft = useDraft<string, string>(value, (written) => ({ value: written }), onChange);
   return (
     <TextInput
-      id={ids.field} value={draft.draft} maxLength={parameter.maxLength} readOnly={readOnly} error={invalid} aria-labelledby={ids.label} aria-description={hint}
-      onChange={(event) => draft.write(event.currentTarget.value)} onBlur={draft.settle} onKeyDown={(event) => { if (event.key === 'Enter') draft.settle(); }}
+      id={ids.field}
+      value={draft.draft}
+      maxLength={parameter.maxLength}
+      readOnly={readOnly}
+      error={invalid}
+      aria-labelledby={ids.label}
+      aria-description={hint}
+      onChange={(event) => draft.write(event.currentTarget.value)}
+      onBlur={draft.settle}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') draft.settle();
+      }}
     />
   );
 }

@@ -52,18 +52,43 @@ export function TokenizerField({ value, hint, readOnly }: FieldProps<'tokenizer'
       {!readOnly && hasData && (
         <>
           <SegmentedControl
-            size="xs" fullWidth aria-label={hint} value={kind ?? ''} data={kinds.map((one) => ({ value: one, label: t(`inspector.pieces.${one}`) }))}
+            size="xs"
+            fullWidth
+            aria-label={hint}
+            value={kind ?? ''}
+            data={kinds.map((one) => ({ value: one, label: t(`inspector.pieces.${one}`) }))}
             onChange={(next) => setWish({ kind: next as Kind, size: usual[next as Kind] })}
           />
           {kind !== null && (
             <NumberBox
-              value={wish?.size ?? value?.size ?? usual[kind]} min={16} max={200_000} step={1000} whole label={t('inspector.vocabulary')} hint={t('inspector.vocabularyHint')} prefix={t('inspector.most')}
-              invalid={false} readOnly={false} onChange={(size) => setWish({ kind, size })}
+              value={wish?.size ?? value?.size ?? usual[kind]}
+              min={16}
+              max={200_000}
+              step={1000}
+              whole
+              label={t('inspector.vocabulary')}
+              hint={t('inspector.vocabularyHint')}
+              prefix={t('inspector.most')}
+              invalid={false}
+              readOnly={false}
+              onChange={(size) => setWish({ kind, size })}
             />
           )}
-          {wish !== null && <div><Button size="xs" loading={busy} onClick={() => void change((place) => api.request('data.cutText', { ...place, ...wish }))}>{t('inspector.cutAnew')}</Button></div>}
+          {wish !== null && (
+            <div>
+              <Button size="xs" loading={busy} onClick={() => void change((place) => api.request('data.cutText', { ...place, ...wish }))}>
+                {t('inspector.cutAnew')}
+              </Button>
+            </div>
+          )}
           {wish !== null && <p className="nl-tiny nl-faint">{t('inspector.cutNote')}</p>}
-          {wish === null && expert && <div><Button size="xs" variant="default" loading={busy} onClick={() => void fromFile()}>{t('inspector.cutFile')}</Button></div>}
+          {wish === null && expert && (
+            <div>
+              <Button size="xs" variant="default" loading={busy} onClick={() => void fromFile()}>
+                {t('inspector.cutFile')}
+              </Button>
+            </div>
+          )}
         </>
       )}
     </div>
