@@ -6,6 +6,8 @@ import type { WorkerHandle, WorkerKind, WorkerLauncher } from './services/contex
 
 const watchdogSeconds = 10;
 const lookMilliseconds = 500;
+/** In a row, without any sign of work: a single one may fall between two turns on a busy machine. */
+const idleLooks = 4;
 
 export interface WatchedWorker {
   readonly pid: number | undefined;
@@ -35,6 +37,7 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
   /** Processor time when the silence was first noticed, and at the last look. */
   let usedFirst: number | undefined;
   let usedLast = 0;
+  let idle = 0;
   let lastLook = performance.now();
   let wished = false;
   let hung = false;
@@ -48,10 +51,10 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
     const now = handle.pid === undefined ? null : use(handle.pid);
     if (now === null) return false;
     const { seconds, ready } = now;
-    const goesOn = ready || seconds > usedLast;
+    idle = ready || seconds > usedLast ? 0 : idle + 1;
     usedFirst ??= seconds;
     usedLast = seconds;
-    return goesOn && seconds - usedFirst < allowed / 2000;
+    return idle < idleLooks && seconds - usedFirst < allowed / 2000;
   };
   const watch = setInterval(() => {
     // Where we were late ourselves (the laptop slept, the machine is busy) the worker has had no time either.
@@ -71,6 +74,7 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
     if (type === 'alive') allowed = patience === undefined ? limit : patience * 1000;
     silentSince = performance.now();
     usedFirst = undefined;
+    idle = 0;
     if (type === 'alive') return;
     if (!wished) options.onMessage(message);
   });

@@ -77,6 +77,14 @@ describe('watched worker', () => {
     expect(deaths).toMatchObject([{ code: 'worker-hung' }]);
   });
 
+  it('is not ended for a look that fell between two of its turns', () => {
+    let looks = 0;
+    const { say, handle } = watch(() => ({ seconds: 3, ready: looks++ % 4 === 0 }));
+    say({ type: 'alive' });
+    vi.advanceTimersByTime(60_000);
+    expect(handle.kill).not.toHaveBeenCalled();
+  });
+
   it('is ended when it waits for something that does not come', () => {
     const { say, handle } = watch(() => ({ seconds: 3, ready: false }));
     say({ type: 'alive' });

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it, vi } from 'vitest';
 import { deviceLost } from '../../../main/engine/problems.ts';
+import { processUse } from '../../../main/process-use.ts';
 import type { WorkerHandle } from '../../../main/services/context.ts';
 import { createRunsService } from '../../../main/services/runs.ts';
 import { forkWorker } from '../../../main/workers/fork.ts';
@@ -85,9 +86,10 @@ it('a training that stands still for more than ten seconds is ended, and goes on
   try {
     const { id } = await runs['runs.start']({ project: 'p' });
     while ((store.runs.checkpointPlace(id)?.step ?? 0) === 0) await sleep(20);
-    const { pid } = context.workers[0]?.handle ?? {};
-    process.kill(pid ?? 0, 'SIGSTOP');
-    await sleep(50); // what it had said is read
+    const { pid = 0 } = context.workers[0]?.handle ?? {};
+    process.kill(pid, 'SIGSTOP');
+    do await sleep(50); // it stands still, and what it had said is read
+    while (processUse(pid)?.ready === true);
     const interrupted = whenOver(context);
     passTime(9);
     expect((await runs['runs.list']({ project: 'p' }))[0]?.status).toBe('running');
