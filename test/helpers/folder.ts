@@ -8,7 +8,8 @@ export interface ScratchFolder {
   remove(): void;
 }
 
-export function scratchFolder(): ScratchFolder {
-  const path = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'netloom-test-'));
+/** `large`: gigabytes, which are left to the disk. */
+export function scratchFolder(large = false): ScratchFolder {
+  const path = mkdtempSync(join(!large && existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'netloom-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 5 }) };
 }

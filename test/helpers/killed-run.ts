@@ -39,8 +39,7 @@ export interface KilledRun {
  * `kills` kill -9 of the trainer: every third at a random instant of its start, the others spread over the training, at
  * random instants too. `interrupted` is told of the run after each.
  */
-export async function killedRun(family: Family, kills: number, epochs: number, interrupted: (run: Run) => void): Promise<KilledRun> {
-  const folder = scratchFolder();
+export async function killedRun(family: Family, kills: number, epochs: number, interrupted: (run: Run) => void, folder = scratchFolder()): Promise<KilledRun> {
   const store = projectWith(
     folder.path,
     (file) => family.data(file),

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { expect, it } from 'vitest';
 import type { DocumentNode } from '../../shared/model/document.ts';
 import type { Family } from '../helpers/families.ts';
+import { scratchFolder } from '../helpers/folder.ts';
 import { killedRun } from '../helpers/killed-run.ts';
 import { tableData, tableDocument } from '../helpers/project.ts';
 
@@ -36,9 +37,15 @@ it.skipIf(process.env['NETLOOM_LARGE'] === undefined)(
   'is killed and resumed to the same bits',
   async () => {
     const began = performance.now();
-    const { unbroken, killed, end, ...facts } = await killedRun(large, 2, 4, (run) => {
-      expect(run).toMatchObject({ status: 'interrupted', problem: { code: 'worker-died' } });
-    });
+    const { unbroken, killed, end, ...facts } = await killedRun(
+      large,
+      2,
+      2,
+      (run) => {
+        expect(run).toMatchObject({ status: 'interrupted', problem: { code: 'worker-died' } });
+      },
+      scratchFolder(true),
+    );
     expect(end).toMatchObject({ status: 'done', problem: null });
     expect(killed.curve).toEqual(unbroken.curve);
     const bytes = [...unbroken.state.values()].reduce((sum, { length }) => sum + length, 0);
