@@ -19,7 +19,7 @@ export default defineConfig({
     // A forgotten `.only` would silently skip the rest.
     allowOnly: false,
     projects: oracle
-      ? [{ extends: true, test: { name: 'oracle', include: ['test/oracle/**/*.test.ts'] } }]
+      ? [{ extends: true, test: { name: 'oracle', include: ['test/oracle/**/*.test.ts'], globalSetup: ['test/oracle/serve.ts'] } }]
       : [
           { extends: true, test: { name: 'studio', include: ['test/**/*.test.{ts,tsx}'], exclude: [pure, 'test/e2e/**', 'test/oracle/**'] } },
           { extends: true, test: { name: 'shared', include: [pure], isolate: false } },

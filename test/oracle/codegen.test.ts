@@ -1,5 +1,4 @@
 /** The generated file is a program: it trains on a folder of pictures or a CSV file, and predicts, without a change. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { codeOf } from '../../shared/codegen/index.ts';
 import type { Language } from '../../shared/codegen/layer-code.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { drawing, type Row } from '../shared/compile/harness.ts';
-import { oracleMissing, oraclePython } from './python.ts';
+import { oracleMissing, runPython } from './python.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netloom-code-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,8 +17,7 @@ function program(name: string, document: Document, language: Language = 'pytorch
   const path = join(folder, `${name}.py`);
   writeFileSync(path, codeOf(document, language));
   const weights = join(folder, `${name}.${language === 'pytorch' ? 'safetensors' : 'weights.h5'}`);
-  return (...words) =>
-    execFileSync(oraclePython(), [path, ...words, words[0] === 'train' ? '--save' : '--weights', weights], { encoding: 'utf8', env: { ...process.env, OMP_NUM_THREADS: '1' } });
+  return (...words) => runPython([path, ...words, words[0] === 'train' ? '--save' : '--weights', weights]);
 }
 
 const table: Row = [

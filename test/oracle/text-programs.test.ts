@@ -1,5 +1,4 @@
 /** Generated programs for text: their tokenizers give the studio's ids, and they learn, judge and write on from an empty folder. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,16 +10,12 @@ import { fitTokenizer, openTokenizer, referenceTo, type TokenizerFile } from '..
 import { needsOrder } from '../../shared/model/attach-text.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { drawing, type Row } from '../shared/compile/harness.ts';
-import { oracleMissing, oraclePython } from './python.ts';
+import { oracleMissing, runPython } from './python.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'netloom-text-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const texts = ["The cat sat on the mat; it's 3 o'clock.", '猫坐在垫子上。今天天气很好!', 'naïve café — “quoted” text', 'a  b\n c', 'Ünïcödé 😀 and more 猫 text'];
-
-function python(words: readonly string[], env: Readonly<Record<string, string>> = {}): string {
-  return execFileSync(oraclePython(), words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, OMP_NUM_THREADS: '1', ...env } });
-}
 
 /** Texts that follow each other are split in order, as attaching them does. */
 function inOrder(document: Document): Document {
@@ -34,7 +29,7 @@ function program(name: string, rows: (reference: ReturnType<typeof referenceTo>)
   mkdirSync(own);
   writeFileSync(join(own, 'network.py'), codeOf(inOrder(drawing(rows(referenceTo('t', openTokenizer(file))), settings)), language));
   writeFileSync(join(own, 'tokenizer.json'), JSON.stringify(file));
-  return (...words: string[]) => python([join(own, 'network.py'), ...words, words[0] === 'train' ? '--save' : '--weights', join(own, language === 'keras' ? 'n.weights.h5' : 'n.safetensors')]);
+  return (...words: string[]) => runPython([join(own, 'network.py'), ...words, words[0] === 'train' ? '--save' : '--weights', join(own, language === 'keras' ? 'n.weights.h5' : 'n.safetensors')]);
 }
 
 describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissing}`, () => {
@@ -46,7 +41,7 @@ describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissin
     writeFileSync(path, JSON.stringify(file));
     const script = join(folder, `${kind}.py`);
     writeFileSync(script, [...imports, 'import json', 'import sys', ...constants, code, `t = ${tokenizerClass[kind]}(sys.argv[1])`, 'ids = [t.encode(x) for x in json.loads(sys.argv[2])]', 'print(json.dumps([ids, [t.decode(i) for i in ids]]))'].join('\n'));
-    const [ids, back] = JSON.parse(python([script, path, JSON.stringify(texts)])) as [number[][], string[]];
+    const [ids, back] = JSON.parse(runPython([script, path, JSON.stringify(texts)])) as [number[][], string[]];
     expect(ids).toEqual(texts.map((text) => tokenizer.encode(text)));
     if (kind !== 'words') expect(back).toEqual(texts.map((text) => tokenizer.decode(tokenizer.encode(text))));
   });
