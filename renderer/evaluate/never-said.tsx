@@ -8,7 +8,7 @@ import { Advice } from '../training/curve-reading.tsx';
 import type { Remedy } from '../training/remedies.ts';
 import { neverSaid } from './words.ts';
 
-const namesShown = 5;
+const namesShown = 4;
 /** From this many times on, the commonest class outweighs one. */
 const rare = 3;
 
@@ -20,9 +20,10 @@ export function NeverSaid({ run, evaluation }: { readonly run: Run; readonly eva
   if (never.length === 0) return null;
   const most = Math.max(...evaluation.perClass.map(({ support }) => support));
   const isRare = never.every(({ support }) => most >= support * rare);
-  const listed = new Intl.ListFormat(language === 'zh' ? 'zh-Hans' : 'en', { type: 'disjunction' }).format([...never.slice(0, namesShown).map(({ name }) => `“${name}”`), ...(never.length > namesShown ? ['…'] : [])]);
+  const names = never.slice(0, namesShown).map(({ name }) => `“${name}”`).join(language === 'zh' ? '、' : ', ');
+  const others = never.length - namesShown;
   const had = run.document.nodes.some(({ params }) => params['classWeights'] === 'balanced');
-  return <Advice code="never-said" what={t('reading.never', { names: listed })} why={t(isRare ? 'reading.neverRare' : 'reading.neverWhy')} remedies={isRare && !had ? balanced(now.nodes) : []} />;
+  return <Advice code="never-said" what={others > 0 ? t('reading.neverMore', { names, count: others }) : t('reading.never', { names })} why={t(isRare ? 'reading.neverRare' : 'reading.neverWhy')} remedies={isRare && !had ? balanced(now.nodes) : []} />;
 }
 
 function balanced(nodes: readonly { readonly id: string; readonly type: string; readonly params: { readonly [name: string]: unknown } }[]): readonly Remedy[] {

@@ -58,8 +58,7 @@ function Judged({ project, run }: { readonly project: string; readonly run: Run 
         <div className="nl-columns nl-results-body">
           <div className="nl-stack" style={{ gap: 20, minWidth: 0 }}>
             {problem && <ProblemCard problem={problem}><Button size="xs" variant="default" onClick={retry}>{t('app.retry')}</Button></ProblemCard>}
-            {evaluation && <SeenBefore evaluation={evaluation} onUnseen={setUnseen} />}
-            {evaluation ? <Findings project={project} run={run} evaluation={evaluation} /> : !problem && <div aria-busy="true" aria-label={t('results.evaluating')} role="status" className="nl-stack" style={{ gap: 20 }}><div className="nl-skeleton" style={{ height: 148 }} /><div className="nl-skeleton" style={{ height: 440 }} /></div>}
+            {evaluation ? <Findings project={project} run={run} evaluation={evaluation} onUnseen={setUnseen} /> : !problem && <div aria-busy="true" aria-label={t('results.evaluating')} role="status" className="nl-stack" style={{ gap: 20 }}><div className="nl-skeleton" style={{ height: 148 }} /><div className="nl-skeleton" style={{ height: 440 }} /></div>}
           </div>
           <Trying key={run.id} project={project} run={run} />
         </div>
@@ -74,10 +73,11 @@ function Trying(props: { readonly project: string; readonly run: Run }) {
   return makes ? <MakePanel {...props} /> : words ? <SimilarPanel {...props} /> : writes ? <WritePanel {...props} /> : <TryPanel {...props} />;
 }
 
-function Findings({ project, run, evaluation }: { readonly project: string; readonly run: Run; readonly evaluation: Evaluation }) {
+function Findings({ project, run, evaluation, onUnseen }: { readonly project: string; readonly run: Run; readonly evaluation: Evaluation; onUnseen(unseen: boolean): void }) {
   return (
     <>
       <Headline run={run} evaluation={evaluation} />
+      <SeenBefore evaluation={evaluation} onUnseen={onUnseen} />
       <CurveReading run={run} />
       <NeverSaid run={run} evaluation={evaluation} />
       {readsOf(run).makes && <MadeAndReal project={project} run={run} />}

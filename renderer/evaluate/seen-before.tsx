@@ -5,13 +5,13 @@ import type { Evaluation } from '../../shared/contract.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { counted, formatCount } from '../ui/format.ts';
 
-/** Fewer than this share change no number that is shown. */
-const worthSaying = 0.005;
+/** One may be alike by chance; a smaller share changes no number that is shown. */
+const worthSaying = { rows: 2, share: 0.005 };
 
 export function SeenBefore({ evaluation: { rows, seen, unseen }, onUnseen }: { readonly evaluation: Evaluation; onUnseen(unseen: boolean): void }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  if (!unseen && seen < rows * worthSaying) return null;
+  if (!unseen && (seen < worthSaying.rows || seen < rows * worthSaying.share)) return null;
   return (
     <section className="nl-advice" role="status" data-code="seen-before">
       <CopyCheck size={18} aria-hidden />

@@ -116,7 +116,7 @@ export const en = {
     why: { jumps: 'The corrections are so large that they step over the best place again and again.', 'by-heart': 'It still improves on the training set, but becomes worse on examples it does not learn from.', 'no-better': 'More epochs like these change little. Finer steps may, or a larger network, or other data.', 'still-learning': 'More epochs will very likely make it better.' },
     rate: { high: 'The learning rate is high: each correction overshoots.', low: 'The learning rate is low: the corrections are too small to matter.', usual: 'Either the corrections are of the wrong size, or what it is shown does not tell the answer.' },
     few: 'There are few examples: more of them help most.', next: 'For the next training:', stopNow: 'Stop now',
-    never: 'It never answers {{names}}.', neverWhy: 'Look at these examples: do they look like another class?', neverRare: 'There are few examples of that, so leaving it out costs the network little.',
+    never: 'It never answers {{names}}.', neverMore_one: 'It never answers {{names}} and {{count}} other.', neverMore_other: 'It never answers {{names}} and {{count}} others.', neverWhy: 'Look at these examples: do they look like another class?', neverRare: 'There are few examples of that, so leaving it out costs the network little.',
   },
   begin: {
     label: 'Begin with', hint: 'The first weights. From a trained network it learns faster and from fewer examples (fine-tuning).', chance: 'Chance: nothing learned yet', elsewhere: 'From another project',

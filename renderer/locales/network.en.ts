@@ -151,6 +151,7 @@ export const networkEn = {
     blocks_other: '{{count}} must be solved before training',
   },
   outline: {
+    tab: 'Outline',
     label: 'The network as a list',
     help: 'Each layer in the order data flows. Arrow keys move, Enter opens the settings, C draws a wire, Delete removes.',
     name: 'Layer', gives: 'Gives', cost: 'Parameters', from: 'Comes from', actions: 'Actions',
@@ -160,11 +161,11 @@ export const networkEn = {
     nothing: 'nothing',
   },
   code: {
+    tab: 'Code',
     label: '{{framework}} code of this network', framework: 'Framework of the code', saveNotebook: 'Save as notebook',
     copy: 'Copy', copied: 'Copied', save: 'Save as file', saved: 'Saved to {{path}}',
     note: 'The same network in {{framework}}. It changes as you edit and can be run as it is.',
     broken: 'The code appears when the problems are solved.',
-
   },
   panes: {
     next: 'Next: train it',

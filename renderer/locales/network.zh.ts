@@ -153,6 +153,7 @@ export const networkZh: NetworkLocale = {
     blocks_other: '训练前必须解决 {{count}} 个问题',
   },
   outline: {
+    tab: '大纲',
     label: '以列表显示的网络',
     help: '按数据流动的顺序列出各层。方向键移动，回车打开设置，C 画连线，Delete 删除。',
     name: '层', gives: '输出', cost: '参数量', from: '来自', actions: '操作',
@@ -162,11 +163,11 @@ export const networkZh: NetworkLocale = {
     nothing: '无',
   },
   code: {
+    tab: '代码',
     label: '这个网络的 {{framework}} 代码', framework: '代码所用的框架', saveNotebook: '保存为笔记本',
     copy: '复制', copied: '已复制', save: '保存为文件', saved: '已保存到 {{path}}',
     note: '用 {{framework}} 写成的同一个网络。随你的编辑而变化，可以直接运行。',
     broken: '解决问题后即可看到代码。',
-
   },
   panes: {
     next: '下一步：训练',

@@ -118,7 +118,7 @@ export const zh: Locale = {
     why: { jumps: '每次修正的幅度太大，总是越过最合适的位置。', 'by-heart': '在训练集上还在变好，在没有学过的样本上却在变差。', 'no-better': '再这样训练下去变化不大；更小的步子、更大的网络或其他数据可能有用。', 'still-learning': '多训练几轮，很可能会更好。' },
     rate: { high: '学习率偏高，每次修正都过了头。', low: '学习率偏低，修正小得几乎不起作用。', usual: '要么修正的幅度不合适，要么从给它看的内容里看不出答案。' },
     few: '样本较少，增加样本最有帮助。', next: '下次训练：', stopNow: '现在停止',
-    never: '它从不回答{{names}}。', neverWhy: '请查看这些样本：它们像不像另一类？', neverRare: '这样的样本很少，不回答它对网络几乎没有损失。',
+    never: '它从不回答{{names}}。', neverMore_one: '它从不回答{{names}}和另外 {{count}} 类。', neverMore_other: '它从不回答{{names}}和另外 {{count}} 类。', neverWhy: '请查看这些样本：它们像不像另一类？', neverRare: '这样的样本很少，不回答它对网络几乎没有损失。',
   },
   begin: {
     label: '起点', hint: '最初的权重。从训练过的网络开始学得更快，所需样本也更少（微调）。', chance: '随机：尚未学习', elsewhere: '来自其他项目',
