@@ -1,6 +1,6 @@
 /** Runs Python for the oracle suite. Where its environment cannot be had, tests are skipped by name and reason. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -41,8 +41,10 @@ export function runPython(words: readonly string[], { input = '', env = {} }: { 
   writeFileSync(file('request.json'), JSON.stringify({ words, env }));
   writeFileSync(file('input'), input);
   execFileSync('mkfifo', [file('end')]);
-  // A line is shorter than what a pipe takes in one piece: two workers never mix.
-  writeFileSync(requestsOf(server), `${folder}\n`, { flag: constants.O_WRONLY | constants.O_NONBLOCK });
+  // Fails at once when nobody reads. A line is shorter than what a pipe takes in one piece: two workers never mix.
+  const requests = openSync(requestsOf(server), constants.O_WRONLY | constants.O_NONBLOCK);
+  writeSync(requests, `${folder}\n`);
+  closeSync(requests);
   const code = readFileSync(file('end'), 'utf8');
   const [out, err] = [readFileSync(file('out'), 'utf8'), readFileSync(file('err'), 'utf8')];
   rmSync(folder, { recursive: true });
