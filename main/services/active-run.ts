@@ -228,6 +228,7 @@ class Active implements ActiveRun {
     this.#run = { ...this.#run, ...progress };
     const { id, scores, samplesPerSecond, seconds } = this.#run;
     const state = readTensors(file);
+    const began = performance.now();
     try {
       this.#store.runs.saveCheckpoint({ run: id, step, epoch, state, loop, threads, runtime, graphHash, dataHash }, [], {
         step,
@@ -239,7 +240,7 @@ class Active implements ActiveRun {
     } finally {
       rmSync(file, { force: true });
     }
-    this.#worker.send({ type: 'saved', step } satisfies ToTrainer);
+    this.#worker.send({ type: 'saved', step, milliseconds: performance.now() - began } satisfies ToTrainer);
   }
 
   #died(problem: Problem | null): void {

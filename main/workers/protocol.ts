@@ -39,7 +39,7 @@ export type ToTrainer =
   /** Finish the running step, write a checkpoint, end. */
   | { readonly type: 'halt'; readonly as: 'paused' | 'stopped' }
   /** The checkpoint of `step` is in the store: the next may come. */
-  | { readonly type: 'saved'; readonly step: number };
+  | { readonly type: 'saved'; readonly step: number /** That keeping it took. */; readonly milliseconds: number };
 
 export interface CheckpointNotice {
   readonly type: 'checkpoint';

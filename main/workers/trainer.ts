@@ -16,6 +16,7 @@ import type { DeviceId } from '../engine/session.ts';
 import { openProject } from '../store/open.ts';
 import { asProblem } from '../store/problems.ts';
 import type { ProjectStore } from '../store/types.ts';
+import { type CheckpointTimes, createCheckpointTimes } from './checkpoint-times.ts';
 import { type Heartbeat, startHeartbeat } from './heartbeat.ts';
 import { workerPort } from './port.ts';
 import type { FromTrainer, Progress, ToTrainer } from './protocol.ts';
@@ -23,8 +24,6 @@ import type { FromTrainer, Progress, ToTrainer } from './protocol.ts';
 type TrainOrder = Extract<ToTrainer, { type: 'train' }>;
 
 const sendEvery = 50; // milliseconds
-/** Epochs of small data last a millisecond; writing each to the disk would keep the studio from everything else. */
-const leastBetweenCheckpoints = 1000; // milliseconds
 /** Gigabytes of weights, on a slow disk. */
 const mostWriting = 600; // seconds
 /** Nothing is known before the first step. */
@@ -47,7 +46,7 @@ const send = (message: FromTrainer): void => {
 };
 const heartbeat = startHeartbeat(port);
 let halt: 'paused' | 'stopped' | null = null;
-let unsaved: number | null = null; // step of a checkpoint on its way
+let times: CheckpointTimes | undefined;
 
 port.onMessage((raw) => {
   const message = raw as ToTrainer;
@@ -59,7 +58,7 @@ port.onMessage((raw) => {
       halt ??= message.as;
       return;
     case 'saved':
-      if (unsaved === message.step) unsaved = null;
+      times?.saved(message.step, message.milliseconds);
       return;
   }
 });
@@ -130,9 +129,8 @@ async function train(order: TrainOrder, store: ProjectStore, { during, allow }: 
 }
 
 function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace: () => void): LoopHooks {
-  const every = (order.checkpointSeconds ?? 30) * 1000;
-  const least = Math.min(leastBetweenCheckpoints, every);
-  let last = performance.now();
+  const checkpoints = createCheckpointTimes((order.checkpointSeconds ?? 30) * 1000);
+  times = checkpoints;
   return {
     halted: () => halt !== null,
     onStep(step, loss, state) {
@@ -143,7 +141,7 @@ function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace
       reporter.flush();
       send({ type: 'epoch', epoch, train, validation, progress: progressOf(state) });
     },
-    checkpointDue: (atEpochEnd) => unsaved === null && performance.now() - last >= (atEpochEnd ? least : every),
+    checkpointDue: checkpoints.due,
     async checkpoint(state, tensors, best) {
       reporter.flush();
       const file = join(order.scratch, `checkpoint-${randomUUID()}`);
@@ -155,11 +153,10 @@ function hooksOf(order: TrainOrder, prepared: Prepared, reporter: Reporter, pace
         rmSync(file, { force: true });
         throw asProblem(file, error);
       }
-      unsaved = state.step;
       const loop: SavedLoop = { state, order: prepared.order };
       const { threads, runtime, graphHash, dataHash } = prepared;
       send({ type: 'checkpoint', file, step: state.step, epoch: state.epoch, loop, threads, runtime, graphHash, dataHash, progress: progressOf(state) });
-      last = performance.now();
+      checkpoints.left(state.step);
     },
   };
 }
