@@ -87,7 +87,9 @@ function makeStore(path: string, db: Connection, lock: Lock | null, refusal: Pro
     tokenizers: guarded(path, db, createTokenizers(path, db)),
     async backup(target) {
       runs.flush();
-      await publishMade(resolve(target), (unfinished) => db.backup(unfinished)).catch((error: unknown) => { throw asProblem(target, error); });
+      await publishMade(resolve(target), (unfinished) => db.backup(unfinished)).catch((error: unknown) => {
+        throw asProblem(target, error);
+      });
     },
     close() {
       if (!open) return;
@@ -110,19 +112,28 @@ function makeStore(path: string, db: Connection, lock: Lock | null, refusal: Pro
 
 /** The same store, that asks before every change. */
 function asking(store: ProjectStore, ask: () => void): ProjectStore {
-  const after = <A extends unknown[], R>(change: (...args: A) => R) => (...args: A): R => {
-    ask();
-    return change(...args);
-  };
+  const after =
+    <A extends unknown[], R>(change: (...args: A) => R) =>
+    (...args: A): R => {
+      ask();
+      return change(...args);
+    };
   const { datasets, runs, exports, tokenizers } = store;
   const { create, update, appendMetrics, saveCheckpoint, truncateMetrics } = runs;
   return {
     ...store,
-    rename: after(store.rename), edit: after(store.edit), undo: after(store.undo), redo: after(store.redo),
+    rename: after(store.rename),
+    edit: after(store.edit),
+    undo: after(store.undo),
+    redo: after(store.redo),
     datasets: { ...datasets, begin: after(datasets.begin) },
     runs: {
       ...runs,
-      create: after(create), update: after(update), appendMetrics: after(appendMetrics), saveCheckpoint: after(saveCheckpoint), truncateMetrics: after(truncateMetrics),
+      create: after(create),
+      update: after(update),
+      appendMetrics: after(appendMetrics),
+      saveCheckpoint: after(saveCheckpoint),
+      truncateMetrics: after(truncateMetrics),
     },
     exports: { ...exports, add: after(exports.add) },
     tokenizers: { ...tokenizers, put: after(tokenizers.put) },

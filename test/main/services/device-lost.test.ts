@@ -88,7 +88,8 @@ it('a training that stands still for more than ten seconds is ended, and goes on
     while ((store.runs.checkpointPlace(id)?.step ?? 0) === 0) await sleep(20);
     const { pid = 0 } = context.workers[0]?.handle ?? {};
     process.kill(pid, 'SIGSTOP');
-    do await sleep(50); // it stands still, and what it had said is read
+    do
+      await sleep(50); // it stands still, and what it had said is read
     while (processUse(pid)?.ready === true);
     const interrupted = whenOver(context);
     passTime(9);
