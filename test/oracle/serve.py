@@ -1,11 +1,13 @@
 """Loads the frameworks once and runs each script in a copy of this process, which is there at once; a start of its own takes seconds.
 
 argv:   the FIFO of requests: lines, each the path of a folder
+stdin:  nothing; its end is the end of the server
 folder: request.json {words, env, input}, `words` as they would follow `python`; left there: out, err, and the exit code in the FIFO `end`
 """
 import json
 import os
 import runpy
+import select
 import sys
 import traceback
 
@@ -56,13 +58,14 @@ def answer(folder):
     os._exit(code)
 
 
-# Open for writing too: no end of file comes when a client closes.
-with open(sys.argv[1], "r+b", buffering=0) as requests:
-    print("ready", flush=True)
-    for line in requests:
+# Open for writing too: no end of file comes when a client closes. That of stdin does, when whoever started this is gone.
+requests = os.open(sys.argv[1], os.O_RDWR)
+print("ready", flush=True)
+while sys.stdin not in select.select([requests, sys.stdin], [], [])[0]:
+    for line in os.read(requests, 1 << 16).decode().splitlines():
         child = os.fork()
         if child == 0:
             if os.fork() == 0:
-                answer(line.decode().rstrip("\n"))
+                answer(line)
             os._exit(0)
         os.waitpid(child, 0)

@@ -10,7 +10,7 @@ export async function setup(): Promise<(() => void) | undefined> {
   if (oracleMissing !== '') return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'netloom-python-'));
   execFileSync('mkfifo', [requestsOf(folder)]);
-  const server = spawn(oraclePython(), [join(import.meta.dirname, 'serve.py'), requestsOf(folder)], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...oneThread } });
+  const server = spawn(oraclePython(), [join(import.meta.dirname, 'serve.py'), requestsOf(folder)], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...oneThread } });
   await new Promise<void>((ready, failed) => {
     server.stdout.once('data', () => { ready(); });
     server.once('error', failed);
@@ -18,7 +18,7 @@ export async function setup(): Promise<(() => void) | undefined> {
   });
   process.env['NETLOOM_ORACLE_SERVER'] = folder;
   return () => {
-    server.kill();
+    server.stdin.end();
     rmSync(folder, { recursive: true, force: true });
   };
 }
