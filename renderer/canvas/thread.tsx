@@ -30,7 +30,10 @@ export const Thread = memo(function Thread({ id, source, sourceX, sourceY, targe
       {type !== undefined && (
         <g className="nl-thread-label" data-cramped={cramped || undefined} transform={`translate(${path.label.x}, ${path.label.y})`}>
           <text className="nl-thread-words" data-split={lines.length > 1 || undefined} y={-7 - width / 2}>
-            {lines.map((line, index) => <tspan key={line} x={0} dy={index === 0 ? (1 - lines.length) * 15 : 15}>{line}</tspan>)}
+            {lines.map((line, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: another line in the same place is the same element with other words
+              <tspan key={index} x={0} dy={index === 0 ? (1 - lines.length) * 15 : 15}>{line}</tspan>
+            ))}
           </text>
           <text className="nl-thread-shape" y={15 + width / 2}>{shapePrint(type)}</text>
         </g>

@@ -46,15 +46,19 @@ export function useLanguage(): Language {
 
 type Table = 'ui' | 'network';
 
-/** Sentences without gaps are looked up once: i18next takes its time for each, and one edit says a hundred. */
+/** So many sentences with their gaps filled are kept; then they are forgotten, all at once. */
+const keptSentences = 2000;
+
+/** A sentence is made once for the same words in its gaps: i18next takes its time for each, and one edit says a hundred. */
 function translator<T extends Table>(language: Language, table: T): TFunction<T> {
   // The keys are checked where they are used: here they are any text.
   const fixed = i18next.getFixedT(language, table) as unknown as (key: string, gaps?: object) => string;
-  const plain = new Map<string, string>();
+  const kept = new Map<string, string>();
   const say = (key: string, gaps?: object): string => {
-    if (gaps !== undefined) return fixed(key, gaps);
-    const words = plain.get(key) ?? fixed(key);
-    plain.set(key, words);
+    const asked = gaps === undefined ? key : key + JSON.stringify(gaps);
+    const words = kept.get(asked) ?? fixed(key, gaps);
+    if (kept.size === keptSentences) kept.clear();
+    kept.set(asked, words);
     return words;
   };
   return say as unknown as TFunction<T>;

@@ -1,6 +1,6 @@
 /** Reading one node out of the open document, quickly: indexes are made once per document and per check. */
 import type { Problem } from '../../shared/base/problem.ts';
-import { sameShape, type TensorType } from '../../shared/base/tensor.ts';
+import { sameType, type TensorType } from '../../shared/base/tensor.ts';
 import type { Check } from '../../shared/model/check.ts';
 import type { Document, DocumentNode, Wire } from '../../shared/model/document.ts';
 import * as wiring from '../../shared/model/graph.ts';
@@ -67,7 +67,7 @@ const factIndexes = new WeakMap<Check, ReadonlyMap<string, NodeFacts>>();
 let lastFacts: ReadonlyMap<string, NodeFacts> = new Map();
 
 function keptType(before: TensorType | undefined, now: TensorType | undefined): TensorType | undefined {
-  return before !== undefined && now !== undefined && before.dtype === now.dtype && sameShape(before.shape, now.shape) ? before : now;
+  return before !== undefined && now !== undefined && sameType(before, now) ? before : now;
 }
 
 function readFacts(node: DocumentNode, check: Check, before: NodeFacts | undefined): NodeFacts {

@@ -30,6 +30,10 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
 
+export function sameType(a: TensorType, b: TensorType): boolean {
+  return a === b || (a.dtype === b.dtype && sameShape(a.shape, b.shape));
+}
+
 export function typeText(type: TensorType): string {
   return `${type.dtype}[${type.shape.join(',')}]`;
 }

@@ -3,7 +3,7 @@
  * One edit in a large graph costs little: a node is computed again only when its parameters or input shapes changed.
  */
 import type { Problem } from '../base/problem.ts';
-import { bytesPerElement, sizeOf, typeText, type TensorType } from '../base/tensor.ts';
+import { bytesPerElement, sameType, sizeOf, type TensorType } from '../base/tensor.ts';
 import type { LayerDefinition, SharedWeight, WeightSpec } from '../layers/define.ts';
 import { advise } from '../layers/advice.ts';
 import { layerOf } from '../layers/index.ts';
@@ -50,8 +50,8 @@ interface NodeResult {
 interface Cached {
   readonly id: string;
   readonly type: string;
-  /** Input types as text, or null when they were not all known. */
-  readonly inputs: string | null;
+  /** Null when they were not all known. */
+  readonly inputs: readonly TensorType[] | null;
   readonly result: NodeResult;
 }
 
@@ -79,12 +79,16 @@ function compute(node: DocumentNode, layer: LayerDefinition, inputs: readonly Te
   };
 }
 
+function sameTypes(a: readonly TensorType[] | null, b: readonly TensorType[] | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.length === b.length && a.every((type, index) => sameType(type, b[index] ?? type));
+}
+
 function checkNode(node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[] | null): NodeResult {
-  const key = inputs === null ? null : inputs.map(typeText).join(';');
   const kept = cache.get(node.params);
-  if (kept !== undefined && kept.id === node.id && kept.type === node.type && kept.inputs === key) return kept.result;
+  if (kept !== undefined && kept.id === node.id && kept.type === node.type && sameTypes(kept.inputs, inputs)) return kept.result;
   const result = compute(node, layer, inputs);
-  cache.set(node.params, { id: node.id, type: node.type, inputs: key, result });
+  cache.set(node.params, { id: node.id, type: node.type, inputs, result });
   return result;
 }
 

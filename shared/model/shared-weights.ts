@@ -1,6 +1,6 @@
 /** Weights that one node takes from another, such as a vocabulary head that reads the rows of its embedding backwards. */
 import { makeProblem, type Problem } from '../base/problem.ts';
-import { typeText } from '../base/tensor.ts';
+import { sameType } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import type { SharedWeight, WeightSpec } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
@@ -25,7 +25,7 @@ export function findShared(
   for (const id of above) for (const wire of wiresInto(wiring, id)) above.add(wire.from);
   const owners = shares.map(({ layer, weight, type }) =>
     [...above].find(
-      (id) => wiring.nodes.get(id)?.type === layer && weights.get(id)?.some((spec) => spec.name === weight && typeText(spec.type) === typeText(type)),
+      (id) => wiring.nodes.get(id)?.type === layer && weights.get(id)?.some((spec) => spec.name === weight && sameType(spec.type, type)),
     ),
   );
   return {
