@@ -205,7 +205,7 @@ test('a run judged again says what it said at its end, though what it judges is 
   );
   const { test: atItsEnd, tensors } = await train(document);
   const [run] = store.runs.list();
-  const { evaluation } = await judge(store, defined(run, 'the run'), { state: tensors } as Checkpoint, 'test', 1);
+  const { evaluation } = await judge(store, defined(run, 'the run'), { state: tensors } as Checkpoint, { part: 'test', unseen: false }, 1);
   expect(evaluation.metrics).toEqual(atItsEnd);
 });
 
