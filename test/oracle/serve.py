@@ -4,6 +4,7 @@ argv:   the FIFO of requests: lines, each the path of a folder
 stdin:  nothing; its end is the end of the server
 folder: request.json {words, env, input}, `words` as they would follow `python`; left there: out, err, and the exit code in the FIFO `end`
 """
+import gc
 import json
 import os
 import runpy
@@ -58,6 +59,8 @@ def answer(folder):
     os._exit(code)
 
 
+# Keras collects garbage in each session it clears: a copy looks only at what it made itself, not at the frameworks.
+gc.freeze()
 # Open for writing too: no end of file comes when a client closes. That of stdin does, when whoever started this is gone.
 requests = os.open(sys.argv[1], os.O_RDWR)
 print("ready", flush=True)
