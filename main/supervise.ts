@@ -41,6 +41,8 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
   let lastLook = performance.now();
   let wished = false;
   let hung = false;
+  /** What was wrong with what it said. */
+  let nonsense: string | null = null;
   let leave = (): void => undefined;
   const gone = new Promise<void>((resolve) => {
     leave = resolve;
@@ -68,7 +70,7 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
   }, lookMilliseconds);
   watch.unref();
 
-  handle.onMessage((message) => {
+  const hear = (message: unknown): void => {
     const { type, patience } = message as { readonly type?: unknown; readonly patience?: number };
     // A permission to be silent holds until the next sign of life says otherwise.
     if (type === 'alive') allowed = patience === undefined ? limit : patience * 1000;
@@ -77,10 +79,20 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
     idle = 0;
     if (type === 'alive') return;
     if (!wished) options.onMessage(message);
+  };
+  handle.onMessage((message) => {
+    if (nonsense !== null) return;
+    try {
+      hear(message);
+    } catch (error) {
+      // It parses foreign bytes: whatever has become of it must not end its owner.
+      nonsense = error instanceof Error ? error.message : String(error);
+      handle.kill();
+    }
   });
   handle.onExit((code, signal) => {
     clearInterval(watch);
-    options.onDeath(wished || code === 0 ? null : deathProblem(options.kind, code, signal, hung));
+    options.onDeath(wished || (code === 0 && nonsense === null) ? null : deathProblem(options.kind, code, signal, hung, nonsense));
     leave();
   });
   return {
@@ -98,7 +110,7 @@ export function startWatched(launch: WorkerLauncher, options: WatchOptions): Wat
   };
 }
 
-function deathProblem(kind: WorkerKind, code: number | null, signal: string | null, hung: boolean): Problem {
+function deathProblem(kind: WorkerKind, code: number | null, signal: string | null, hung: boolean, nonsense: string | null): Problem {
   const name = workerNames[kind];
   if (hung) {
     return makeProblem({
@@ -108,6 +120,16 @@ function deathProblem(kind: WorkerKind, code: number | null, signal: string | nu
         'Nothing saved was lost. Try again; a smaller batch or a smaller network makes each step shorter.',
         '已保存的内容没有丢失。请重试；减小批量或网络可以缩短每一步的时间。',
       ),
+    });
+  }
+  if (nonsense !== null) {
+    return makeProblem({
+      code: 'worker-confused',
+      what: text(
+        `The ${name.en} process said something that makes no sense (${nonsense}) and was ended.`,
+        `${name.zh}进程发来了无法理解的消息（${nonsense}），已被结束。`,
+      ),
+      how: text('Nothing saved was lost. Try again; if it happens again, please report it.', '已保存的内容没有丢失。请重试；若仍出现，请反馈。'),
     });
   }
   const killed = signal === 'SIGKILL' || code === 137;

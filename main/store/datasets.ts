@@ -70,7 +70,8 @@ export function createDatasets(path: string, db: Connection): DatasetStore {
       },
       finish(facts) {
         assert(facts.rows === rowsWritten, `${facts.rows} rows described, ${rowsWritten} written`);
-        const dataset: Dataset = { ...facts, id, createdAt, hash: sha256(...hashes).toString('hex') };
+        // What the importer says of it is only believed if it can be read again.
+        const dataset = datasetSchema.parse({ ...facts, id, createdAt, hash: sha256(...hashes).toString('hex') });
         const description = JSON.stringify(dataset);
         db.prepare('UPDATE dataset SET description = ?, sha256 = ? WHERE number = ?').run(description, sha256(description), number);
         writing.delete(number);

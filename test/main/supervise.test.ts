@@ -115,6 +115,25 @@ describe('watched worker', () => {
     expect(handle.kill).toHaveBeenCalled();
   });
 
+  it('is ended when it says what makes no sense, and is heard no more', () => {
+    const heard: unknown[] = [];
+    for (const word of [null, 7, { type: 'steps', losses: null }]) {
+      const { handle, say } = fakeWorker(1, ({ exit }) => exit(null, 'SIGKILL'));
+      const deaths: (Problem | null)[] = [];
+      startWatched(() => handle, {
+        kind: 'importer',
+        onMessage: (message) => {
+          heard.push((message as { losses: Float64Array }).losses.length);
+        },
+        onDeath: (problem) => deaths.push(problem),
+      });
+      say(word);
+      say({ type: 'steps', losses: Float64Array.of(1) });
+      expect(deaths).toMatchObject([{ code: 'worker-confused' }]);
+    }
+    expect(heard).toEqual([]);
+  });
+
   it('tells a crash from an end', () => {
     const crash = watch();
     crash.exit(null, 'SIGSEGV');
