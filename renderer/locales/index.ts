@@ -17,7 +17,10 @@ declare module 'i18next' {
 
 export async function startLanguage(language: Language): Promise<void> {
   await i18next.init({
-    lng: language, fallbackLng: 'en', defaultNS: 'ui', ns: ['ui', 'network'],
+    lng: language,
+    fallbackLng: 'en',
+    defaultNS: 'ui',
+    ns: ['ui', 'network'],
     resources: { en: { ui: en, network: networkEn }, zh: { ui: zh, network: networkZh } },
     interpolation: { escapeValue: false }, // React escapes; names may hold any character
     returnNull: false,
