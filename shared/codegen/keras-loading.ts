@@ -1,6 +1,7 @@
 /** The function that fills a Keras model from the studio's weights, layer by layer. */
 import { defined } from '../base/assert.ts';
 import type { KerasCode } from '../layers/define.ts';
+import type { Program } from './program.ts';
 import { bracketed } from './python-lines.ts';
 import { layersOf, type Body, type Line } from './walk.ts';
 
@@ -26,6 +27,23 @@ function put(part: string, layer: string, values: readonly string[], depth: numb
   return [more.length === 0 ? first : first.trimEnd(), ...more];
 }
 
+/** Where a layer is: the model it is in (two networks that learn in turn are models inside the model), and its name there, in copy `i` of its block. */
+function placeOf(name: string, path: readonly Body[], paired: boolean): { readonly model: string; readonly layer: string; readonly copies: number } {
+  const copies = path.at(-1)?.repeat ?? 1;
+  const inside = paired && path.length > 0;
+  const layer = [...path.slice(inside ? 1 : 0).map((block) => block.name), ...(copies > 1 ? ['{i}'] : []), name].join('_');
+  return { model: inside ? defined(path[0], 'a part').name : 'model', layer: `${copies > 1 ? 'f' : ''}"${layer}"`, copies };
+}
+
+/** Lines that keep layers from being trained. */
+export function frozenLines({ frozen, turns }: Program): readonly string[] {
+  return frozen.flatMap(({ name, path }) => {
+    const { model, layer, copies } = placeOf(name, path, turns !== null);
+    const line = `${model === 'model' ? model : `model.get_layer("${model}")`}.get_layer(${layer}).trainable = False`;
+    return copies === 1 ? [line] : [`for i in range(${copies}):`, `    ${line}`];
+  });
+}
+
 /** `names`: for a line's own weights, their names in the file below the layer's. */
 export function kerasLoading(body: Body, names: (line: Line) => ReadonlyMap<string, string>): string {
   const loads: string[] = [];
@@ -37,9 +55,7 @@ export function kerasLoading(body: Body, names: (line: Line) => ReadonlyMap<stri
     // Copies are numbered in names: blocks.0.conv.weight here, blocks_0_conv in the model.
     const block = path.at(-1);
     const copies = block !== undefined && block.repeat > 1;
-    // Two networks that learn in turn are models inside the model.
-    const inside = body.pair !== undefined && path.length > 0;
-    const layer = [...path.slice(inside ? 1 : 0).map(({ name }) => name), ...(copies ? ['{i}'] : []), line.name].join('_');
+    const { model, layer } = placeOf(line.name, path, body.pair !== undefined);
     const prefix = [...path.map(({ name }) => name), ...(copies ? ['{i}'] : []), line.name].join('.');
     const quote = (text: string) => `${copies ? 'f' : ''}"${text}"`;
     // Names with a dot in them stand in brackets: `$(norm.weight)`.
@@ -51,7 +67,7 @@ export function kerasLoading(body: Body, names: (line: Line) => ReadonlyMap<stri
     );
     if (copies && block !== open) loads.push(`for i in range(${block.repeat}):`);
     open = copies ? block : undefined;
-    const lines = put(inside ? defined(path[0], 'a part').name : 'model', quote(layer), values, copies ? 2 : 1);
+    const lines = put(model, layer, values, copies ? 2 : 1);
     loads.push(...lines.map((text) => (copies ? `    ${text}` : text)));
   }
   return [

@@ -88,7 +88,7 @@ const schedules: Readonly<Record<string, (settings: Settings) => readonly string
     `return along(1, 1 / ${n(start)} / ${n(end)}, min(1, (step - top) / max(last - top, 1e-9)))`,
   ],
   'warm-up': ({ epochs, start, after }) => [
-    `rise = ${n(epochs)} * steps`,
+    epochs === 1 ? 'rise = steps' : `rise = ${n(epochs)} * steps`,
     'if step < rise:',
     `    return ${n(start)} + (1 - ${n(start)}) * step / rise`,
     after === 'constant' ? 'return 1.0' : 'return (1 + math.cos(math.pi * (step - rise) / max(1, steps * EPOCHS - rise))) / 2',

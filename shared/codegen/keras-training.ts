@@ -7,6 +7,7 @@ import { optimizerOf } from '../optimizers/index.ts';
 import { scheduleOf } from '../schedules/index.ts';
 import { stoppingOf } from '../stopping/index.ts';
 import { type KerasOptimizer, kerasOptimizer, kerasSchedule, ownDecay } from './keras-rules.ts';
+import { frozenLines } from './keras-loading.ts';
 import { kerasTurnSections } from './keras-turns.ts';
 import { lossCalls } from './losses.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
@@ -289,7 +290,7 @@ function trainSection(program: Program, plan: TrainingPlan): string {
     ...(pairedInput(program) === null ? [] : ['for rows in (train_rows, validation_rows, test_rows):', '    data.make_pairs(rows)']),
     ...(program.fits.length > 0 ? ['fit_normalization(model, data, train_rows)'] : []),
     ...(program.answers.some(({ weights }) => weights === 'balanced') ? ['balance_classes(data, train_rows)'] : []),
-    ...program.frozen.map((name) => `model.get_layer("${name}").trainable = False`),
+    ...frozenLines(program),
     'compile_network(model)',
     'batches = Batches(data, train_rows, training=True)',
     'model.fit(',

@@ -1,6 +1,8 @@
 /** Keras for two networks that learn in turn, as in `pytorch-turns.ts`. `fit` has one loss; here each step is written out, on Keras's PyTorch backend. */
 import { lossCalls } from './losses.ts';
+import { frozenLines } from './keras-loading.ts';
 import type { Program, Turns } from './program.ts';
+import { indent } from './python-lines.ts';
 import type { Section } from './python-data.ts';
 import { brightness } from './pytorch-turns.ts';
 
@@ -61,7 +63,7 @@ def learn(optimizer, weights, loss):
 
 def train(model, data):
     train_rows, validation_rows, test_rows = split_rows(data)
-${program.fits.length > 0 ? '    fit_normalization(model, data, train_rows)\n' : ''}${program.frozen.map((name) => `    model.get_layer("${name}").trainable = False\n`).join('')}    maker, judge = model.get_layer("maker"), model.get_layer("judge")
+${program.fits.length > 0 ? '    fit_normalization(model, data, train_rows)\n' : ''}${indent(1, frozenLines(program))}    maker, judge = model.get_layer("maker"), model.get_layer("judge")
     made_by = {id(weight) for weight in maker.weights}
     judges = [weight for weight in model.trainable_weights if id(weight) not in made_by]
     makes = maker.trainable_weights

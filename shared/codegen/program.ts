@@ -58,6 +58,14 @@ export interface Fit {
   readonly std: boolean;
 }
 
+/** A layer that is not trained: its Python name, and the blocks around it. */
+export interface Frozen {
+  readonly name: string;
+  readonly path: readonly Body[];
+  /** It has running statistics, which it uses as they are. */
+  readonly running: boolean;
+}
+
 /** Pieces of an input that are hidden, by the layer's own function, and the answer that asks for them. */
 export interface Hiding {
   readonly input: number;
@@ -76,8 +84,8 @@ export interface Program {
   readonly fits: readonly Fit[];
   /** One picture and one class a row: the data is a folder with a folder for each class. Else it is a file of rows. */
   readonly folders: boolean;
-  /** Python names of layers that are not trained. */
-  readonly frozen: readonly string[];
+  /** Layers that are not trained. */
+  readonly frozen: readonly Frozen[];
   /** Some parameters of its modules are always zero (the second offsets of a recurrent layer) and not in a file of weights. */
   readonly zeros: boolean;
   /** What makes an exercise of a text before the network sees it. */
@@ -174,9 +182,10 @@ export function describeProgram(document: Document, checked: Check, network: Bod
       ? null
       : { chance: network.pair.chance, scaling: (only?.feed.kind === 'image' ? String(paramsOf(only.node)['normalize']) : 'none') as Turns['scaling'] };
   const folders = inputs.length === 1 && only?.feed.kind === 'image' && answers.length === 1 && ['classes', 'two-classes'].includes(answers[0]?.form ?? '');
-  const frozen = document.nodes
-    .filter((node) => node.frozen === true && (checked.weights.get(node.id) ?? []).length > 0 && node.block === undefined)
-    .map(({ id }) => defined(names.get(id), id));
+  const frozen = [...layersOf(network)].flatMap(({ line, path }): Frozen[] => {
+    const weights = checked.weights.get(line.node) ?? [];
+    return nodeOf(line.node).frozen === true && weights.length > 0 ? [{ name: line.name, path, running: weights.some(({ role }) => role === 'buffer') }] : [];
+  });
   return {
     document,
     turns,

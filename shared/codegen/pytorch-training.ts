@@ -5,7 +5,7 @@ import { resolveParameters } from '../layers/values.ts';
 import { optimizerOf } from '../optimizers/index.ts';
 import { scheduleOf } from '../schedules/index.ts';
 import { stoppingOf } from '../stopping/index.ts';
-import { ofAnswer, type Program } from './program.ts';
+import { type Frozen, ofAnswer, type Program } from './program.ts';
 import { fittedValues, pairedInput, type Section } from './python-data.ts';
 import { validationLines } from './python-epochs.ts';
 import { indent } from './python-lines.ts';
@@ -150,6 +150,12 @@ export function trainingRules({ document: { training } }: Program): TrainingRule
   };
 }
 
+/** A call of a layer that is not trained, or of each of its copies. */
+function onFrozen({ name, path }: Frozen, call: string): readonly string[] {
+  const at = path.map((block) => `.${block.name}`).join('');
+  return (path.at(-1)?.repeat ?? 1) === 1 ? [`model${at}.${name}.${call}`] : [`for block in model${at}:`, `    block.${name}.${call}`];
+}
+
 /** `train`: `begin` makes optimizers, `step` is the body of the loop over batches, `schedule` moves the rate. */
 export function trainCode(
   program: Program,
@@ -168,7 +174,7 @@ export function trainCode(
     'validation_loader, test_loader = loader(data, validation_rows), loader(data, test_rows)',
     ...(program.fits.length > 0 ? ['fit_normalization(model, data, train_rows)'] : []),
     ...(program.answers.some(({ weights }) => weights === 'balanced') ? ['balance_classes(data, train_rows)'] : []),
-    ...program.frozen.map((name) => `model.${name}.requires_grad_(False)`),
+    ...program.frozen.flatMap((layer) => onFrozen(layer, 'requires_grad_(False)')),
     ...(sharesNorms(program) ? ['share_norms(model)'] : []),
     ...begin,
     ...(average?.type === 'ema' ? [`average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(${pythonNumber(Number(average.params['decay']))}))`] : []),
@@ -176,6 +182,7 @@ export function trainCode(
     ...(stop === null ? [] : ['best_loss, best_epoch, best_state = float("inf"), 0, None']),
     'for epoch in range(EPOCHS):',
     '    model.train()',
+    ...program.frozen.filter(({ running }) => running).flatMap((layer) => onFrozen(layer, 'eval()')).map((line) => `    ${line}`),
     '    scores = Scores()',
     ...(accumulates ? [`    ${noneYet(program)}`] : []),
     `    for ${accumulates ? 'step, (inputs, targets) in enumerate(train_loader)' : 'inputs, targets in train_loader'}:`,

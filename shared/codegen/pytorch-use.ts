@@ -166,7 +166,7 @@ ${argumentsCode(path, 'network.safetensors')}
         if RANK == 0:
             save_file(model.state_dict(), arguments.save)
     elif arguments.command == "evaluate":
-${indent(2, evaluation(program, ['print(evaluate(model, loader(data, rows)))'])).trimEnd()}
+${indent(2, evaluation(program, ['report(evaluate(model, loader(data, rows)))'])).trimEnd()}
     else:
 ${indent(2, predictions).trimEnd()}
     if WORLD > 1:

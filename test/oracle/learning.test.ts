@@ -181,6 +181,14 @@ const cases: Readonly<Record<string, Case>> = {
   'several batches a step': { data: 'table.csv', make: () => dense({ ...base, accumulate: 3 }) },
   'a frozen layer, steps': { data: 'table.csv', make: () => frozen(dense({ ...base, schedule: { type: 'step', params: { every: 2, factor: 0.3 } } }), 'fc1') },
   convnet: { data: 'pictures', make: () => convnet({ ...base, schedule: { type: 'cosine', params: {} } }) },
+  'a frozen norm in a block': {
+    data: 'pictures',
+    make() {
+      const drawn = convnet(base);
+      const inside = (id: string) => ['conv', 'norm'].includes(id) && { block: 'part', frozen: id === 'norm' };
+      return { ...drawn, nodes: drawn.nodes.map((node) => ({ ...node, ...inside(node.id) })), blocks: [{ id: 'part', name: 'Look', repeat: 1 }] };
+    },
+  },
   'windows of a series': {
     data: 'series.csv',
     make: () =>
