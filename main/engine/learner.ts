@@ -3,8 +3,8 @@ import { assert, defined } from '../../shared/base/assert.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { type Accumulation, carryScalar } from '../../shared/compile/accumulation.ts';
 import type { Compiled, StateTensor } from '../../shared/compile/manifest.ts';
-import type { EngineTensor, SessionOptions } from './session.ts';
-import { createStepper, type Stepper } from './stepper.ts';
+import type { EngineTensor } from './session.ts';
+import { createStepper, type Stepper, type StepperOptions } from './stepper.ts';
 
 export interface Learner {
   /** Runs one batch: its inputs are filled before, its outputs scored after. */
@@ -33,7 +33,7 @@ type Scalars = Readonly<Record<string, number>>;
 export async function createLearner(
   graphs: Compiled | Accumulation,
   batches: number,
-  options: Omit<SessionOptions, 'resident'>,
+  options: StepperOptions,
   state: ReadonlyMap<string, Tensor>,
 ): Promise<Learner> {
   if ('model' in graphs) {

@@ -53,7 +53,7 @@ export async function measurePace(store: ProjectStore, document: Document, datas
 async function timeStep(compiled: Compiled, { training }: Document, threads: number): Promise<number> {
   const rule = defined(optimizerOf(training.optimizer.type), training.optimizer.type);
   const scalars = rule.scalars({ step: 0, learningRate: training.learningRate, params: resolveParameters(rule.parameters, training.optimizer.params) });
-  const learner = await createLearner(compiled, 1, { device: 'cpu', threads, spin: false }, initialState(compiled.manifest, 0));
+  const learner = await createLearner(compiled, 1, { device: 'cpu', threads, spin: false, takesState: true }, initialState(compiled.manifest, 0));
   const step = (seed: number): Promise<void> => learner.run({ first: true, last: true, seed, scalars: { ...scalars, [averageScalar]: 0 } });
   const times: number[] = [];
   try {

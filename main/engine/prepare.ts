@@ -95,17 +95,16 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   const saved = checkpoint ? savedState(checkpoint, whole, dataset) : null;
   const bytes = dataBytes(dataset);
   const order = (checkpoint?.loop as SavedLoop | undefined)?.order ?? chooseOrder(training.shuffle, bytes.total, bytes.chunk, dataset.chunkRows, memory);
-  const carried = saved === null && training.from !== undefined ? weightsFrom(store, training.from, whole) : new Map<string, Tensor>();
-  const beginning = async () => new Map([...initialState(whole, training.seed), ...carried, ...(await fitStatistics(manifest, data, parts.train, turn))]);
+  const carried = () => (training.from === undefined ? new Map<string, Tensor>() : weightsFrom(store, training.from, whole));
+  const beginning = async () => new Map([...initialState(whole, training.seed), ...carried(), ...(await fitStatistics(manifest, data, parts.train, turn))]);
   const state = saved === null ? await beginning() : new Map([...initialState(whole, training.seed), ...saved]);
   const open = async () => ({
-    learner: await createLearner(compiled, batches, sessions, state),
+    learner: await createLearner(compiled, batches, { ...sessions, takesState: saved === null }, state),
     evaluationStepper: await createStepper(judged, sessions, null),
   });
   const { learner, evaluationStepper } = await open().catch((error: unknown) => {
     throw isOutOfMemory(error) ? new ProblemError(outOfMemory()) : error;
   });
-  if (saved === null) dropFirst(state, carried);
 
   const rules = trainingRules(training, { train: parts.train, order, batch });
   const graphHash = 'model' in compiled ? manifest.hash : `${manifest.hash.slice(0, 16)}${whole.hash.slice(0, 16)}`;
@@ -152,11 +151,6 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
       await evaluationStepper.release();
     },
   };
-}
-
-/** The learner has its own copy by now: a large network's first weights are not kept a third time. */
-function dropFirst(state: ReadonlyMap<string, Tensor>, kept: ReadonlyMap<string, Tensor>): void {
-  for (const [name, { data }] of state) if (!kept.has(name) && data.buffer instanceof ArrayBuffer && !data.buffer.detached) data.buffer.transfer(0);
 }
 
 function noRows(): ProblemError {

@@ -1,12 +1,12 @@
 /**
- * Runs a compiled graph again and again. Inputs are filled in place; state lives in two sets of preallocated tensors
- * that change places with every step. (onnxruntime-node 1.30 writes into them, but returns a copy as well.)
+ * Runs a compiled graph again and again. Inputs are filled in place; what a step makes of the state is fed to the next one, and what was
+ * fed before is let go. (onnxruntime-node 1.30 returns copies also of what it writes into tensors it is given: these would only be a third.)
  */
 import { assert, defined } from '../../shared/base/assert.ts';
 import { allocate, sameShape, sizeOf, type Tensor, type TensorData, typeText } from '../../shared/base/tensor.ts';
 import type { Compiled, Manifest } from '../../shared/compile/manifest.ts';
 import { staysHere } from '../../shared/targets/index.ts';
-import { createSession, type EngineSession, type EngineTensor, type SessionOptions } from './session.ts';
+import { createSession, type EngineSession, type EngineTensor, letGo, type SessionOptions } from './session.ts';
 
 export interface Stepper {
   readonly manifest: Manifest;
@@ -26,16 +26,21 @@ export interface Stepper {
   release(): Promise<void>;
 }
 
-/** `state` must hold every tensor of the manifest's state; its values are copied. Null: `borrow` comes before the first step. */
+export interface StepperOptions extends Omit<SessionOptions, 'resident'> {
+  /** What a step has replaced of the state it began with is let go: nobody else needs it. */
+  readonly takesState?: boolean;
+}
+
+/** `state` must hold every tensor of the manifest's state; its values are read where they are. Null: `borrow` comes before the first step. */
 export async function createStepper(
   compiled: Compiled,
-  options: Omit<SessionOptions, 'resident'>,
+  options: StepperOptions,
   state: ReadonlyMap<string, Tensor> | null,
 ): Promise<Stepper> {
   const { manifest, model, target } = compiled;
   const changing = manifest.state.filter((entry) => entry.output !== null);
   const session = await createSession(model, { ...options, compiled: staysHere(target) ? 'fused' : 'plain', resident: changing.map((entry) => defined(entry.output, entry.name)) });
-  return new SessionStepper(session, manifest, state);
+  return new SessionStepper(session, manifest, state, options.takesState === true);
 }
 
 class SessionStepper implements Stepper {
@@ -48,10 +53,12 @@ class SessionStepper implements Stepper {
   /** Outputs that are not state: loss, logits, predictions. */
   readonly #others: readonly string[];
   readonly #results: Record<string, EngineTensor> = {};
+  /** State that nobody else needs. */
+  readonly #own = new WeakSet<EngineTensor>();
   /** What no step changes, brought to the device once. */
   readonly #uploaded = new Map<string, EngineTensor>();
 
-  constructor(session: EngineSession, manifest: Manifest, state: ReadonlyMap<string, Tensor> | null) {
+  constructor(session: EngineSession, manifest: Manifest, state: ReadonlyMap<string, Tensor> | null, takesState: boolean) {
     this.#session = session;
     this.manifest = manifest;
     this.#changing = manifest.state.flatMap(({ name, input, output }) => (output === null ? [] : [{ name, input, output }]));
@@ -62,14 +69,13 @@ class SessionStepper implements Stepper {
       this.#feeds[name] = session.wrap(tensor);
     }
     this.inputs = inputs;
-    for (const { name, type, input, output } of manifest.state) {
+    for (const { name, type, input } of manifest.state) {
       if (state) {
         const given = defined(state.get(name), `state ${name}`);
         assert(given.dtype === type.dtype && sameShape(given.shape, type.shape), `state ${name} is ${typeText(given)}, not ${typeText(type)}`);
-        this.#feeds[input] = session.wrap({ ...type, data: given.data.slice() });
-      }
-      if (output !== null) {
-        this.#fetches[output] = this.#session.keeps ? null : session.wrap({ ...type, data: allocate(type.dtype, sizeOf(type.shape)) });
+        const fed = session.wrap({ ...type, data: given.data });
+        this.#feeds[input] = fed;
+        if (takesState) this.#own.add(fed);
       }
     }
     const stateOutputs = new Set(this.#changing.map(({ output }) => output));
@@ -80,14 +86,15 @@ class SessionStepper implements Stepper {
   async step(): Promise<void> {
     if (this.#session.keeps) await this.#upload();
     const results = await this.#session.run(this.#feeds, this.#fetches);
-    // What was preallocated has been written in place; the runtime hands back a copy of it, which we let go.
     const current = (name: string): EngineTensor => defined(this.#fetches[name] ?? results[name], name);
     for (const name of this.#others) this.#results[name] = current(name);
     for (const { input, output } of this.#changing) {
       const old = defined(this.#feeds[input], input);
-      this.#feeds[input] = current(output);
-      if (!this.#session.keeps) this.#fetches[output] = old;
-      else if (old.location === 'gpu-buffer') old.dispose();
+      const next = current(output);
+      this.#feeds[input] = next;
+      this.#own.add(next);
+      // At once: left to the garbage collector, a step's state would lie about several times.
+      if (this.#own.delete(old)) letGo(old);
     }
     // Small outputs (loss, logits) are allocated once by the first run and written in place from then on.
     if (!this.#session.keeps) for (const name of this.#others) this.#fetches[name] ??= this.#results[name] ?? null;

@@ -4,7 +4,7 @@
  */
 import { sizeOf } from '../base/tensor.ts';
 import { einsumTerms, reducedShape } from '../ir/infer.ts';
-import { stringOf } from '../ir/attributes.ts';
+import { numberOf, stringOf } from '../ir/attributes.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
 import type { Op } from '../ir/ops.ts';
 import { unpad, unresize, unslice } from './along-axis.ts';
@@ -216,7 +216,10 @@ export const gradients: { readonly [O in Op]: Gradient } = {
     const upper = g.where(above(site, a, 3), dy, middle);
     return g.where(g.emit('Less', [a, site.scalar(-3)]), zero(site), upper);
   }),
-  Softmax: first((site) => site.g.mul(site.y, site.g.sub(site.dy, site.g.sum(site.g.mul(site.dy, site.y), [site.number('axis')], true)))),
+  Softmax: first(({ g, node, y, dy }) => {
+    const shares = g.mul(dy, y);
+    return g.sub(shares, g.mul(y, g.sum(shares, [numberOf(node.attributes, 'axis')], true)));
+  }),
   LogSoftmax: first((site) => site.g.sub(site.dy, site.g.mul(site.g.emit('Exp', [site.y]), site.g.sum(site.dy, [site.number('axis')], true)))),
   Clip: unary((site) => {
     const { g, a, dy, node } = site;

@@ -3,6 +3,7 @@ import type { Graph } from '../ir/graph.ts';
 import { type WriteOptions, writeModel } from '../onnx/write.ts';
 import { verify } from '../ir/verify.ts';
 import { removeDead } from '../passes/dead.ts';
+import { makeMasksAgain } from '../passes/again.ts';
 import { optimize } from '../passes/index.ts';
 import { memoryUse } from '../passes/liveness.ts';
 import { fuse } from '../targets/fuse.ts';
@@ -20,7 +21,7 @@ export function finish(graph: Graph, target: Target, manifest: Omit<Manifest, 'h
   const lean = optimize(graph);
   const watched = probes ? withProbes(lean, resultsOf(manifest)) : null;
   const legal = optimize(legalize(watched?.graph ?? lean, target));
-  const final = staysHere(target) ? verify(removeDead(fuse(legal))) : legal;
+  const final = staysHere(target) ? verify(makeMasksAgain(removeDead(fuse(legal)))) : legal;
   const model = writeModel(final, { name: `netloom-${manifest.kind}`, ...options });
   return { model, target, manifest: { ...manifest, hash: hashBytes(model) }, memory: memoryUse(final), probes: watched?.probes ?? [] };
 }

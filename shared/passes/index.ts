@@ -4,9 +4,10 @@ import { verify } from '../ir/verify.ts';
 import { shareCommon } from './common.ts';
 import { removeDead } from './dead.ts';
 import { fold } from './fold.ts';
-import { poolMasks } from './masks.ts';
+import { droppedShares, poolMasks } from './masks.ts';
+import { gradientsOfNormalized } from './normalized.ts';
 
-const passes = [removeDead, fold, shareCommon, fold, poolMasks, removeDead] as const;
+const passes = [removeDead, fold, gradientsOfNormalized, shareCommon, fold, poolMasks, droppedShares, removeDead] as const;
 
 export function optimize(graph: Graph): Graph {
   return passes.reduce((current, pass) => verify(pass(current)), graph);

@@ -4,7 +4,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
-import { compileEvaluation, compileStep, initialState, judgedAtOnce, partsOfStep, trainingMemory } from '../../shared/compile/index.ts';
+import { compileEvaluation, compileStep, initialState, partsOfStep, trainingMemory } from '../../shared/compile/index.ts';
+import { judgedAtOnce } from '../../shared/model/judged-at-once.ts';
 import { templateOf, templates } from '../../shared/model/templates/index.ts';
 import { createLearner } from '../../main/engine/learner.ts';
 import { targetFor } from '../../main/engine/processor.ts';
@@ -32,7 +33,7 @@ async function grown(id: string): Promise<number> {
   const most = watchResident();
   const document = defined(templateOf(id), id).build();
   const { batchSize: batch, accumulate = 1 } = document.training;
-  const [target, options] = [await targetFor('cpu'), { device: 'cpu', threads: availableParallelism() } as const];
+  const [target, options] = [await targetFor('cpu'), { device: 'cpu', threads: availableParallelism(), takesState: true } as const];
   const graphs = unwrap(compileStep(document, { batch, target }));
   const learner = await createLearner(graphs, accumulate, options, initialState(partsOfStep(graphs).apply.manifest, 0));
   const judge = await createStepper(unwrap(compileEvaluation(document, { batch: judgedAtOnce(document), target, predictions: false })), options, null);

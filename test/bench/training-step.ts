@@ -42,7 +42,7 @@ function below({ source }: GraphInput, document: Document, { answers }: Manifest
 /** A stepper with its inputs filled. */
 export async function prepare({ document, batch }: StepBench, threads: number): Promise<Stepper> {
   const compiled = unwrap(compileTraining(document, { batch, target: await targetFor('cpu') }));
-  const stepper = await createStepper(compiled, { device: 'cpu', threads }, initialState(compiled.manifest, 0));
+  const stepper = await createStepper(compiled, { device: 'cpu', threads, takesState: true }, initialState(compiled.manifest, 0));
   const { scalars } = chosenOptimizer(document);
   for (const input of stepper.manifest.inputs) {
     const { name, source } = input;

@@ -13,10 +13,10 @@ test('a value lives from the node that makes it to the last that reads it; views
   const view = builder.emit('Reshape', [a], { shape: [100] });
   const b = builder.withScope('second', () => builder.emit('Exp', [view])); // 400, beside a
   const c = builder.withScope('third', () => builder.emit('ReduceSum', [b], { axes: [0], keepdims: 1 })); // 4, beside a and b
-  builder.output('y', builder.emit('Add', [view, c]));
+  builder.output('y', builder.withScope('fourth', () => builder.emit('ReduceSum', [builder.emit('Add', [view, c])], { axes: [0], keepdims: 1 })));
   const { peak, byScope } = memoryUse(builder.build());
   expect(peak).toBe(804);
-  expect([...byScope]).toEqual([['first', 400], ['second', 400], ['third', 4]]);
+  expect([...byScope].slice(0, 3)).toEqual([['first', 400], ['second', 400], ['third', 4]]);
 });
 
 const network = drawing(

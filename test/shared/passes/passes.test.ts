@@ -2,11 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backward } from '../../../shared/autodiff/backward.ts';
+import { defined } from '../../../shared/base/assert.ts';
 import { tensor } from '../../../shared/base/tensor.ts';
 import { GraphBuilder } from '../../../shared/ir/builder.ts';
 import type { Graph, Value } from '../../../shared/ir/graph.ts';
 import { print } from '../../../shared/ir/print.ts';
+import { chance } from '../../../shared/ir/random.ts';
+import { makeMasksAgain } from '../../../shared/passes/again.ts';
 import { optimize } from '../../../shared/passes/index.ts';
+import { legalize } from '../../../shared/targets/index.ts';
 import { randomGraph, steps } from '../../helpers/random-graph.ts';
 import { largestDifference, runGraph } from '../../helpers/run-graph.ts';
 
@@ -78,6 +82,60 @@ test('the mask of a ReLU is applied after pooling, where there is less to mask',
   const pooled = g.emit('MaxPool', [g.emit('Relu', [x])], { kernel_shape: [2, 2], strides: [2, 2] });
   g.output('d', backward(g, g.sum(g.mul(pooled, pooled), [0, 1, 2, 3]), [x])[0] as Value);
   expect(print(optimize(g.build()))).toMatch(/Where\(.*\) : float32\[1,1,2,2\]\n.*MaxPoolGrad[\s\S]*output/);
+});
+
+/** A loss of `build`'s value by chance weights, and its gradients; before and after optimizing. */
+async function gradientsOf(shapes: readonly (readonly number[])[], build: (g: GraphBuilder, inputs: readonly Value[]) => Value, pass: (graph: Graph) => Graph) {
+  const g = new GraphBuilder();
+  const random = (shape: readonly number[], seed: number) => tensor('float32', shape, Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i * i + seed)));
+  const inputs = shapes.map((shape, i) => g.input(`x${i}`, { dtype: 'float32', shape }));
+  const y = build(g, inputs);
+  const loss = g.sum(g.mul(y, g.constant(random(y.type.shape, 99))), y.type.shape.map((_, axis) => axis));
+  backward(g, loss, inputs).forEach((slope, i) => g.output(`d${i}`, slope));
+  const [before, after] = [g.build(), pass(g.build())];
+  const feeds = Object.fromEntries(shapes.map((shape, i) => [`x${i}`, random(shape, i)]));
+  const [plain, short] = [await runGraph(legalize(before, 'cpu'), feeds), await runGraph(legalize(after, 'cpu'), feeds)];
+  return { graph: after, difference: Math.max(...Object.keys(plain).map((name) => largestDifference(defined(plain[name], name), defined(short[name], name)))) };
+}
+
+const forgotten = (g: GraphBuilder, x: Value) => g.mul(x, g.mul(g.cast(chance(g, g.constant(tensor('uint32', [1], [5])), 1, x.type.shape, 0.8), 'float32'), g.scalar(1.25)));
+
+test('shares of a softmax that were dropped out: nobody keeps the mask for its gradient', async () => {
+  const { graph, difference } = await gradientsOf([[40, 30]], (g, [x]) => forgotten(g, g.emit('Softmax', [x ?? null], { axis: 1 })), optimize);
+  const [mask] = graph.nodes.filter(({ op, inputs }) => op === 'Mul' && inputs.some((input) => input && graph.constants.has(input))).map(({ outputs }) => outputs[0]);
+  // Where they are dropped, and for the gradient that comes in; not for what the softmax gives back.
+  expect(graph.nodes.filter(({ inputs }) => mask && inputs.includes(mask))).toHaveLength(1);
+  expect(difference).toBeLessThan(1e-6);
+});
+
+test('weights behind a layer norm: their gradient needs what the norm keeps, not what it gave', async () => {
+  const { graph, difference } = await gradientsOf(
+    [[2, 5, 6], [6], [6], [4, 6], [4]],
+    (g, [x, scale, bias, weights, offset]) => {
+      const normed = g.emit('LayerNormalization', [x ?? null, scale ?? null, bias ?? null], { axis: -1 });
+      return g.emit('Tanh', [g.emit('Gemm', [g.reshape(normed, [-1, 6]), weights ?? null, offset ?? null], { transB: 1 })]);
+    },
+    optimize,
+  );
+  const norm = graph.nodes.find(({ op }) => op === 'LayerNormalization')?.outputs[0];
+  const flat = graph.nodes.find(({ inputs }) => inputs[0] === norm)?.outputs[0];
+  expect(graph.nodes.filter(({ inputs }) => flat && inputs.includes(flat))).toHaveLength(1); // the layer itself
+  expect(difference).toBeLessThan(1e-5);
+});
+
+test('a large mask is kept as bits and made again in the backward pass, of the same bits', async () => {
+  const { graph, difference } = await gradientsOf(
+    [[128, 256]],
+    (g, [x]) => {
+      const left = forgotten(g, x ?? g.scalar(0));
+      return Array.from({ length: 20 }).reduce<Value>((y) => g.emit('Tanh', [y]), left);
+    },
+    (graph) => makeMasksAgain(optimize(graph)),
+  );
+  const [first, second] = graph.nodes.filter(({ op }) => op === 'Cast').map(({ inputs }) => inputs[0]);
+  expect(second).toBe(first);
+  expect(first?.type.dtype).toBe('bool');
+  expect(difference).toBe(0);
 });
 
 test('dead nodes go, unused inputs stay', () => {
