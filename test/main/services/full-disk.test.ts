@@ -35,7 +35,10 @@ describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
       const runs = createRunsService(context, { checkpointSeconds: 0.1 });
       try {
         const { id } = await runs['runs.start']({ project: 'p' });
-        while (store.runs.checkpoint(id) === null) await sleep(50);
+        while (store.runs.checkpointPlace(id) === null) {
+          expect(['preparing', 'running']).toContain(store.runs.get(id)?.status);
+          await sleep(50);
+        }
         const interrupted = when(context, ({ status }) => ['interrupted', 'failed'].includes(status));
         // A checkpoint that is being taken up gives its space back after the filling: so it is filled again and again.
         const filling = setInterval(() => {
