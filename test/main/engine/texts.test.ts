@@ -201,7 +201,7 @@ describe('windows', () => {
   });
   it('of training see nothing that comes later', () => {
     const { parts, fill } = open([window]);
-    expect(Math.max(...parts.train.flatMap((row) => [row, ...fill([row]).slice(0, 2)]))).toBeLessThan(parts.validation[0]!);
+    expect(Math.max(...parts.train.flatMap((row) => [row, ...fill([row]).slice(0, 2).map(Number)]))).toBeLessThan(parts.validation[0]!);
   });
   it('need rows before them in any split', () => {
     const { train, validation, test } = open([window], [], { ...split, kind: 'ratio' }).parts;
