@@ -30,7 +30,7 @@ test('a run is started, watched, paused, continued, stopped and compared with an
     await page.locator('.nl-run-panel').getByRole('button', { name: 'Continue' }).click();
     await expect(badge).toHaveAttribute('data-status', 'running');
     await studio.shot('training-running');
-    await page.locator('.nl-run-panel').getByRole('button', { name: 'Stop' }).click();
+    await page.locator('.nl-run-panel').getByRole('button', { name: 'Stop', exact: true }).click();
     await expect(badge).toHaveAttribute('data-status', 'stopped');
   });
 
