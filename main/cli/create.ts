@@ -5,6 +5,7 @@ import { makeProblem, ProblemError, type Problem } from '../../shared/base/probl
 import { text } from '../../shared/base/text.ts';
 import type { Project } from '../../shared/contract.ts';
 import { type Document, documentSchema } from '../../shared/model/document.ts';
+import { buildOn, type Head, headsFor } from '../../shared/model/heads.ts';
 import { eventually, refuse, type Session } from './session.ts';
 
 export interface NewOptions {
@@ -13,6 +14,10 @@ export interface NewOptions {
   readonly sample?: string;
   readonly data?: string;
   readonly target?: string;
+  /** Another project, to go on from what it has learned. */
+  readonly from?: string;
+  readonly run?: string;
+  readonly head?: Head;
 }
 
 export async function createNew(session: Session, file: string, options: NewOptions): Promise<void> {
@@ -29,6 +34,7 @@ export async function createNew(session: Session, file: string, options: NewOpti
     document,
   });
   try {
+    if (options.from !== undefined) await beginFrom(session, project, options.from, options);
     if (options.sample !== undefined || options.data !== undefined) await addData(session, project, options);
   } catch (error) {
     // Half a project helps nobody, and its name would be in the way of the next try.
@@ -52,6 +58,18 @@ export async function createNew(session: Session, file: string, options: NewOpti
         : `with ${dataset.rows} rows of "${dataset.name}"${dataset.skippedCount > 0 ? ` (${dataset.skippedCount} could not be read)` : ''}`,
     ].join('\n'),
   );
+}
+
+/** The network of a run of another project, with this head, and its weights to begin from; texts are cut as they were there. */
+async function beginFrom({ services: { handlers }, path }: Session, { id: project }: Project, from: string, { run: wanted, head = 'same' }: NewOptions): Promise<void> {
+  const other = path(from);
+  const runs = await handlers['runs.elsewhere']({ path: other });
+  const run = wanted === undefined ? runs[0] : runs.find(({ id, number }) => id === wanted || String(number) === wanted);
+  if (run === undefined) throw refuse('nothing-to-start-from', `${other} has no trained run${wanted === undefined ? '' : ` ${wanted}`} to go on from.`, `${other} 中没有可作为起点的训练${wanted === undefined ? '' : ` ${wanted}`}。`);
+  const adopted = await handlers['runs.adopt']({ project, path: other, run: run.id });
+  if (!headsFor(adopted.document).includes(head)) throw refuse('no-such-head', `The network of "${adopted.name}" does not read texts, so it can only keep its own answer (--head same).`, `“${adopted.name}”的网络不读取文本，只能保留原有的答案（--head same）。`);
+  const { state } = await handlers['projects.get']({ project });
+  await handlers['projects.edit']({ project, revision: state.revision, edits: [...buildOn(adopted.document, adopted.id, head)] });
 }
 
 function readDocument(path: string): Document {

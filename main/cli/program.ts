@@ -72,8 +72,12 @@ export function describeProgram(work: Work): Command {
     .addOption(new Option('--sample <id>', 'data the studio brings along').conflicts('data'))
     .addOption(new Option('--data <path>', 'data of your own: a folder of pictures or texts, a text file, a table, IDX or CIFAR files').conflicts('sample'))
     .option('--target <column>', 'column of a table to predict')
+    .addOption(new Option('--from <project>', 'go on from what a network of another project has learned').conflicts(['template', 'document']))
+    .option('--run <id>', 'with --from: id or number of its run; else the newest')
+    .addOption(new Option('--head <head>', 'with --from: what the network answers now: the same, a class for each text, or a tag for each word').choices(['same', 'classes', 'tags']))
     .action((file: string, options: NewOptions, self: Command) => {
-      if (options.template === undefined && options.document === undefined) self.error('error: give --template <id> or --document <file>');
+      if (options.template === undefined && options.document === undefined && options.from === undefined) self.error('error: give --template <id>, --document <file> or --from <project>');
+      if (options.from === undefined && (options.run !== undefined || options.head !== undefined)) self.error('error: --run and --head go with --from <project>');
       return work((session) => createNew(session, file, options))();
     });
   command('document <file>', 'print the document of a project').action((file: string) => work((session) => printDocument(session, file))());
@@ -102,7 +106,7 @@ export function describeProgram(work: Work): Command {
     .option('--background', 'half the processor threads, and other programs go first')
     .option('--seed <n>', 'another seed is another training', whole(0))
     .option('--name <name>', 'what to call the run')
-    .option('--from <run>', 'first weights from another run, by id or number, where names and sizes are equal')
+    .option('--from <run>', 'first weights from another run of the project, by id or number, where names and sizes are equal')
     .option('--resume', 'go on with the newest run that is not done')
     .action((file: string, options: TrainOptions) => work((session) => train(session, file, options))());
   command('evaluate <file>', 'judge a trained network')

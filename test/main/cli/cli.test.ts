@@ -80,6 +80,7 @@ describe('usage', () => {
     ['a number that is none', ['train', 'x.netloom', '--epochs', 'many']],
     ['a batch of nothing', ['train', 'x.netloom', '--batch', '0']],
     ['nothing to start from', ['new', 'x.netloom']],
+    ['a head without a project', ['new', 'x.netloom', '--template', 'bert', '--head', 'tags']],
     ['a template and a document', ['new', 'x.netloom', '--template', 'convnet', '--document', 'd.json']],
     ['a format that is not written', ['export', 'x.netloom', '--to', 'word', '--out', 'x']],
     ['nothing to predict for', ['predict', 'x.netloom']],
