@@ -3,6 +3,8 @@
 The bytes are the ones of target `cpu`, with every float32 made a float64. The reference walks windows and indices in Python loops, and
 knows neither a scan backwards nor a pad that cuts; those ops stand here.
 """
+from fractions import Fraction
+
 import numpy as np
 import onnx
 import torch
@@ -14,10 +16,14 @@ from onnx.reference.op_run import OpRun
 one_sided = "padding before and after differs"
 
 
+def meant(x):
+    """Of all numbers that round to this float32 a simple fraction (1/255, 999/1000), or else the one with the fewest digits (1e-12)."""
+    simple = float(Fraction(float(x)).limit_denominator(4096))
+    return simple if np.float32(simple) == x else float(str(x))
+
+
 def precise(values):
-    """The number that was meant: of all that round to this float32 the one with the fewest digits (0.1, not 0.100000001)."""
-    values = np.asarray(values, dtype=np.float32)
-    return np.array([float(str(x)) for x in values.flat], dtype=np.float64).reshape(values.shape)
+    return np.array([meant(x) for x in values.flat], dtype=np.float64).reshape(values.shape)
 
 
 def sides(pads, rank):
