@@ -26,19 +26,26 @@ const config: ForgeConfig = {
     ...(existsSync('assets/icons/netloom.ico') ? { icon: 'assets/icons/netloom' } : {}),
     ...(electronZipDir === undefined ? {} : { electronZipDir }),
     extendInfo: {
-      CFBundleDocumentTypes: [{ CFBundleTypeName: projectDocument.name, CFBundleTypeRole: 'Editor', LSHandlerRank: 'Owner', CFBundleTypeExtensions: [projectDocument.extension] }],
+      CFBundleDocumentTypes: [
+        { CFBundleTypeName: projectDocument.name, CFBundleTypeRole: 'Editor', LSHandlerRank: 'Owner', CFBundleTypeExtensions: [projectDocument.extension] },
+      ],
     },
   },
   // Nothing is compiled: every native package carries its binaries.
   rebuildConfig: { onlyModules: [] },
   makers: [
     {
-      name: '@electron-forge/maker-squirrel', platforms: ['win32'],
+      name: '@electron-forge/maker-squirrel',
+      platforms: ['win32'],
       config: { name: 'netloom', setupExe: 'netloom-setup.exe' },
     },
     { name: '@electron-forge/maker-zip', platforms: ['darwin', 'linux'], config: {} },
     { name: '@electron-forge/maker-dmg', platforms: ['darwin'], config: { format: 'ULFO' } },
-    { name: '@electron-forge/maker-deb', platforms: ['linux'], config: { options: { name: 'netloom', bin: 'netloom', categories: ['Science', 'Education'], mimeType: [projectDocument.mime], section: 'science' } } },
+    {
+      name: '@electron-forge/maker-deb',
+      platforms: ['linux'],
+      config: { options: { name: 'netloom', bin: 'netloom', categories: ['Science', 'Education'], mimeType: [projectDocument.mime], section: 'science' } },
+    },
   ],
   plugins: [new FusesPlugin(fusesFor(profile))],
   hooks: {
@@ -49,7 +56,8 @@ const config: ForgeConfig = {
     },
     /** Binaries of other platforms go; what this platform needs must be there, or the app would not start. */
     async packageAfterCopy(_config, buildPath, _electronVersion, platform, arch) {
-      for (const path of foreignFiles(buildPath, platform, arch, (folder) => (existsSync(folder) ? readdirSync(folder) : []))) rmSync(path, { recursive: true, force: true });
+      for (const path of foreignFiles(buildPath, platform, arch, (folder) => (existsSync(folder) ? readdirSync(folder) : [])))
+        rmSync(path, { recursive: true, force: true });
       const missing = neededFiles(platform, arch).filter((path) => !existsSync(join(buildPath, path)));
       if (missing.length > 0) throw new Error(`cannot package for ${platform}-${arch} on this machine, missing: ${missing.join(', ')}`);
       const { main } = JSON.parse(readFileSync(join(buildPath, 'package.json'), 'utf8')) as { main: string };

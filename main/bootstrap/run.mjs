@@ -26,8 +26,14 @@ const scripts = {
     process.argv = [process.argv[0], 'netloom', ...args];
     await import('../cli/index.ts');
   },
-  check: () => inOrder(...['shared', 'main', 'renderer', 'test'].map(typeCheck), [biome, 'lint', '.', '--diagnostic-level=error'], ['test/layers/run.ts'], ['node_modules/knip/bin/knip.js']),
-  lint: () => inOrder([biome, 'lint', '.', ...args]),
+  check: () =>
+    inOrder(
+      ...['shared', 'main', 'renderer', 'test'].map(typeCheck),
+      [biome, 'check', '.', '--diagnostic-level=error'],
+      ['test/layers/run.ts'],
+      ['node_modules/knip/bin/knip.js'],
+    ),
+  lint: () => inOrder([biome, 'check', '.', ...args]),
   format: () => inOrder([biome, 'format', '--write', '.', ...args]),
   bench: () => inOrder(['test/bench/index.ts', ...args]),
   vitest: () => inOrder(['node_modules/vitest/vitest.mjs', ...args]),

@@ -20,7 +20,9 @@ function readArguments(words) {
 
 function usage(complaint) {
   if (complaint !== '') say(`netloom: ${complaint}`);
-  say('usage: npm start [-- --browser] [--no-open] [--port <number>]\n  --browser  in the browser, even if the desktop window could open\n  --no-open  serve on 127.0.0.1 and open nothing\n  --port     port of 127.0.0.1 to serve on');
+  say(
+    'usage: npm start [-- --browser] [--no-open] [--port <number>]\n  --browser  in the browser, even if the desktop window could open\n  --no-open  serve on 127.0.0.1 and open nothing\n  --port     port of 127.0.0.1 to serve on',
+  );
   process.exit(complaint === '' ? 0 : 2);
 }
 

@@ -61,13 +61,28 @@ export async function createNew(session: Session, file: string, options: NewOpti
 }
 
 /** The network of a run of another project, with this head, and its weights to begin from; texts are cut as they were there. */
-async function beginFrom({ services: { handlers }, path }: Session, { id: project }: Project, from: string, { run: wanted, head = 'same' }: NewOptions): Promise<void> {
+async function beginFrom(
+  { services: { handlers }, path }: Session,
+  { id: project }: Project,
+  from: string,
+  { run: wanted, head = 'same' }: NewOptions,
+): Promise<void> {
   const other = path(from);
   const runs = await handlers['runs.elsewhere']({ path: other });
   const run = wanted === undefined ? runs[0] : runs.find(({ id, number }) => id === wanted || String(number) === wanted);
-  if (run === undefined) throw refuse('nothing-to-start-from', `${other} has no trained run${wanted === undefined ? '' : ` ${wanted}`} to go on from.`, `${other} 中没有可作为起点的训练${wanted === undefined ? '' : ` ${wanted}`}。`);
+  if (run === undefined)
+    throw refuse(
+      'nothing-to-start-from',
+      `${other} has no trained run${wanted === undefined ? '' : ` ${wanted}`} to go on from.`,
+      `${other} 中没有可作为起点的训练${wanted === undefined ? '' : ` ${wanted}`}。`,
+    );
   const adopted = await handlers['runs.adopt']({ project, path: other, run: run.id });
-  if (!headsFor(adopted.document).includes(head)) throw refuse('no-such-head', `The network of "${adopted.name}" does not read texts, so it can only keep its own answer (--head same).`, `“${adopted.name}”的网络不读取文本，只能保留原有的答案（--head same）。`);
+  if (!headsFor(adopted.document).includes(head))
+    throw refuse(
+      'no-such-head',
+      `The network of "${adopted.name}" does not read texts, so it can only keep its own answer (--head same).`,
+      `“${adopted.name}”的网络不读取文本，只能保留原有的答案（--head same）。`,
+    );
   const { state } = await handlers['projects.get']({ project });
   await handlers['projects.edit']({ project, revision: state.revision, edits: [...buildOn(adopted.document, adopted.id, head)] });
 }

@@ -74,10 +74,18 @@ export function describeProgram(work: Work): Command {
     .option('--target <column>', 'column of a table to predict')
     .addOption(new Option('--from <project>', 'go on from what a network of another project has learned').conflicts(['template', 'document']))
     .option('--run <id>', 'with --from: id or number of its run; else the newest')
-    .addOption(new Option('--head <head>', 'with --from: what the network answers now: the same, a class for each text, or a tag for each word').choices(['same', 'classes', 'tags']))
+    .addOption(
+      new Option('--head <head>', 'with --from: what the network answers now: the same, a class for each text, or a tag for each word').choices([
+        'same',
+        'classes',
+        'tags',
+      ]),
+    )
     .action((file: string, options: NewOptions, self: Command) => {
-      if (options.template === undefined && options.document === undefined && options.from === undefined) self.error('error: give --template <id>, --document <file> or --from <project>');
-      if (options.from === undefined && (options.run !== undefined || options.head !== undefined)) self.error('error: --run and --head go with --from <project>');
+      if (options.template === undefined && options.document === undefined && options.from === undefined)
+        self.error('error: give --template <id>, --document <file> or --from <project>');
+      if (options.from === undefined && (options.run !== undefined || options.head !== undefined))
+        self.error('error: --run and --head go with --from <project>');
       return work((session) => createNew(session, file, options))();
     });
   command('document <file>', 'print the document of a project').action((file: string) => work((session) => printDocument(session, file))());

@@ -135,7 +135,11 @@ function createPrinter({ output }: Session): Printer {
 
 function startingFrom(project: Project, options: TrainOptions): TrainOptions {
   if (options.from?.endsWith('.netloom') === true)
-    throw refuse('run-elsewhere', `--from is a run of this project. To go on from another: netloom new <file> --from ${options.from}`, `--from 指的是本项目中的训练。要从其他项目继续，请使用：netloom new <file> --from ${options.from}`);
+    throw refuse(
+      'run-elsewhere',
+      `--from is a run of this project. To go on from another: netloom new <file> --from ${options.from}`,
+      `--from 指的是本项目中的训练。要从其他项目继续，请使用：netloom new <file> --from ${options.from}`,
+    );
   return options.from === undefined ? options : { ...options, from: chooseRun(project, () => false, options.from).id };
 }
 

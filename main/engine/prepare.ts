@@ -117,7 +117,10 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     return {
       learner: again,
       trainingBatches: createBatchFiller(gather.manifest.inputs, again.forward.inputs, data, batch),
-      graphs: [{ stepper: again.forward, probes: gather.probes }, { stepper: again.update, probes: apply.probes }],
+      graphs: [
+        { stepper: again.forward, probes: gather.probes },
+        { stepper: again.update, probes: apply.probes },
+      ],
     };
   };
   const job: LoopJob = {

@@ -32,14 +32,14 @@ export interface StepperOptions extends Omit<SessionOptions, 'resident'> {
 }
 
 /** `state` must hold every tensor of the manifest's state; its values are read where they are. Null: `borrow` comes before the first step. */
-export async function createStepper(
-  compiled: Compiled,
-  options: StepperOptions,
-  state: ReadonlyMap<string, Tensor> | null,
-): Promise<Stepper> {
+export async function createStepper(compiled: Compiled, options: StepperOptions, state: ReadonlyMap<string, Tensor> | null): Promise<Stepper> {
   const { manifest, model, target } = compiled;
   const changing = manifest.state.filter((entry) => entry.output !== null);
-  const session = await createSession(model, { ...options, compiled: staysHere(target) ? 'fused' : 'plain', resident: changing.map((entry) => defined(entry.output, entry.name)) });
+  const session = await createSession(model, {
+    ...options,
+    compiled: staysHere(target) ? 'fused' : 'plain',
+    resident: changing.map((entry) => defined(entry.output, entry.name)),
+  });
   return new SessionStepper(session, manifest, state, options.takesState === true);
 }
 

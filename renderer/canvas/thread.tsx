@@ -17,25 +17,40 @@ export const Thread = memo(function Thread({ id, source, sourceX, sourceY, targe
   const language = useSettings((settings) => settings.language);
   const facts = useNodeFacts(source);
   const type = facts?.shape;
-  const broken = useDocument(({ open }) => open !== null && nodeFacts(open.document, open.check).get(target)?.problems.some(({ severity, place }) =>
-    severity === 'error' && (place.wire === id || place.port !== undefined)) === true);
+  const broken = useDocument(
+    ({ open }) =>
+      open !== null &&
+      nodeFacts(open.document, open.check)
+        .get(target)
+        ?.problems.some(({ severity, place }) => severity === 'error' && (place.wire === id || place.port !== undefined)) === true,
+  );
   const drop = useView((view) => view.dropWire === id);
   const path = wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY });
   const width = type === undefined ? 2 : wireWidth(sizeOf(type.shape));
   const lines = type === undefined ? [] : brokenLine(flowText(facts?.node.type, type, language), path.round ? 60 : Math.max(14, (targetX - sourceX) / 6.2));
   const cramped = !path.round && targetX - sourceX < roomForWords;
   return (
-    <g className="nl-thread" data-selected={selected || undefined} data-broken={broken || undefined} data-drop={drop || undefined} data-unknown={type === undefined || undefined}>
+    <g
+      className="nl-thread"
+      data-selected={selected || undefined}
+      data-broken={broken || undefined}
+      data-drop={drop || undefined}
+      data-unknown={type === undefined || undefined}
+    >
       <BaseEdge id={id} path={path.d} interactionWidth={24} style={{ strokeWidth: width }} />
       {type !== undefined && (
         <g className="nl-thread-label" data-cramped={cramped || undefined} transform={`translate(${path.label.x}, ${path.label.y})`}>
           <text className="nl-thread-words" data-split={lines.length > 1 || undefined} y={-7 - width / 2}>
             {lines.map((line, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: another line in the same place is the same element with other words
-              <tspan key={index} x={0} dy={index === 0 ? (1 - lines.length) * 15 : 15}>{line}</tspan>
+              <tspan key={index} x={0} dy={index === 0 ? (1 - lines.length) * 15 : 15}>
+                {line}
+              </tspan>
             ))}
           </text>
-          <text className="nl-thread-shape" y={15 + width / 2}>{shapePrint(type)}</text>
+          <text className="nl-thread-shape" y={15 + width / 2}>
+            {shapePrint(type)}
+          </text>
         </g>
       )}
     </g>

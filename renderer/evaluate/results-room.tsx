@@ -32,7 +32,14 @@ export function ResultsRoom() {
   const run = useChosenRun();
   if (!project) return null;
   if (!run) {
-    return <div className="nl-room"><h1 className="nl-hidden">{t('results.title')}</h1><EmptyState icon={BarChart3} title={t('results.emptyTitle')} body={t('results.emptyBody')}><Button onClick={() => go('training')}>{t('results.goTrain')}</Button></EmptyState></div>;
+    return (
+      <div className="nl-room">
+        <h1 className="nl-hidden">{t('results.title')}</h1>
+        <EmptyState icon={BarChart3} title={t('results.emptyTitle')} body={t('results.emptyBody')}>
+          <Button onClick={() => go('training')}>{t('results.goTrain')}</Button>
+        </EmptyState>
+      </div>
+    );
   }
   return <Judged key={run.id} project={project.id} run={run} />;
 }
@@ -43,22 +50,56 @@ function Judged({ project, run }: { readonly project: string; readonly run: Run 
   const [part, setPart] = useState<DataPart>('test');
   const [unseen, setUnseen] = useState(false);
   const { evaluation, problem, retry } = useEvaluation(project, run.id, run.step, { part, unseen });
-  const hints: { readonly [P in DataPart]: string } = { test: t('results.partTestHint'), validation: t('results.partValidationHint'), train: t('results.partTrainHint') };
+  const hints: { readonly [P in DataPart]: string } = {
+    test: t('results.partTestHint'),
+    validation: t('results.partValidationHint'),
+    train: t('results.partTrainHint'),
+  };
 
   return (
     <div className="nl-room">
       <div className="nl-room-inner">
         <header className="nl-row" style={{ gap: 16, flexWrap: 'wrap' }}>
           <RunPicker run={run} />
-          <SegmentedControl aria-label={t('results.part')} value={part} onChange={(value) => { setPart(value as DataPart); setUnseen(false); }}
-            data={[{ value: 'test', label: t('results.partTest') }, { value: 'validation', label: t('results.partValidation') }, { value: 'train', label: t('results.partTrain') }]} />
-          <span className="nl-small nl-faint" style={{ flex: '1 1 240px' }}>{hints[part]}</span>
-          <Button rightSection={<ArrowRight size={16} />} onClick={() => go('share')}>{t('results.share')}</Button>
+          <SegmentedControl
+            aria-label={t('results.part')}
+            value={part}
+            onChange={(value) => {
+              setPart(value as DataPart);
+              setUnseen(false);
+            }}
+            data={[
+              { value: 'test', label: t('results.partTest') },
+              { value: 'validation', label: t('results.partValidation') },
+              { value: 'train', label: t('results.partTrain') },
+            ]}
+          />
+          <span className="nl-small nl-faint" style={{ flex: '1 1 240px' }}>
+            {hints[part]}
+          </span>
+          <Button rightSection={<ArrowRight size={16} />} onClick={() => go('share')}>
+            {t('results.share')}
+          </Button>
         </header>
         <div className="nl-columns nl-results-body">
           <div className="nl-stack" style={{ gap: 20, minWidth: 0 }}>
-            {problem && <ProblemCard problem={problem}><Button size="xs" variant="default" onClick={retry}>{t('app.retry')}</Button></ProblemCard>}
-            {evaluation ? <Findings project={project} run={run} evaluation={evaluation} onUnseen={setUnseen} /> : !problem && <div aria-busy="true" aria-label={t('results.evaluating')} role="status" className="nl-stack" style={{ gap: 20 }}><div className="nl-skeleton" style={{ height: 148 }} /><div className="nl-skeleton" style={{ height: 440 }} /></div>}
+            {problem && (
+              <ProblemCard problem={problem}>
+                <Button size="xs" variant="default" onClick={retry}>
+                  {t('app.retry')}
+                </Button>
+              </ProblemCard>
+            )}
+            {evaluation ? (
+              <Findings project={project} run={run} evaluation={evaluation} onUnseen={setUnseen} />
+            ) : (
+              !problem && (
+                <div aria-busy="true" aria-label={t('results.evaluating')} role="status" className="nl-stack" style={{ gap: 20 }}>
+                  <div className="nl-skeleton" style={{ height: 148 }} />
+                  <div className="nl-skeleton" style={{ height: 440 }} />
+                </div>
+              )
+            )}
           </div>
           <Trying key={run.id} project={project} run={run} />
         </div>
@@ -73,7 +114,17 @@ function Trying(props: { readonly project: string; readonly run: Run }) {
   return makes ? <MakePanel {...props} /> : words ? <SimilarPanel {...props} /> : writes ? <WritePanel {...props} /> : <TryPanel {...props} />;
 }
 
-function Findings({ project, run, evaluation, onUnseen }: { readonly project: string; readonly run: Run; readonly evaluation: Evaluation; onUnseen(unseen: boolean): void }) {
+function Findings({
+  project,
+  run,
+  evaluation,
+  onUnseen,
+}: {
+  readonly project: string;
+  readonly run: Run;
+  readonly evaluation: Evaluation;
+  onUnseen(unseen: boolean): void;
+}) {
   return (
     <>
       <Headline run={run} evaluation={evaluation} />
@@ -86,11 +137,13 @@ function Findings({ project, run, evaluation, onUnseen }: { readonly project: st
           <ConfusionMatrix project={project} run={run} evaluation={evaluation} />
           <PerClass evaluation={evaluation} />
         </>
-      ) : evaluation.pairs.length > 0 && (
-        <>
-          {readsOf(run).series && <Forecast evaluation={evaluation} />}
-          <Scatter evaluation={evaluation} />
-        </>
+      ) : (
+        evaluation.pairs.length > 0 && (
+          <>
+            {readsOf(run).series && <Forecast evaluation={evaluation} />}
+            <Scatter evaluation={evaluation} />
+          </>
+        )
       )}
     </>
   );

@@ -16,9 +16,23 @@ export function SeenBefore({ evaluation: { rows, seen, unseen }, onUnseen }: { r
     <section className="nl-advice" role="status" data-code="seen-before">
       <CopyCheck size={18} aria-hidden />
       <div className="nl-grow nl-stack">
-        {unseen ? <p><strong>{t('results.seenLeft', counted(seen, language))}</strong></p>
-          : <p><strong>{t('results.seen', { ...counted(seen, language), rows: formatCount(rows, language) })}</strong> <span className="nl-soft">{t('results.seenWhy')}</span></p>}
-        {(unseen || seen < rows) && <div><Button size="xs" variant="default" onClick={() => onUnseen(!unseen)}>{t(unseen ? 'results.seenTakeIn' : 'results.seenLeaveOut')}</Button></div>}
+        {unseen ? (
+          <p>
+            <strong>{t('results.seenLeft', counted(seen, language))}</strong>
+          </p>
+        ) : (
+          <p>
+            <strong>{t('results.seen', { ...counted(seen, language), rows: formatCount(rows, language) })}</strong>{' '}
+            <span className="nl-soft">{t('results.seenWhy')}</span>
+          </p>
+        )}
+        {(unseen || seen < rows) && (
+          <div>
+            <Button size="xs" variant="default" onClick={() => onUnseen(!unseen)}>
+              {t(unseen ? 'results.seenTakeIn' : 'results.seenLeaveOut')}
+            </Button>
+          </div>
+        )}
       </div>
     </section>
   );

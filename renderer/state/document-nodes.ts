@@ -75,7 +75,13 @@ function readFacts(node: DocumentNode, check: Check, before: NodeFacts | undefin
   const parameters = check.parameters.get(node.id) ?? 0;
   const share = parameters === 0 ? 0 : Math.round((parameters / check.totals.parameters) * 200) / 200;
   const problems = problemsOf(check, node.id);
-  const same = before !== undefined && before.node === node && before.shape === shape && before.parameters === parameters && before.share === share && before.problems === problems;
+  const same =
+    before !== undefined &&
+    before.node === node &&
+    before.shape === shape &&
+    before.parameters === parameters &&
+    before.share === share &&
+    before.problems === problems;
   return same ? before : { node, shape, parameters, share, problems };
 }
 

@@ -19,7 +19,13 @@ export interface Tensor extends TensorType {
 }
 
 export const bytesPerElement: { readonly [D in DType]: number } = {
-  float32: 4, float64: 8, int32: 4, int64: 8, uint32: 4, uint8: 1, bool: 1,
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  int64: 8,
+  uint32: 4,
+  uint8: 1,
+  bool: 1,
 };
 
 export function sizeOf(shape: Shape): number {
@@ -40,13 +46,19 @@ export function typeText(type: TensorType): string {
 
 export function allocate(dtype: DType, length: number): TensorData {
   switch (dtype) {
-    case 'float32': return new Float32Array(length);
-    case 'float64': return new Float64Array(length);
-    case 'int32': return new Int32Array(length);
-    case 'int64': return new BigInt64Array(length);
-    case 'uint32': return new Uint32Array(length);
+    case 'float32':
+      return new Float32Array(length);
+    case 'float64':
+      return new Float64Array(length);
+    case 'int32':
+      return new Int32Array(length);
+    case 'int64':
+      return new BigInt64Array(length);
+    case 'uint32':
+      return new Uint32Array(length);
     case 'uint8':
-    case 'bool': return new Uint8Array(length);
+    case 'bool':
+      return new Uint8Array(length);
   }
 }
 

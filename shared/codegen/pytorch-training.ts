@@ -182,7 +182,10 @@ export function trainCode(
     ...(stop === null ? [] : ['best_loss, best_epoch, best_state = float("inf"), 0, None']),
     'for epoch in range(EPOCHS):',
     '    model.train()',
-    ...program.frozen.filter(({ running }) => running).flatMap((layer) => onFrozen(layer, 'eval()')).map((line) => `    ${line}`),
+    ...program.frozen
+      .filter(({ running }) => running)
+      .flatMap((layer) => onFrozen(layer, 'eval()'))
+      .map((line) => `    ${line}`),
     '    scores = Scores()',
     ...(accumulates ? [`    ${noneYet(program)}`] : []),
     `    for ${accumulates ? 'step, (inputs, targets) in enumerate(train_loader)' : 'inputs, targets in train_loader'}:`,

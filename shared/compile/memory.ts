@@ -51,7 +51,14 @@ export function memoryNeed(graphs: readonly Compiled[]): MemoryNeed {
     for (const [node, bytes] of memory.byScope) if (node !== '') byNode.set(node, (byNode.get(node) ?? 0) + bytes * arena);
   }
   const [largest] = [...byNode].sort((a, b) => b[1] - a[1]);
-  return { weights, optimizer, activations, runtime, total: weights + optimizer + activations + runtime, largest: largest === undefined ? null : { node: largest[0], bytes: largest[1] } };
+  return {
+    weights,
+    optimizer,
+    activations,
+    runtime,
+    total: weights + optimizer + activations + runtime,
+    largest: largest === undefined ? null : { node: largest[0], bytes: largest[1] },
+  };
 }
 
 /** By the document's own settings, on the processor: steps and judging. Null where the network cannot be trained yet. */
@@ -67,7 +74,11 @@ export function bytesText(bytes: number): string {
 }
 
 /** The largest batch that fits, from what two batch sizes need (it grows in a straight line); 0 when not even one row does. */
-export function fittingBatch(small: { readonly batch: number; readonly need: number }, large: { readonly batch: number; readonly need: number }, free: number): number {
+export function fittingBatch(
+  small: { readonly batch: number; readonly need: number },
+  large: { readonly batch: number; readonly need: number },
+  free: number,
+): number {
   const perRow = (large.need - small.need) / Math.max(1, large.batch - small.batch);
   if (perRow <= 0) return small.need <= free ? small.batch : 0;
   return Math.max(0, Math.floor(small.batch + (free - small.need) / perRow));
@@ -112,7 +123,10 @@ export function notEnoughMemory(document: Document, need: MemoryNeed, free: numb
     what:
       free === null
         ? text(`Training this network needs about ${wanted} of memory, which could not be had.`, `训练此网络约需 ${wanted} 内存，未能获得。`)
-        : text(`Training this network needs about ${wanted} of memory, but only ${bytesText(free)} are free.`, `训练此网络约需 ${wanted} 内存，但只有 ${bytesText(free)} 可用。`),
+        : text(
+            `Training this network needs about ${wanted} of memory, but only ${bytesText(free)} are free.`,
+            `训练此网络约需 ${wanted} 内存，但只有 ${bytesText(free)} 可用。`,
+          ),
     ...(title === null || need.largest === null
       ? {}
       : {
@@ -122,7 +136,10 @@ export function notEnoughMemory(document: Document, need: MemoryNeed, free: numb
           ),
         }),
     how: smaller
-      ? text(`A batch size of ${fits} fits. Adding up several batches for one step gives the same steps.`, `批大小为 ${fits} 时可以放下。累加多批再更新可得到同样的效果。`)
+      ? text(
+          `A batch size of ${fits} fits. Adding up several batches for one step gives the same steps.`,
+          `批大小为 ${fits} 时可以放下。累加多批再更新可得到同样的效果。`,
+        )
       : text('Use smaller inputs, fewer or smaller layers, or close other programs.', '请使用更小的输入、更少或更小的层，或关闭其他程序。'),
     ...(smaller ? { fix: { label: text(`Use a batch size of ${fits}`, `批大小设为 ${fits}`), edits: [patch] } } : {}),
   });

@@ -93,7 +93,12 @@ function checkNode(node: DocumentNode, layer: LayerDefinition, inputs: readonly 
 }
 
 /** The wires into a node in the order of its sockets, and what is wrong with them. */
-function inputWires(document: Document, wiring: Wiring, node: DocumentNode, layer: LayerDefinition): { wires: readonly Wire[]; found: readonly Problem[]; whole: boolean } {
+function inputWires(
+  document: Document,
+  wiring: Wiring,
+  node: DocumentNode,
+  layer: LayerDefinition,
+): { wires: readonly Wire[]; found: readonly Problem[]; whole: boolean } {
   const all = wiresInto(wiring, node.id);
   const wires: Wire[] = [];
   const found: Problem[] = [];
@@ -164,7 +169,13 @@ export function check(document: Document): Check {
     if (!leadsOn) found.push(problems.unusedOutput(document, wiring, node));
   }
   found.push(...pieceAnswerProblems(wiring, shapes).map((problem) => resolveRemedies(document, problem)));
-  found.push(...blockProblems(document, shapes), ...problems.wholeGraph(document), ...advise(document), ...trainingProblems(document), ...adversaryProblems(document, shapes));
+  found.push(
+    ...blockProblems(document, shapes),
+    ...problems.wholeGraph(document),
+    ...advise(document),
+    ...trainingProblems(document),
+    ...adversaryProblems(document, shapes),
+  );
   const order = [...sorted, ...behindCircle].map((node) => node.id);
   return { shapes, weights, shared, parameters, multiplyAdds, activationBytes, totals, order, problems: found };
 }

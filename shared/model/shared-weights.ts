@@ -24,9 +24,7 @@ export function findShared(
   const above = new Set([node]);
   for (const id of above) for (const wire of wiresInto(wiring, id)) above.add(wire.from);
   const owners = shares.map(({ layer, weight, type }) =>
-    [...above].find(
-      (id) => wiring.nodes.get(id)?.type === layer && weights.get(id)?.some((spec) => spec.name === weight && sameType(spec.type, type)),
-    ),
+    [...above].find((id) => wiring.nodes.get(id)?.type === layer && weights.get(id)?.some((spec) => spec.name === weight && sameType(spec.type, type))),
   );
   return {
     from: shares.flatMap(({ name, weight }, i) => {

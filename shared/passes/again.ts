@@ -21,7 +21,11 @@ function isMask(g: GraphBuilder, value: Value): boolean {
 
 function madeAgain(g: GraphBuilder, mask: Value): Value {
   const { op, inputs, attributes } = defined(g.producer(mask), 'the maker of a mask');
-  return g.emit(op, inputs.map((input) => (input && isMask(g, input) ? madeAgain(g, input) : input)), attributes);
+  return g.emit(
+    op,
+    inputs.map((input) => (input && isMask(g, input) ? madeAgain(g, input) : input)),
+    attributes,
+  );
 }
 
 export function makeMasksAgain(graph: Graph): Graph {
@@ -32,7 +36,11 @@ export function makeMasksAgain(graph: Graph): Graph {
   const instead = new Map<Node, Map<Value, Value>>(); // reader -> mask -> the copy it reads
   return rewrite(graph, (g, node, inputs) => {
     const own = instead.get(node);
-    const outputs = copy(g, node, inputs.map((input) => (input && own?.get(input)) ?? input));
+    const outputs = copy(
+      g,
+      node,
+      inputs.map((input) => (input && own?.get(input)) ?? input),
+    );
     for (const mask of outputs) {
       const [first, ...later] = readers.get(mask) ?? [];
       if (!first || later.length === 0 || !isMask(g, mask)) continue;

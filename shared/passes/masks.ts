@@ -35,7 +35,10 @@ export function droppedShares(graph: Graph): Graph {
       const known = products.get(shares) ?? new Map<Value, Value>();
       const masked = builder.producer(other);
       const [first, second] = masked?.op === 'Mul' ? masked.inputs : [];
-      for (const [mask, dy] of [[first, second], [second, first]]) {
+      for (const [mask, dy] of [
+        [first, second],
+        [second, first],
+      ]) {
         const both = mask && known.get(mask);
         if (both && dy) return [builder.mul(both, dy)];
       }

@@ -47,11 +47,13 @@ async function grown(id: string): Promise<number> {
 }
 
 export async function benchMemorySaid(): Promise<BenchRow[]> {
-  return templates.filter(({ id }) => !large.has(id)).map(({ id, build }) => {
-    const real = Number(execFileSync(process.execPath, ['--max-semi-space-size=2', fileURLToPath(import.meta.url), id], { encoding: 'utf8' }));
-    const said = defined(trainingMemory(build()), id).total / mega;
-    return row(`memory said before training, ${id}`, 'MB', said, real, { note: `said / real ${(said / real).toFixed(2)}` });
-  });
+  return templates
+    .filter(({ id }) => !large.has(id))
+    .map(({ id, build }) => {
+      const real = Number(execFileSync(process.execPath, ['--max-semi-space-size=2', fileURLToPath(import.meta.url), id], { encoding: 'utf8' }));
+      const said = defined(trainingMemory(build()), id).total / mega;
+      return row(`memory said before training, ${id}`, 'MB', said, real, { note: `said / real ${(said / real).toFixed(2)}` });
+    });
 }
 
 const [script, id] = process.argv.slice(1);

@@ -25,7 +25,11 @@ export interface StepBench {
   readonly batch: number;
 }
 
-function chosenOptimizer({ training }: Document): { readonly optimizer: OptimizerDefinition; readonly values: Readonly<Record<string, unknown>>; readonly scalars: Readonly<Record<string, number>> } {
+function chosenOptimizer({ training }: Document): {
+  readonly optimizer: OptimizerDefinition;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly scalars: Readonly<Record<string, number>>;
+} {
   const optimizer = defined(optimizerOf(training.optimizer.type), training.optimizer.type);
   const params = resolveParameters(optimizer.parameters, training.optimizer.params);
   return { optimizer, values: params, scalars: optimizer.scalars({ step: 1000, learningRate: training.learningRate, params }) };
@@ -35,7 +39,13 @@ function chosenOptimizer({ training }: Document): { readonly optimizer: Optimize
 function below({ source }: GraphInput, document: Document, { answers }: Manifest): number {
   const answer = answers[0]?.answer;
   if (source.kind === 'image') return 256;
-  if (source.kind === 'tokens') return (defined(document.nodes.find(({ id }) => id === source.node), source.node).params['tokenizer'] as TokenizerReference).size;
+  if (source.kind === 'tokens')
+    return (
+      defined(
+        document.nodes.find(({ id }) => id === source.node),
+        source.node,
+      ).params['tokenizer'] as TokenizerReference
+    ).size;
   return answer?.kind === 'classes' ? answer.classes.length : 2;
 }
 
@@ -50,8 +60,14 @@ export async function prepare({ document, batch }: StepBench, threads: number): 
     const limit = below(input, document, stepper.manifest);
     if (source.kind === 'mask') data.fill(1);
     else if (source.kind === 'scalar') data.fill(defined(scalars[source.name], source.name));
-    else if (source.kind === 'numbers') data.forEach((_, i) => { data[i] = Math.sin(i); });
-    else data.forEach((_, i) => { data[i] = (Math.imul(i, 0x9e3779b1) >>> 8) % limit; });
+    else if (source.kind === 'numbers')
+      data.forEach((_, i) => {
+        data[i] = Math.sin(i);
+      });
+    else
+      data.forEach((_, i) => {
+        data[i] = (Math.imul(i, 0x9e3779b1) >>> 8) % limit;
+      });
   }
   return stepper;
 }
@@ -59,9 +75,14 @@ export async function prepare({ document, batch }: StepBench, threads: number): 
 /** What PyTorch is told: the program the studio writes for the document, its optimizer as the studio writes it, and what to feed. */
 export function torchJob(document: Document, manifest: Manifest): unknown {
   const { optimizer, values } = chosenOptimizer(document);
-  const given = (kinds: readonly string[]) => manifest.inputs.filter(({ source }) => kinds.includes(source.kind)).map((input) => ({
-    dtype: input.type.dtype, shape: input.type.shape, below: below(input, document, manifest),
-  }));
+  const given = (kinds: readonly string[]) =>
+    manifest.inputs
+      .filter(({ source }) => kinds.includes(source.kind))
+      .map((input) => ({
+        dtype: input.type.dtype,
+        shape: input.type.shape,
+        below: below(input, document, manifest),
+      }));
   const text = manifest.answers[0]?.answer.kind === 'next-token';
   return {
     code: codeOf(document, 'pytorch'),

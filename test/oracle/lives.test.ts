@@ -48,8 +48,13 @@ async function pictures(document: Document, path: string): Promise<string> {
     mkdirSync(join(path, `kind ${kind}`), { recursive: true });
     for (let i = 0; i < 16; i++) {
       const stripe = (at: number) => (Math.floor(at / width) % (kind + 2) === 0 ? 90 : 0);
-      const pixels = Uint8Array.from({ length: channels * height * width }, (_, at) => Math.floor(uniform(kind, i, at) * 60) + 9 * kind + stripe(Math.floor(at / channels)));
-      await sharp(pixels, { raw: { width, height, channels } }).png().toFile(join(path, `kind ${kind}`, `${i}.png`));
+      const pixels = Uint8Array.from(
+        { length: channels * height * width },
+        (_, at) => Math.floor(uniform(kind, i, at) * 60) + 9 * kind + stripe(Math.floor(at / channels)),
+      );
+      await sharp(pixels, { raw: { width, height, channels } })
+        .png()
+        .toFile(join(path, `kind ${kind}`, `${i}.png`));
     }
   }
   return path;
@@ -75,7 +80,9 @@ async function trained(id: string, build: () => Document, data: string) {
   const imported = event((candidate) => (candidate.type === 'job' && candidate.state !== 'running' ? candidate : undefined));
   await handlers['data.import']({ project, plan });
   expect(await imported).toMatchObject({ state: 'done', problem: null });
-  const ended = event((candidate) => (candidate.type === 'run' && ['done', 'failed', 'interrupted'].includes(candidate.run.status) ? candidate.run : undefined));
+  const ended = event((candidate) =>
+    candidate.type === 'run' && ['done', 'failed', 'interrupted'].includes(candidate.run.status) ? candidate.run : undefined,
+  );
   const { batchSize } = build().training;
   await handlers['runs.start']({ project, training: { epochs: 1, batchSize: Math.min(batchSize, 16), stepsPerEpoch: 4, validationSteps: 2, threads: 1 } });
   const run = await ended;
@@ -107,14 +114,25 @@ describe.skipIf(oracleMissing !== '' || wanted === '')(`lives of programs ${orac
     const jobs = [];
     for (const language of languages) {
       const own = await exported(project, run, language);
-      expect(readdirSync(own).every((name) => name === 'network.py' || name === 'network.safetensors' || name.startsWith('tokenizer')), own).toBe(true);
+      expect(
+        readdirSync(own).every((name) => name === 'network.py' || name === 'network.safetensors' || name.startsWith('tokenizer')),
+        own,
+      ).toBe(true);
       const saved = language === 'pytorch' ? 'learned.safetensors' : 'learned.weights.h5';
       const asked = id === 'gan' ? 'made.png' : reads ? join(data, 'kind 1', '3.png') : id === 'gpt' || id === 'rnn' ? 'And the' : someRows(data, own);
-      jobs.push({ folder: own, commands: [['evaluate', data, '--part', 'test', '--weights', 'network.safetensors'], ['train', data, '--save', saved], ['predict', asked, '--weights', saved]] });
+      jobs.push({
+        folder: own,
+        commands: [
+          ['evaluate', data, '--part', 'test', '--weights', 'network.safetensors'],
+          ['train', data, '--save', saved],
+          ['predict', asked, '--weights', saved],
+        ],
+      });
     }
     const said = askPython<string[][]>('run_programs.py', { jobs });
     const notebooks = await Promise.all((['notebook', 'keras-notebook'] as const).map(async (form) => pointed(await exported(project, run, form), data)));
-    for (const [place, text] of askPython<string[]>('run_notebook.py', notebooks).entries()) expect(text, `${notebooks[place]}\n${text.slice(-800)}`).toMatch(/^test \{.*'?loss'?: [\d.]+/m);
+    for (const [place, text] of askPython<string[]>('run_notebook.py', notebooks).entries())
+      expect(text, `${notebooks[place]}\n${text.slice(-800)}`).toMatch(/^test \{.*'?loss'?: [\d.]+/m);
     const differences = languages.map((language, place) => {
       const [judged = '', learned = '', answered = ''] = said[place] ?? [];
       expect(learned, learned.slice(-800)).toMatch(/^test \{.*'?loss'?: [\d.]+/m);
@@ -122,10 +140,17 @@ describe.skipIf(oracleMissing !== '' || wanted === '')(`lives of programs ${orac
       if (id !== 'gan') expect(answered.trim().length).toBeGreaterThan(0);
       const difference = Math.abs((scoresIn(judged)['loss'] ?? Number.NaN) - (metrics['loss'] ?? Number.NaN)) / (metrics['loss'] ?? 1);
       // What a maker makes of noise, each program has noise of its own; of pieces Keras reports the mean of its batches' means.
-      expect(difference, `${language}, ${task}: ${judged.slice(-600)} ${JSON.stringify(metrics)}`).toBeLessThan(id === 'gan' ? 1 : language === 'keras' ? 2e-2 : 1e-4);
+      expect(difference, `${language}, ${task}: ${judged.slice(-600)} ${JSON.stringify(metrics)}`).toBeLessThan(
+        id === 'gan' ? 1 : language === 'keras' ? 2e-2 : 1e-4,
+      );
       return shown(difference);
     });
-    writeTable('Programs of templates from a folder of their own: the loss of the studio\'s weights on the test rows', ['PyTorch', 'Keras'], new Map([[id, differences]]), 'part');
+    writeTable(
+      "Programs of templates from a folder of their own: the loss of the studio's weights on the test rows",
+      ['PyTorch', 'Keras'],
+      new Map([[id, differences]]),
+      'part',
+    );
   });
 });
 

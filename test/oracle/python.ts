@@ -33,9 +33,13 @@ export const requestsOf = (folder: string): string => join(folder, 'requests');
  * What `python ...words` prints. Where the suite has set one up, a copy of a Python that has the frameworks loaded runs it
  * (serve.ts), which spares the seconds of loading them.
  */
-export function runPython(words: readonly string[], { input = '', env = {} }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {}): string {
+export function runPython(
+  words: readonly string[],
+  { input = '', env = {} }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): string {
   const server = process.env['NETLOOM_ORACLE_SERVER'];
-  if (server === undefined) return execFileSync(oraclePython(), words, { input, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ...oneThread, ...env } });
+  if (server === undefined)
+    return execFileSync(oraclePython(), words, { input, encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ...oneThread, ...env } });
   const folder = mkdtempSync(join(server, 'run-'));
   const file = (name: string): string => join(folder, name);
   writeFileSync(file('request.json'), JSON.stringify({ words, env }));

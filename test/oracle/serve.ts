@@ -10,11 +10,18 @@ export async function setup(): Promise<(() => void) | undefined> {
   if (oracleMissing !== '') return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'netloom-python-'));
   execFileSync('mkfifo', [requestsOf(folder)]);
-  const server = spawn(oraclePython(), [join(import.meta.dirname, 'serve.py'), requestsOf(folder)], { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...oneThread } });
+  const server = spawn(oraclePython(), [join(import.meta.dirname, 'serve.py'), requestsOf(folder)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, ...oneThread },
+  });
   await new Promise<void>((ready, failed) => {
-    server.stdout.once('data', () => { ready(); });
+    server.stdout.once('data', () => {
+      ready();
+    });
     server.once('error', failed);
-    server.once('exit', (code) => { failed(new Error(`the oracle's Python ended with ${code}`)); });
+    server.once('exit', (code) => {
+      failed(new Error(`the oracle's Python ended with ${code}`));
+    });
   });
   process.env['NETLOOM_ORACLE_SERVER'] = folder;
   return () => {

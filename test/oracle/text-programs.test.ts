@@ -15,7 +15,13 @@ import { oracleMissing, runPython } from './python.ts';
 const folder = mkdtempSync(join(tmpdir(), 'netloom-text-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const texts = ["The cat sat on the mat; it's 3 o'clock.", '猫坐在垫子上。今天天气很好!', 'naïve café — “quoted” text', 'a  b\n c', 'Ünïcödé 😀 and more 猫 text'];
+const texts = [
+  "The cat sat on the mat; it's 3 o'clock.",
+  '猫坐在垫子上。今天天气很好!',
+  'naïve café — “quoted” text',
+  'a  b\n c',
+  'Ünïcödé 😀 and more 猫 text',
+];
 
 /** Texts that follow each other are split in order, as attaching them does. */
 function inOrder(document: Document): Document {
@@ -24,12 +30,24 @@ function inOrder(document: Document): Document {
 }
 
 /** A program and its tokenizer in a folder of their own. */
-function program(name: string, rows: (reference: ReturnType<typeof referenceTo>) => readonly Row[], file: TokenizerFile, language: Language, settings: Parameters<typeof drawing>[1]) {
+function program(
+  name: string,
+  rows: (reference: ReturnType<typeof referenceTo>) => readonly Row[],
+  file: TokenizerFile,
+  language: Language,
+  settings: Parameters<typeof drawing>[1],
+) {
   const own = join(folder, name);
   mkdirSync(own);
   writeFileSync(join(own, 'network.py'), codeOf(inOrder(drawing(rows(referenceTo('t', openTokenizer(file))), settings)), language));
   writeFileSync(join(own, 'tokenizer.json'), JSON.stringify(file));
-  return (...words: string[]) => runPython([join(own, 'network.py'), ...words, words[0] === 'train' ? '--save' : '--weights', join(own, language === 'keras' ? 'n.weights.h5' : 'n.safetensors')]);
+  return (...words: string[]) =>
+    runPython([
+      join(own, 'network.py'),
+      ...words,
+      words[0] === 'train' ? '--save' : '--weights',
+      join(own, language === 'keras' ? 'n.weights.h5' : 'n.safetensors'),
+    ]);
 }
 
 describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissing}`, () => {
@@ -40,7 +58,19 @@ describe.skipIf(oracleMissing !== '')(`text in generated programs ${oracleMissin
     const path = join(folder, `${kind}.json`);
     writeFileSync(path, JSON.stringify(file));
     const script = join(folder, `${kind}.py`);
-    writeFileSync(script, [...imports, 'import json', 'import sys', ...constants, code, `t = ${tokenizerClass[kind]}(sys.argv[1])`, 'ids = [t.encode(x) for x in json.loads(sys.argv[2])]', 'print(json.dumps([ids, [t.decode(i) for i in ids]]))'].join('\n'));
+    writeFileSync(
+      script,
+      [
+        ...imports,
+        'import json',
+        'import sys',
+        ...constants,
+        code,
+        `t = ${tokenizerClass[kind]}(sys.argv[1])`,
+        'ids = [t.encode(x) for x in json.loads(sys.argv[2])]',
+        'print(json.dumps([ids, [t.decode(i) for i in ids]]))',
+      ].join('\n'),
+    );
     const [ids, back] = JSON.parse(runPython([script, path, JSON.stringify(texts)])) as [number[][], string[]];
     expect(ids).toEqual(texts.map((text) => tokenizer.encode(text)));
     if (kind !== 'words') expect(back).toEqual(texts.map((text) => tokenizer.decode(tokenizer.encode(text))));

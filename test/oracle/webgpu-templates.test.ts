@@ -65,7 +65,9 @@ async function trained(device: DeviceId, document: Document, steps: number): Pro
 async function compare(name: string, document: Document, steps: number, within = 1e-4): Promise<void> {
   const [ours, truth] = [await trained('webgpu', document, steps), await trained('cpu', document, steps)];
   const losses = largestDifference(ours.losses, truth.losses);
-  const outputs = Math.max(...[...truth.outputs].map(([output, values]) => largestDifference(ours.outputs.get(output) ?? [], values) / Math.max(1, ...Array.from(values, Math.abs))));
+  const outputs = Math.max(
+    ...[...truth.outputs].map(([output, values]) => largestDifference(ours.outputs.get(output) ?? [], values) / Math.max(1, ...Array.from(values, Math.abs))),
+  );
   found.set(name, [`${steps}`, shown(losses), shown(outputs)]);
   expect(truth.losses.every(Number.isFinite)).toBe(true);
   expect(losses, 'losses').toBeLessThan(within);

@@ -16,7 +16,10 @@ function* filesBelow(path) {
 
 function sourceHash(folders, files) {
   const hash = createHash('sha256');
-  const all = [...folders.flatMap((folder) => [...filesBelow(join(root, folder))]), ...files.map((file) => join(root, file)).filter((file) => existsSync(file))];
+  const all = [
+    ...folders.flatMap((folder) => [...filesBelow(join(root, folder))]),
+    ...files.map((file) => join(root, file)).filter((file) => existsSync(file)),
+  ];
   for (const file of all) hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }
@@ -40,8 +43,11 @@ const vite = 'node_modules/vite/bin/vite.js';
 /** The screen: `dist/renderer`, served by the local host and shipped in the desktop app. */
 export function buildRenderer() {
   return buildOnce({
-    what: 'the screen', stamp: 'dist/renderer.stamp', result: 'dist/renderer/index.html',
-    folders: ['renderer', 'shared', 'assets/icons', 'assets/fonts'], files: ['vite.renderer.config.ts'],
+    what: 'the screen',
+    stamp: 'dist/renderer.stamp',
+    result: 'dist/renderer/index.html',
+    folders: ['renderer', 'shared', 'assets/icons', 'assets/fonts'],
+    files: ['vite.renderer.config.ts'],
     command: [vite, 'build', '--config', 'vite.renderer.config.ts', '--logLevel', 'error'],
   });
 }
@@ -49,8 +55,11 @@ export function buildRenderer() {
 /** The desktop shell and its workers: `.vite/build/*.cjs`. */
 export function buildDesktop() {
   return buildOnce({
-    what: 'the desktop shell', stamp: '.vite/build.stamp', result: '.vite/build/main.cjs',
-    folders: ['main', 'shared'], files: ['vite.main.config.ts', 'main/electron/build.ts'],
+    what: 'the desktop shell',
+    stamp: '.vite/build.stamp',
+    result: '.vite/build/main.cjs',
+    folders: ['main', 'shared'],
+    files: ['vite.main.config.ts', 'main/electron/build.ts'],
     command: ['main/electron/build.ts'],
   });
 }

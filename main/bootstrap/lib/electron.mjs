@@ -45,7 +45,9 @@ async function download() {
   say('Getting Electron (about 110 MB, once) ...');
   const { code, output, timedOut } = await quietly(process.execPath, [join(folder, 'install.js')], { timeout: downloadLimit });
   if (code === 0) return undefined;
-  const detail = /fetch failed|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN/.test(output) ? 'its download site cannot be reached' : tellingLine(output).slice(0, 120);
+  const detail = /fetch failed|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN/.test(output)
+    ? 'its download site cannot be reached'
+    : tellingLine(output).slice(0, 120);
   const reason = timedOut ? `Electron's download took longer than ${downloadLimit / 1000} s` : `Electron could not be downloaded (${detail})`;
   mkdirSync(join(root, '.tools'), { recursive: true });
   writeFileSync(memory, JSON.stringify({ version: electronVersion(), at: Date.now(), reason }));
@@ -56,7 +58,7 @@ async function download() {
 export async function findElectron() {
   if (!hasDisplay()) return { reason: 'this session has no display' };
   if (!existsSync(folder)) return { reason: 'the electron package is not installed' };
-  const reason = presentElectron() === undefined ? rememberedRefusal() ?? (await download()) : undefined;
+  const reason = presentElectron() === undefined ? (rememberedRefusal() ?? (await download())) : undefined;
   const path = presentElectron();
   return path === undefined ? { reason: reason ?? 'Electron is incomplete after its download' } : { path };
 }

@@ -27,8 +27,12 @@ async function fetchNode(wanted, binary) {
   const folder = join(root, '.tools');
   mkdirSync(folder, { recursive: true });
   say(`Node ${process.version} is older than ${oldest.join('.')}: getting Node ${wanted.version} from npm (once) ...`);
-  const { code, output } = await npm(['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${wanted.name}@${wanted.version}`], { cwd: folder });
-  if (code !== 0 || !existsSync(binary)) fail(`could not get Node ${wanted.version}: ${tellingLine(output)}. Install Node 24 from nodejs.org, or connect to npm's registry.`);
+  const { code, output } = await npm(
+    ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${wanted.name}@${wanted.version}`],
+    { cwd: folder },
+  );
+  if (code !== 0 || !existsSync(binary))
+    fail(`could not get Node ${wanted.version}: ${tellingLine(output)}. Install Node 24 from nodejs.org, or connect to npm's registry.`);
 }
 
 /**
@@ -38,7 +42,8 @@ async function fetchNode(wanted, binary) {
 export async function ensureNode() {
   if (isNewEnough(process.version)) return;
   const wanted = nodePackages[`${process.platform}-${process.arch}`];
-  if (wanted === undefined) fail(`Node ${process.version} is too old and there is no newer one for ${process.platform}-${process.arch} on npm. Install Node 24.`);
+  if (wanted === undefined)
+    fail(`Node ${process.version} is too old and there is no newer one for ${process.platform}-${process.arch} on npm. Install Node 24.`);
   const binary = join(root, '.tools/node_modules', wanted.name, wanted.binary);
   if (!existsSync(binary)) await fetchNode(wanted, binary);
   const env = { ...process.env, PATH: `${dirname(binary)}${delimiter}${process.env.PATH ?? ''}` };

@@ -8,7 +8,9 @@ import { fail, say, tellingLine } from './say.mjs';
 const stampPath = join(root, 'node_modules/.netloom-lock');
 
 function lockHash() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 /** True when what lies in node_modules is what the lock asks for (npm's own record), so that nothing needs installing. */

@@ -6,7 +6,11 @@ import { root } from './process.mjs';
 const readReport = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined);
 const shorten = (file) => (file.startsWith(root) ? file.slice(root.length + 1) : file);
 /** Blank lines say nothing, and the record of a build machine is short. */
-const linesOf = (message) => stripVTControlCharacters(String(message)).split('\n').filter((line) => line.trim() !== '').map((line) => `    ${line}`);
+const linesOf = (message) =>
+  stripVTControlCharacters(String(message))
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => `    ${line}`);
 
 const nothing = () => ({ passed: 0, failed: 0, skipped: 0, failures: [], notes: [] });
 

@@ -11,7 +11,10 @@ export function fail(line) {
 
 /** The line of a tool's output that tells most: the first that names an error, else the last. Colours and stack frames are left out. */
 export function tellingLine(output) {
-  const lines = stripVTControlCharacters(output).split('\n').map((line) => line.trim()).filter((line) => line !== '' && !/:$|^npm error$/.test(line) && !line.startsWith('at '));
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/:$|^npm error$/.test(line) && !line.startsWith('at '));
   const naming = [/\[[A-Z_]{6,}\]|^\w*Error: |Could not |Cannot /, /\b(error|ERR!|ENOTFOUND|EACCES|ENOSPC|ETIMEDOUT)\b/i];
   for (const pattern of naming) {
     const found = lines.find((line) => pattern.test(line) && !/^npm (error|ERR!) code \w+$/.test(line));

@@ -13,31 +13,59 @@ const passed = { ...none, passed: 1 };
 const failure = (...lines) => ({ ...none, failed: 1, failures: [lines] });
 
 function add(a, b) {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped, failures: [...a.failures, ...b.failures], notes: [...a.notes, ...b.notes] };
+  return {
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+    failures: [...a.failures, ...b.failures],
+    notes: [...a.notes, ...b.notes],
+  };
 }
 
 /** One check by a tool: passed or failed as a whole. */
 async function tool(label, args) {
   const { code, output } = await quietly(process.execPath, args);
-  return code === 0 ? passed : failure(label, ...output.trim().split('\n').map((line) => `    ${line}`));
+  return code === 0
+    ? passed
+    : failure(
+        label,
+        ...output
+          .trim()
+          .split('\n')
+          .map((line) => `    ${line}`),
+      );
 }
 
 /** A test runner: its whole output and its report are kept, the report is counted. */
 async function runner(name, args, env, counts) {
   const report = join(reports, `${name}.json`);
   rmSync(report, { force: true });
-  const { code, output } = await quietly(process.execPath, args(report), { env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env, NETLOOM_REPORT: report } });
+  const { code, output } = await quietly(process.execPath, args(report), {
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env, NETLOOM_REPORT: report },
+  });
   writeFileSync(join(reports, `${name}.log`), output);
   const found = counts(report);
-  const last = output.trim().split('\n').slice(-30).map((line) => `    ${line}`);
+  const last = output
+    .trim()
+    .split('\n')
+    .slice(-30)
+    .map((line) => `    ${line}`);
   if (found === undefined) return failure(`${name} did not finish`, ...last);
   return found.failed === 0 && code !== 0 ? add(found, failure(`${name} ended with ${code}`, ...last)) : found;
 }
 
-const vitest = (name, files = [], env = {}) => runner(name, (report) => ['node_modules/vitest/vitest.mjs', 'run', ...files, '--reporter=json', '--reporter=dot', `--outputFile.json=${report}`], env, vitestCounts);
+const vitest = (name, files = [], env = {}) =>
+  runner(
+    name,
+    (report) => ['node_modules/vitest/vitest.mjs', 'run', ...files, '--reporter=json', '--reporter=dot', `--outputFile.json=${report}`],
+    env,
+    vitestCounts,
+  );
 
 async function types() {
-  const all = await Promise.all(['shared', 'main', 'renderer', 'test'].map((part) => tool(`types of ${part}`, ['node_modules/typescript/bin/tsc', '-p', `${part}/tsconfig.json`])));
+  const all = await Promise.all(
+    ['shared', 'main', 'renderer', 'test'].map((part) => tool(`types of ${part}`, ['node_modules/typescript/bin/tsc', '-p', `${part}/tsconfig.json`])),
+  );
   return all.reduce(add);
 }
 
@@ -55,7 +83,8 @@ const quickOracle = ['test/oracle/gradients.test.ts', 'test/oracle/layers.test.t
 /** Against PyTorch and its like: some of it where they are installed already, all of it where it is asked for by name. */
 async function oracle(byName) {
   const present = process.env.NETLOOM_ORACLE_PYTHON ?? join(root, 'test/oracle/.venv/bin/python');
-  if (!byName && !existsSync(present)) return { ...none, skipped: 1, notes: ['skipped: comparison with PyTorch (not installed here; `npm test -- oracle` installs it)'] };
+  if (!byName && !existsSync(present))
+    return { ...none, skipped: 1, notes: ['skipped: comparison with PyTorch (not installed here; `npm test -- oracle` installs it)'] };
   const { code, output } = await quietly('bash', ['test/oracle/setup.sh']);
   // The script's last line is Python's path, or why there is none.
   const last = output.trim().split('\n').at(-1);
@@ -65,7 +94,7 @@ async function oracle(byName) {
 
 const parts = {
   types,
-  lint: () => tool('lint', ['node_modules/@biomejs/biome/bin/biome', 'lint', '.', '--diagnostic-level=error', '--colors=off']),
+  lint: () => tool('lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '.', '--diagnostic-level=error', '--colors=off']),
   layers: () => tool('layers', ['test/layers/run.ts']),
   unused: () => tool('unused code', ['node_modules/knip/bin/knip.js', '--no-progress']),
   unit: () => vitest('unit'),

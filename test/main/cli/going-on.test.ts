@@ -58,8 +58,12 @@ it('takes the network and its way of cutting texts, with another head, and train
   expect(await netloom('new', at('guesser.netloom'), '--document', at('guesser.json'), '--data', at('plain.txt'), '--json')).toMatchObject({ code: 0 });
   expect(codeOf(await netloom('new', at('early.netloom'), '--from', at('guesser.netloom'), '--json'))).toBe('nothing-to-start-from');
   expect(await netloom('train', at('guesser.netloom'), '--json')).toMatchObject({ code: 0 });
-  expect(await netloom('new', at('moods.netloom'), '--from', at('guesser.netloom'), '--head', 'classes', '--data', at('moods.csv'), '--json')).toMatchObject({ code: 0 });
-  const [before, after] = [(await netloom('document', at('guesser.netloom'))).out, (await netloom('document', at('moods.netloom'))).out].map((out) => JSON.parse(out) as Document);
+  expect(await netloom('new', at('moods.netloom'), '--from', at('guesser.netloom'), '--head', 'classes', '--data', at('moods.csv'), '--json')).toMatchObject({
+    code: 0,
+  });
+  const [before, after] = [(await netloom('document', at('guesser.netloom'))).out, (await netloom('document', at('moods.netloom'))).out].map(
+    (out) => JSON.parse(out) as Document,
+  );
   const cut = (drawn: Document | undefined) => drawn?.nodes.find(({ id }) => id === 'text')?.params['tokenizer'];
   expect(cut(after)).toEqual(cut(before));
   expect(after?.nodes.map(({ type }) => type)).not.toContain('mask-tokens');

@@ -43,7 +43,10 @@ describe('locales', () => {
       [screen, ...read('shared')].flatMap((source) => [...source.matchAll(/['"`]([\w-]+)['"`]|\b([\w-]+):/g)].map((match) => match[1] ?? match[2])),
     );
     // Keys put together at run time: t(`run.${status}`) uses those of `run.` that end in a word that is somewhere said.
-    const families = [...screen.matchAll(/`([\w.]+\.)\$\{[^`]*?\}(\w*)`|\bt\(`()\$\{\w+\}(\.\w+)`/g)].map(([, before = '', after, , end = '']) => ({ before, after: after ?? end }));
+    const families = [...screen.matchAll(/`([\w.]+\.)\$\{[^`]*?\}(\w*)`|\bt\(`()\$\{\w+\}(\.\w+)`/g)].map(([, before = '', after, , end = '']) => ({
+      before,
+      after: after ?? end,
+    }));
     const put = (key: string): boolean =>
       families.some(
         ({ before, after }) =>

@@ -13,10 +13,17 @@ test('a value lives from the node that makes it to the last that reads it; views
   const view = builder.emit('Reshape', [a], { shape: [100] });
   const b = builder.withScope('second', () => builder.emit('Exp', [view])); // 400, beside a
   const c = builder.withScope('third', () => builder.emit('ReduceSum', [b], { axes: [0], keepdims: 1 })); // 4, beside a and b
-  builder.output('y', builder.withScope('fourth', () => builder.emit('ReduceSum', [builder.emit('Add', [view, c])], { axes: [0], keepdims: 1 })));
+  builder.output(
+    'y',
+    builder.withScope('fourth', () => builder.emit('ReduceSum', [builder.emit('Add', [view, c])], { axes: [0], keepdims: 1 })),
+  );
   const { peak, byScope } = memoryUse(builder.build());
   expect(peak).toBe(804);
-  expect([...byScope].slice(0, 3)).toEqual([['first', 400], ['second', 400], ['third', 4]]);
+  expect([...byScope].slice(0, 3)).toEqual([
+    ['first', 400],
+    ['second', 400],
+    ['third', 4],
+  ]);
 });
 
 const network = drawing(
@@ -45,11 +52,18 @@ test('grows with the batch in a straight line, and names the layer that keeps mo
 });
 
 test('which batch fits, and the Fix that sets it', () => {
-  const [small, large] = [{ batch: 16, need: need(16).total }, { batch: 512, need: need(512).total }];
+  const [small, large] = [
+    { batch: 16, need: need(16).total },
+    { batch: 512, need: need(512).total },
+  ];
   const fits = fittingBatch(small, large, need(100).total);
   expect(fits).toBe(100);
   expect(fittingBatch(small, large, 1000)).toBe(0);
   const problem = notEnoughMemory(network, need(512), need(100).total, fits);
-  expect(problem).toMatchObject({ code: 'not-enough-memory', place: { node: need(512).largest?.node }, fix: { edits: [{ type: 'set-training', patch: { batchSize: 100 } }] } });
+  expect(problem).toMatchObject({
+    code: 'not-enough-memory',
+    place: { node: need(512).largest?.node },
+    fix: { edits: [{ type: 'set-training', patch: { batchSize: 100 } }] },
+  });
   expect(notEnoughMemory(network, need(512), null, 0).fix).toBeUndefined();
 });

@@ -42,13 +42,26 @@ describe('folding', () => {
     const g = new GraphBuilder();
     const [table, ids] = [g.input('table', { dtype: 'float32', shape: [5, 2] }), g.input('ids', { dtype: 'int32', shape: [3, 4] })];
     const rows = g.transpose(g.emit('Gather', [table, ids]), [1, 0, 2]); // [4, 3, 2]
-    const weights = g.constant(tensor('float32', [4, 3, 2], Array.from({ length: 24 }, (_, i) => i + 1)));
+    const weights = g.constant(
+      tensor(
+        'float32',
+        [4, 3, 2],
+        Array.from({ length: 24 }, (_, i) => i + 1),
+      ),
+    );
     const loss = g.sum(g.mul(rows, weights), [0, 1, 2]);
     g.output('rows', rows);
     g.output('slope', backward(g, loss, [table])[0] ?? loss);
     const [graph, short] = [g.build(), optimize(g.build())];
     expect(print(short).match(/Transpose/g)).toHaveLength(1); // of the ids
-    const feeds = { table: tensor('float32', [5, 2], Array.from({ length: 10 }, (_, i) => i)), ids: tensor('int32', [3, 4], [0, 1, 2, 3, 4, 4, 4, 0, 1, 1, 3, 2]) };
+    const feeds = {
+      table: tensor(
+        'float32',
+        [5, 2],
+        Array.from({ length: 10 }, (_, i) => i),
+      ),
+      ids: tensor('int32', [3, 4], [0, 1, 2, 3, 4, 4, 4, 0, 1, 1, 3, 2]),
+    };
     const [before, after] = [await runGraph(graph, feeds), await runGraph(short, feeds)];
     for (const name of ['rows', 'slope']) expect(after[name]).toEqual(before[name]);
   });
@@ -87,10 +100,18 @@ test('the mask of a ReLU is applied after pooling, where there is less to mask',
 /** A loss of `build`'s value by chance weights, and its gradients; before and after optimizing. */
 async function gradientsOf(shapes: readonly (readonly number[])[], build: (g: GraphBuilder, inputs: readonly Value[]) => Value, pass: (graph: Graph) => Graph) {
   const g = new GraphBuilder();
-  const random = (shape: readonly number[], seed: number) => tensor('float32', shape, Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i * i + seed)));
+  const random = (shape: readonly number[], seed: number) =>
+    tensor(
+      'float32',
+      shape,
+      Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i * i + seed)),
+    );
   const inputs = shapes.map((shape, i) => g.input(`x${i}`, { dtype: 'float32', shape }));
   const y = build(g, inputs);
-  const loss = g.sum(g.mul(y, g.constant(random(y.type.shape, 99))), y.type.shape.map((_, axis) => axis));
+  const loss = g.sum(
+    g.mul(y, g.constant(random(y.type.shape, 99))),
+    y.type.shape.map((_, axis) => axis),
+  );
   backward(g, loss, inputs).forEach((slope, i) => g.output(`d${i}`, slope));
   const [before, after] = [g.build(), pass(g.build())];
   const feeds = Object.fromEntries(shapes.map((shape, i) => [`x${i}`, random(shape, i)]));
@@ -98,11 +119,14 @@ async function gradientsOf(shapes: readonly (readonly number[])[], build: (g: Gr
   return { graph: after, difference: Math.max(...Object.keys(plain).map((name) => largestDifference(defined(plain[name], name), defined(short[name], name)))) };
 }
 
-const forgotten = (g: GraphBuilder, x: Value) => g.mul(x, g.mul(g.cast(chance(g, g.constant(tensor('uint32', [1], [5])), 1, x.type.shape, 0.8), 'float32'), g.scalar(1.25)));
+const forgotten = (g: GraphBuilder, x: Value) =>
+  g.mul(x, g.mul(g.cast(chance(g, g.constant(tensor('uint32', [1], [5])), 1, x.type.shape, 0.8), 'float32'), g.scalar(1.25)));
 
 test('shares of a softmax that were dropped out: nobody keeps the mask for its gradient', async () => {
   const { graph, difference } = await gradientsOf([[40, 30]], (g, [x]) => forgotten(g, g.emit('Softmax', [x ?? null], { axis: 1 })), optimize);
-  const [mask] = graph.nodes.filter(({ op, inputs }) => op === 'Mul' && inputs.some((input) => input && graph.constants.has(input))).map(({ outputs }) => outputs[0]);
+  const [mask] = graph.nodes
+    .filter(({ op, inputs }) => op === 'Mul' && inputs.some((input) => input && graph.constants.has(input)))
+    .map(({ outputs }) => outputs[0]);
   // Where they are dropped, and for the gradient that comes in; not for what the softmax gives back.
   expect(graph.nodes.filter(({ inputs }) => mask && inputs.includes(mask))).toHaveLength(1);
   expect(difference).toBeLessThan(1e-6);
