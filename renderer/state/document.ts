@@ -102,7 +102,9 @@ export function createDocumentStore(transport: Transport, drawn: () => Promise<v
           return false;
         }
         const result = sync.edit(edits);
+        // What is made now has the last word: why another edit was not no longer matters.
         if (!result.ok) set({ refusal: result.problem });
+        else if (get().refusal !== null) set({ refusal: null });
         return result.ok;
       },
       undo() {

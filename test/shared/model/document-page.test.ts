@@ -15,7 +15,7 @@ it.each(Object.entries({ documentSchema, nodeSchema, wireSchema, blockSchema, sp
 });
 
 it('every edit with its fields', () => {
-  const told = [...page.matchAll(/^\| `([a-z-]+) \{ ([^`]*) \}` \|/gm)].map(([, type, fields = '']) => [type, fields.split(', ').sort()]);
+  const told = [...page.matchAll(/^\| `([a-z-]+) \{ ([^`]*) \}` *\|/gm)].map(([, type, fields = '']) => [type, fields.split(', ').sort()]);
   const real = editSchema.options.map(({ shape: { type, ...fields } }) => [
     type.value,
     Object.entries(fields)
