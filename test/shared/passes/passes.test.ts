@@ -8,8 +8,9 @@ import { GraphBuilder } from '../../../shared/ir/builder.ts';
 import type { Graph, Value } from '../../../shared/ir/graph.ts';
 import { print } from '../../../shared/ir/print.ts';
 import { chance } from '../../../shared/ir/random.ts';
+import { verify } from '../../../shared/ir/verify.ts';
 import { makeMasksAgain } from '../../../shared/passes/again.ts';
-import { optimize } from '../../../shared/passes/index.ts';
+import { optimize, passes } from '../../../shared/passes/index.ts';
 import { legalize } from '../../../shared/targets/index.ts';
 import { randomGraph, steps } from '../../helpers/random-graph.ts';
 import { largestDifference, runGraph } from '../../helpers/run-graph.ts';
@@ -188,6 +189,7 @@ test('optimised graphs of chance give equal values', async () => {
         const other = small[name];
         expect(other && largestDifference(other, value), `${name}\n${print(before)}\n---\n${print(after)}`).toBeLessThanOrEqual(1e-6);
       }
+      passes.reduce<Graph>((current, pass) => verify(pass(current)), before);
       expect(print(optimize(after))).toBe(print(after));
     }),
     { numRuns: 120, seed: 1 },
