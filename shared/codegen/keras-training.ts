@@ -12,9 +12,10 @@ import { kerasTurnSections } from './keras-turns.ts';
 import { lossCalls } from './losses.ts';
 import { type AnswerForm, ofAnswer, type Program, type ProgramAnswer } from './program.ts';
 import { fittedValues, pairedInput, type Section } from './python-data.ts';
+import { balancedSection, returned } from './python-answers.ts';
 import { epochCode, validationLines } from './python-epochs.ts';
 import { hidingCode } from './python-hiding.ts';
-import { bracketed, indent } from './python-lines.ts';
+import { indent } from './python-lines.ts';
 import { argumentsCode, commandLine, evaluation, generatesText, partsOf } from './pytorch-use.ts';
 
 const indented = (lines: readonly string[], depth = 1) => lines.map((line) => (line === '' ? '' : '    '.repeat(depth) + line));
@@ -259,30 +260,6 @@ ${fittedValues(program)
   ])
   .join('\n')}`;
 }
-
-function balancedSection(program: Program): readonly Section[] {
-  const lines = program.answers.flatMap((answer, place) => {
-    if (answer.weights !== 'balanced') return [];
-    const weights = ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase();
-    return [
-      `    counts = np.bincount(targets[${place}][targets[${place}] >= 0], minlength=${answer.width})`,
-      `    ${weights}[:] = np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1)), 1.0)`,
-    ];
-  });
-  if (lines.length === 0) return [];
-  return [
-    {
-      title: 'Class weights',
-      code: [
-        'def balance_classes(data, rows):',
-        '    """A class counts the more the rarer it is in the training rows."""',
-        '    _, targets = data[rows]',
-        ...lines,
-      ].join('\n'),
-    },
-  ];
-}
-
 function trainSection(program: Program, plan: TrainingPlan): string {
   const lines = [
     `train_rows, validation_rows, test_rows = ${partsOf(program)}`,
@@ -325,20 +302,11 @@ function predictSection(program: Program): string {
         return `ops.convert_to_numpy(ops.argmax(${x}, axis=-1)).tolist()`;
     }
   });
-  const told =
-    answers.length === 1
-      ? [`return ${parts[0] ?? 'None'}`]
-      : bracketed(
-          'return {',
-          answers.map(({ name }, index) => `"${name}": ${parts[index]}`),
-          '}',
-          { depth: 1 },
-        );
   return `def predict(model, inputs):
     """The answer for one row's inputs (arrays)."""
     inputs = [np.asarray(value)[None] for value in inputs]
     outputs = model(${program.inputs.length === 1 ? 'inputs[0]' : 'inputs'}, training=False)
-${indent(1, told).trimEnd()}`;
+${indent(1, returned(program, parts)).trimEnd()}`;
 }
 
 function generateSection(program: Program): string {
@@ -400,7 +368,10 @@ export function kerasWeightConstants(program: Program): readonly string[] {
 
 export function kerasSections(program: Program): readonly Section[] {
   const plan = planTraining(program);
-  const begin = [...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []), ...balancedSection(program)];
+  const begin = [
+    ...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []),
+    ...balancedSection(program, (name, values) => `${name}[:] = ${values}`),
+  ];
   const factor = plan.factor === null ? [] : [factorCode(plan.factor)];
   const { averaging } = program.document.training;
   const hiding = hidingCode(program);

@@ -7,6 +7,7 @@ import { scheduleOf } from '../schedules/index.ts';
 import { stoppingOf } from '../stopping/index.ts';
 import { type Frozen, ofAnswer, type Program } from './program.ts';
 import { fittedValues, pairedInput, type Section } from './python-data.ts';
+import { balancedSection } from './python-answers.ts';
 import { validationLines } from './python-epochs.ts';
 import { indent } from './python-lines.ts';
 import { batchesCode } from './pytorch-batches.ts';
@@ -296,36 +297,11 @@ export function trainingImports(program: Program): readonly string[] {
         : []),
   ];
 }
-
-/** Class weights that depend on the training rows. */
-function balancedSection(program: Program): readonly Section[] {
-  const lines = program.answers.flatMap((answer) => {
-    if (answer.weights !== 'balanced') return [];
-    const name = ofAnswer(program, answer, 'CLASS_WEIGHTS').toUpperCase();
-    return [
-      `    counts = np.bincount(targets[${program.answers.indexOf(answer)}][targets[${program.answers.indexOf(answer)}] >= 0], minlength=${answer.width})`,
-      `    ${name}.copy_(torch.from_numpy(np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1)), 1.0)))`,
-    ];
-  });
-  if (lines.length === 0) return [];
-  return [
-    {
-      title: 'Class weights',
-      code: [
-        'def balance_classes(data, rows):',
-        '    """A class counts the more the rarer it is in the training rows."""',
-        '    _, targets = data[rows]',
-        ...lines,
-      ].join('\n'),
-    },
-  ];
-}
-
 export function torchSections(program: Program): readonly Section[] {
   const rules = trainingRules(program);
   const begin = [
     ...(program.fits.length > 0 ? [{ title: 'Normalization', code: fitSection(program) }] : []),
-    ...balancedSection(program),
+    ...balancedSection(program, (name, values) => `${name}.copy_(torch.from_numpy(${values}))`),
     { title: 'Batches', code: batchesCode(program) },
     ...(sharesNorms(program) ? [{ title: 'Batch norm over processes', code: sharedNorms }] : []),
   ];

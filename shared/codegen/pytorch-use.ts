@@ -1,8 +1,9 @@
 /** PyTorch for using a network, and the program's command line. */
 import { pythonString } from '../layers/torch.ts';
 import { ofAnswer, type Program, reads } from './program.ts';
+import { returned } from './python-answers.ts';
 import { pairedInput, wordsOf } from './python-data.ts';
-import { bracketed, indent } from './python-lines.ts';
+import { indent } from './python-lines.ts';
 
 export function predictSection(program: Program): string {
   const { answers } = program;
@@ -23,15 +24,6 @@ export function predictSection(program: Program): string {
         return `${x}.argmax(dim=1).tolist()`;
     }
   });
-  const told =
-    answers.length === 1
-      ? [`return ${parts[0] ?? 'None'}`]
-      : bracketed(
-          'return {',
-          answers.map(({ name }, index) => `"${name}": ${parts[index]}`),
-          '}',
-          { depth: 1 },
-        );
   const what =
     answers.length > 1
       ? 'Every answer'
@@ -45,7 +37,7 @@ def predict(model, inputs):
     """${what}, for one row's inputs (arrays)."""
     model.eval()
     outputs = model(*[torch.as_tensor(value)[None].to(DEVICE) for value in inputs])
-${indent(1, told).trimEnd()}`;
+${indent(1, returned(program, parts)).trimEnd()}`;
 }
 
 /** Writing on: only for a network with one text and the next piece as its answer. */

@@ -1,6 +1,7 @@
 /** The ConvNet's sibling for 28 x 28 grey pictures (the MNIST family): 44,426 parameters. */
 import { text } from '../../base/text.ts';
-import { buildDocument, chain, type Template } from './define.ts';
+import { twoRounds } from './convnet.ts';
+import { buildDocument, type Template } from './define.ts';
 
 const classes = ['T-shirt', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'];
 
@@ -16,30 +17,7 @@ export const convnetGrey: Template = {
   build: () =>
     buildDocument(
       'convnet-grey',
-      chain([
-        [
-          ['pictures', 'image-input', { channels: 1, height: 28, width: 28, normalize: 'unit' }],
-          ['conv1', 'conv2d', { filters: 6, kernel: [5, 5] }], // [6, 24, 24]
-          ['relu1', 'relu'],
-          ['pool1', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [6, 12, 12]
-        ],
-        [
-          ['conv2', 'conv2d', { filters: 16, kernel: [5, 5] }], // [16, 8, 8]
-          ['relu2', 'relu'],
-          ['pool2', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [16, 4, 4]
-          ['flatten', 'flatten'], // [256]
-        ],
-        [
-          ['fc1', 'linear', { units: 120 }],
-          ['relu3', 'relu'],
-          ['fc2', 'linear', { units: 84 }],
-          ['relu4', 'relu'],
-        ],
-        [
-          ['fc3', 'linear', { units: 10 }],
-          ['answer', 'output', { answer: 'classes', classes }],
-        ],
-      ]),
+      twoRounds({ channels: 1, height: 28, width: 28 }, classes), // 6 x 24 x 24, 6 x 12 x 12, 16 x 8 x 8, 16 x 4 x 4, 256
       { optimizer: { type: 'adam', params: {} }, learningRate: 0.002, schedule: { type: 'cosine', params: {} }, batchSize: 32, epochs: 12 },
     ),
 };

@@ -4,6 +4,34 @@ import { buildDocument, chain, type Template } from './define.ts';
 
 const classes = ['plane', 'car', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
 
+/** LeNet's layers: two rounds of looking for patterns, then a decision. */
+export function twoRounds(pictures: Readonly<Record<'channels' | 'height' | 'width', number>>, classes: string[]): ReturnType<typeof chain> {
+  return chain([
+    [
+      ['pictures', 'image-input', { ...pictures, normalize: 'unit' }],
+      ['conv1', 'conv2d', { filters: 6, kernel: [5, 5] }],
+      ['relu1', 'relu'],
+      ['pool1', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }],
+    ],
+    [
+      ['conv2', 'conv2d', { filters: 16, kernel: [5, 5] }],
+      ['relu2', 'relu'],
+      ['pool2', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }],
+      ['flatten', 'flatten'],
+    ],
+    [
+      ['fc1', 'linear', { units: 120 }],
+      ['relu3', 'relu'],
+      ['fc2', 'linear', { units: 84 }],
+      ['relu4', 'relu'],
+    ],
+    [
+      ['fc3', 'linear', { units: classes.length }],
+      ['answer', 'output', { answer: 'classes', classes }],
+    ],
+  ]);
+}
+
 export const convnet: Template = {
   id: 'convnet',
   title: text('ConvNet for colour pictures', '彩色图片卷积网络'),
@@ -16,30 +44,7 @@ export const convnet: Template = {
   build: () =>
     buildDocument(
       'convnet',
-      chain([
-        [
-          ['pictures', 'image-input', { channels: 3, height: 32, width: 32, normalize: 'unit' }],
-          ['conv1', 'conv2d', { filters: 6, kernel: [5, 5] }], // [6, 28, 28]
-          ['relu1', 'relu'],
-          ['pool1', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [6, 14, 14]
-        ],
-        [
-          ['conv2', 'conv2d', { filters: 16, kernel: [5, 5] }], // [16, 10, 10]
-          ['relu2', 'relu'],
-          ['pool2', 'max-pool2d', { kernel: [2, 2], stride: [2, 2] }], // [16, 5, 5]
-          ['flatten', 'flatten'], // [400]
-        ],
-        [
-          ['fc1', 'linear', { units: 120 }],
-          ['relu3', 'relu'],
-          ['fc2', 'linear', { units: 84 }],
-          ['relu4', 'relu'],
-        ],
-        [
-          ['fc3', 'linear', { units: 10 }],
-          ['answer', 'output', { answer: 'classes', classes }],
-        ],
-      ]),
+      twoRounds({ channels: 3, height: 32, width: 32 }, classes), // 6 x 28 x 28, 6 x 14 x 14, 16 x 10 x 10, 16 x 5 x 5, 400
       {
         optimizer: { type: 'momentum', params: { momentum: 0.9 } },
         learningRate: 0.001,
