@@ -9,9 +9,12 @@ export function hasMaps(body: Body): boolean {
   return [...layersOf(body)].some(({ line }) => /\w2D(Transpose)?\(|RandomTransform\(/.test(line.code.module ?? ''));
 }
 
+/** Layers of sequences that can be told where their channels lie. Keras's UpSampling1D cannot: it knows one place only. */
+const tellable = /(\b(?!UpSampling)\w+1D(?:Transpose)?\((?:[^()]|\([^()]*\))*)\)/g;
+
 /** `layers.Dense(3)` with its name in the model. */
 function named(module: string, name: string, maps: boolean): string {
-  const order = maps ? module.replaceAll(/(\w1D(?:Transpose)?\((?:[^()]|\([^()]*\))*)\)/g, '$1, data_format="channels_last")').replaceAll('(, ', '(') : module;
+  const order = maps ? module.replaceAll(tellable, '$1, data_format="channels_last")').replaceAll('(, ', '(') : module;
   return order.replace(/\)$/, `${order.endsWith('()') ? '' : ', '}name=${name})`);
 }
 

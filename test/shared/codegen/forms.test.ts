@@ -8,6 +8,7 @@ import { losses } from '../../../shared/losses/index.ts';
 import { templates } from '../../../shared/model/templates/index.ts';
 import { optimizers } from '../../../shared/optimizers/index.ts';
 import { schedules } from '../../../shared/schedules/index.ts';
+import { drawing, threeClasses } from '../compile/harness.ts';
 
 describe('forms of code', () => {
   test('notebooks are nbformat 4 with the parts as cells, and nothing of the command line', () => {
@@ -27,6 +28,23 @@ describe('forms of code', () => {
     expect(losses.filter(({ type }) => lossCalls(type) === undefined)).toEqual([]);
     expect(optimizers.filter(({ type }) => !knownToKeras('optimizer', type))).toEqual([]);
     expect(schedules.filter(({ type }) => !knownToKeras('schedule', type))).toEqual([]);
+  });
+
+  test('beside maps, Keras is told where a sequence has its channels, by every layer that can be told', () => {
+    const code = codeOf(
+      drawing([
+        ['pictures', 'image-input', { channels: 1, height: 8, width: 8 }],
+        ['patches', 'patch-embedding', { size: 6 }],
+        ['longer', 'upsample1d'],
+        ['conv', 'conv1d', { filters: 4 }],
+        ['flatten', 'flatten'],
+        ['fc', 'linear', { units: 3 }],
+        threeClasses,
+      ]),
+      'keras',
+    );
+    expect(code).toContain('layers.UpSampling1D(2, name=');
+    expect(code).toMatch(/layers\.Conv1D\(.*data_format="channels_last"/);
   });
 
   test('nothing of a template is left out', () => {
