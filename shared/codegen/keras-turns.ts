@@ -44,7 +44,7 @@ def evaluate(model, batches):
     for inputs in batches:
         real, made = see_and_make(model, inputs, training=False)
         sums += [float(judge_cost(judge, real, made, training=False)), float(cost(judge(made, training=False), 1)), len(made)]
-    return {"loss": sums[0] / sums[2], "generator": sums[1] / sums[2]} if sums[2] else {}`;
+    return {"loss": float(sums[0] / sums[2]), "generator": float(sums[1] / sums[2])} if sums[2] else {}`;
 }
 
 function trainCode(program: Program, { optimizer, rate, spares }: KerasRules): string {
@@ -82,7 +82,7 @@ ${rate === null ? '' : `            for optimizer in optimizers:\n              
             learn(optimizers[1], makes, fooled / len(made))
             sums += [judged.item(), fooled.item(), len(made)]
             step += 1
-        scores = {"loss": sums[0] / sums[2], "generator": sums[1] / sums[2]}
+        scores = {"loss": float(sums[0] / sums[2]), "generator": float(sums[1] / sums[2])}
         print(f"epoch {epoch + 1}: training {scores}, validation {evaluate(model, Batches(data, validation_rows))}", flush=True)
     print(f"test {evaluate(model, Batches(data, test_rows))}")`;
 }
