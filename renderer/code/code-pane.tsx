@@ -1,5 +1,5 @@
 /** The same network as code, in PyTorch or Keras, written anew as you edit: read, copy, save as a program or a notebook. */
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Check, Copy, Download } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { api, problemFrom } from '../api/index.ts';
@@ -7,8 +7,9 @@ import { useTranslation } from '../locales/index.ts';
 import { openDocument, useDocument, useOpenDocument } from '../state/document.ts';
 import { useSession } from '../state/session.ts';
 import { pickPath } from '../ui/pick.ts';
+import { FrameworkChoice } from './framework-choice.tsx';
 import { createViewer, type Viewer } from './monaco.ts';
-import { codeOf, type Framework, frameworkNames, frameworks, notebookOf, useFramework } from './write-code.ts';
+import { codeOf, type Framework, frameworkNames, notebookOf, useFramework } from './write-code.ts';
 import './code.css';
 
 /** Up to this many layers the code is written with the edit itself; larger networks wait for a pause. */
@@ -20,7 +21,7 @@ export function CodePane() {
   const empty = useOpenDocument((open) => open.document.nodes.length === 0);
   const project = useOpenDocument((open) => open.project);
   const name = useSession((store) => store.project?.name ?? 'network');
-  const { framework, choose } = useFramework();
+  const { framework } = useFramework();
   const [copied, setCopied] = useState(false);
   const [saved, setSaved] = useState<string | null>(null);
 
@@ -45,13 +46,7 @@ export function CodePane() {
   return (
     <div className="nl-code">
       <div className="nl-code-bar">
-        <SegmentedControl
-          size="xs"
-          aria-label={t('code.framework')}
-          value={framework}
-          onChange={(value) => choose(value as Framework)}
-          data={frameworks.map((value) => ({ value, label: frameworkNames[value] }))}
-        />
+        <FrameworkChoice label={t('code.framework')} />
         <p className="nl-small nl-faint nl-grow nl-ellipsis" role="status">
           {saved === null ? t('code.note', { framework: frameworkNames[framework] }) : t('code.saved', { path: saved })}
         </p>

@@ -115,24 +115,18 @@ function PictureChoices({ plan, images }: { readonly plan: ImportPlan; readonly 
           <span className="nl-strong nl-small">{t('data.planSize')}</span>
           <span className="nl-small nl-faint">{t('data.planSizeHint')}</span>
           <div className="nl-row" style={{ alignItems: 'flex-end', gap: 12 }}>
-            <NumberInput
-              w={112}
-              label={t('data.planHeight')}
-              suffix=" px"
-              min={1}
-              max={1024}
-              value={images.height}
-              onChange={(value) => change({ height: size(value) })}
-            />
-            <NumberInput
-              w={112}
-              label={t('data.planWidth')}
-              suffix=" px"
-              min={1}
-              max={1024}
-              value={images.width}
-              onChange={(value) => change({ width: size(value) })}
-            />
+            {(['height', 'width'] as const).map((side) => (
+              <NumberInput
+                key={side}
+                w={112}
+                label={t(side === 'height' ? 'data.planHeight' : 'data.planWidth')}
+                suffix=" px"
+                min={1}
+                max={1024}
+                value={images[side]}
+                onChange={(value) => change({ [side]: size(value) })}
+              />
+            ))}
             {[28, 32, 64, 96].map((side) => (
               <Button
                 key={side}

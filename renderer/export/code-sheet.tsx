@@ -1,11 +1,12 @@
 /** The network as a Python program or a notebook, and the weights that the program loads. */
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { FileBox, FileCode2, NotebookText } from 'lucide-react';
 import { useState } from 'react';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { Run } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
-import { type Framework, frameworkNames, frameworks, notebookOf, useFramework } from '../code/write-code.ts';
+import { FrameworkChoice } from '../code/framework-choice.tsx';
+import { notebookOf, useFramework } from '../code/write-code.ts';
 import { useTranslation } from '../locales/index.ts';
 import { useDocument } from '../state/document.ts';
 import { pickPath } from '../ui/pick.ts';
@@ -22,7 +23,7 @@ interface Props {
 
 export function CodeSheet({ project, name, run, onSaved }: Props) {
   const { t } = useTranslation();
-  const { framework, choose } = useFramework();
+  const { framework } = useFramework();
   const [saved, setSaved] = useState<readonly string[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);
   const save = async (write: () => Promise<readonly string[] | null>): Promise<void> => {
@@ -55,13 +56,7 @@ export function CodeSheet({ project, name, run, onSaved }: Props) {
         <p className="nl-soft">{t('share.codeBody')}</p>
       </div>
       <div>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('share.framework')}
-          value={framework}
-          onChange={(value) => choose(value as Framework)}
-          data={frameworks.map((value) => ({ value, label: frameworkNames[value] }))}
-        />
+        <FrameworkChoice label={t('share.framework')} />
       </div>
       <div className="nl-row" style={{ flexWrap: 'wrap' }}>
         <Button variant="default" leftSection={<FileCode2 size={16} />} onClick={() => void saveCode(false)}>
