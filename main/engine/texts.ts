@@ -35,7 +35,7 @@ export function placeTexts(texts: readonly (string | null)[], tokenizer: Tokeniz
   if (first === null && last === null && pieces.every((some) => some.length === 0)) pieces[0] = [specials.unknown ?? specials.end ?? padding];
   const kept = sharedRoom(
     pieces.map((some) => some.length),
-    length - Number(first !== null) - (last === null ? 0 : pieces.length),
+    Math.max(0, length - Number(first !== null) - (last === null ? 0 : pieces.length)),
   );
   let place = at;
   if (first !== null) out[place++] = first;
@@ -46,17 +46,14 @@ export function placeTexts(texts: readonly (string | null)[], tokenizer: Tokeniz
   out.fill(padding, place, at + length);
 }
 
-/** How many pieces of each text stay when there is `room` for that many: what is short stays whole, the rest are made equal. */
+/** How many pieces of each text stay when there is `room` for that many: all are cut to one length, and what is then left over goes to the first of them. */
 function sharedRoom(lengths: readonly number[], room: number): readonly number[] {
-  const kept = new Map<number, number>();
-  const byLength = lengths.map((size, text) => ({ size, text })).sort((a, b) => a.size - b.size || b.text - a.text);
-  let left = Math.max(0, room);
-  for (const [i, { size, text }] of byLength.entries()) {
-    const share = Math.min(size, Math.floor(left / (byLength.length - i)));
-    kept.set(text, share);
-    left -= share;
-  }
-  return lengths.map((_, text) => kept.get(text) ?? 0);
+  const longest = Math.max(...lengths);
+  const kept = (most: number) => lengths.reduce((sum, size) => sum + Math.min(size, most), 0);
+  let most = Math.floor(room / lengths.length);
+  while (most < longest && kept(most + 1) <= room) most++;
+  let left = room - kept(most);
+  return lengths.map((size) => Math.min(size, size > most && left-- > 0 ? most + 1 : most));
 }
 
 /** Texts that stand in one: of pairs, the first line and the rest. */

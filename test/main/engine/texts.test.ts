@@ -146,6 +146,20 @@ describe('pairs', () => {
     expect(place(['abcd', 'dcba'], 8)).toEqual([2, 5, 6, 7, 3, 8, 7, 3]);
     expect(place(['abcd', 'dcba'], 3, { begin: false, end: false, padding: 0 })).toEqual([5, 6, 8]);
   });
+  it("lose what BERT's own loop takes away, whatever their lengths", () => {
+    const text = (size: number) => 'abcd'.repeat(4).slice(0, size);
+    for (let first = 1; first < 9; first++) {
+      for (let second = 1; second < 9; second++) {
+        // `truncate_seq_pair` of google-research/bert: the longer one loses its last piece, the second where both are equally long.
+        const kept = [first, second] as [number, number];
+        while (kept[0] + kept[1] > 8) kept[kept[0] > kept[1] ? 0 : 1]--;
+        expect(
+          place([text(first), text(second)], 11).filter((id) => id > 0),
+          `${first} and ${second}`,
+        ).toEqual([2, ...letters.encode(text(kept[0])), 3, ...letters.encode(text(kept[1])), 3]);
+      }
+    }
+  });
   it('are the next row half of the time, else any other of the same part', () => {
     const part = (from: number, count: number) => Uint32Array.from({ length: count }, (_, i) => from + i);
     const parts = { train: part(0, 3000), validation: part(3000, 500), test: part(3500, 2) };
