@@ -12,7 +12,9 @@ export const entries = {
 } as const;
 
 /** Packages with native parts stay packages; they are shipped beside the bundle. */
-export const nativePackages = ['better-sqlite3', 'onnxruntime-node', 'sharp'] as const;
+const nativePackages = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
+
+export const isNative = (id: string): boolean => nativePackages.some((name) => id === name || id.startsWith(`${name}/`));
 
 export function buildOf(name: keyof typeof entries, outDir = '.vite/build'): InlineConfig {
   return {
@@ -28,7 +30,7 @@ export function buildOf(name: keyof typeof entries, outDir = '.vite/build'): Inl
       reportCompressedSize: false,
       rolldownOptions: {
         input: { [name]: entries[name] },
-        external: (id) => id === 'electron' || isBuiltin(id) || nativePackages.some((native) => id === native || id.startsWith(`${native}/`)),
+        external: (id) => id === 'electron' || isBuiltin(id) || isNative(id),
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: `${name}-[name]-[hash].cjs`, codeSplitting: name !== 'preload' },
       },
     },

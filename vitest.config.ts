@@ -13,13 +13,19 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: availableParallelism(),
     // Waiting is for states; on a machine ten times as slow the same tests pass.
+    globalSetup: ['test/helpers/build-once.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     passWithNoTests: true,
     // A forgotten `.only` would silently skip the rest.
     allowOnly: false,
     projects: oracle
-      ? [{ extends: true, test: { name: 'oracle', include: ['test/oracle/**/*.test.ts'], globalSetup: ['test/oracle/serve.ts'] } }]
+      ? [
+          {
+            extends: true,
+            test: { name: 'oracle', include: ['test/oracle/**/*.test.ts'], globalSetup: ['test/helpers/build-once.ts', 'test/oracle/serve.ts'] },
+          },
+        ]
       : [
           { extends: true, test: { name: 'studio', include: ['test/**/*.test.{ts,tsx}'], exclude: [pure, 'test/e2e/**', 'test/oracle/**'] } },
           { extends: true, test: { name: 'shared', include: [pure], isolate: false } },

@@ -1,4 +1,6 @@
 /** `npm run <script>`: the set-up of `npm start`, then the tool. Nothing but the tool writes to stdout. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensureNode } from './lib/node.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 import { fail } from './lib/say.mjs';
@@ -24,7 +26,9 @@ const scripts = {
   async netloom() {
     // In this very process: a script that calls the studio a hundred times pays for one start-up each, not two.
     process.argv = [process.argv[0], 'netloom', ...args];
-    await import('../cli/index.ts');
+    const { buildForNode } = await import('./lib/build.mjs');
+    const built = await buildForNode();
+    await import(built === null ? '../cli/index.ts' : pathToFileURL(join(built, 'cli.mjs')).href);
   },
   check: () =>
     inOrder(

@@ -1,4 +1,6 @@
 /** `npm start`: the studio in its own window, or on 127.0.0.1 where there can be no window. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ensureNode } from './lib/node.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 import { fail, say } from './lib/say.mjs';
@@ -29,7 +31,7 @@ function usage(complaint) {
 const options = readArguments(process.argv.slice(2));
 await ensureNode();
 await ensurePackages();
-const { buildDesktop, buildRenderer } = await import('./lib/build.mjs');
+const { buildDesktop, buildForNode, buildRenderer } = await import('./lib/build.mjs');
 const { findElectron } = await import('./lib/electron.mjs');
 const { inFront, root } = await import('./lib/process.mjs');
 
@@ -46,10 +48,13 @@ try {
     process.exit(await inFront(electron.path, [root, ...asRoot], { cwd: root }));
   }
   if (electron !== undefined) say(`No desktop window: ${electron.reason}. The same studio runs in the browser.`);
-  // Here, not above: Node 20, which only gets us to Node 24, does not have it. The same folder as main/workers/code-cache.ts.
-  const { enableCompileCache } = await import('node:module');
-  enableCompileCache(`${root}/node_modules/.cache/netloom-code`);
-  const { runLocalHost } = await import('../local-host/run.ts');
+  const built = await buildForNode();
+  if (built !== null) {
+    // Here, not above: Node 20, which only gets us to Node 24, does not have it. The same folder as main/workers/code-cache.ts.
+    const { enableCompileCache } = await import('node:module');
+    enableCompileCache(join(built, 'code-cache'));
+  }
+  const { runLocalHost } = await import(built === null ? '../local-host/run.ts' : pathToFileURL(join(built, 'local-host.mjs')).href);
   await runLocalHost({ port: options.port, open: options.open });
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error));

@@ -1,5 +1,6 @@
 /** Starts workers as Node child processes: for the local host, the command line and tests. Electron has its own launcher. */
 import { fork } from 'node:child_process';
+import { dirname, extname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import type { WorkerHandle, WorkerKind } from '../services/context.ts';
@@ -9,8 +10,8 @@ import { engineFlags } from './engine-flags.ts';
 /** Characters of a worker's error output that are kept. */
 const lastWords = 8192;
 
-/** `entry` gives the file of a kind; by default the TypeScript source beside this file, which Node 24 runs as it is. */
-export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string = sourceEntry): WorkerHandle {
+/** `entry` gives the file of a kind; by default the one beside this file. */
+export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string = besideThis): WorkerHandle {
   const child = fork(entry(kind), [], {
     // 'advanced' is structured clone: typed arrays arrive as typed arrays.
     serialization: 'advanced',
@@ -68,6 +69,8 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
   };
 }
 
-function sourceEntry(kind: WorkerKind): string {
-  return fileURLToPath(new URL(`./${kind}.ts`, import.meta.url));
+/** A source, which Node 24 runs as it is, or built, as this file is. */
+function besideThis(kind: WorkerKind): string {
+  const here = fileURLToPath(import.meta.url);
+  return join(dirname(here), kind + extname(here));
 }

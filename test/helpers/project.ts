@@ -11,7 +11,7 @@ import { buildDocument } from '../../shared/model/templates/define.ts';
 import type { Context, WorkerHandle, WorkerKind } from '../../main/services/context.ts';
 import { createProject } from '../../main/store/open.ts';
 import type { ProjectStore } from '../../main/store/types.ts';
-import { forkWorker } from '../../main/workers/fork.ts';
+import { startWorker } from './built.ts';
 
 export function addData(
   store: ProjectStore,
@@ -189,7 +189,7 @@ export interface TestContext extends Context {
 }
 
 /** A context with one open project, `p`, and real worker processes. */
-export function testContext(store: ProjectStore, folder: string, launch: (kind: WorkerKind) => WorkerHandle = forkWorker): TestContext {
+export function testContext(store: ProjectStore, folder: string, launch: (kind: WorkerKind) => WorkerHandle = startWorker): TestContext {
   const events: StudioEvent[] = [];
   const listeners = new Set<(event: StudioEvent) => void>();
   const workers: TestContext['workers'] = [];

@@ -1,6 +1,6 @@
-/** Built files, made again only when a source changed: a stamp holds the hash of everything that went in. */
+/** Built files, made again only when a source changed: a hash of everything that went in stands beside them or in their name. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { quietly, root } from './process.mjs';
 import { say, tellingLine } from './say.mjs';
@@ -62,4 +62,36 @@ export function buildDesktop() {
     files: ['vite.main.config.ts', 'main/electron/build.ts'],
     command: ['main/electron/build.ts'],
   });
+}
+
+/** Builds for Node that are kept: a studio that was started from an older one may still start its workers. */
+const buildsKept = 4;
+
+/**
+ * The folder of the command line, the local host and the workers, built (`cli.mjs` and so on); null where that cannot be
+ * done, and the sources have to do. A folder per state of the sources: two builds at once are in nobody's way.
+ */
+export async function buildForNode() {
+  const hash = sourceHash(['main', 'shared'], ['vite.main.config.ts', 'vite.node.config.ts', 'package-lock.json']);
+  const builds = join(root, '.vite');
+  const folder = join(builds, `node-${hash.slice(0, 16)}`);
+  if (existsSync(folder)) return folder;
+  const unfinished = `${folder}.${process.pid}`;
+  try {
+    mkdirSync(unfinished, { recursive: true });
+    const { code } = await quietly(process.execPath, [vite, 'build', '--config', 'vite.node.config.ts', '--outDir', unfinished]);
+    if (code !== 0) return null;
+    renameSync(unfinished, folder);
+  } catch {
+    // A folder that cannot be written, or another process was first.
+    return existsSync(folder) ? folder : null;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  const all = readdirSync(builds)
+    .filter((name) => name.startsWith('node-'))
+    .map((name) => join(builds, name));
+  const newestFirst = all.map((path) => ({ path, age: -statSync(path).mtimeMs })).sort((a, b) => a.age - b.age);
+  for (const { path } of newestFirst.slice(buildsKept)) rmSync(path, { recursive: true, force: true });
+  return folder;
 }

@@ -1,14 +1,13 @@
 /** The command line as a script uses it: real processes, exact keys, exit codes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCommandLine } from '../../../main/cli/program.ts';
+import { builtCommandLine } from '../../helpers/built.ts';
 import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
-
-const root = resolve(import.meta.dirname, '../../..');
 
 interface Said {
   readonly code: number | null;
@@ -33,7 +32,7 @@ afterEach(() => {
 });
 
 function start(args: readonly string[]): { readonly child: ChildProcess; readonly said: Promise<Said> } {
-  const child = spawn(process.execPath, [join(root, 'main/cli/index.ts'), ...args], {
+  const child = spawn(process.execPath, [builtCommandLine, ...args], {
     cwd: folder.path,
     env: { ...process.env, NETLOOM_HOME: join(folder.path, 'home'), LANG: 'C', LC_ALL: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],

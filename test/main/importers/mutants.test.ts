@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { inspectData } from '../../../main/importers/index.ts';
 import { creditWindow, type FromImporter, type ToImporter } from '../../../main/importers/protocol.ts';
 import type { Imported } from '../../../main/importers/types.ts';
-import { forkWorker } from '../../../main/workers/fork.ts';
 import { ProblemError } from '../../../shared/base/problem.ts';
 import { hash32 } from '../../../shared/base/random.ts';
 import type { ImportPlan } from '../../../shared/contract.ts';
+import { startWorker } from '../../helpers/built.ts';
 import { bmp24, cifarBatch, idx, picture, put, readAll, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 import { mutate } from '../../helpers/mutate.ts';
 
@@ -16,7 +16,7 @@ const scratch = folderOfThisFile();
 /** Reads in a real worker, taking chunks as they come. Rejects when the worker dies. */
 function importInWorker(plan: ImportPlan): Promise<{ readonly imported: Imported; readonly rows: number }> {
   return new Promise((resolve, reject) => {
-    const worker = forkWorker('importer');
+    const worker = startWorker('importer');
     let rows = 0,
       unacknowledged = 0;
     worker.onExit((code, signal) => {

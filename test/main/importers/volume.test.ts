@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { creditWindow, type FromImporter, type ToImporter } from '../../../main/importers/protocol.ts';
-import { forkWorker } from '../../../main/workers/fork.ts';
 import type { ImportPlan } from '../../../shared/contract.ts';
+import { startWorker } from '../../helpers/built.ts';
 import { cifarBatch, picture, put, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 
 const scratch = folderOfThisFile();
@@ -27,7 +27,7 @@ interface Passage {
 }
 
 function passThrough(plan: ImportPlan): Promise<Passage> {
-  const worker = forkWorker('importer');
+  const worker = startWorker('importer');
   const started = performance.now();
   let rows = 0,
     bytes = 0,
@@ -89,7 +89,7 @@ describe('volume', () => {
   }, 240_000);
 
   it('a receiver that does not answer stops the worker after its credit', async () => {
-    const worker = forkWorker('importer');
+    const worker = startWorker('importer');
     let chunks = 0;
     await new Promise<void>((resolve) => {
       worker.onMessage((raw) => {

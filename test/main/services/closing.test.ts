@@ -4,6 +4,7 @@ import { createDispatch } from '../../../main/services/dispatch.ts';
 import { createServices, type Services } from '../../../main/services/index.ts';
 import { studioPaths } from '../../../main/services/paths.ts';
 import type { AnswerMessage, RequestInput, RequestName } from '../../../shared/contract.ts';
+import { startWorker } from '../../helpers/built.ts';
 import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
 import { addData } from '../../helpers/project.ts';
 import { codeOf } from '../../helpers/store.ts';
@@ -20,7 +21,7 @@ let ask: <N extends RequestName>(name: N, input: RequestInput<N>) => Promise<Ans
 
 beforeEach(async () => {
   folder = scratchFolder();
-  services = createServices({ host: 'local-host', paths: studioPaths({ NETLOOM_HOME: folder.path }) });
+  services = createServices({ host: 'local-host', paths: studioPaths({ NETLOOM_HOME: folder.path }), launch: startWorker });
   mistakes.length = 0;
   const dispatch = createDispatch(services.handlers, (line) => mistakes.push(line));
   ask = (name, input) => dispatch({ id: 1, name, input });

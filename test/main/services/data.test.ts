@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { createDataService } from '../../../main/services/data.ts';
 import type { Context } from '../../../main/services/context.ts';
 import { createProject } from '../../../main/store/open.ts';
-import { forkWorker } from '../../../main/workers/fork.ts';
 import { type ImportPlan, problemSchema, requests, rowSchema, type StudioEvent } from '../../../shared/contract.ts';
 import { defined } from '../../../shared/base/assert.ts';
 import { templates } from '../../../shared/model/templates/index.ts';
+import { startWorker } from '../../helpers/built.ts';
 import { cifarBatch, folderOfThisFile, picture, put } from '../../helpers/data-fixtures.ts';
 
 const scratch = folderOfThisFile();
@@ -27,7 +27,7 @@ function studio(template: string) {
     host: 'cli',
     version: '0',
     launch: (kind) => {
-      const worker = forkWorker(kind);
+      const worker = startWorker(kind);
       pid = worker.pid;
       return worker;
     },

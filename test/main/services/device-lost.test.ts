@@ -6,8 +6,8 @@ import { deviceLost } from '../../../main/engine/problems.ts';
 import { processUse } from '../../../main/process-use.ts';
 import type { WorkerHandle } from '../../../main/services/context.ts';
 import { createRunsService } from '../../../main/services/runs.ts';
-import { forkWorker } from '../../../main/workers/fork.ts';
 import type { FromTrainer } from '../../../main/workers/protocol.ts';
+import { startWorker } from '../../helpers/built.ts';
 import { fakeWorker } from '../../helpers/fake-worker.ts';
 import { scratchFolder } from '../../helpers/folder.ts';
 import { projectWith, tableData, tableDocument, testContext } from '../../helpers/project.ts';
@@ -58,7 +58,7 @@ it.each([
   const folder = scratchFolder();
   const store = projectWith(folder.path, tableData, (version) => tableDocument(version, { epochs: 2, device: 'cpu' }));
   let lives = 0;
-  const context = testContext(store, folder.path, (kind) => (kind === 'trainer' && lives++ === 0 ? fallingTrainer(ends) : forkWorker(kind)));
+  const context = testContext(store, folder.path, (kind) => (kind === 'trainer' && lives++ === 0 ? fallingTrainer(ends) : startWorker(kind)));
   const runs = createRunsService(context);
   try {
     const interrupted = whenOver(context);

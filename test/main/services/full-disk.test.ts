@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { startImport } from '../../../main/services/import-job.ts';
 import { createRunsService } from '../../../main/services/runs.ts';
 import { createProject } from '../../../main/store/open.ts';
-import { forkWorker } from '../../../main/workers/fork.ts';
 import type { StudioEvent } from '../../../shared/contract.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
+import { startWorker } from '../../helpers/built.ts';
 import { cifarBatch, put, folderOfThisFile } from '../../helpers/data-fixtures.ts';
 import { pictureData, pictureDocument, projectWith, type TestContext, testContext } from '../../helpers/project.ts';
 import { edit } from '../../helpers/store.ts';
@@ -85,7 +85,7 @@ describe.skipIf(noTinyDisk !== '')(`a full disk ${noTinyDisk}`, () => {
         project: 'p',
         store,
         plan: { kind: 'cifar', path: join(memory, 'cifar'), name: 'c' },
-        launch: (kind) => forkWorker(kind),
+        launch: startWorker,
         emit: (event) => events.push(event),
         onDataset: () => Promise.resolve(),
       });

@@ -9,13 +9,14 @@ import { studioPaths } from '../../../main/services/paths.ts';
 import { isWithin } from '../../../main/services/system.ts';
 import { ProblemError } from '../../../shared/base/problem.ts';
 import { type RequestName, requests } from '../../../shared/contract.ts';
+import { startWorker } from '../../helpers/built.ts';
 
 let home: string;
 let services: Services;
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'netloom-services-'));
-  services = createServices({ host: 'cli', paths: studioPaths({ NETLOOM_HOME: home }) });
+  services = createServices({ host: 'cli', paths: studioPaths({ NETLOOM_HOME: home }), launch: startWorker });
 });
 afterEach(async () => {
   await services.close();

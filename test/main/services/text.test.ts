@@ -5,6 +5,7 @@ import { defined } from '../../../shared/base/assert.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
 import { createServices, type Services } from '../../../main/services/index.ts';
 import { inferenceOf } from '../../../main/services/inference-client.ts';
+import { startWorker } from '../../helpers/built.ts';
 import { type ScratchFolder, scratchFolder } from '../../helpers/folder.ts';
 import { codeOfAsync } from '../../helpers/store.ts';
 
@@ -16,6 +17,7 @@ beforeEach(() => {
   services = createServices({
     host: 'cli',
     paths: { projects: path, state: path, assets: join(import.meta.dirname, '../../../assets'), scratch: path, home: path },
+    launch: startWorker,
   });
 });
 afterEach(async () => {
