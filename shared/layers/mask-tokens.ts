@@ -1,6 +1,7 @@
 /**
  * Hides pieces of a text, for a network that learns by guessing them (BERT, Devlin et al. 2019): of the chosen ones 80 % become
- * the mask piece, 10 % any piece, 10 % stay. Ids in, ids out; in use nothing is hidden.
+ * the mask piece, 10 % any piece but the special ones, 10 % stay. Ids in, ids out; in use nothing is hidden. (In BERT's own code
+ * "any" takes in the special ones: a piece that became padding would then be left out of attention, one that became an end would part texts.)
  */
 import { defined } from '../base/assert.ts';
 import { text } from '../base/text.ts';
@@ -11,20 +12,31 @@ import type { TokenizerReference } from './parameters.ts';
 import { expectPieces } from './shapes.ts';
 import { pythonNumber } from './torch.ts';
 
+/** How many pieces are not special. */
+const ordinary = (size: number, specials: readonly number[]) => Math.max(1, size - specials.length);
+
 const hidePieces = (
   node: string,
   { share, size, sign, specials }: ReturnType<typeof pieces> & { readonly share: number },
 ) => `def hide_pieces(ids, targets, chance):
     """Of the pieces to guess 80 % are hidden, 10 % become any piece, 10 % stay; the others are not asked for."""
     which, what, how = (chance(stream) for stream in (${['which', 'what', 'how'].map((use) => chanceStream(node, use)).join(', ')}))
-    chosen = (which < ${pythonNumber(share)}) & ~np.isin(ids, [${specials.join(', ')}])
-    shown = np.where(how < 0.8, ${sign}, np.where(how < 0.9, (what * ${size}).astype(np.int32), ids))
+    special = [${specials.join(', ')}]
+    chosen = (which < ${pythonNumber(share)}) & ~np.isin(ids, special)
+    other = (what * ${ordinary(size, specials)}).astype(np.int32)
+    for one in special:  # nothing becomes one of these
+        other += other >= one
+    shown = np.where(how < 0.8, ${sign}, np.where(how < 0.9, other, ids))
     return np.where(chosen, shown, ids).astype(np.int32), np.where(chosen, targets, -100)`;
 
-/** What is never hidden, and what stands for a hidden piece: its own sign, or "unknown". */
+/** What is never hidden, in rising order, and what stands for a hidden piece: its own sign, or "unknown". */
 function pieces(tokenizer: TokenizerReference | null) {
   const { padding, begin, end, mask, unknown } = tokenizer?.specials ?? { padding: 0, begin: null, end: null, mask: null, unknown: 1 };
-  return { size: tokenizer?.size ?? 2, sign: mask ?? unknown ?? 0, specials: [padding, begin, end, mask].filter((id) => id !== null) };
+  return {
+    size: tokenizer?.size ?? 2,
+    sign: mask ?? unknown ?? 0,
+    specials: [...new Set([padding, begin, end, mask])].filter((id) => id !== null).sort((a, b) => a - b),
+  };
 }
 
 export const maskTokens = defineLayer({
@@ -70,7 +82,8 @@ export const maskTokens = defineLayer({
     const plain = specials.map((id) => g.emit('Not', [g.emit('Equal', [ids, g.scalar(id, 'int32')])]));
     const hidden = plain.reduce((all, one) => g.emit('And', [all, one]), below(uniform(shape, 'which'), params.share));
     announceHidden({ original: ids, chosen: g.cast(hidden, 'float32') });
-    const any = g.cast(g.mul(uniform(shape, 'what'), g.scalar(size)), 'int32');
+    const drawn = g.cast(g.mul(uniform(shape, 'what'), g.scalar(ordinary(size, specials))), 'int32');
+    const any = specials.reduce((id, special) => g.add(id, g.cast(g.emit('GreaterOrEqual', [id, g.scalar(special, 'int32')]), 'int32')), drawn);
     const how = uniform(shape, 'how');
     const swapped = g.where(below(how, 0.9), any, ids);
     return g.where(hidden, g.where(below(how, 0.8), g.scalar(sign, 'int32'), swapped), ids);

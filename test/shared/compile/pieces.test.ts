@@ -1,7 +1,12 @@
 /** Answers about every piece of a text: which places count, against sums written out by hand. */
 import { describe, expect, test } from 'vitest';
+import { defined } from '../../../shared/base/assert.ts';
 import { unwrap } from '../../../shared/base/problem.ts';
+import { tensor } from '../../../shared/base/tensor.ts';
+import { finish } from '../../../shared/compile/finish.ts';
 import { compileEvaluation, compileInference, compileTraining, initialState } from '../../../shared/compile/index.ts';
+import { lower, plan } from '../../../shared/compile/lower.ts';
+import { GraphBuilder } from '../../../shared/ir/builder.ts';
 import type { TokenizerReference } from '../../../shared/layers/parameters.ts';
 import { check } from '../../../shared/model/check.ts';
 import type { Document } from '../../../shared/model/document.ts';
@@ -172,6 +177,36 @@ describe('hidden pieces', () => {
     await stepper.step();
     expect(Array.from(stepper.output('totals') as Float32Array).slice(0, 2)).toEqual([loss, asked]);
     expect(manifest.inputs.map(({ name }) => name)).toEqual(['tokens', 'mask']);
+  });
+
+  test('become every piece but the special ones: padding would be left out of attention', async () => {
+    const many: TokenizerReference = { ...tokenizer, size: 12, specials: { padding: 9, unknown: 1, begin: 0, end: 3, mask: 7 } };
+    const long = drawing([
+      ['text', 'tokens-input', { column: 'line', length: 4000, tokenizer: many }],
+      ['hide', 'mask-tokens', { share: 0.9, tokenizer: many }],
+      ['vectors', 'embedding', { vocabulary: 12, size: 1 }],
+      ['head', 'linear', { units: 12 }],
+      ['answer', 'output', { answer: 'masked-token' }],
+    ]);
+    const builder = new GraphBuilder();
+    const part = {
+      nodes: new Set(['text', 'hide']),
+      values: new Map(),
+      weight: () => undefined,
+      chance: '',
+      seed: () => builder.constant(tensor('uint32', [1], [0])),
+    };
+    const { inputs, values } = lower(builder, unwrap(plan(long)), { mode: 'evaluation', batch: 1, mask: null, part });
+    builder.output('shown', defined(values.get('hide'), 'hide'));
+    const none = { state: [], answers: [], loss: null, totals: null };
+    const stepper = await open(finish(builder.build(), 'cpu', { kind: 'inference', batch: 1, inputs, ...none }), new Map());
+    write(stepper, 'tokens', new Array<number>(4000).fill(5));
+    await stepper.step();
+    const shown = [...stepper.output('shown')].map(Number);
+    const times = (id: number) => shown.filter((one) => one === id).length;
+    expect([0, 3, 9].map(times)).toEqual([0, 0, 0]);
+    expect(times(7) / 4000).toBeCloseTo(0.72, 1);
+    for (const id of [1, 2, 4, 6, 8, 10, 11]) expect(times(id), `piece ${id}`).toBeGreaterThan(20); // 45 are to be expected
   });
 
   test('differ from step to step in training', async () => {
