@@ -1,4 +1,4 @@
-/** A connection with the settings of every project file, and short helpers. The only import of better-sqlite3 beside `schema.ts`. */
+/** A connection with the settings of every project file, and short helpers. */
 import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 

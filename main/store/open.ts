@@ -13,6 +13,7 @@ import { createExports } from './exports.ts';
 import { syncFile, syncFolder } from './files.ts';
 import { inspectContents, inspectFile } from './inspect.ts';
 import { lockProject, type Lock } from './lock.ts';
+import { claimLog, putForeignLogAway, releaseLog } from './log-owner.ts';
 import { applyMigrations, migrate } from './migrate.ts';
 import { alreadyThere, asProblem, guarded, missingFile, missingFolder, movedAway, notWritable, older, readOnly as readOnlyProblem } from './problems.ts';
 import { createRuns } from './runs.ts';
@@ -100,6 +101,7 @@ function makeStore(path: string, db: Connection, lock: Lock | null, refusal: Pro
       } finally {
         db.close();
         count(path, -1);
+        if (lock !== null) releaseLog(path);
         lock?.release();
       }
     },
@@ -197,11 +199,15 @@ export function openProject(path: string, options: { readonly readOnly?: boolean
   const given = resolve(path);
   if (!existsSync(given)) throw new ProblemError(missingFile(given));
   const real = realpathSync(given);
-  if (!openHere.has(real)) inspectFile(real);
   const mayWrite = writable(real);
+  if (!openHere.has(real)) {
+    if (mayWrite) putForeignLogAway(real);
+    inspectFile(real);
+  }
   const lock = options.readOnly === true || !mayWrite ? null : lockProject(real);
   let db: Connection | undefined;
   try {
+    if (lock !== null) claimLog(real);
     db = connect(real, lock === null);
     const version = openHere.has(real) ? inspectContents(real, db) : null;
     if (lock !== null) migrate(db, real);
@@ -209,6 +215,7 @@ export function openProject(path: string, options: { readonly readOnly?: boolean
     return makeStore(real, db, lock, mayWrite ? readOnlyProblem(real) : notWritable(real));
   } catch (error) {
     db?.close();
+    if (lock !== null) releaseLog(real);
     lock?.release();
     throw asProblem(real, error);
   }
