@@ -34,6 +34,12 @@ function oneType(inputs: readonly TensorType[]): DType {
 
 export const sameAsInput: Infer = (inputs) => [inputAt(inputs, 0)];
 
+export const toBlocks: Infer = (inputs, attributes) => {
+  const { dtype, shape } = inputAt(inputs, 0);
+  const [batch = 1, ...rest] = shape;
+  return [{ dtype, shape: [batch, numberOf(attributes, 'channels'), ...(attributes['channels_last'] ? rest.slice(0, -1) : rest.slice(1))] }];
+};
+
 export const elementwise: Infer = (inputs) => {
   const given = present(inputs);
   return [{ dtype: oneType(given), shape: broadcast(...given.map((input) => input.shape)) }];

@@ -211,7 +211,8 @@ export const ops = {
   CounterChance: op(1, (_inputs, attributes) => [{ dtype: 'bool', shape: numbersOf(attributes, 'shape') }], { stream: int(), shape: ints(), share: float() }, { composite: true }),
 
   // onnxruntime's layout with channels in blocks; shapes are those of the plain tensors. See `targets/blocked.ts`.
-  ToBlocks: op(1, rule.sameAsInput, {}, { own: { domain: blocked, name: 'ReorderInput' } }),
+  /** `channels`: with those of zeros that make whole blocks. `channels_last`: x is [N, H, W, C]. */
+  ToBlocks: op(1, rule.toBlocks, { channels_last: int(0), channels: implied(int((inputs, { channels_last }) => inputAt(inputs, 0).shape[channels_last ? 3 : 1])) }, { own: { domain: blocked, name: 'ReorderInput' } }),
   FromBlocks: op(1, (inputs, attributes) => [{ ...inputAt(inputs, 0), shape: inputAt(inputs, 0).shape.with(1, Number(attributes['channels'])) }], { channels: int() }, { own: { domain: blocked, name: 'ReorderOutput' } }),
   BlockedConv: op([2, 3], rule.conv, { ...filters, activation }, { own: { domain: blocked, name: 'Conv' } }),
 

@@ -3,18 +3,18 @@
  * `[N, C/b, H, W, b]`, written in nominal shapes. Its optimizer uses these ops for constant filters only; here the filters change
  * with every step, so the graph brings them into blocks itself. Such graphs never leave the machine they were made on.
  */
-import { type Shape, sizeOf, tensor } from '../base/tensor.ts';
+import { sizeOf, tensor } from '../base/tensor.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
 import { convSizes, type ConvSizes, flippable, flippedPads } from './conv-gradients.ts';
 import type { Place } from './legalization.ts';
 
-type Block = 8 | 16;
-type Builder = Pick<Place, 'g'>;
+export type Block = 8 | 16;
+export type Builder = Pick<Place, 'g'>;
 
-const isDepthwise = ({ group, channels, filters }: ConvSizes) => group > 1 && group === channels && group === filters;
+export const isDepthwise = ({ group, channels, filters }: ConvSizes) => group > 1 && group === channels && group === filters;
 
 /** Whether the blocked kernels do this convolution, and do it better. Windows of one pixel are plain products, which are as fast. */
-function suits(x: Value, { channels, filters, group, kernel }: ConvSizes, block: Block): boolean {
+export function suits(x: Value, { channels, filters, group, kernel }: ConvSizes, block: Block): boolean {
   const even = filters % block === 0 && (channels % block === 0 || (group === 1 && channels < block));
   return (
     x.type.dtype === 'float32' && kernel.length === 2 && sizeOf(kernel) > 1 && even && (group === 1 || group === channels) && (group === 1 || group === filters)
@@ -59,11 +59,11 @@ function turnAround(g: Place['g'], blocks: Value): Value {
   );
 }
 
-function toBlocks({ g }: Builder, x: Value): Value {
-  return g.emit('ToBlocks', [x]);
+export function toBlocks({ g }: Builder, x: Value, channels = shapeOf(x)[1] ?? 1): Value {
+  return g.emit('ToBlocks', [x], { channels });
 }
 
-function fromBlocks({ g }: Builder, x: Value, channels = shapeOf(x)[1] ?? 1): Value {
+export function fromBlocks({ g }: Builder, x: Value, channels = shapeOf(x)[1] ?? 1): Value {
   return g.emit('FromBlocks', [x], { channels });
 }
 
@@ -141,29 +141,5 @@ export function blockedInputGradient(block: Block, otherwise: (place: Place) => 
       g.emit('BlockedConv', [toBlocks(place, given), filterBlocks(place, filled(place, w, 1, more), sizes, block, true)], { ...windowOf(whole), pads }),
       exact.channels,
     );
-  };
-}
-
-/** Depthwise filters: every map of every picture is a channel of one convolution, and its dy the filter that is moved over it. */
-export function blockedWeightGradient(block: Block, otherwise: (place: Place) => Value): (place: Place) => Value {
-  return (place) => {
-    const { g, a: x, b: dy } = place;
-    const sizes = convSizes(place, shapeOf(x), place.numbers('shape'), shapeOf(dy));
-    if (!isDepthwise(sizes) || !suits(x, sizes, block)) return otherwise(place);
-    const { batch, channels, kernel, spatial, counts, strides, dilations, before } = sizes;
-    const maps = batch * channels;
-    const blocksOf = (value: Value, size: Shape) => toBlocks(place, g.reshape(value, [1, maps, ...size]));
-    const reach = (i: number) => ((kernel[i] ?? 1) - 1) * (dilations[i] ?? 1) + ((counts[i] ?? 1) - 1) * (strides[i] ?? 1) + 1;
-    const after = spatial.map((size, i) => Math.max(0, reach(i) - size - (before[i] ?? 0)));
-    const products = g.emit('BlockedConv', [blocksOf(x, spatial), g.reshape(blocksOf(dy, counts), [maps, 1, ...counts])], {
-      group: maps,
-      kernel_shape: counts,
-      strides: dilations,
-      dilations: strides,
-      pads: [...before, ...after],
-    });
-    // Windows that do not reach the end leave places over.
-    const cut = g.emit('Slice', [fromBlocks(place, products)], { starts: [0, 0], ends: kernel, axes: [2, 3] });
-    return g.reshape(g.sum(g.reshape(cut, [batch, channels, ...kernel]), [0]), [channels, 1, ...kernel]);
   };
 }

@@ -1,7 +1,8 @@
 /** onnxruntime on the CPU. Forms are the fastest measured (`docs/engine.md`); nothing here may race at two threads. */
 import { sizeOf } from '../base/tensor.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
-import { blockedConv, blockedInputGradient, blockedWeightGradient } from './blocked.ts';
+import { blockedConv, blockedInputGradient } from './blocked.ts';
+import { blockedWeightGradient } from './blocked-weights.ts';
 import {
   convSizes,
   type ConvSizes,

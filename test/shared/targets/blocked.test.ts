@@ -43,7 +43,7 @@ const settings: readonly { name: string; x: number[]; w: number[]; attributes: A
   { name: 'colours', x: [2, 3, 9, 8], w: [16, 3, 5, 5], attributes: {}, blocked: 1 },
   { name: 'colours, few filters', x: [2, 3, 9, 8], w: [6, 3, 5, 5], attributes: {}, blocked: 1 },
   { name: 'colours, very few filters', x: [2, 3, 9, 8], w: [4, 3, 5, 5], attributes: {}, blocked: 0 },
-  { name: 'few maps, many filters', x: [16, 6, 9, 8], w: [16, 6, 5, 4], attributes: { pads: [1, 0, 1, 2] }, blocked: 2 },
+  { name: 'few maps, many filters', x: [16, 6, 9, 8], w: [16, 6, 5, 4], attributes: { pads: [1, 0, 1, 2] }, blocked: 3 },
   { name: 'very few maps', x: [2, 5, 9, 8], w: [16, 5, 3, 3], attributes: {}, blocked: 1 },
   { name: 'depthwise', x: [3, 16, 7, 9], w: [16, 1, 3, 3], attributes: { group: 16, pads: [1, 1, 1, 1] }, blocked: 3 },
   { name: 'depthwise, stride', x: [3, 32, 8, 9], w: [32, 1, 3, 3], attributes: { group: 32, strides: [2, 2], pads: [1, 1, 1, 1] }, blocked: 3 },
@@ -54,6 +54,10 @@ const settings: readonly { name: string; x: number[]; w: number[]; attributes: A
     attributes: { group: 16, strides: [3, 2], dilations: [2, 1] },
     blocked: 3,
   },
+  { name: 'images as channels', x: [16, 16, 7, 6], w: [16, 16, 3, 3], attributes: { pads: [1, 1, 1, 1] }, blocked: 3 },
+  { name: 'images as channels, colours', x: [32, 3, 6, 7], w: [24, 3, 5, 4], attributes: { pads: [1, 0, 2, 1] }, blocked: 2 },
+  { name: 'images as channels, stride leaves a rest', x: [32, 5, 9, 8], w: [12, 5, 3, 2], attributes: { strides: [2, 3] }, blocked: 2 },
+  { name: 'images as channels, dilated', x: [16, 4, 9, 9], w: [16, 4, 3, 3], attributes: { dilations: [2, 3], pads: [0, 3, 1, 3] }, blocked: 2 },
   { name: 'groups', x: [2, 32, 6, 6], w: [32, 16, 3, 3], attributes: { group: 2, pads: [1, 1, 1, 1] }, blocked: 0 },
   { name: 'odd channels', x: [2, 24, 6, 6], w: [20, 24, 3, 3], attributes: {}, blocked: 0 },
 ];
@@ -69,6 +73,6 @@ describe.skipIf(target === 'cpu')(`convolutions in blocks on ${target}`, () => {
     const inputs = { x: random(x, 1), w: random(w, 2), b: random(w.slice(0, 1), 3), dy: random(y, 4) };
     const expected = await runGraph(plain, inputs);
     const found = await runGraph(own, inputs, { target });
-    for (const name of ['y', 'dx', 'dw']) expect(largestDifference(defined(found[name], name), defined(expected[name], name)), name).toBeLessThan(2e-5);
+    for (const name of ['y', 'dx', 'dw']) expect(largestDifference(defined(found[name], name), defined(expected[name], name)), name).toBeLessThan(5e-5); // of sums up to 100
   });
 });
