@@ -1,6 +1,6 @@
 /** A wire: a calm line as thick as what flows, with the shape in words above it and in small print below. */
 import { BaseEdge, type EdgeProps } from '@xyflow/react';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { sizeOf } from '../../shared/base/tensor.ts';
 import { useDocument } from '../state/document.ts';
 import { nodeFacts, useNodeFacts } from '../state/document-nodes.ts';
@@ -25,7 +25,7 @@ export const Thread = memo(function Thread({ id, source, sourceX, sourceY, targe
         ?.problems.some(({ severity, place }) => severity === 'error' && (place.wire === id || place.port !== undefined)) === true,
   );
   const drop = useView((view) => view.dropWire === id);
-  const path = wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY });
+  const path = useMemo(() => wirePath({ x: sourceX, y: sourceY }, { x: targetX, y: targetY }), [sourceX, sourceY, targetX, targetY]);
   const width = type === undefined ? 2 : wireWidth(sizeOf(type.shape));
   const lines = type === undefined ? [] : brokenLine(flowText(facts?.node.type, type, language), path.round ? 60 : Math.max(14, (targetX - sourceX) / 6.2));
   const cramped = !path.round && targetX - sourceX < roomForWords;

@@ -2,6 +2,7 @@
 import * as monaco from 'monaco-editor/editor/editor.api.js';
 import 'monaco-editor/languages/definitions/python/register.js';
 import EditorWorker from 'monaco-editor/editor/editor.worker.js?worker';
+import { afterFrame } from '../ui/after-frame.ts';
 import { changedLines } from './changed-lines.ts';
 
 self.MonacoEnvironment = { getWorker: () => new EditorWorker() };
@@ -90,19 +91,38 @@ export function createViewer(host: HTMLElement, code: string, label: string): Vi
   // The look can change while the pane is open.
   const watcher = new MutationObserver(useTokens);
   watcher.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme', 'data-contrast'] });
+  const write = (after: readonly string[]) => {
+    const model = editor.getModel();
+    const changes = changedLines(lines, after);
+    lines = after;
+    if (model === null || changes.length === 0) return;
+    // Only what differs is replaced: the rest keeps its colours, folds and place on the screen.
+    model.applyEdits(
+      changes.map(({ from, until, lines }) => ({ range: new monaco.Range(from + 1, 1, until, model.getLineMaxColumn(until)), text: lines.join('\n') })),
+    );
+    editor.render();
+  };
+  /** Monaco tells the lines that are wholly in sight: beside them stands half a line. */
+  const linesInSight = () => {
+    const ranges = editor.getVisibleRanges();
+    return (line: number) => ranges.some(({ startLineNumber, endLineNumber }) => startLineNumber - 1 <= line && line <= endLineNumber + 1);
+  };
+  let newest = lines;
   return {
     name: (next) => editor.updateOptions({ ariaLabel: next }),
     show(next) {
-      const model = editor.getModel();
       const after = next.split('\n');
-      const changes = changedLines(lines, after);
-      lines = after;
-      if (model === null || changes.length === 0) return;
-      // Only what differs is replaced: the rest keeps its colours, folds and place on the screen.
-      model.applyEdits(
-        changes.map(({ from, until, lines }) => ({ range: new monaco.Range(from + 1, 1, until, model.getLineMaxColumn(until)), text: lines.join('\n') })),
-      );
-      editor.render();
+      newest = after;
+      if (after.length !== lines.length) {
+        write(after);
+        return;
+      }
+      // A setting of the input changes the shape behind every line: those in sight change with the edit, the others when it is drawn.
+      const inSight = linesInSight();
+      write(after.map((line, at) => (inSight(at + 1) ? line : (lines[at] ?? line))));
+      void afterFrame().then(() => {
+        if (newest === after) write(after);
+      });
     },
     dispose() {
       watcher.disconnect();

@@ -51,18 +51,34 @@ export function rewrite(language: Language, last: Walk, document: Document, chec
     const { code } = written(language, node, layer, types, line.padded);
     if (layer.shares !== undefined && ownerOf(checked, node.id) !== ownerOf(last.checked, node.id)) return null;
     if (code === line.code) return line;
-    // What the network is given is an argument of it too.
-    return layer.feeds === undefined && code.call === line.code.call && code.padding === line.code.padding ? { ...line, shape, code } : null;
+    return code.call === line.code.call && code.padding === line.code.padding ? { ...line, shape, code } : null;
+  }
+
+  /** What the network is given, as its layers take it now; null when they take something of another kind, which has another name. */
+  function rewriteArguments(given: Body['arguments']): Body['arguments'] | null {
+    const feeds = [...new Set(given.map(({ node }) => node))].flatMap((id) => {
+      const node = nodes.get(id);
+      const layer = layerOf(node?.type ?? '');
+      return node === undefined || layer === undefined ? [] : written(language, node, layer, [], []).feeds;
+    });
+    if (feeds.length !== given.length) return null;
+    const now = given.map((argument, index) => {
+      const feed = feeds[index];
+      return feed === argument.feed ? argument : feed?.kind === argument.feed.kind ? { ...argument, feed } : null;
+    });
+    return now.every((argument) => argument !== null) ? now : null;
   }
 
   function rewriteBody(body: Body): Body | null {
+    const given = rewriteArguments(body.arguments);
+    if (given === null) return null;
     const lines: Body['lines'][number][] = [];
     for (const line of body.lines) {
       const now = typeof line === 'string' ? line : rewriteLine(line);
       if (now === null) return null;
       lines.push(now);
     }
-    return lines.every((line, index) => line === body.lines[index]) ? body : { ...body, lines };
+    return lines.every((line, index) => line === body.lines[index]) ? body : { ...body, lines, arguments: given };
   }
 
   return rewriteBody(last.body);

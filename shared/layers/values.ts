@@ -64,8 +64,19 @@ export function parameterIssue(parameter: Parameter, value: unknown): Text | nul
   }
 }
 
+/** Parameters of a node are a value: another setting is another object. */
+const resolved = new WeakMap<object, { readonly schema: ParameterSchema; readonly values: Values }>();
+
 /** Every parameter of the schema, from `given` where that is valid, else the default. Never throws. */
 export function resolveParameters(schema: ParameterSchema, given: Readonly<Record<string, unknown>>): Values {
+  const known = resolved.get(given);
+  if (known?.schema === schema) return known.values;
+  const values = resolveAll(schema, given);
+  resolved.set(given, { schema, values });
+  return values;
+}
+
+function resolveAll(schema: ParameterSchema, given: Readonly<Record<string, unknown>>): Values {
   const values: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(schema)) {
     const value = given[name];

@@ -52,6 +52,8 @@ interface Cached {
   readonly type: string;
   /** Null when they were not all known. */
   readonly inputs: readonly TensorType[] | null;
+  /** Problems of the parameters alone. */
+  readonly found: readonly Problem[];
   readonly result: NodeResult;
 }
 
@@ -60,8 +62,7 @@ const cache = new WeakMap<object, Cached>();
 
 const nothing: NodeResult = { shape: null, weights: [], shares: [], parameters: 0, multiplyAdds: 0, activationBytes: 0, problems: [] };
 
-function compute(node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[] | null): NodeResult {
-  const found = parameterProblems(layer.parameters, node.params, node.id);
+function compute(node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[] | null, found: readonly Problem[]): NodeResult {
   if (inputs === null) return { ...nothing, problems: found };
   const context = { node: node.id, params: resolveParameters(layer.parameters, node.params), inputs };
   const output = layer.output(context);
@@ -86,9 +87,11 @@ function sameTypes(a: readonly TensorType[] | null, b: readonly TensorType[] | n
 
 function checkNode(node: DocumentNode, layer: LayerDefinition, inputs: readonly TensorType[] | null): NodeResult {
   const kept = cache.get(node.params);
-  if (kept !== undefined && kept.id === node.id && kept.type === node.type && sameTypes(kept.inputs, inputs)) return kept.result;
-  const result = compute(node, layer, inputs);
-  cache.set(node.params, { id: node.id, type: node.type, inputs, result });
+  const known = kept?.id === node.id && kept.type === node.type ? kept : undefined;
+  if (known !== undefined && sameTypes(known.inputs, inputs)) return known.result;
+  const found = known?.found ?? parameterProblems(layer.parameters, node.params, node.id);
+  const result = compute(node, layer, inputs, found);
+  cache.set(node.params, { id: node.id, type: node.type, inputs, found, result });
   return result;
 }
 
