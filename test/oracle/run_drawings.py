@@ -1,8 +1,8 @@
 """Generated programs of one drawing each: they load the studio's weights with their own `load_weights`, and answer.
 
 stdin:  {jobs: [{code, keras, weights: {name: {dtype, shape, data}}, batches: [{inputs: [...], mask}]}]}
-stdout: [{exact: {answers: [...]} or {error}, pytorch: the same, keras: the same}]
-`exact` is PyTorch in float64: it tells how far rounding alone leads away.
+stdout: [{pytorch: {narrow: {answers: [...]} or {error}, wide: the same}, keras: the same}]
+Narrow is float32, as anyone runs them. Wide is float64: it tells how far rounding alone leads each of them away.
 """
 import json
 import os
@@ -15,9 +15,12 @@ os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import numpy as np
 import torch
+from keras.src.backend.common.dtypes import BIT64_TO_BIT32_DTYPE
 from safetensors.numpy import save_file
 
 torch.set_num_threads(1)
+# Keras's operations turn float64 into float32, as JAX does. Here they are asked what they mean, rounding apart.
+BIT64_TO_BIT32_DTYPE["float64"] = "float64"
 
 
 def array(value):
@@ -47,15 +50,6 @@ def use_pytorch(code, path, inputs):
     return {"answers": model(*[torch.from_numpy(value) for value in inputs]).flatten().tolist()}
 
 
-def exactly(code, path, inputs):
-    torch.set_default_dtype(torch.float64)
-    try:
-        wide = code.replace(".float()", ".double()").replace("torch.float32", "torch.float64")
-        return use_pytorch(wide, path, [value.astype(np.float64) if value.dtype == np.float32 else value for value in inputs])
-    finally:
-        torch.set_default_dtype(torch.float32)
-
-
 def use_keras(code, path, inputs):
     keras.config.set_image_data_format("channels_last")  # as in a new process
     keras.backend.clear_session()
@@ -65,6 +59,23 @@ def use_keras(code, path, inputs):
     module.load_weights(model, path)
     answers = model(inputs[0] if len(inputs) == 1 else inputs, training=False)
     return {"answers": keras.ops.convert_to_numpy(answers).flatten().tolist()}
+
+
+def widely(use):
+    """The same in float64."""
+
+    def wide(code, path, inputs):
+        torch.set_default_dtype(torch.float64)
+        keras.config.set_floatx("float64")
+        try:
+            for narrow, double in ((".float()", ".double()"), ("float32", "float64")):
+                code = code.replace(narrow, double)
+            return use(code, path, [value.astype(np.float64) if value.dtype == np.float32 else value for value in inputs])
+        finally:
+            torch.set_default_dtype(torch.float32)
+            keras.config.set_floatx("float32")
+
+    return wide
 
 
 def attempt(use, *given):
@@ -78,7 +89,10 @@ def run(job, folder):
     path = os.path.join(folder, "model.safetensors")
     save_file({name: array(value) for name, value in job["weights"].items()}, path)
     inputs = [array(value) for value in job["batches"][0]["inputs"]]
-    return {"exact": attempt(exactly, job["code"], path, inputs), "pytorch": attempt(use_pytorch, job["code"], path, inputs), "keras": attempt(use_keras, job["keras"], path, inputs)}
+    return {
+        name: {"narrow": attempt(use, code, path, inputs), "wide": attempt(widely(use), code, path, inputs)}
+        for name, use, code in (("pytorch", use_pytorch, job["code"]), ("keras", use_keras, job["keras"]))
+    }
 
 
 with tempfile.TemporaryDirectory() as folder, torch.no_grad():
