@@ -1,20 +1,13 @@
 /** The data a project learns from: what it holds, how it is dealt into parts, what was skipped, earlier versions. */
-import { Button, Select } from '@mantine/core';
-import { ArrowRight, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import type { DataPart } from '../../shared/contract.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
-import { useOpenDocument } from '../state/document.ts';
-import { useSession } from '../state/session.ts';
-import { counted, formatCount, formatNumber } from '../ui/format.ts';
-import { ReasonButton } from '../ui/reason-button.tsx';
+import { formatNumber } from '../ui/format.ts';
 import { CountBars } from './count-bars.tsx';
+import { DatasetHead } from './dataset-head.tsx';
+import { DatasetRows } from './dataset-rows.tsx';
 import { balanceOf, classCounts, imageOf, targetOf, textsOf } from './facts.ts';
-import { replaceData } from './import-flow.ts';
-import { PictureGrid } from './picture-grid.tsx';
-import { RowTable } from './row-table.tsx';
-import { type RowFilter, useRows } from './rows.ts';
+import type { RowFilter } from './rows.ts';
 import { SkippedFiles } from './skipped-files.tsx';
 import { SplitCard } from './split-card.tsx';
 import { Versions } from './versions.tsx';
@@ -22,11 +15,7 @@ import { Versions } from './versions.tsx';
 export function DatasetPage({ project, dataset }: { readonly project: string; readonly dataset: Dataset }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const readOnly = useSession((store) => store.project?.readOnly ?? false);
-  const go = useSession((store) => store.go);
-  const split = useOpenDocument((open) => open.document.data.split);
   const [filter, setFilter] = useState<RowFilter>({ part: null, className: null });
-  const rows = useRows(project, dataset.id, filter, JSON.stringify(split));
   const counts = classCounts(dataset);
   const image = imageOf(dataset);
   const target = targetOf(dataset);
@@ -34,92 +23,9 @@ export function DatasetPage({ project, dataset }: { readonly project: string; re
 
   return (
     <div className="nl-room nl-dataset">
-      <header className="nl-row nl-dataset-head">
-        <div className="nl-grow">
-          <h1 className="nl-ellipsis">{dataset.name}</h1>
-          <dl className="nl-facts nl-num">
-            <div>
-              <dt className="nl-hidden">{t('data.rows', { count: dataset.rows })}</dt>
-              <dd>
-                <strong>{formatCount(dataset.rows, language)}</strong> {t(image ? 'data.pictures' : 'data.rows', { count: dataset.rows })}
-              </dd>
-            </div>
-            {counts && (
-              <div>
-                <dt className="nl-hidden">{t('data.classes', { count: counts.length })}</dt>
-                <dd>
-                  <strong>{counts.length}</strong> {t('data.classes', { count: counts.length })}
-                </dd>
-              </div>
-            )}
-            {image ? (
-              <div>
-                <dt className="nl-hidden">{t('data.size')}</dt>
-                <dd>
-                  <strong>
-                    {image.height} × {image.width}
-                  </strong>{' '}
-                  px, {t(image.channels === 1 ? 'data.grey' : 'data.colour').toLocaleLowerCase(language)}
-                </dd>
-              </div>
-            ) : (
-              <div>
-                <dt className="nl-hidden">{t('data.columns', { count: dataset.columns.length })}</dt>
-                <dd>
-                  <strong>{dataset.columns.length}</strong> {t('data.columns', { count: dataset.columns.length })}
-                </dd>
-              </div>
-            )}
-          </dl>
-        </div>
-        <ReasonButton variant="default" leftSection={<RefreshCw size={16} />} reason={readOnly ? t('why.readOnly') : null} onClick={replaceData}>
-          {t('data.replace')}
-        </ReasonButton>
-        <Button rightSection={<ArrowRight size={16} />} onClick={() => go('network')}>
-          {t('data.next')}
-        </Button>
-      </header>
+      <DatasetHead dataset={dataset} />
       <div className="nl-dataset-body">
-        <section className="nl-card nl-dataset-rows">
-          <header>
-            <h2 className="nl-grow">{image ? t('data.gallery') : t('data.galleryTable')}</h2>
-            <span className="nl-small nl-faint nl-num" role="status">
-              {rows.total === null ? '' : t('data.total', counted(rows.total, language))}
-            </span>
-            <Select
-              size="xs"
-              w={136}
-              aria-label={t('data.filterPart')}
-              value={filter.part ?? ''}
-              onChange={(part) => setFilter({ ...filter, part: part ? (part as DataPart) : null })}
-              data={[
-                { value: '', label: `${t('data.filterPart')}: ${t('data.all')}` },
-                { value: 'train', label: t('data.train') },
-                { value: 'validation', label: t('data.validation') },
-                { value: 'test', label: t('data.test') },
-              ]}
-            />
-            {counts && (
-              <Select
-                size="xs"
-                w={168}
-                searchable
-                aria-label={t('data.filterClass')}
-                value={filter.className ?? ''}
-                onChange={(name) => setFilter({ ...filter, className: name ? name : null })}
-                data={[
-                  { value: '', label: `${t('data.filterClass')}: ${t('data.all')}` },
-                  ...counts.map(({ name }) => ({ value: name, label: name })).filter(({ value }) => value !== ''),
-                ]}
-              />
-            )}
-          </header>
-          {image ? (
-            <PictureGrid key={JSON.stringify(filter)} dataset={dataset} rows={rows} />
-          ) : (
-            <RowTable key={JSON.stringify(filter)} dataset={dataset} rows={rows} />
-          )}
-        </section>
+        <DatasetRows project={project} dataset={dataset} filter={filter} onFilter={setFilter} />
         <div className="nl-dataset-side">
           <SplitCard project={project} dataset={dataset} />
           {counts && (

@@ -1,6 +1,7 @@
 /** What the network of a run reads and answers, as it was when it was trained: this decides what it can be given. */
 import type { Run } from '../../shared/contract.ts';
 import type { TableColumn } from '../../shared/layers/parameters.ts';
+import { type Translated, translatedBy } from '../../shared/model/translated.ts';
 import { isAdversarial } from '../../shared/model/adversary.ts';
 
 export interface Reads {
@@ -14,7 +15,7 @@ export interface Reads {
   /** It goes on writing a text instead of judging one. */
   readonly writes: boolean;
   /** It writes an answer to a text: the columns of both. */
-  readonly translates: { readonly from: string; readonly to: string } | null;
+  readonly translates: Translated | null;
   /** It guesses hidden pieces of a text. */
   readonly hides: boolean;
   /** It learned a row of numbers for each word, and nothing else. */
@@ -30,8 +31,6 @@ export function readsOf(run: Pick<Run, 'document'>): Reads {
   const columns = nodes.filter(({ type }) => type === 'table-input' || type === 'category-input').flatMap(({ params }) => columnsOf(params['columns']));
   const inputs = nodes.filter(({ type }) => type === 'tokens-input');
   const series = nodes.find(({ type }) => type === 'series-input')?.params;
-  const target = inputs.find(({ id }) => id === answers[0]?.['input']);
-  const source = target && inputs.find((input) => input !== target);
   const words = nodes.some(({ type }) => type === 'skip-gram');
   const column = (node: (typeof nodes)[number]): string => String(node.params['column'] ?? '');
   return {
@@ -43,7 +42,7 @@ export function readsOf(run: Pick<Run, 'document'>): Reads {
         ? null
         : { columns: columnsOf(series['columns']).map(({ name }) => name), length: Number(series['length'] ?? 24), ahead: Number(series['ahead'] ?? 1) },
     writes: answer === 'next-token',
-    translates: target && source ? { from: column(source), to: column(target) } : null,
+    translates: translatedBy(nodes),
     hides: answer === 'masked-token' && !words,
     words,
     makes: isAdversarial(nodes),
@@ -52,4 +51,10 @@ export function readsOf(run: Pick<Run, 'document'>): Reads {
 
 function columnsOf(value: unknown): readonly TableColumn[] {
   return Array.isArray(value) ? (value as TableColumn[]) : [];
+}
+
+/** The window of a series that can be typed: of several measurements only rows of the data have others before them. */
+export function typedSeries({ series }: Reads): { readonly column: string; readonly length: number } | null {
+  const [column, ...others] = series?.columns ?? [];
+  return series === null || column === undefined || others.length > 0 ? null : { column, length: series.length };
 }
