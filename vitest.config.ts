@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const oracle = process.env['NETLOOM_ORACLE'] === '1';
-/** Pure functions: nothing a test leaves behind can reach the next, so that the files of a process share what is loaded. */
-const pure = 'test/shared/**/*.test.ts';
+/** Nothing a test leaves behind reaches the next, in whatever order: the files of a process share what is loaded, which takes longer than they do. */
+const together = ['test/shared/**/*.test.ts', 'test/renderer/**/*.test.{ts,tsx}', 'test/main/engine/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -27,8 +27,8 @@ export default defineConfig({
           },
         ]
       : [
-          { extends: true, test: { name: 'studio', include: ['test/**/*.test.{ts,tsx}'], exclude: [pure, 'test/e2e/**', 'test/oracle/**'] } },
-          { extends: true, test: { name: 'shared', include: [pure], isolate: false } },
+          { extends: true, test: { name: 'studio', include: ['test/**/*.test.{ts,tsx}'], exclude: [...together, 'test/e2e/**', 'test/oracle/**'] } },
+          { extends: true, test: { name: 'together', include: together, isolate: false } },
         ],
   },
 });
