@@ -83,9 +83,33 @@ function oneRun({ builder: g, weight }: Context, params: RecurrentParams, cell: 
   const early = cell === 'gru' ? g.emit('Pad', [part(other, 0, 2)], { pads: [0, units] }) : other;
   const late = cell === 'gru' ? part(other, 2, 3) : null;
   const bias = early === null ? own : g.add(own, early);
-  const projected = g.emit('Gemm', [g.reshape(x, [-1, features]), weight(`weight_ih_${suffix}`), bias], { transB: 1 });
-  const gates = g.reshape(projected, [length, -1, cells[cell].gates * units]);
+  const project = (rows: Value) => g.emit('Gemm', [rows, weight(`weight_ih_${suffix}`), bias], { transB: 1 });
+  const gates = projectedTable(g, x, project) ?? g.reshape(project(g.reshape(x, [-1, features])), [length, -1, cells[cell].gates * units]);
   return g.emit('Recurrence', [gates, weight(`weight_hh_${suffix}`), late, mask], { cell, reverse });
+}
+
+/** Shorter rows cost more to be gathered and added up than to be multiplied (`docs/engine.md`). */
+const longRow = 96;
+
+/** Where the sequence is rows of a much smaller table: products of the table, gathered. Null elsewhere. */
+function projectedTable(g: Context['builder'], x: Value, project: (rows: Value) => Value): Value | null {
+  const turned = g.producer(x)?.op === 'Transpose' ? g.producer(x)?.inputs[0] : undefined;
+  const gathered = turned ? g.producer(turned) : undefined;
+  const [table, indices] = gathered?.op === 'Gather' ? gathered.inputs : [];
+  if (!table || !indices || shapeOf(table).length !== 2 || gathered?.attributes['axis'] !== 0) return null;
+  const [rows = 0, features = 0] = shapeOf(table);
+  const [length = 0, batch = 0] = shapeOf(x);
+  if (features < longRow || 2 * rows > length * batch) return null;
+  return g.emit('Gather', [project(trainedRows(g, table, gathered.attributes['untrained'])), g.transpose(indices, [1, 0])], { axis: 0 });
+}
+
+/** The table, its row `untrained` without a gradient. */
+function trainedRows(g: Context['builder'], table: Value, untrained: unknown): Value {
+  if (typeof untrained !== 'number') return table;
+  const [rows = 0] = shapeOf(table);
+  const marks = Array.from({ length: rows }, (_, row) => Number(row === untrained));
+  const row = g.emit('Gather', [table, g.constant(tensor('int32', [1], [untrained]))], { axis: 0, untrained });
+  return g.where(g.constant(tensor('bool', [rows, 1], marks)), row, table);
 }
 
 /** ONNX's own ops, which every runtime has. `sequence_lens` says where padding begins. */

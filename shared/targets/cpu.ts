@@ -20,6 +20,7 @@ import { gatherGradient, scatterFlat } from './indices.ts';
 import { keep, type Place, replace, type TargetTable, unsupported } from './legalization.ts';
 import { scanned } from './loops.ts';
 import { recurrence, recurrenceGrad } from './recurrent.ts';
+import { sortedSum } from './sorted-sums.ts';
 
 function convGradInput(place: Place): Value {
   const sizes = convSizes(place, place.numbers('shape'), shapeOf(place.b), shapeOf(place.a));
@@ -119,7 +120,7 @@ export const cpu: TargetTable = {
   ConvGradInput: replace(convGradInput),
   ConvGradWeight: replace(convGradWeight),
   MaxPoolGrad: replace(maxPoolGrad),
-  GatherGrad: replace(gatherGradient),
+  GatherGrad: replace(gatherGradient(sortedSum)),
   LSTM: keep, GRU: keep, RNN: keep,
   Recurrence: replace(recurrence(scanned)),
   RecurrenceGrad: replace(recurrenceGrad(scanned)),

@@ -4,7 +4,7 @@ import { type DType, type Shape, tensor } from '../base/tensor.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
 import { convSizes, inputBySpreadConv, inputByTransposedConv, weightByProducts, weightByShifts } from './conv-gradients.ts';
 import { counterChance, counterUniform } from './counter-uniform.ts';
-import { gatherGradient, scatterFlat } from './indices.ts';
+import { gatherGradient, scattered, scatterFlat } from './indices.ts';
 import { keep, type Legalization, type Place, replace, type TargetTable, unsupported } from './legalization.ts';
 import { unrolled } from './loops.ts';
 import { plainRecurrence, recurrence, recurrenceGrad } from './recurrent.ts';
@@ -280,7 +280,7 @@ export const webgpu: TargetTable = {
     return (depthwise ? weightByProducts : weightByShifts)(place, place.a, place.b, sizes);
   }),
   MaxPoolGrad: replace(maxPoolGrad),
-  GatherGrad: replace(gatherGradient),
+  GatherGrad: replace(gatherGradient(scattered)),
   LSTM: keep, GRU: keep, RNN: replace(plainRecurrence),
   Recurrence: replace(recurrence(unrolled)),
   RecurrenceGrad: replace(recurrenceGrad(unrolled)),

@@ -132,3 +132,39 @@ test('steps are the same bit for bit in another session, at two threads', async 
   expect(Array.from(((one.get('embed.weight')?.data ?? []) as Float32Array).slice(0, 4))).toEqual([0, 0, 0, 0]);
   expect(one.get('it.weight_hh_l1_reverse')?.data).not.toEqual(state.get('it.weight_hh_l1_reverse')?.data);
 });
+
+describe.each(['rnn', 'lstm', 'gru'])('%s over rows of a small table', (type) => {
+  /** Weights after three steps on 18 pieces. A table of up to 9 rows is multiplied as it is; of more, the pieces' rows are. */
+  async function trained(vocabulary: number, padding: number) {
+    const document = drawing([
+      ['text', 'tokens-input', { length: 6, tokenizer: { ...words, specials: { ...words.specials, padding: null } } }],
+      ['embed', 'embedding', { vocabulary, size: 96, padding }],
+      ['it', type, { units: 5, bidirectional: true }],
+      ['fc', 'linear', { units: 3 }],
+      threeClasses,
+    ]);
+    const compiled = training(document);
+    const state = initialState(compiled.manifest, 1);
+    const table = state.get('embed.weight')?.data as Float32Array;
+    for (let i = 0; i < table.length; i++) table[i] = Math.sin(i);
+    const stepper = await open(compiled, state);
+    for (let step = 0; step < 3; step++) {
+      fill(stepper, document, step);
+      await stepper.step();
+    }
+    const after = await stepper.snapshot();
+    await stepper.release();
+    return { after, table };
+  }
+
+  test.each([-1, 3])('learns as over the pieces, with padding %i', async (padding) => {
+    const [few, many] = [await trained(9, padding), await trained(10, padding)];
+    for (const [name, { data }] of few.after) {
+      const other = many.after.get(name)?.data.slice(0, data.length);
+      expect(largestDifference(data as Float32Array, (other ?? []) as Float32Array), name).toBeLessThan(2e-6);
+    }
+    const rows = few.after.get('embed.weight')?.data as Float32Array;
+    expect(largestDifference(rows.slice(3 * 96, 4 * 96), few.table.slice(3 * 96, 4 * 96)) === 0).toBe(padding === 3);
+    expect(largestDifference(rows.slice(96, 2 * 96), few.table.slice(96, 2 * 96))).toBeGreaterThan(0.001);
+  });
+});
