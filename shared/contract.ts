@@ -236,6 +236,15 @@ export const evaluationSchema = z.object({
   pairs: z.array(z.object({ row: z.int(), actual: z.number(), predicted: z.number() })),
 });
 
+/** Answers a translator wrote by itself, beside those of the data. `rows`: of the part; fewer are asked. */
+export const textAnswersSchema = z.object({
+  rows: z.int(),
+  exact: z.int(),
+  /** From 0 to 1. */
+  bleu: z.number(),
+  examples: z.array(z.object({ row: z.int(), source: z.string(), expected: z.string(), written: z.string(), exact: z.boolean() })),
+});
+
 export const paritySchema = z.object({ samples: z.int(), maxAbsDiff: z.number(), tolerance: z.number(), ok: z.boolean() });
 
 export const deviceSchema = z.object({
@@ -403,6 +412,8 @@ export const requests = {
     input: judgedSchema.extend({ actual: z.string(), predicted: z.string(), limit: z.int().min(1).max(200) }),
     output: z.object({ total: z.int(), rows: z.array(z.object({ row: z.int(), probability: z.number() })) }),
   },
+  /** Of a network that writes answers to texts: some, written as they would be in use. */
+  'evaluate.answers': { input: judgedSchema, output: textAnswersSchema },
   'predict.run': { input: z.object({ project: projectId, run: runId, inputs: z.array(predictInputSchema).min(1).max(64) }), output: z.array(predictionSchema) },
   /** Writes on from a prompt. What is written arrives as `generated` events that carry `stream`, a name the asker chose. */
   'predict.generate': { input: generateSettingsSchema.extend({ project: projectId, run: runId, stream: z.string().max(64) }), output: generatedSchema },
@@ -507,6 +518,7 @@ export type GenerateSettings = z.infer<typeof generateSettingsSchema>;
 export type Generated = z.infer<typeof generatedSchema>;
 export type Judged = z.infer<typeof judgedSchema>;
 export type Evaluation = z.infer<typeof evaluationSchema>;
+export type TextAnswers = z.infer<typeof textAnswersSchema>;
 export type Parity = z.infer<typeof paritySchema>;
 export type Device = z.infer<typeof deviceSchema>;
 export type SavedBlock = z.infer<typeof savedBlockSchema>;

@@ -67,7 +67,7 @@ export async function judge(
     if (answersOtherwise(answer)) {
       const scores = await evaluateRows(stepper, batches, scorer, rows, () => false);
       assert(scores !== 'halted', 'nobody halts a judgement');
-      return { evaluation: { ...evaluationOfPieces(run.id, part, rows.length, scores, scorer.tallies[0]), ...known }, answers: noAnswers };
+      return { evaluation: { ...evaluationOfPieces(run.id, part, rows.length, scores, scorer.tallies[0]), ...known }, answers: { ...noAnswers, rows } };
     }
     const targets = defined(data.targets.get(answer.node), answer.node);
     const collector = collect(scorer, rows, targets, answer);
@@ -82,7 +82,7 @@ export async function judge(
 /** All but how much of it was seen before. */
 type Numbers = Omit<Evaluation, 'seen' | 'unseen'>;
 
-const noAnswers: RowAnswers = { rows: new Uint32Array(), actual: new Float64Array(), predicted: new Float64Array(), probability: new Float32Array() };
+const noAnswers: Omit<RowAnswers, 'rows'> = { actual: new Float64Array(), predicted: new Float64Array(), probability: new Float32Array() };
 
 /** A row of the data then has many answers, or none (of two networks that compete): what is shown are counts over all of them. */
 function answersOtherwise({ answer }: ManifestAnswer): boolean {

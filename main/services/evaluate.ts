@@ -9,6 +9,7 @@ export function createEvaluateService(context: Context): HandlersOf<'evaluate'> 
   return {
     'evaluate.run': ({ project, ...judged }) => inference.ask('evaluate', { project: path(project), ...judged }),
     'evaluate.cell': ({ project, ...cell }) => inference.ask('cell', { project: path(project), ...cell }),
+    'evaluate.answers': ({ project, ...judged }) => inference.ask('answers', { project: path(project), ...judged }),
     close: () => inference.close(),
   };
 }

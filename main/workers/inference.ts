@@ -16,13 +16,15 @@ import { judge, type Judgement } from '../engine/judge.ts';
 import { makePictures } from '../engine/make.ts';
 import { foreignModel, type ModelFile, openModel, ownModel, type UsableModel } from '../engine/model.ts';
 import { generate, type GenerateHooks, openWriter, type Writer, writerOf } from '../engine/generate.ts';
+import { answerTexts } from '../engine/answer-texts.ts';
 import { predict, type RowSource } from '../engine/predict.ts';
 import { engineProblem } from '../engine/problems.ts';
 import { measurePace } from '../engine/pace.ts';
 import { varyPictures } from '../engine/vary.ts';
 import { similarWords } from '../engine/similar.ts';
 import { readTokenizerFile } from '../engine/tokenizer-file.ts';
-import { findRun } from '../store/find-run.ts';
+import { translatedBy } from '../../shared/model/translated.ts';
+import { dataOfRun, findRun } from '../store/find-run.ts';
 import { openProject } from '../store/open.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -61,6 +63,8 @@ async function perform({ id, job, input }: InferenceOrder): Promise<InferenceJob
       return (await judged(input)).evaluation;
     case 'cell':
       return await cell(input);
+    case 'answers':
+      return await answers(input);
     case 'predict':
       return await withModel(input.model, (model, rows) => predict(model, input.inputs, rows));
     case 'describe':
@@ -219,15 +223,35 @@ async function write(id: number, { model: source, settings }: InferenceJobs['gen
     },
   };
   if (source.kind === 'file') return await withModel(source, (model) => generate(writerOf(model), settings, hooks));
-  return await withRun(source, async (store, checkpoint) => {
-    const key = JSON.stringify([source.project, source.run, checkpoint.step]);
-    if (lastWriter?.key !== key) {
-      await lastWriter?.writer.release();
-      lastWriter = undefined;
-      lastWriter = { key, writer: await openWriter(findRun(store, source.run).document, checkpoint.state, store.tokenizers, threads) };
-    }
-    return await generate(lastWriter.writer, settings, hooks);
+  return await withRun(source, async (store, checkpoint) => await generate(await writerOfRun(source, store, checkpoint), settings, hooks));
+}
+
+async function writerOfRun(source: { readonly project: string; readonly run: string }, store: ProjectStore, checkpoint: Checkpoint): Promise<Writer> {
+  const key = JSON.stringify([source.project, source.run, checkpoint.step]);
+  if (lastWriter?.key !== key) {
+    await lastWriter?.writer.release();
+    lastWriter = undefined;
+    lastWriter = { key, writer: await openWriter(findRun(store, source.run).document, checkpoint.state, store.tokenizers, threads) };
+  }
+  return lastWriter.writer;
+}
+
+async function answers(input: InferenceJobs['answers']['input']): Promise<InferenceJobs['answers']['output']> {
+  const { rows } = (await judged(input)).answers;
+  return await withRun(input, async (store, checkpoint) => {
+    const run = findRun(store, input.run);
+    const dataset = dataOfRun(store, run);
+    const translated = translatedBy(run.document.nodes);
+    if (translated === null) throw writesNoAnswers(run.id);
+    const reader = createRowReader(dataset, (index) => store.datasets.chunk(dataset.id, index), 8 * 2 ** 20);
+    return await answerTexts(await writerOfRun(input, store, checkpoint), reader, translated, rows);
   });
+}
+
+function writesNoAnswers(run: string): ProblemError {
+  return new ProblemError(
+    makeProblem({ code: 'writes-no-answers', place: { run }, what: text('This network does not write answers to texts.', '该网络不会为文本生成答案。') }),
+  );
 }
 
 /** Another file of the same name is another model. */

@@ -1,7 +1,7 @@
 /** What the services and the workers of the engine say to each other. Big tensors do not travel: workers read the store, checkpoints go through a scratch file. */
 import type { Problem } from '../../shared/base/problem.ts';
 import type { ModelInfo } from '../../shared/compile/index.ts';
-import type { Evaluation, Generated, GenerateSettings, Judged, Parity, PredictInput, Prediction } from '../../shared/contract.ts';
+import type { Evaluation, Generated, GenerateSettings, Judged, Parity, PredictInput, Prediction, TextAnswers } from '../../shared/contract.ts';
 import type { Document, DocumentNode } from '../../shared/model/document.ts';
 import type { FitAnswer, FitRequest } from '../engine/fit-text.ts';
 import type { Pace } from '../engine/pace.ts';
@@ -94,6 +94,8 @@ export interface InferenceJobs {
     readonly input: Judged & { readonly actual: string; readonly predicted: string; readonly limit: number };
     readonly output: { readonly total: number; readonly rows: { row: number; probability: number }[] };
   };
+  /** Answers that a translator writes to rows of its data. */
+  readonly answers: { readonly input: Judged; readonly output: TextAnswers };
   readonly predict: { readonly input: { readonly model: ModelSource; readonly inputs: readonly PredictInput[] }; readonly output: Prediction[] };
   readonly export: {
     readonly input: { readonly project: string; readonly run: string; readonly path: string };

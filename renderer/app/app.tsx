@@ -60,6 +60,13 @@ export function App() {
         </div>
       )}
       {connection === 'refused' && project && <RefusedBanner />}
+      {problem && connection !== 'refused' && (
+        <div className="nl-problem-bar">
+          <ProblemCard problem={problem} onDismiss={() => report(null)}>
+            <RestoreOffer problem={problem} />
+          </ProblemCard>
+        </div>
+      )}
       {connection === 'refused' && !project ? (
         <RefusedPage />
       ) : project ? (
@@ -70,13 +77,6 @@ export function App() {
         <RoomSkeleton />
       ) : (
         <StartPage />
-      )}
-      {problem && connection !== 'refused' && (
-        <div className="nl-problem-float">
-          <ProblemCard problem={problem} onDismiss={() => report(null)}>
-            <RestoreOffer problem={problem} />
-          </ProblemCard>
-        </div>
       )}
       <Suspense fallback={null}>
         {asking && <FolderBrowser />}

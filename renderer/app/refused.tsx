@@ -1,15 +1,35 @@
 /** This page has no session: its link was used before, or the studio was started anew. Says how to get another link; goes on by itself when there is one. */
 import { Link2Off } from 'lucide-react';
 import { useTranslation } from '../locales/index.ts';
-import { EmptyState } from '../ui/empty-state.tsx';
+import { Logo } from '../ui/logo.tsx';
 
 export function RefusedPage() {
   const { t } = useTranslation();
   return (
-    <main id="content" tabIndex={-1} role="alert">
-      <EmptyState icon={Link2Off} title={t('app.refusedTitle')} body={t('app.refusedWhy')}>
-        <p>{t('app.refusedHow')}</p>
-      </EmptyState>
+    <main id="content" tabIndex={-1} className="nl-refused">
+      <span className="nl-row nl-wordmark">
+        <Logo size={28} />
+        {t('app.name')}
+      </span>
+      <div className="nl-card" role="alert">
+        <span className="nl-refused-icon">
+          <Link2Off size={24} aria-hidden />
+        </span>
+        <div className="nl-stack">
+          <h1>{t('app.refusedTitle')}</h1>
+          <p className="nl-soft">{t('app.refusedWhy')}</p>
+        </div>
+        <ol className="nl-refused-steps">
+          <li>{t('app.refusedEnter')}</li>
+          <li>
+            <span>
+              {t('app.refusedOpen')}
+              <code className="nl-refused-line">Netloom is ready at {location.origin}/#token=…</code>
+            </span>
+          </li>
+          <li>{t('app.refusedGoesOn')}</li>
+        </ol>
+      </div>
     </main>
   );
 }

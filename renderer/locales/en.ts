@@ -26,6 +26,9 @@ export const en = {
     refusedWhy: 'A link opens Netloom in one browser, once, and only until Netloom is stopped. Your work is on disk.',
     refusedHow:
       'For another link, press Enter in the terminal where Netloom runs, or run npm start again. Open that link in this browser, and this page goes on by itself.',
+    refusedEnter: 'Press Enter in the terminal where Netloom runs. If it runs no more, start it again with npm start.',
+    refusedOpen: 'A new link appears there. Open it in this browser:',
+    refusedGoesOn: 'This page goes on by itself.',
     rooms: 'Rooms',
     dismiss: 'Dismiss',
     details: 'Details',

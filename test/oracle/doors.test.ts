@@ -242,6 +242,7 @@ const doors: { readonly [N in RequestName]: Door } = {
   'runs.metrics': 'values',
   'evaluate.run': 'values',
   'evaluate.cell': 'values',
+  'evaluate.answers': 'values',
   'predict.run': (file) => ({
     project,
     run,
