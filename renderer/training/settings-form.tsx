@@ -1,7 +1,7 @@
 /** Settings of the next run, made from their schemas. Simple shows what most people touch; the rest is one click away. */
 import { useState } from 'react';
 import { averageOf } from '../../shared/averages/index.ts';
-import type { ParameterSchema } from '../../shared/layers/parameters.ts';
+import type { Parameter, ParameterSchema } from '../../shared/layers/parameters.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import type { TrainingSettings } from '../../shared/model/document.ts';
 import { readsStream } from '../../shared/model/attach-text.ts';
@@ -51,9 +51,8 @@ export function SettingsForm() {
   };
   const schema = plainSettings(devices);
   const optimizer = optimizerOf(training.optimizer.type);
-  const schedule = scheduleOf(training.schedule.type);
-  const stopping = training.stopping?.type ?? String(stoppingSetting.default);
-  const averaging = training.averaging?.type ?? String(averagingSetting.default);
+  const stopping = training.stopping ?? { type: String(stoppingSetting.default), params: {} };
+  const averaging = training.averaging ?? { type: String(averagingSetting.default), params: {} };
   // A stream of text is cut into examples as long as the network reads: not as many as there are rows.
   const stepsPerEpoch =
     training.stepsPerEpoch ??
@@ -117,50 +116,30 @@ export function SettingsForm() {
               onChange={(params) => change({ optimizer: { type: training.optimizer.type, params } })}
             />
           )}
-          <ParameterField
+          <Choice
             name="schedule"
             parameter={scheduleSetting}
-            value={training.schedule.type}
-            invalid={false}
+            chosen={training.schedule}
+            asks={scheduleOf(training.schedule.type)?.parameters}
             readOnly={readOnly}
-            onChange={(_name, value) => change({ schedule: { type: String(value ?? scheduleSetting.default), params: {} } })}
+            onChange={(schedule) => change({ schedule })}
           />
-          {schedule && (
-            <Parameters
-              schema={schedule.parameters}
-              given={training.schedule.params}
-              readOnly={readOnly}
-              onChange={(params) => change({ schedule: { type: training.schedule.type, params } })}
-            />
-          )}
           {stepsPerEpoch !== null && training.schedule.type !== 'constant' && <ScheduleCurve training={training} stepsPerEpoch={stepsPerEpoch} />}
-          <ParameterField
+          <Choice
             name="stopping"
             parameter={stoppingSetting}
-            value={stopping}
-            invalid={false}
+            chosen={stopping}
+            asks={stoppingOf(stopping.type)?.parameters}
             readOnly={readOnly}
-            onChange={(_name, value) => change({ stopping: { type: String(value ?? stoppingSetting.default), params: {} } })}
+            onChange={(chosen) => change({ stopping: chosen })}
           />
-          <Parameters
-            schema={stoppingOf(stopping)?.parameters ?? {}}
-            given={training.stopping?.params ?? {}}
-            readOnly={readOnly}
-            onChange={(params) => change({ stopping: { type: stopping, params } })}
-          />
-          <ParameterField
+          <Choice
             name="averaging"
             parameter={averagingSetting}
-            value={averaging}
-            invalid={false}
+            chosen={averaging}
+            asks={averageOf(averaging.type)?.parameters}
             readOnly={readOnly}
-            onChange={(_name, value) => change({ averaging: { type: String(value ?? averagingSetting.default), params: {} } })}
-          />
-          <Parameters
-            schema={averageOf(averaging)?.parameters ?? {}}
-            given={training.averaging?.params ?? {}}
-            readOnly={readOnly}
-            onChange={(params) => change({ averaging: { type: averaging, params } })}
+            onChange={(chosen) => change({ averaging: chosen })}
           />
           {expertOnly.map(plain)}
         </div>
@@ -169,7 +148,35 @@ export function SettingsForm() {
   );
 }
 
-type Params = TrainingSettings['optimizer']['params'];
+type Chosen = TrainingSettings['schedule'];
+type Params = Chosen['params'];
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly parameter: Parameter;
+  readonly chosen: Chosen;
+  /** What the chosen one asks for. */
+  readonly asks: ParameterSchema | undefined;
+  readonly readOnly: boolean;
+  onChange(chosen: Chosen): void;
+}
+
+/** One of a list, a schedule or a way of stopping, with its own parameters below it. Another one begins with its defaults. */
+function Choice({ name, parameter, chosen, asks = {}, readOnly, onChange }: ChoiceProps) {
+  return (
+    <>
+      <ParameterField
+        name={name}
+        parameter={parameter}
+        value={chosen.type}
+        invalid={false}
+        readOnly={readOnly}
+        onChange={(_name, value) => onChange({ type: String(value ?? parameter.default), params: {} })}
+      />
+      <Parameters schema={asks} given={chosen.params} readOnly={readOnly} onChange={(params) => onChange({ type: chosen.type, params })} />
+    </>
+  );
+}
 
 function Parameters({
   schema,
