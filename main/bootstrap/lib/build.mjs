@@ -65,7 +65,7 @@ export function buildDesktop() {
 }
 
 /** Builds for Node that are kept: a studio that was started from an older one may still start its workers. */
-const buildsKept = 4;
+const buildsKept = 12;
 
 /**
  * The folder of the command line, the local host and the workers, built (`cli.mjs` and so on); null where that cannot be
