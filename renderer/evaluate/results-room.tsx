@@ -22,6 +22,7 @@ import { PerClass } from './per-class.tsx';
 import { RunPicker, useChosenRun } from './run-picker.tsx';
 import { Scatter } from './scatter.tsx';
 import { SeenBefore } from './seen-before.tsx';
+import { WrittenAnswers } from './written-answers.tsx';
 import { useEvaluation } from './use-evaluation.ts';
 import './evaluate.css';
 
@@ -131,6 +132,7 @@ function Findings({
       <SeenBefore evaluation={evaluation} onUnseen={onUnseen} />
       <CurveReading run={run} />
       <NeverSaid run={run} evaluation={evaluation} />
+      {readsOf(run).translates && <WrittenAnswers project={project} evaluation={evaluation} />}
       {readsOf(run).makes && <MadeAndReal project={project} run={run} />}
       {evaluation.classes.length > 0 ? (
         <>

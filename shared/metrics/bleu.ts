@@ -4,7 +4,7 @@ const longest = 4;
 
 /** The words of a text, each sign by itself; of Chinese, which parts no words, each character. */
 export function wordsOf(text: string): readonly string[] {
-  return text.match(/\p{Script=Han}|[\p{L}\p{N}\p{M}]+|[^\s\p{L}\p{N}]/gu) ?? [];
+  return text.match(/\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}])+|[^\s\p{L}\p{N}]/gu) ?? [];
 }
 
 /**
