@@ -42,6 +42,23 @@ const exactAdam = (name: string) => (settings: Settings) =>
     ],
   );
 
+/** Keras has epsilon below the root: steps along slopes as small as it are up to twice as long. */
+const exactRmsprop = ({ alpha, momentum, centered, epsilon }: Settings) => {
+  const [keeps, around] = [Number(momentum) > 0, centered === true];
+  return optimizer(
+    'RMSProp',
+    "Tieleman and Hinton 2012: a maker's first slopes are as small as epsilon, so it stands where PyTorch has it.",
+    ['square', ...(around ? ['mean'] : []), ...(keeps ? ['speed'] : [])],
+    [
+      `self.assign(square, ${n(alpha)} * square + (1 - ${n(alpha)}) * ops.square(gradient))`,
+      ...(around ? [`self.assign(mean, ${n(alpha)} * mean + (1 - ${n(alpha)}) * gradient)`] : []),
+      `even = gradient / (ops.sqrt(square${around ? ' - ops.square(mean)' : ''}) + ${n(epsilon)})`,
+      ...(keeps ? [`self.assign(speed, ${n(momentum)} * speed + even)`] : []),
+      `self.assign_sub(variable, learning_rate * ${keeps ? 'speed' : 'even'})`,
+    ],
+  );
+};
+
 interface OwnClass {
   readonly name: string;
   readonly code: (settings: Settings) => string;
@@ -52,6 +69,7 @@ interface OwnClass {
 const exact: Readonly<Record<string, OwnClass>> = {
   adam: { name: 'Adam', code: exactAdam('Adam') },
   adamw: { name: 'AdamW', code: exactAdam('AdamW'), given: ({ weightDecay }) => `weight_decay=${n(weightDecay)}` },
+  rmsprop: { name: 'RMSProp', code: exactRmsprop },
 };
 
 const classes: Readonly<Record<string, OwnClass>> = {

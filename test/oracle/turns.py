@@ -1,7 +1,7 @@
 """Runs the training of generated programs of two networks with given noise and batches, and has their makers make.
 
-stdin:  {code: {pytorch, keras}, weights: path, noise: [{shape, data}], images: [{shape, data}], chance: {shape, data}}
-stdout: {pytorch: {state: {name: [...]}, losses: {...}, made: [...]}, keras: {...} or {error}}
+stdin:  [{code: {pytorch, keras}, weights: path, noise: [{shape, data}], images: [{shape, data}], chance: {shape, data}}]
+stdout: [{pytorch: {state: {name: [...]}, losses: {...}, made: [...]}, keras: {...} or {error}}]
 The program's own `train` runs; only its data, its chance and what it prints are ours.
 """
 import json
@@ -17,7 +17,6 @@ import numpy as np
 import torch
 
 torch.set_num_threads(1)
-request = json.load(sys.stdin)
 
 
 def array(value, dtype=np.float32):
@@ -28,7 +27,7 @@ class Batches(list):
     begin = staticmethod(lambda epoch: None)
 
 
-def run(language):
+def run(request, language):
     module = types.ModuleType("generated")
     exec(compile(request["code"][language], f"{language}.py", "exec"), module.__dict__)
     noise = iter([array(value) for value in request["noise"]])
@@ -60,10 +59,11 @@ def run(language):
     return {"state": state, "losses": losses, "made": made.flatten().tolist()}
 
 
-answers = {}
-for language in request["code"]:
+def attempt(request, language):
     try:
-        answers[language] = run(language)
+        return run(request, language)
     except Exception as error:
-        answers[language] = {"error": f"{type(error).__name__}: {error}"[:800]}
-print(json.dumps(answers))
+        return {"error": f"{type(error).__name__}: {error}"[:800]}
+
+
+print(json.dumps([{language: attempt(request, language) for language in request["code"]} for request in json.load(sys.stdin)]))
