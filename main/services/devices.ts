@@ -153,8 +153,13 @@ export function reasonFor(id: DeviceId, trial: Trial): Text | null {
         `其驱动使试用进程崩溃（${detail}）。更新驱动可能有帮助。`,
       );
     case 'failed':
-      return failureFor(id, detail);
+      return failureFor(id, withoutSource(detail));
   }
+}
+
+/** onnxruntime says first where in its own source a condition failed (`file:line function condition was false. `), then what that means. */
+function withoutSource(detail: string): string {
+  return detail.split(' was false. ').at(-1) ?? detail;
 }
 
 function failureFor(id: DeviceId, detail: string): Text {

@@ -140,6 +140,10 @@ describe('every reason', () => {
     }
     expect(reasonFor(id, good)).toBeNull();
   });
+  test('says what the engine means, not where in its source it stood', () => {
+    const detail = '/onnxruntime_src/core/webgpu_context.cc:136 Initialize(const Config&)::<lambda()> status == Success was false. No supported adapters';
+    expect(reasonFor('webgpu', { usable: false, cause: 'failed', detail })?.en).toMatch(/too old\. \(No supported adapters\)$/);
+  });
 });
 
 describe('all devices', () => {
