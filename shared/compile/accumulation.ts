@@ -16,7 +16,7 @@ import { lower, plan, type Plan, stateName, type WeightValue } from './lower.ts'
 import { answerOutputs, appendLosses, meanLoss, scalarType } from './loss.ts';
 import type { Compiled, GraphInput, StateTensor } from './manifest.ts';
 import { phasesPay, type TrainingOptions } from './training.ts';
-import { appendUpdates, chosenOptimizer, trainedWeights } from './updates.ts';
+import { appendUpdates, chosenOptimizer, joinsUpdates, trainedWeights } from './updates.ts';
 
 /** Scalar input of `gather`: 0 for the first batch of a step, which begins anew, and 1 for the others. */
 export const carryScalar = 'carry';
@@ -135,7 +135,7 @@ function compileApply(
       parts.reduce((sum, part) => builder.emit('Add', [sum, part])),
     );
   }
-  const updates = appendUpdates(builder, training, optimizer, weights, gradients);
+  const updates = appendUpdates(builder, training, optimizer, weights, gradients, { joined: joinsUpdates(target, probes) });
   builder.output(
     'loss',
     means.map(({ loss }) => loss).reduce((sum, one) => builder.emit('Add', [sum, one])),

@@ -17,7 +17,7 @@ import { finish } from './finish.ts';
 import { lower, type Lowered, type LowerOptions, type Plan, type WeightValue } from './lower.ts';
 import type { Answer, Compiled, GraphInput } from './manifest.ts';
 import type { TrainingOptions } from './training.ts';
-import { appendUpdates, chosenOptimizer, trainedWeights } from './updates.ts';
+import { appendUpdates, chosenOptimizer, joinsUpdates, trainedWeights } from './updates.ts';
 
 /** The generator as one row of the list of answers: its totals are the judge's losses, the rows, and its own losses. */
 function answerOf({ answers }: Plan): Answer {
@@ -135,12 +135,14 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
     turn.judgeLoss,
     learns.value.map(({ value }) => value),
   );
+  const joined = joinsUpdates(target, probes);
   const judged = appendUpdates(
     builder,
     document.training,
     optimizer.value,
     turn.judgeWeights,
     new Map(learns.value.map((weight, i) => [weight, defined(slopes[i], 'a gradient')])),
+    { joined },
   );
 
   // The judge as it is now: learned weights, and buffers as the two passes left them.
@@ -166,7 +168,7 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
     optimizer.value,
     turn.makerWeights,
     new Map(makes.value.map((weight, i) => [weight, defined(makerSlopes[i], 'a gradient')])),
-    judged.scalars,
+    { known: judged.scalars, joined },
   );
 
   // Running means of the judge have seen the made rows once more.

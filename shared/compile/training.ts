@@ -10,7 +10,7 @@ import { finish } from './finish.ts';
 import { lower, plan } from './lower.ts';
 import { answerOutputs, appendLosses } from './loss.ts';
 import type { Compiled, GraphInput } from './manifest.ts';
-import { appendUpdates, chosenOptimizer, trainedWeights } from './updates.ts';
+import { appendUpdates, chosenOptimizer, joinsUpdates, trainedWeights } from './updates.ts';
 
 export interface TrainingOptions {
   readonly batch: number;
@@ -42,7 +42,7 @@ export function compileTraining(document: Document, { batch, target, probes = fa
     trained.value.map(({ value }) => value),
   );
   const gradients = new Map(trained.value.map((weight, index) => [weight, defined(found[index], 'a gradient')]));
-  const updates = appendUpdates(builder, document.training, optimizer.value, lowered.weights, gradients);
+  const updates = appendUpdates(builder, document.training, optimizer.value, lowered.weights, gradients, { joined: joinsUpdates(target, probes) });
   builder.output('loss', loss);
   builder.output('totals', totals);
   const answers = answerOutputs(builder, planned.value.answers, lowered.values, 'scores');

@@ -3,13 +3,15 @@ import { averageName, keepsAverage } from '../averages/index.ts';
 import { defined } from '../base/assert.ts';
 import { makeProblem, type Problem, refused, type Result } from '../base/problem.ts';
 import { text } from '../base/text.ts';
+import { sizeOf } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { Value } from '../ir/graph.ts';
+import { shapeOf, type Value } from '../ir/graph.ts';
 import { resolveParameters } from '../layers/values.ts';
 import type { TrainingSettings } from '../model/document.ts';
 import type { Edit } from '../model/edits.ts';
 import type { OptimizerDefinition } from '../optimizers/define.ts';
 import { optimizerOf } from '../optimizers/index.ts';
+import type { Target } from '../targets/index.ts';
 import { clipGradients } from './clipping.ts';
 import { stateName, type WeightValue } from './lower.ts';
 import { scalarType } from './loss.ts';
@@ -64,9 +66,38 @@ export function chosenOptimizer({ optimizer: { type } }: TrainingSettings): Resu
   );
 }
 
+/** Vectors of at most this many numbers (biases, norms) are updated several at once: a node costs more than its work on one of them. */
+const smallest = 4096;
+
+/** Weights that are updated as one tensor; all of them decay, or none. */
+function unitsOf(weights: readonly WeightValue[], spared: (weight: WeightValue) => boolean, joined: boolean): readonly (readonly WeightValue[])[] {
+  const small = ({ value }: WeightValue) => joined && shapeOf(value).length === 1 && sizeOf(shapeOf(value)) <= smallest;
+  const together = [true, false].map((spare) => weights.filter((weight) => small(weight) && spared(weight) === spare));
+  return [...weights.filter((weight) => !small(weight)).map((weight) => [weight]), ...together.filter((unit) => unit.length > 0)];
+}
+
+/** One after the other, as one vector; a single one as it is. */
+function join(builder: GraphBuilder, values: readonly Value[]): Value {
+  return values.length === 1 && values[0] ? values[0] : builder.emit('Concat', values, { axis: 0 });
+}
+
+function part(builder: GraphBuilder, value: Value, unit: readonly WeightValue[]): readonly Value[] {
+  return unit.length === 1 ? [value] : builder.emitAll('Split', [value], { axis: 0, split: unit.map((weight) => sizeOf(shapeOf(weight.value))) });
+}
+
+export interface UpdateOptions {
+  /** Scalars the graph has already. */
+  readonly known?: ReadonlyMap<string, Value>;
+  /** Small vectors are updated together: where many inputs of a node cost nothing, and no step of it is to be traced to a layer. */
+  readonly joined?: boolean;
+}
+
+/** On a graphics card a node has few inputs; where every value is watched, each belongs to a layer. */
+export const joinsUpdates = (target: Target, probes: boolean): boolean => target !== 'webgpu' && !probes;
+
 /**
  * Appends the updates of all weights. `gradients`: of the loss, for each weight that learns; the rest of
- * `weights` stays, or becomes what its layer said (running means). `known`: scalars the graph has already.
+ * `weights` stays, or becomes what its layer said (running means).
  */
 export function appendUpdates(
   builder: GraphBuilder,
@@ -74,19 +105,23 @@ export function appendUpdates(
   optimizer: OptimizerDefinition,
   weights: readonly WeightValue[],
   gradients: ReadonlyMap<WeightValue, Value>,
-  known: ReadonlyMap<string, Value> = new Map(),
+  { known = new Map(), joined = false }: UpdateOptions = {},
 ): Updates {
   const values = resolveParameters(optimizer.parameters, settings.optimizer.params);
   const spare = values['decayAll'] === false;
   const spared = ({ spec }: WeightValue) => spare && spec.decay === false;
   const l1 = Number(values['l1']);
-  const penalized = (weight: WeightValue, gradient: Value): Value =>
-    l1 === 0 || spared(weight) ? gradient : builder.emit('Add', [gradient, builder.emit('Mul', [builder.emit('Sign', [weight.value]), builder.scalar(l1)])]);
-  const learning = [...gradients.keys()];
+  const penalized = (weight: WeightValue): Value => {
+    const gradient = defined(gradients.get(weight), `gradient of ${weight.spec.name}`);
+    return l1 === 0 || spared(weight)
+      ? gradient
+      : builder.emit('Add', [gradient, builder.emit('Mul', [builder.emit('Sign', [weight.value]), builder.scalar(l1)])]);
+  };
+  const units = unitsOf([...gradients.keys()], spared, joined);
   const limits = { norm: Number(values['clipNorm']), value: Number(values['clipValue']) };
   const clipped = clipGradients(
     builder,
-    [...gradients].map(([weight, gradient]) => penalized(weight, gradient)),
+    units.map((unit) => join(builder, unit.map(penalized))),
     limits,
   );
 
@@ -107,33 +142,37 @@ export function appendUpdates(
     state.push({ name, type: value.type, role, node, weight: spec.name, init, input: name, output });
     if (output !== null && next !== null) outputs.set(output, next);
   };
-  for (const weight of weights) {
-    const { node, spec, value } = weight;
-    const name = stateName(node, spec.name);
-    const place = learning.indexOf(weight);
-    if (place < 0) {
-      keep(weight, name, spec.role, spec.init, weight.next);
-      continue;
-    }
-    builder.withScope(node, () => {
-      const params = spared(weight) ? { ...values, weightDecay: 0 } : values;
-      const slots = new Map(optimizer.slots(params).map((slot) => [slot, builder.input(`${name}/${slot}`, spec.type)]));
-      const update = optimizer.update({
+  const nameOf = ({ node, spec }: WeightValue) => stateName(node, spec.name);
+  const update = (unit: readonly WeightValue[], gradient: Value): void => {
+    const params = unit.every(spared) ? { ...values, weightDecay: 0 } : values;
+    const own = (name: (weight: string) => string) =>
+      join(
         builder,
-        params,
-        weight: value,
-        gradient: defined(clipped[place], `gradient of ${name}`),
-        slot: (slot) => defined(slots.get(slot), `slot ${slot}`),
-        scalar,
-      });
-      keep(weight, name, 'weight', spec.init, update.weight);
-      for (const slot of slots.keys()) keep(weight, `${name}/${slot}`, 'optimizer', { kind: 'zeros' }, defined(update.slots[slot], slot));
-      if (!averaged) return;
-      const average = builder.input(averageName(name), spec.type);
-      const share = scalar(averageScalar);
-      const rest = builder.emit('Mul', [average, builder.emit('Sub', [builder.scalar(1), share])]);
-      keep(weight, averageName(name), 'average', { kind: 'zeros' }, builder.emit('Add', [rest, builder.emit('Mul', [update.weight, share])]));
-    });
+        unit.map((weight) => builder.input(name(nameOf(weight)), weight.spec.type)),
+      );
+    const slots = new Map(optimizer.slots(params).map((slot) => [slot, own((name) => `${name}/${slot}`)]));
+    const weight = join(
+      builder,
+      unit.map(({ value }) => value),
+    );
+    const next = optimizer.update({ builder, params, weight, gradient, slot: (slot) => defined(slots.get(slot), `slot ${slot}`), scalar });
+    const kept = (made: Value, role: StateTensor['role'], name: (weight: string) => string = (weight) => weight): void => {
+      for (const [i, value] of part(builder, made, unit).entries()) {
+        const weight = defined(unit[i], 'a weight');
+        keep(weight, name(nameOf(weight)), role, role === 'weight' ? weight.spec.init : { kind: 'zeros' }, value);
+      }
+    };
+    kept(next.weight, 'weight');
+    for (const slot of slots.keys()) kept(defined(next.slots[slot], slot), 'optimizer', (name) => `${name}/${slot}`);
+    if (!averaged) return;
+    const share = scalar(averageScalar);
+    const rest = builder.emit('Mul', [own(averageName), builder.emit('Sub', [builder.scalar(1), share])]);
+    kept(builder.emit('Add', [rest, builder.emit('Mul', [next.weight, share])]), 'average', averageName);
+  };
+  for (const weight of weights) if (!gradients.has(weight)) keep(weight, nameOf(weight), weight.spec.role, weight.spec.init, weight.next);
+  for (const [i, unit] of units.entries()) {
+    const [first] = unit;
+    builder.withScope(unit.length === 1 && first ? first.node : '', () => update(unit, defined(clipped[i], 'a gradient')));
   }
   return { state, outputs, inputs, scalars };
 }

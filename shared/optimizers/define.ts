@@ -44,6 +44,7 @@ export interface OptimizerDefinition<P extends ParameterSchema = ParameterSchema
   readonly scalarNames: readonly string[];
   /** Values that change from step to step; they are inputs, so that a schedule never rebuilds the graph. */
   scalars(context: ScalarContext<P>): Readonly<Record<string, number>>;
+  /** Number by number: several small weights may come as one tensor. */
   update(context: UpdateContext<P>): Update;
   /** The right side of `optimizer = ...` in PyTorch, for `model.parameters()`; `rate` is an expression. */
   torch(params: ParameterValues<P>, rate: string): string;

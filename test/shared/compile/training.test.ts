@@ -35,6 +35,29 @@ describe('a training step', () => {
     await stepper.release();
   });
 
+  test.each(['adamw', 'rmsprop', 'lion'])('updates biases and norms together to the bit as one by one, %s', async (type) => {
+    const document = small([
+      ['norm', 'batch-norm2d'],
+      ['act', 'relu'],
+    ]);
+    const training = { ...document.training, optimizer: { type, params: { weightDecay: 0.1, decayAll: false } } };
+    const states = await Promise.all(
+      [false, true].map(async (probes) => {
+        const compiled = unwrap(compileTraining({ ...document, training }, { batch: 3, target: 'cpu', probes }));
+        const stepper = await open(compiled, initialState(compiled.manifest, 1));
+        for (let step = 0; step < 3; step++) {
+          fill(stepper, { ...document, training }, step);
+          await stepper.step();
+        }
+        const state = await stepper.snapshot();
+        await stepper.release();
+        return state;
+      }),
+    );
+    const [together, apart] = states;
+    expect([...(together ?? [])].sort(([a], [b]) => a.localeCompare(b))).toEqual([...(apart ?? [])].sort(([a], [b]) => a.localeCompare(b)));
+  });
+
   test('leaves padding rows out: loss, weights and batch statistics equal those of the unpadded batch', async () => {
     const document = small([
       ['norm', 'batch-norm2d'],
