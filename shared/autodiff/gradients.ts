@@ -355,5 +355,5 @@ export const gradients: { readonly [O in Op]: Gradient } = {
   GatherGrad: rule((site) => [null, () => site.g.emit('Gather', [site.dy, site.a], { axis: site.number('axis') })]),
   CounterUniform: noGradient, CounterChance: noGradient,
   ToBlocks: unsupported('made after gradients'), FromBlocks: unsupported('made after gradients'), BlockedConv: unsupported('made after gradients'),
-  FusedMatMul: unsupported('made after gradients'), FusedGemm: unsupported('made after gradients'), FusedConv: unsupported('made after gradients'),
+  FusedMatMul: unsupported('made after gradients'), FusedGemm: unsupported('made after gradients'), FusedConv: unsupported('made after gradients'), ScaledBytes: unsupported('made after gradients'),
 };

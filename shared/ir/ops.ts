@@ -220,6 +220,8 @@ export const ops = {
   FusedMatMul: op(2, rule.turnedMatMul, { transA: int(0), transB: int(0) }, { own: { domain: fused, name: 'FusedMatMul' } }),
   FusedGemm: op([2, 3], rule.gemm, { ...gemm, activation: string() }, { own: { domain: fused, name: 'FusedGemm' } }),
   FusedConv: op([2, 3], rule.conv, { ...filters, activation: string() }, { own: { domain: fused, name: 'FusedConv' } }),
+  /** (uint8, float32 factor) -> float32 products. */
+  ScaledBytes: op(2, (inputs) => [{ dtype: 'float32', shape: inputAt(inputs, 0).shape }], {}, { own: { domain: fused, name: 'DequantizeLinear' } }),
 } as const satisfies { readonly [name: string]: OpDefinition };
 
 export type Op = keyof typeof ops;

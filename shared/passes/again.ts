@@ -1,5 +1,5 @@
 /**
- * A mask is kept as bits, and its numbers are made again where they are wanted much later (in the backward pass): a quarter of the
+ * A mask is kept as bits or bytes, and its numbers are made again where they are wanted much later (in the backward pass): a quarter of the
  * memory for a quick pass or two. Equal nodes would become one again, so this comes after all other passes.
  */
 import { defined } from '../base/assert.ts';
@@ -12,9 +12,10 @@ import { copy, rewrite } from '../ir/rewrite.ts';
 const large = 16384;
 const near = 32;
 
-/** Bits as numbers, or these times a constant. */
+/** Bits or bytes as numbers, or these times a constant. */
 function isMask(g: GraphBuilder, value: Value): boolean {
   const node = g.producer(value);
+  if (node?.op === 'ScaledBytes') return true;
   if (node?.op === 'Cast') return node.inputs[0]?.type.dtype === 'bool';
   return node?.op === 'Mul' && node.inputs.every((input) => input && (g.constantOf(input) !== undefined || isMask(g, input)));
 }

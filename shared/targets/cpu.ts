@@ -126,7 +126,7 @@ export const cpu: TargetTable = {
   RecurrenceGrad: replace(recurrenceGrad(scanned)),
   CounterUniform: replace(counterUniform), CounterChance: replace(counterChance),
   ToBlocks: unsupported(machine), FromBlocks: unsupported(machine), BlockedConv: unsupported(machine),
-  FusedMatMul: unsupported(machine), FusedGemm: unsupported(machine), FusedConv: unsupported(machine),
+  FusedMatMul: unsupported(machine), FusedGemm: unsupported(machine), FusedConv: unsupported(machine), ScaledBytes: unsupported(machine),
 };
 
 /** The same for a processor whose registers hold `block` numbers, in graphs that stay on it. */
@@ -142,5 +142,6 @@ export function cpuInBlocks(block: 8 | 16): TargetTable {
     FusedMatMul: keep,
     FusedGemm: keep,
     FusedConv: keep,
+    ScaledBytes: keep,
   };
 }

@@ -2,9 +2,11 @@
  * Two nodes as one, as onnxruntime's own optimizer would write them. Looking for them takes it half of the time it needs to make a
  * session (`docs/engine.md`); here it is one walk. The ops are its own, so such graphs stay on the machine.
  */
+import { sizeOf } from '../base/tensor.ts';
 import { numbersOf } from '../ir/attributes.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
-import type { Graph, Node, Value } from '../ir/graph.ts';
+import { type Graph, type Node, shapeOf, type Value } from '../ir/graph.ts';
+import type { Op } from '../ir/ops.ts';
 import { copy, rewrite } from '../ir/rewrite.ts';
 
 /** Whether nobody else wants the value in between. */
@@ -17,10 +19,33 @@ export function fuse(graph: Graph): Graph {
   }
   const alone: Alone = (value) => (value ? uses.get(value) === 1 : false);
   return rewrite(graph, (builder, node, inputs) => {
-    const fused =
-      node.op === 'MatMul' ? turnedProduct(builder, inputs) : node.op === 'Relu' && alone(node.inputs[0]) ? rectified(builder, inputs[0], alone) : undefined;
+    const fused = forms[node.op]?.(builder, inputs, node, alone);
     return fused ? [fused] : copy(builder, node, inputs);
   });
+}
+
+type Form = (builder: GraphBuilder, inputs: readonly (Value | null)[], node: Node, alone: Alone) => Value | undefined;
+
+const forms: { readonly [op in Op]?: Form } = {
+  MatMul: turnedProduct,
+  Relu: (builder, [x], { inputs }, alone) => (alone(inputs[0]) ? rectified(builder, x, alone) : undefined),
+  Cast: (builder, [bits], { attributes }) => (bits?.type.dtype === 'bool' && attributes['to'] === 'float32' ? maskNumbers(builder, bits) : undefined),
+  Mul: (builder, [a, b]) => scaledMask(builder, a, b) ?? scaledMask(builder, b, a),
+};
+
+/** Smaller masks cost nothing. */
+const large = 16384;
+
+/** Bits as numbers. `Cast` from bits to numbers takes one thread only; to bytes it is quick, and they become numbers at all threads. */
+function maskNumbers(builder: GraphBuilder, bits: Value): Value | undefined {
+  return sizeOf(shapeOf(bits)) < large ? undefined : builder.emit('ScaledBytes', [builder.cast(bits, 'uint8'), builder.scalar(1)]);
+}
+
+/** A mask times a constant, in the same pass. */
+function scaledMask(builder: GraphBuilder, mask: Value | null | undefined, factor: Value | null | undefined): Value | undefined {
+  const made = mask ? builder.producer(mask) : undefined;
+  if (made?.op !== 'ScaledBytes' || !factor || builder.constantOf(factor)?.data.length !== 1) return undefined;
+  return builder.emit('ScaledBytes', [made.inputs[0] ?? null, factor]);
 }
 
 /** What `value` is turned round from in its last two axes. */

@@ -286,5 +286,5 @@ export const webgpu: TargetTable = {
   RecurrenceGrad: replace(recurrenceGrad(unrolled)),
   CounterUniform: replace(counterUniform), CounterChance: replace(counterChance),
   ToBlocks: unsupported('CPU only'), FromBlocks: unsupported('CPU only'), BlockedConv: unsupported('CPU only'),
-  FusedMatMul: unsupported('CPU only'), FusedGemm: unsupported('CPU only'), FusedConv: unsupported('CPU only'),
+  FusedMatMul: unsupported('CPU only'), FusedGemm: unsupported('CPU only'), FusedConv: unsupported('CPU only'), ScaledBytes: unsupported('CPU only'),
 };

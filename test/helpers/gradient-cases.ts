@@ -336,7 +336,7 @@ export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
   Recurrence: recurrences,
   RecurrenceGrad: none,
   CounterUniform: none, CounterChance: none,
-  ToBlocks: none, FromBlocks: none, BlockedConv: none, FusedMatMul: none, FusedGemm: none, FusedConv: none,
+  ToBlocks: none, FromBlocks: none, BlockedConv: none, FusedMatMul: none, FusedGemm: none, FusedConv: none, ScaledBytes: none,
 };
 
 const kinked = (op: Op, torch: string, values: readonly number[], attributes: Attributes = {}, shape: readonly number[] = [values.length]) =>

@@ -11,6 +11,9 @@ import { largestDifference, runGraph } from '../../helpers/run-graph.ts';
 
 type Inputs = (...shape: number[]) => Value;
 
+const bits = (g: GraphBuilder, x: Value) => g.cast(g.emit('Greater', [x, g.scalar(0)]), 'float32');
+const masked = (g: GraphBuilder, x: Value, factor: number) => g.mul(x, g.mul(bits(g, x), g.scalar(factor)));
+
 const cases: { readonly [name: string]: { readonly graph: (g: GraphBuilder, input: Inputs) => Value[]; readonly ops: readonly string[] } } = {
   'left turned': { graph: (g, x) => [g.matMul(g.transpose(x(5, 3), [1, 0]), x(5, 4))], ops: ['FusedMatMul'] },
   'both turned, in a batch': { graph: (g, x) => [g.matMul(g.transpose(x(2, 5, 3), [0, 2, 1]), g.transpose(x(2, 4, 5), [0, 2, 1]))], ops: ['FusedMatMul'] },
@@ -18,6 +21,15 @@ const cases: { readonly [name: string]: { readonly graph: (g: GraphBuilder, inpu
   'other axes turned': { graph: (g, x) => [g.matMul(g.transpose(x(3, 2, 5), [1, 0, 2]), x(2, 5, 4))], ops: ['Transpose', 'MatMul'] },
   'product and ReLU': { graph: (g, x) => [g.emit('Relu', [g.emit('Gemm', [x(3, 5), x(4, 5), x(4)], { transB: 1 })])], ops: ['FusedGemm'] },
   'convolution and ReLU': { graph: (g, x) => [g.emit('Relu', [g.emit('Conv', [x(1, 3, 8), x(5, 3, 3)], { pads: [1, 0] })])], ops: ['FusedConv'] },
+  'a mask and its factor': { graph: (g, x) => [masked(g, x(128, 128), 1 / 0.9)], ops: ['Greater', 'Cast', 'ScaledBytes', 'Mul'] },
+  'a small mask': { graph: (g, x) => [masked(g, x(8, 8), 1 / 0.9)], ops: ['Greater', 'Cast', 'Mul', 'Mul'] },
+  'a mask with its factor and without': {
+    graph: (g, x) => {
+      const mask = bits(g, x(128, 128));
+      return [g.mul(g.scalar(3), mask), mask];
+    },
+    ops: ['Greater', 'Cast', 'ScaledBytes', 'ScaledBytes'],
+  },
   'the value in between is wanted': {
     graph: (g, x) => {
       const y = g.emit('Gemm', [x(3, 5), x(5, 4)]);
