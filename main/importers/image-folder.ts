@@ -6,7 +6,7 @@ import { type ClassFile, type ClassListing, listClasses } from './class-folders.
 import { createLabelledRows } from './labelled-rows.ts';
 import { createOrderedPool } from './ordered-pool.ts';
 import { decodePicture, maxFileBytes, PictureError, pictureSize, type PictureShape } from './picture.ts';
-import { type DataProblem, dataProblem, dataWarning, folderDrawing, refuse } from './problems.ts';
+import { type DataProblem, dataProblem, dataWarning, folderDrawing, oneClass, refuse } from './problems.ts';
 import { parallelFiles } from './protocol.ts';
 import { createSkippedList } from './skipped.ts';
 import type { ImageWish, Importer } from './types.ts';
@@ -74,18 +74,8 @@ function structureProblem(path: string, listing: ClassListing): DataProblem | nu
       folderDrawing,
     );
   }
-  if (classes.length === 1) {
-    return dataProblem(
-      'one-class',
-      path,
-      text(
-        `Only one class folder was found: ${classes[0]}. To tell things apart, at least two are needed.`,
-        `只找到一个类别文件夹：${classes[0]}。要区分事物，至少需要两个。`,
-      ),
-      folderDrawing,
-    );
-  }
-  return null;
+  const [only, ...others] = classes;
+  return only !== undefined && others.length === 0 ? oneClass(path, only, folderDrawing) : null;
 }
 
 export const imageFolderImporter: Importer = {

@@ -19,6 +19,18 @@ export function dataWarning(code: string, file: string, what: Text, how?: Text):
   return { ...dataProblem(code, file, what, how), severity: 'warning' };
 }
 
+export function oneClass(folder: string, only: string, how?: Text): DataProblem {
+  return dataProblem(
+    'one-class',
+    folder,
+    text(
+      `Only one class folder was found: ${only}. To tell things apart, at least two are needed.`,
+      `只找到一个类别文件夹：${only}。要区分事物，至少需要两个。`,
+    ),
+    how,
+  );
+}
+
 /** All that follows the mark would be one cell. */
 export function openQuoteProblem(file: string, line: number): DataProblem {
   return dataProblem(

@@ -9,7 +9,7 @@ import type { Column } from '../../shared/data/dataset.ts';
 import { createChunkBuilder } from './chunk-builder.ts';
 import { type ClassFile, type ClassListing, listClasses } from './class-folders.ts';
 import { labelColumn } from './labelled-rows.ts';
-import { type DataProblem, dataProblem } from './problems.ts';
+import { type DataProblem, dataProblem, oneClass } from './problems.ts';
 import { createSkippedList } from './skipped.ts';
 import { textColumn, mostCharacters, tooLong } from './text-file.ts';
 import { createTextLengths } from './text-lengths.ts';
@@ -53,15 +53,8 @@ async function readText(path: string): Promise<string | { readonly reason: Text 
 function structureProblem(path: string, files: readonly ClassFile[], classes: readonly string[]): DataProblem | null {
   if (files.length === 0)
     return dataProblem('no-texts', path, text(`No text files were found in ${basename(path)}.`, `在 ${basename(path)} 中没有找到文本文件。`));
-  if (classes.length !== 1 || classes[0] === '') return null;
-  return dataProblem(
-    'one-class',
-    path,
-    text(
-      `Only one class folder was found: ${classes[0]}. To tell things apart, at least two are needed.`,
-      `只找到一个类别文件夹：${classes[0]}。要区分事物，至少需要两个。`,
-    ),
-  );
+  const [only, ...others] = classes;
+  return only !== undefined && only !== '' && others.length === 0 ? oneClass(path, only) : null;
 }
 
 const labelsOf = (files: readonly ClassFile[]): string[] => [...new Set(files.map(({ label }) => label))];

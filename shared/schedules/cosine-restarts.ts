@@ -2,6 +2,7 @@
 import { text } from '../base/text.ts';
 import { pythonNumber } from '../layers/torch.ts';
 import { defineSchedule } from './define.ts';
+import { lowestShare } from './parameters.ts';
 
 /** Epochs into the present curve, and how long it is. */
 function place(epoch: number, first: number, growth: number): readonly [number, number] {
@@ -35,15 +36,7 @@ export const cosineRestarts = defineSchedule({
       label: text('Growth', '增长倍数'),
       hint: text('How many times longer each curve is than the one before. 1 keeps them equal.', '每段是前一段的多少倍长。1 表示等长。'),
     },
-    floor: {
-      kind: 'number',
-      default: 0,
-      min: 0,
-      max: 1,
-      step: 0.01,
-      label: text('Lowest share', '最低比例'),
-      hint: text('Share of the rate that is left at the end of a curve.', '每段结束时剩下的学习率比例。'),
-    },
+    floor: lowestShare(text('Share of the rate that is left at the end of a curve.', '每段结束时剩下的学习率比例。')),
   },
   factor({ epoch }, { first, growth, floor }) {
     const [into, length] = place(epoch, first, growth);

@@ -2,6 +2,7 @@
 import { text } from '../base/text.ts';
 import { pythonNumber } from '../layers/torch.ts';
 import { defineSchedule } from './define.ts';
+import { lowestShare } from './parameters.ts';
 
 export const cosine = defineSchedule({
   type: 'cosine',
@@ -9,15 +10,7 @@ export const cosine = defineSchedule({
   term: 'CosineAnnealingLR',
   help: text('Lowers the learning rate slowly at first, faster in the middle, slowly at the end of training.', '学习率先慢、中间快、最后再慢地下降。'),
   parameters: {
-    floor: {
-      kind: 'number',
-      default: 0,
-      min: 0,
-      max: 1,
-      step: 0.01,
-      label: text('Lowest share', '最低比例'),
-      hint: text('Share of the rate that is left at the end.', '最后剩下的学习率比例。'),
-    },
+    floor: lowestShare(text('Share of the rate that is left at the end.', '最后剩下的学习率比例。')),
   },
   factor: ({ epoch, totalEpochs }, { floor }) =>
     floor + (1 - floor) * 0.5 * (1 + Math.cos((Math.PI * Math.min(epoch, totalEpochs)) / Math.max(1, totalEpochs))),

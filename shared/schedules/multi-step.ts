@@ -3,6 +3,7 @@ import { text } from '../base/text.ts';
 import { listed, numbersIn } from '../layers/number-list.ts';
 import { pythonNumber } from '../layers/torch.ts';
 import { defineSchedule } from './define.ts';
+import { fall } from './parameters.ts';
 
 export const epochsIn = (line: string): readonly number[] => (numbersIn(line) ?? []).filter((epoch) => epoch > 0);
 
@@ -19,15 +20,7 @@ export const multiStep = defineSchedule({
       label: text('After epochs', '在这些轮之后'),
       hint: text('Whole numbers separated by commas: after each of these epochs the rate falls.', '用逗号分隔的整数：每到其中一轮之后降低一次。'),
     },
-    factor: {
-      kind: 'number',
-      default: 0.1,
-      min: 0.0001,
-      max: 1,
-      step: 0.05,
-      label: text('Factor', '倍数'),
-      hint: text('What the rate is multiplied by. 0.1 makes it ten times smaller.', '学习率乘以多少。0.1 表示变为十分之一。'),
-    },
+    factor: fall,
   },
   factor: ({ epoch }, { epochs, factor }) => factor ** epochsIn(epochs).filter((at) => at <= epoch).length,
   torch: ({ epochs, factor }) => `torch.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[${listed(epochsIn(epochs))}], gamma=${pythonNumber(factor)})`,

@@ -2,6 +2,7 @@
 import { text } from '../base/text.ts';
 import { pythonNumber } from '../layers/torch.ts';
 import { defineSchedule } from './define.ts';
+import { lowestShare } from './parameters.ts';
 
 /** An epoch is better when its loss is below (1 - this) times the best. PyTorch's `threshold`. */
 const threshold = 1e-4;
@@ -32,16 +33,7 @@ export const plateau = defineSchedule({
       label: text('Patience', '耐心'),
       hint: text('Epochs without improvement that are let pass.', '容忍多少轮没有改善。'),
     },
-    floor: {
-      kind: 'number',
-      default: 0,
-      min: 0,
-      max: 1,
-      step: 0.01,
-      expert: true,
-      label: text('Lowest share', '最低比例'),
-      hint: text('The rate never falls below this share of itself.', '学习率不会低于该比例。'),
-    },
+    floor: { ...lowestShare(text('The rate never falls below this share of itself.', '学习率不会低于该比例。')), expert: true },
   },
   factor({ losses }, { factor, patience, floor }) {
     let [rate, best, waited] = [1, Number.POSITIVE_INFINITY, 0];

@@ -2,6 +2,7 @@
 import { text } from '../base/text.ts';
 import { pythonNumber } from '../layers/torch.ts';
 import { defineSchedule } from './define.ts';
+import { fall } from './parameters.ts';
 
 export const step = defineSchedule({
   type: 'step',
@@ -17,15 +18,7 @@ export const step = defineSchedule({
       label: text('Epochs between', '间隔轮数'),
       hint: text('How many passes over the data before the rate falls again.', '每遍历数据多少轮后再次降低。'),
     },
-    factor: {
-      kind: 'number',
-      default: 0.1,
-      min: 0.0001,
-      max: 1,
-      step: 0.05,
-      label: text('Factor', '倍数'),
-      hint: text('What the rate is multiplied by. 0.1 makes it ten times smaller.', '学习率乘以多少。0.1 表示变为十分之一。'),
-    },
+    factor: fall,
   },
   factor: ({ epoch }, { every, factor }) => factor ** Math.floor(epoch / every),
   torch: ({ every, factor }) => `torch.optim.lr_scheduler.StepLR(optimizer, step_size=${every}, gamma=${pythonNumber(factor)})`,
