@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { makeProblem, type Problem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
-import type { DocumentState, HandlersOf, ImportPlan, Inspection } from '../../shared/contract.ts';
+import type { DocumentState, HandlersOf, Inspection } from '../../shared/contract.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import { layerOf } from '../../shared/layers/index.ts';
 import { attachDataset } from '../../shared/model/attach.ts';
@@ -15,8 +15,9 @@ import type { ProjectStore } from '../store/types.ts';
 import { startWatched } from '../supervise.ts';
 import type { Context } from './context.ts';
 import { fitTexts, keepTokenizer, takeTokenizer } from './fit-texts.ts';
-import { type VersionView, openView } from './version-view.ts';
-import { diedReading, type ImportJob, startImport } from './import-job.ts';
+import { diedReading } from './import-job.ts';
+import { createImports } from './imports.ts';
+import { createViews } from './views.ts';
 
 /** The picture size the project's network takes, or null when it has no picture input. */
 export function wishOf(document: Document): ImageWish | null {
@@ -49,40 +50,11 @@ function inspect(context: Context, path: string, wish: ImageWish | null): Promis
 }
 
 export function createDataService(context: Context): HandlersOf<'data'> & { close(): Promise<void> } {
-  const jobs = new Map<string, ImportJob>();
-  /** The last views used: each holds at most 32 MB of chunks. */
-  const views = new Map<string, { readonly store: ProjectStore; readonly view: VersionView }>();
+  const views = createViews(context);
+  const imports = createImports(context, attach);
 
-  function viewOf(project: string, version: string): VersionView {
-    const store = context.projects.store(project);
-    const key = `${project} ${version}`;
-    const known = views.get(key);
-    if (known?.store === store) return known.view;
-    const view = openView(store, version);
-    views.delete(key);
-    views.set(key, { store, view });
-    if (views.size > 2)
-      for (const oldest of views.keys()) {
-        views.delete(oldest);
-        break;
-      }
-    return view;
-  }
-
-  /** An answer from the file as it is: one that moved to another name meanwhile is asked again, one that was closed is no longer open. */
-  async function look<T>(project: string, version: string, answer: (view: VersionView, document: Document) => Promise<T>): Promise<T> {
-    const store = context.projects.store(project);
-    const ask = (): Promise<T> => answer(viewOf(project, version), context.projects.store(project).state().document);
-    try {
-      return await ask();
-    } catch (error) {
-      if (context.projects.store(project) === store) throw error;
-      return await ask();
-    }
-  }
-
-  async function attach(project: string, store: ProjectStore, dataset: Dataset, wishOf?: (wish: TextWish) => TextWish): Promise<DocumentState> {
-    const fitted = await fitTexts(context, store, store.state().document, dataset, wishOf);
+  async function attach(project: string, store: ProjectStore, dataset: Dataset, change?: (wish: TextWish) => TextWish): Promise<DocumentState> {
+    const fitted = await fitTexts(context, store, store.state().document, dataset, change);
     const { revision, document } = store.state();
     const edits = attachDataset(document, dataset, fitted);
     const state = edits.length === 0 ? store.state() : store.edit(revision, edits);
@@ -95,93 +67,59 @@ export function createDataService(context: Context): HandlersOf<'data'> & { clos
   async function cutText(project: string, node: string, wanted: (store: ProjectStore) => Promise<TextWish['tokenizer']>): Promise<DocumentState> {
     const store = context.projects.store(project);
     const { document } = store.state();
-    if (document.data.version === null)
-      throw new ProblemError(
-        makeProblem({
-          code: 'no-data',
-          what: text('There is no text yet to find the pieces in.', '还没有可用来切分的文本。'),
-          how: text('Choose data with text in the Data room first.', '请先在“数据”页选择带文本的数据。'),
-        }),
-      );
+    if (document.data.version === null) throw noText();
     const tokenizer = await wanted(store);
-    const { dataset } = viewOf(project, document.data.version);
+    const { dataset } = views.of(project, document.data.version);
     return attach(project, store, dataset, (wish) => (wish.node === node ? { ...wish, tokenizer } : keepTokenizer(document, wish)));
-  }
-
-  function start(project: string, plan: ImportPlan, source?: Dataset['source']): { job: string } {
-    const store = context.projects.store(project);
-    if (store.readOnly)
-      throw new ProblemError(
-        makeProblem({
-          code: 'read-only',
-          what: text('This project is open for reading only, so no data can be added.', '该项目以只读方式打开，不能添加数据。'),
-        }),
-      );
-    if ([...jobs.values()].some((job) => job.project === project)) {
-      throw new ProblemError(
-        makeProblem({
-          code: 'import-running',
-          what: text('Data is being imported into this project already.', '该项目正在导入数据。'),
-          how: text('Wait for it to end, or stop it.', '请等待其完成，或停止它。'),
-        }),
-      );
-    }
-    const job = startImport({
-      project,
-      store,
-      plan,
-      launch: context.launch,
-      ...(source === undefined ? {} : { source }),
-      emit: (event) => {
-        context.emit(event);
-      },
-      onDataset: async (dataset) => {
-        await attach(project, store, dataset);
-      },
-    });
-    jobs.set(job.id, job);
-    void job.over.then(() => jobs.delete(job.id));
-    return { job: job.id };
   }
 
   return {
     'data.inspect': async ({ path, project }) =>
       inspect(context, path, project === undefined ? null : wishOf(context.projects.store(project).state().document)),
-    'data.import': async ({ project, plan }) => start(project, plan),
+    'data.import': async ({ project, plan }) => imports.start(project, plan),
     'data.importSample': async ({ project, sample: id }) => {
       const sample = sampleOf(id);
-      if (sample === undefined)
-        throw new ProblemError(makeProblem({ code: 'no-such-sample', what: text(`There is no sample named “${id}”.`, `没有名为“${id}”的样例。`) }));
+      if (sample === undefined) throw noSuchSample(id);
       const plan = sample.plan(join(context.paths.assets, 'samples'), wishOf(context.projects.store(project).state().document));
-      return start(project, plan, { kind: 'sample', path: id });
+      return imports.start(project, plan, { kind: 'sample', path: id });
     },
     'data.cancel': async ({ job }) => {
-      jobs.get(job)?.cancel();
+      imports.cancel(job);
       return {};
     },
     'data.versions': async ({ project }) => [...context.projects.store(project).datasets.list()],
     'data.use': async ({ project, version }) => {
       const store = context.projects.store(project);
-      return attach(project, store, viewOf(project, version).dataset);
+      return attach(project, store, views.of(project, version).dataset);
     },
     'data.cutText': async ({ project, node, kind, size }) => cutText(project, node, () => Promise.resolve({ kind, size })),
     'data.readTokenizer': async ({ project, node, path }) => cutText(project, node, (store) => takeTokenizer(context, store, path)),
     'data.rows': ({ project, version, offset, limit, part, className }) =>
-      look(project, version, async (view, document) => {
+      views.look(project, version, async (view, document) => {
         const rows = view.select(document, part, className);
         return { total: rows.length, rows: await view.rows(document, rows.subarray(offset, offset + limit)) };
       }),
-    'data.rowsByIndex': ({ project, version, rows }) => look(project, version, (view, document) => view.rows(document, rows)),
+    'data.rowsByIndex': ({ project, version, rows }) => views.look(project, version, (view, document) => view.rows(document, rows)),
     'data.partSizes': async ({ project }) => {
       const { document } = context.projects.store(project).state();
       if (document.data.version === null) return { train: 0, validation: 0, test: 0 };
-      const { train, validation, test } = viewOf(project, document.data.version).parts(document);
+      const { train, validation, test } = views.of(project, document.data.version).parts(document);
       return { train: train.length, validation: validation.length, test: test.length };
     },
-    async close() {
-      const running = [...jobs.values()];
-      for (const job of running) job.cancel();
-      await Promise.all(running.map((job) => job.over));
-    },
+    close: () => imports.close(),
   };
+}
+
+function noText(): ProblemError {
+  return new ProblemError(
+    makeProblem({
+      code: 'no-data',
+      what: text('There is no text yet to find the pieces in.', '还没有可用来切分的文本。'),
+      how: text('Choose data with text in the Data room first.', '请先在“数据”页选择带文本的数据。'),
+    }),
+  );
+}
+
+function noSuchSample(id: string): ProblemError {
+  return new ProblemError(makeProblem({ code: 'no-such-sample', what: text(`There is no sample named “${id}”.`, `没有名为“${id}”的样例。`) }));
 }
