@@ -21,7 +21,7 @@ export function createBatchFiller(graphInputs: readonly GraphInput[], inputs: Re
   return {
     fill(rows, from) {
       const some = rows.subarray(from, Math.min(rows.length, from + batch));
-      assert(some.length > 0, `no rows at ${from} of ${rows.length}`);
+      assert(some.length > 0, () => `no rows at ${from} of ${rows.length}`);
       for (const fill of fillers) fill(some);
       return some.length;
     },
@@ -43,11 +43,12 @@ function makeFiller(source: GraphInput['source'], out: ColumnData, shape: readon
     }
     case 'numbers':
     case 'categories': {
-      const columns = source.columns.map((name) => reader.column(name));
+      const stride = source.columns.length;
+      const columns = source.columns.map((name, offset) => ({ column: reader.column(name), layout: { offset, stride } }));
       const padding = source.kind === 'numbers' ? 0 : -1;
       return (rows) => {
-        for (const [offset, column] of columns.entries()) reader.gather(column, rows, out, { offset, stride: columns.length });
-        out.fill(padding, rows.length * columns.length);
+        for (const { column, layout } of columns) reader.gather(column, rows, out, layout);
+        out.fill(padding, rows.length * stride);
       };
     }
     case 'target': {
@@ -77,10 +78,14 @@ function makeFiller(source: GraphInput['source'], out: ColumnData, shape: readon
       return source.cut === 'stream'
         ? blocks(defined(data.stream, 'a stream').ids, out, source.length)
         : byRow(data.tokens(source), out, source.length, source.padding);
-    case 'mask':
+    case 'mask': {
+      let real = -1;
       return (rows) => {
-        out.fill(1, 0, rows.length).fill(0, rows.length);
+        if (rows.length === real) return;
+        real = rows.length;
+        out.fill(1, 0, real).fill(0, real);
       };
+    }
     case 'seed':
     case 'scalar':
       return null;

@@ -75,15 +75,17 @@ export function createRowReader(dataset: Described, load: (chunk: number) => Uin
   const wholes = new Map<number, ColumnData>();
   /** To look the chunk of each value up took 6 % of a small table's training. */
   function keptWhole(column: number): ColumnData {
-    const kept = wholes.get(column) ?? whole(column);
-    wholes.set(column, kept);
-    return kept;
+    const kept = wholes.get(column);
+    if (kept !== undefined) return kept;
+    const read = whole(column);
+    wholes.set(column, read);
+    return read;
   }
   const outside = (row: number): Error => new Error(`row ${row} of ${total}`);
 
   function gather(column: number, rows: ArrayLike<number>, out: ColumnData, layout?: { readonly offset: number; readonly stride: number }): void {
     const described = columns[column];
-    assert(described !== undefined, `column ${column} of ${columns.length}`);
+    assert(described !== undefined, () => `column ${column} of ${columns.length}`);
     const size = valuesPerRow(described);
     const offset = layout?.offset ?? 0,
       stride = layout?.stride ?? size;
