@@ -36,7 +36,8 @@ export function createExportService(context: Context): HandlersOf<'export'> & { 
       const beside = filesBeside(document).flatMap(({ name, tokenizer }) => {
         return file.tokenizers.has(tokenizer) ? [{ path: join(dirname(path), name), text: ownJson(file.tokenizers.get(tokenizer)) }] : [];
       });
-      const files = [{ path, text: codeOf(document, form) }, ...beside];
+      const image = file.datasets.get(document.data.version ?? '')?.columns.find(({ kind }) => kind === 'image');
+      const files = [{ path, text: codeOf(document, form, undefined, image?.kind === 'image' ? image.fit : undefined) }, ...beside];
       for (const written of files) writeWhole(written.path, new TextEncoder().encode(written.text));
       const paths = files.map((written) => written.path);
       if (run === undefined || file.runs.checkpointPlace(run) === null) return { path, files: paths };

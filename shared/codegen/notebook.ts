@@ -5,6 +5,7 @@ import { kerasParts } from './keras.ts';
 import { orderedImports, type Parts, pytorchParts } from './pytorch.ts';
 import { loadingCode } from './pytorch-use.ts';
 import type { Language } from './layer-code.ts';
+import type { Program } from './program.ts';
 
 interface Cell {
   readonly cell_type: 'markdown' | 'code';
@@ -12,7 +13,8 @@ interface Cell {
 }
 
 /** What `main` does, step by step, for a person to run. */
-function steps(language: Language, trains: boolean): readonly Cell[] {
+/** `note`: what the data are. */
+function steps(language: Language, trains: boolean, note: string): readonly Cell[] {
   if (!trains) return [];
   const [build, save] =
     language === 'pytorch'
@@ -24,7 +26,7 @@ function steps(language: Language, trains: boolean): readonly Cell[] {
       text: "## Go\nBuild the network. To begin with the studio's weights, put `model.safetensors` beside this notebook and run the second line.",
     },
     { cell_type: 'code', text: `${build}\n# load_weights(model, "model.safetensors")` },
-    { cell_type: 'markdown', text: 'Train it on your data: name its folder or file here.' },
+    { cell_type: 'markdown', text: `Train it on your data: ${note}. Name it here.` },
     { cell_type: 'code', text: `DATA = "data"\ntrain(model, Data(DATA))\n${save}` },
   ];
 }
@@ -54,13 +56,14 @@ function cellsOf(language: Language, { about, imports, constants, sections }: Pa
     ...steps(
       language,
       sections.some(({ title }) => title === 'The program'),
+      about.at(-1)?.replace('DATA:  ', '') ?? '',
     ),
   ];
 }
 
 /** The notebook's file, JSON. */
-export function notebookCode(document: Document, language: Language = 'pytorch', checked: Check = checkDocument(document)): string {
-  const parts = language === 'pytorch' ? pytorchParts(document, checked) : kerasParts(document, checked);
+export function notebookCode(document: Document, language: Language = 'pytorch', checked: Check = checkDocument(document), fit?: Program['fit']): string {
+  const parts = (language === 'pytorch' ? pytorchParts : kerasParts)(document, checked, fit);
   const cells = cellsOf(language, parts).map(({ cell_type, text }, index) => {
     const source = text.split('\n').map((line, at, all) => (at + 1 < all.length ? `${line}\n` : line));
     const common = { cell_type, id: `cell-${index + 1}`, metadata: {}, source };

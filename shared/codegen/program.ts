@@ -84,6 +84,8 @@ export interface Program {
   readonly fits: readonly Fit[];
   /** One picture and one class a row: the data is a folder with a folder for each class. Else it is a file of rows. */
   readonly folders: boolean;
+  /** How pictures of other sizes were made to fit. */
+  readonly fit: 'crop' | 'pad' | 'stretch';
   /** Layers that are not trained. */
   readonly frozen: readonly Frozen[];
   /** Some parameters of its modules are always zero (the second offsets of a recurrent layer) and not in a file of weights. */
@@ -117,7 +119,13 @@ export interface Turns {
 }
 
 /** Null while the drawing is not whole. */
-export function describeProgram(document: Document, checked: Check, network: Body, names: ReadonlyMap<string, string>): Program | null {
+export function describeProgram(
+  document: Document,
+  checked: Check,
+  network: Body,
+  names: ReadonlyMap<string, string>,
+  fit: Program['fit'] = 'crop',
+): Program | null {
   if (!network.whole || (learnsInTurn(document) && network.pair === undefined)) return null;
   const wiring = readWiring(document);
   const nodeOf = (id: string) => defined(wiring.nodes.get(id), id);
@@ -193,6 +201,7 @@ export function describeProgram(document: Document, checked: Check, network: Bod
     answers,
     fits,
     folders,
+    fit,
     frozen,
     zeros: hasZeros(network),
     hiding: hidingOf(network, inputs, answers),

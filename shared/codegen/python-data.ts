@@ -225,7 +225,11 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     return ${tokenizerClass[input.tokenizer?.kind ?? 'words']}(Path(__file__).with_name("${tokenizerFile(program, input)}"))`,
     ),
     ...texts.map((input) => encodeCode(program, input)),
-    ...(numeric ? ['def number(text):\n    """NaN where it is missing."""\n    return float("nan") if text.strip() in MISSING else float(text)'] : []),
+    ...(numeric
+      ? [
+          'def number(text):\n    """NaN where it is missing. Signs of money and commas between thousands are left out."""\n    return float("nan") if text.strip() in MISSING else float(re.sub(r"[$€£¥₹元%,\\s]", "", text))',
+        ]
+      : []),
     ...(kinds.has('categories') || judged.some(({ form }) => form === 'classes' || form === 'two-classes')
       ? [
           'def place(text, values):\n    """Which of the values it is; -1 where it is missing or unknown."""\n    return values.index(text.strip()) if text.strip() in values else -1',
@@ -233,7 +237,7 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
       : []),
     ...worded.map((input) => wordsCode(program, input)),
     ...(tagged.length === 0 ? [] : [tagsCode]),
-    ...(image === undefined ? [] : [readPicture(image.feed)]),
+    ...(image === undefined ? [] : [readPicture(image.feed, program.fit)]),
     texts.length === 0
       ? `def read_rows(path):
     """Rows of a CSV file with a header."""
@@ -295,6 +299,7 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
     imports: [
       ...new Set([
         'import csv',
+        ...(numeric ? ['import re'] : []),
         ...(texts.length > 0 ? ['import functools'] : []),
         ...tokenizers.flatMap(({ imports }) => imports),
         ...(texts.length > 0 || image !== undefined ? ['from pathlib import Path'] : []),
@@ -307,12 +312,21 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
   };
 }
 
+/** What DATA is, for whoever runs the program. */
+export function dataNote({ folders, inputs }: Program): string {
+  if (folders) return 'DATA:  a folder with a folder of pictures for each class, or with two such folders named train and test';
+  const image = inputs.find(({ feed }) => feed.kind === 'image')?.feed;
+  const pictures = image?.kind === 'image' ? `; its column ${pythonString(image.columns[0] ?? 'image')} names picture files beside it` : '';
+  const lines = inputs.some(({ feed }) => feed.kind === 'tokens') ? ', or a text file with a row on each line' : '';
+  return `DATA:  a CSV or TSV file with a header${lines}${pictures}`;
+}
+
 /** Reading, and the studio's split of what was read. */
 export function dataCode(program: Program): DataCode {
   const [only] = program.inputs;
   const chance = chanceCode(program);
   const { imports, constants, code } = program.folders ? folderData(program) : rowData(program);
-  const read = program.folders ? `${readPicture(defined(only, 'an input').feed)}\n\n\n${code}` : code;
+  const read = program.folders ? `${readPicture(defined(only, 'an input').feed, program.fit)}\n\n\n${code}` : code;
   const split = [...(chance === null ? [] : [chance]), splitCode(program)].join('\n\n\n');
   return {
     imports,

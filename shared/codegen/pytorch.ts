@@ -4,8 +4,8 @@ import type { Document } from '../model/document.ts';
 import { lion } from './helpers.ts';
 import { pythonNames } from './names.ts';
 import { torchNetwork } from './network.ts';
-import { describeProgram, missingNote } from './program.ts';
-import { dataCode, type Section } from './python-data.ts';
+import { describeProgram, missingNote, type Program } from './program.ts';
+import { dataCode, dataNote, type Section } from './python-data.ts';
 import { torchSections, trainingImports, weightConstants } from './pytorch-training.ts';
 import { settingsCode } from './settings.ts';
 import { helpersOf, walk } from './walk.ts';
@@ -26,9 +26,9 @@ export function orderedImports(lines: readonly string[]): readonly string[] {
   return own.length === 0 ? packages : [...own, '', ...packages];
 }
 
-export function pytorchParts(document: Document, checked: Check): Parts {
+export function pytorchParts(document: Document, checked: Check, fit?: Program['fit']): Parts {
   const network = walk('pytorch', document, checked);
-  const program = describeProgram(document, checked, network, pythonNames(document));
+  const program = describeProgram(document, checked, network, pythonNames(document), fit);
   const helpers = helpersOf(network);
   const code = [...helpers, ...torchNetwork(network)].join('\n\n\n');
   const functional = ['import torch.nn.functional as F'];
@@ -52,6 +52,7 @@ export function pytorchParts(document: Document, checked: Check): Parts {
       '       python network.py evaluate DATA --weights network.safetensors',
       `       python network.py predict ${program.turns === null ? 'INPUT' : 'OUTPUT'} --weights network.safetensors`,
       '       torchrun --nproc-per-node 2 network.py train DATA',
+      dataNote(program),
     ],
     imports: [
       'import argparse',
@@ -79,8 +80,8 @@ export function pytorchParts(document: Document, checked: Check): Parts {
 }
 
 /** Always answers with a file; what the drawing lacks is said in comments. `checked` saves computing it again. */
-export function pytorchCode(document: Document, checked: Check = checkDocument(document)): string {
-  const { about, imports, constants, sections } = pytorchParts(document, checked);
+export function pytorchCode(document: Document, checked: Check = checkDocument(document), fit?: Program['fit']): string {
+  const { about, imports, constants, sections } = pytorchParts(document, checked, fit);
   return [
     '"""A neural network drawn in Netloom, as a PyTorch program.',
     '',
