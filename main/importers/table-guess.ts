@@ -1,6 +1,6 @@
 /** Guesses about a table from its first rows: delimiter, header, what each column is, what one would predict. Pure. */
 import { text, type Text } from '../../shared/base/text.ts';
-import { isMissing, parseNumber } from './table-values.ts';
+import { isMissing, parseNumber, unitOf } from './table-values.ts';
 
 export type ColumnKind = 'number' | 'category' | 'text' | 'skip';
 export interface GuessedColumn {
@@ -73,7 +73,9 @@ export function guessKind(name: string, cells: readonly string[], delimiter: str
   if (values.length === 0) return 'skip';
   const distinct = new Set(values).size;
   const numbers = values.map((value) => parseNumber(value, delimiter)).filter((value) => value !== null);
-  if (numbers.length >= values.length * 0.95 && numbers.length > 0) {
+  // Euros and dollars in one column are no numbers to compare.
+  const units = new Set(values.map(unitOf).filter((sign) => sign !== ''));
+  if (numbers.length >= values.length * 0.95 && numbers.length > 0 && units.size <= 1) {
     const allDistinct = distinct === values.length && values.length >= 5;
     const counting = allDistinct && numbers.every((value, i) => Number.isInteger(value) && (i === 0 || value === (numbers[i - 1] ?? 0) + 1));
     return counting || (allDistinct && idName.test(name) && numbers.every(Number.isInteger)) ? 'skip' : 'number';

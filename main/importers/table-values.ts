@@ -32,9 +32,20 @@ const plain = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const decimalComma = /^[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+$/;
 const grouped = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 
-/** A finite float32, or null. Where the comma is not the delimiter, "3,14" is a number; "1,234.5" is one everywhere. */
+/** A sign of money before or behind a number, or "%" behind it. */
+const unit = /^([+-]?)(\p{Sc}?)\s?([^\s\p{Sc}%]*?)\s?(\p{Sc}|%|元)?$/u;
+
+/** The sign a number is written with: "€", "%"; "" for none. */
+export function unitOf(cell: string): string {
+  const [, , before = '', , behind = ''] = unit.exec(cell.trim()) ?? [];
+  return before + behind;
+}
+
+/** A finite float32, or null. Signs of money and "%" are left out: "€ 1,200" is 1200, "12%" is 12. Where the comma is not the delimiter, "3,14" is a number; "1,234.5" is one everywhere. */
 export function parseNumber(cell: string, delimiter: string): number | null {
-  const text = cell.trim();
+  const [, sign = '', before = '', digits = '', behind = ''] = unit.exec(cell.trim()) ?? [];
+  // Two signs are two units, as in "$5 €".
+  const text = before && behind ? '' : sign + digits;
   const value = plain.test(text)
     ? Number(text)
     : delimiter !== ',' && decimalComma.test(text)

@@ -100,10 +100,11 @@ function Said({ what }: { readonly what: 'words' | 'made' }) {
 function Pieces({ evaluation: { metrics: scores } }: { readonly evaluation: Evaluation }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const words = inTen(scores['accuracy'] ?? 0);
+  const { key, right } = inTen(scores['accuracy'] ?? 0);
+  const said = key === 'headlineFew' ? 'results.piecesFew' : right === 10 ? 'results.piecesAll' : 'results.piecesHeadline';
   return (
     <>
-      <h1>{t(words.key === 'headlineFew' ? 'results.piecesFew' : 'results.piecesHeadline', { right: formatNumber(words.right, language) })}</h1>
+      <h1>{t(said, { right: formatNumber(right, language) })}</h1>
       <p className="nl-soft">{t('results.piecesUnsure', { perplexity: formatNumber(scores['perplexity'] ?? 0, language) })}</p>
     </>
   );

@@ -36,7 +36,7 @@ export function WrittenAnswers({ project, evaluation: { run, part, unseen } }: {
     };
   }, [project, run, part, unseen]);
   return (
-    <section className="nl-card nl-stack" style={{ gap: 16 }} aria-labelledby="written-answers" aria-busy={answers === null && !problem}>
+    <section className="nl-card nl-stack" style={{ gap: 12 }} aria-labelledby="written-answers" aria-busy={answers === null && !problem}>
       {problem && <ProblemCard problem={problem} />}
       {!answers && !problem && (
         <div role="status" className="nl-stack">

@@ -521,6 +521,7 @@ export const en = {
     wordsHeadline: 'Look where each word has come to lie',
     wordsHint: 'How well it guesses the words near a word says little by itself. Ask it which words are alike.',
     piecesFew: 'Knows fewer than 1 in 10 pieces beforehand',
+    piecesAll: 'Knows nearly every piece beforehand',
     piecesHeadline: 'Knows about {{right}} in 10 pieces beforehand',
     piecesUnsure: 'On average it wavers between {{perplexity}} pieces. 1 would be certain.',
     moreNumbers: 'More numbers',

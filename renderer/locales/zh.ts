@@ -521,6 +521,7 @@ export const zh: Locale = {
     wordsHeadline: '看看每个词落在了哪里',
     wordsHint: '猜邻近词的准确程度本身说明不了太多。可以问它哪些词相近。',
     piecesFew: '事先能知道的片段不到十分之一',
+    piecesAll: '几乎每个片段都能预先知道',
     piecesHeadline: '每 10 个片段大约能预先知道 {{right}} 个',
     piecesUnsure: '平均在 {{perplexity}} 个片段之间犹豫，1 表示完全确定。',
     moreNumbers: '更多指标',

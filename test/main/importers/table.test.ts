@@ -171,6 +171,18 @@ describe('guesses', () => {
   });
 });
 
+describe('numbers with a sign', () => {
+  const kinds = async (cells: readonly string[]): Promise<readonly string[]> => {
+    const { plan } = await look(`n,price\n${cells.map((cell, i) => `${i % 7}.5,"${cell}"`).join('\n')}\n`);
+    return plan.table?.columns.map(({ kind }) => kind) ?? [];
+  };
+  it('a column of money is a number; of two moneys it is none', async () => {
+    const cells = Array.from({ length: 40 }, (_, i) => (i * 37.25 + 5).toFixed(2));
+    expect((await kinds(cells.map((cell) => `€ ${cell}`)))[1]).toBe('number');
+    expect((await kinds(cells.map((cell, i) => `${i % 2 === 0 ? '€' : '$'} ${cell}`)))[1]).not.toBe('number');
+  });
+});
+
 describe('numbers', () => {
   it.each<[string, string, number | null]>([
     ['3.25', ',', 3.25],
@@ -186,7 +198,17 @@ describe('numbers', () => {
     ['Infinity', ',', null],
     ['0x10', ',', null],
     ['1 2', ',', null],
-    ['12%', ',', null],
+    ['12%', ',', 12],
+    ['€ 216,452.65', ',', 216452.65625],
+    ['-$5', ',', -5],
+    ['$-5', ',', -5],
+    ['1.234,5 €', ';', 1234.5],
+    ['¥300', ',', 300],
+    ['300元', ',', 300],
+    ['$5 €', ',', null],
+    ['$', ',', null],
+    ['%', ',', null],
+    ['$5 a day', ',', null],
     ['', ',', null],
     ['--1', ',', null],
     ['1_000', ',', null],
