@@ -1,7 +1,7 @@
 /** `netloom make`: pictures from a network that learned to make them, written as PNG files. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeWhole } from '../engine/write-whole.ts';
+import { writeExport } from '../engine/export-file.ts';
 import { inferenceOf } from '../services/inference-client.ts';
 import { chooseRun, type Session } from './session.ts';
 
@@ -19,6 +19,6 @@ export async function makePictures({ open, path, services, output }: Session, fi
   const folder = path(out);
   mkdirSync(folder, { recursive: true });
   const files = made.map((_, index) => join(folder, `made-${seed}-${String(index + 1).padStart(3, '0')}.png`));
-  for (const [index, bytes] of made.entries()) writeWhole(files[index] ?? '', bytes);
+  for (const [index, bytes] of made.entries()) writeExport(files[index] ?? '', bytes);
   output.print({ files }, () => files.join('\n'));
 }

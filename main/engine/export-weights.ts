@@ -5,7 +5,7 @@ import { writeSafetensors } from '../../shared/codegen/safetensors.ts';
 import { torchStateNames } from '../../shared/codegen/state-names.ts';
 import type { Run } from '../../shared/contract.ts';
 import { check } from '../../shared/model/check.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeExport } from './export-file.ts';
 
 /** `state` is a checkpoint's. The averaged weights are taken where the run keeps an average. */
 export function exportWeights(run: Run, state: ReadonlyMap<string, Tensor>, path: string): { bytes: number; tensors: number } {
@@ -16,6 +16,6 @@ export function exportWeights(run: Run, state: ReadonlyMap<string, Tensor>, path
     if (tensor !== undefined) tensors.set(theirs, tensor);
   }
   const bytes = writeSafetensors(tensors, { format: 'pt', run: run.id, source: 'Netloom' });
-  writeWhole(path, bytes);
+  writeExport(path, bytes);
   return { bytes: bytes.length, tensors: tensors.size };
 }

@@ -23,7 +23,7 @@ import { foreignModel, type ModelFile, openModel, ownModel, type PictureFit, typ
 import { createSession } from './session.ts';
 import { createStepper } from './stepper.ts';
 import { placeTexts } from './texts.ts';
-import { writeWhole } from './write-whole.ts';
+import { writeExport } from './export-file.ts';
 
 const paritySamples = 100;
 const tolerance = 1e-5;
@@ -71,8 +71,8 @@ export function writeModelFile(
   const stem = basename(path, '.onnx');
   const beside = weights <= most ? undefined : { file: `${stem}-${randomUUID().slice(0, 8)}.data`, parts: [] as Uint8Array[] };
   const { bytes, metadata } = ownModel(document, state, fit, tokenizers, beside);
-  if (beside) writeWhole(join(dirname(path), beside.file), beside.parts);
-  writeWhole(path, bytes);
+  if (beside) writeExport(join(dirname(path), beside.file), beside.parts);
+  writeExport(path, bytes);
   // Of earlier exports under this name.
   for (const name of readdirSync(dirname(path))) {
     if (name.startsWith(`${stem}-`) && /^-[0-9a-f]{8}\.data$/.test(name.slice(stem.length)) && name !== beside?.file)
@@ -153,7 +153,7 @@ async function exportGenerator(
 ): Promise<{ bytes: number; parity: Parity }> {
   const used = weightsInUse(state);
   const { model: bytes, noise } = unwrap(compileMaker(document, { batch: 'dynamic', target: 'cpu', chance: 'noise', initializers: used }));
-  writeWhole(path, bytes);
+  writeExport(path, bytes);
   const ours = await createStepper(unwrap(compileMaker(document, { batch: paritySamples, target: 'cpu' })), { device: 'cpu', threads, spin: false }, used);
   const theirs = await createSession(readFileSync(path), { device: 'cpu', threads });
   try {

@@ -6,7 +6,7 @@ import { codeOf } from '../../shared/codegen/index.ts';
 import { unwrap } from '../../shared/base/problem.ts';
 import { parseTokenizer } from '../../shared/data/tokenizers/index.ts';
 import type { HandlersOf } from '../../shared/contract.ts';
-import { writeWhole } from '../engine/write-whole.ts';
+import { writeExport } from '../engine/export-file.ts';
 import { findRun } from '../store/find-run.ts';
 import type { Context } from './context.ts';
 import { mustEndWith } from './file-names.ts';
@@ -38,7 +38,7 @@ export function createExportService(context: Context): HandlersOf<'export'> & { 
       });
       const image = file.datasets.get(document.data.version ?? '')?.columns.find(({ kind }) => kind === 'image');
       const files = [{ path, text: codeOf(document, form, undefined, image?.kind === 'image' ? image.fit : undefined) }, ...beside];
-      for (const written of files) writeWhole(written.path, new TextEncoder().encode(written.text));
+      for (const written of files) writeExport(written.path, new TextEncoder().encode(written.text));
       const paths = files.map((written) => written.path);
       if (run === undefined || file.runs.checkpointPlace(run) === null) return { path, files: paths };
       const weights = join(dirname(path), `${basename(path, extname(path))}.safetensors`);

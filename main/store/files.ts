@@ -1,6 +1,7 @@
 /** Getting files onto the disk for certain: write, fsync, rename, fsync of the folder. */
-import { closeSync, fsyncSync, openSync, readSync, renameSync, statfsSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, readSync, renameSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 
 /** Bytes at once: the system, and Node with it, takes less than 2 GiB. */
@@ -39,18 +40,34 @@ export function syncFolder(path: string): void {
   }
 }
 
-/** The whole file or the old one, never a torn one, whoever else writes it at the same time. */
-export function writeWhole(path: string, bytes: Uint8Array | string): void {
-  const unfinished = `${path}.${process.pid}.part`;
-  const file = openSync(unfinished, 'w');
+/** The whole file or the old one, never a torn one, whoever else writes it at the same time: written beside it, flushed to the disk, renamed. */
+export function writeWhole(path: string, bytes: string | Uint8Array | readonly Uint8Array[]): void {
+  const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
+  const parts = typeof bytes === 'string' ? [Buffer.from(bytes)] : bytes instanceof Uint8Array ? [bytes] : bytes;
   try {
-    writeAll(file, typeof bytes === 'string' ? Buffer.from(bytes) : bytes);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(unfinished, 'wx');
+    try {
+      for (const part of parts) writeAll(file, part);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(unfinished, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
   }
-  renameSync(unfinished, path);
-  syncFolder(dirname(path));
+}
+
+/** Removes what killed writers of the same file left behind; a younger one may still be at work. */
+export function sweepUnfinished(path: string): void {
+  const stem = `.${basename(path)}.`;
+  for (const name of readdirSync(dirname(path))) {
+    if (!name.startsWith(stem) || !/^[0-9a-f]{8}\.part$/.test(name.slice(stem.length))) continue;
+    const left = join(dirname(path), name);
+    if (Date.now() - (lstatSync(left, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > 600_000) rmSync(left, { force: true });
+  }
 }
 
 /** Bytes that may still be written beside `path`; infinite where the system does not say. */

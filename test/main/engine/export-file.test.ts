@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { join } from 'node:path';
 import process from 'node:process';
 import { expect, it } from 'vitest';
-import { writeWhole } from '../../../main/engine/write-whole.ts';
+import { writeExport } from '../../../main/engine/export-file.ts';
 import { uniform } from '../../../shared/base/random.ts';
 import { scratchFolder } from '../../helpers/folder.ts';
 import { codeOf } from '../../helpers/store.ts';
@@ -29,7 +29,7 @@ it('20 kills leave no torn file', async () => {
   const left = readdirSync(folder.path).filter((name) => name.endsWith('.part'));
   for (const name of left) utimesSync(join(folder.path, name), 1, 1);
   writeFileSync(join(folder.path, '.model.onnx.mine.part'), 'a name of another kind');
-  writeWhole(path, Uint8Array.of(1));
+  writeExport(path, Uint8Array.of(1));
   expect(readdirSync(folder.path).sort()).toEqual(['.model.onnx.mine.part', 'model.onnx']);
   folder.remove();
 }, 240_000);
@@ -38,12 +38,12 @@ it('says why it cannot, and leaves what was there', () => {
   const folder = scratchFolder();
   expect(
     codeOf(() => {
-      writeWhole(join(folder.path, 'none', 'x.py'), Uint8Array.of(1));
+      writeExport(join(folder.path, 'none', 'x.py'), Uint8Array.of(1));
     }),
   ).toBe('cannot-write');
   expect(
     codeOf(() => {
-      writeWhole(folder.path, Uint8Array.of(1));
+      writeExport(folder.path, Uint8Array.of(1));
     }),
   ).toBe('cannot-write');
   expect(existsSync(folder.path)).toBe(true);
