@@ -3,7 +3,7 @@ import { averageName, keepsAverage } from '../averages/index.ts';
 import { defined } from '../base/assert.ts';
 import { makeProblem, type Problem, refused, type Result } from '../base/problem.ts';
 import { text } from '../base/text.ts';
-import { sizeOf } from '../base/tensor.ts';
+import { type Shape, sizeOf } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
 import { resolveParameters } from '../layers/values.ts';
@@ -66,29 +66,36 @@ export function chosenOptimizer({ optimizer: { type } }: TrainingSettings): Resu
   );
 }
 
-/** Vectors of at most this many numbers (biases, norms) are updated several at once: a node costs more than its work on one of them. */
+/** Weights of at most this many numbers are updated several at once: a node costs more than its work on one of them. */
 const smallest = 4096;
 
 /** Weights that are updated as one tensor; all of them decay, or none. */
 function unitsOf(weights: readonly WeightValue[], spared: (weight: WeightValue) => boolean, joined: boolean): readonly (readonly WeightValue[])[] {
-  const small = ({ value }: WeightValue) => joined && shapeOf(value).length === 1 && sizeOf(shapeOf(value)) <= smallest;
+  const small = ({ value }: WeightValue) => joined && sizeOf(shapeOf(value)) <= smallest;
   const together = [true, false].map((spare) => weights.filter((weight) => small(weight) && spared(weight) === spare));
   return [...weights.filter((weight) => !small(weight)).map((weight) => [weight]), ...together.filter((unit) => unit.length > 0)];
 }
 
+const reshaped = (builder: GraphBuilder, value: Value, shape: Shape) => (shapeOf(value).length === shape.length ? value : builder.reshape(value, shape));
+
 /** One after the other, as one vector; a single one as it is. */
 function join(builder: GraphBuilder, values: readonly Value[]): Value {
-  return values.length === 1 && values[0] ? values[0] : builder.emit('Concat', values, { axis: 0 });
+  if (values.length === 1 && values[0]) return values[0];
+  const vectors = values.map((value) => reshaped(builder, value, [sizeOf(shapeOf(value))]));
+  return builder.emit('Concat', vectors, { axis: 0 });
 }
 
 function part(builder: GraphBuilder, value: Value, unit: readonly WeightValue[]): readonly Value[] {
-  return unit.length === 1 ? [value] : builder.emitAll('Split', [value], { axis: 0, split: unit.map((weight) => sizeOf(shapeOf(weight.value))) });
+  if (unit.length === 1) return [value];
+  const shapes = unit.map((weight) => shapeOf(weight.value));
+  const vectors = builder.emitAll('Split', [value], { axis: 0, split: shapes.map(sizeOf) });
+  return shapes.map((shape, i) => reshaped(builder, defined(vectors[i], 'a part'), shape));
 }
 
 export interface UpdateOptions {
   /** Scalars the graph has already. */
   readonly known?: ReadonlyMap<string, Value>;
-  /** Small vectors are updated together: where many inputs of a node cost nothing, and no step of it is to be traced to a layer. */
+  /** Small weights are updated together: where many inputs of a node cost nothing, and no step of it is to be traced to a layer. */
   readonly joined?: boolean;
 }
 
