@@ -11,7 +11,7 @@ import { missingFile, notOurs } from '../store/problems.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { createBackups } from './backups.ts';
 import type { Context, OpenProjects } from './context.ts';
-import { freeProjectPath, mustEndWith, projectEnding } from './file-names.ts';
+import { freeProjectPath, mustEndWith, projectEnding, safeFileName } from './file-names.ts';
 import { createProjectRegistry } from './open-projects.ts';
 import { inUse } from './project-problems.ts';
 import { createRecentProjects, summarize } from './recent.ts';
@@ -86,7 +86,10 @@ export function createProjectsService(context: Context): ProjectsService {
       if (path !== null) mustEndWith(context.host, path, projectEnding);
       if (path !== null) return toProject(projects.admit(createProject(path, { name, document: begin })));
       mkdirSync(context.paths.projects, { recursive: true });
-      return toProject(projects.admit(createProject(freeProjectPath(context.paths.projects, name), { name, document: begin })));
+      const file = freeProjectPath(context.paths.projects, name);
+      // The number of the file, too: projects of one name could not be told apart.
+      const number = basename(file, projectEnding).slice(safeFileName(name).length);
+      return toProject(projects.admit(createProject(file, { name: name + number, document: begin })));
     },
     'projects.open': async ({ path }) => toProject(await projects.open(path)),
     'projects.get': async ({ project }) => toProject(project),

@@ -1,4 +1,4 @@
-/** The whole screen: the start page, or a project's frame with one room; dialogs and Problems over both. */
+/** The whole screen: the start page, or a project's frame with one room; dialogs over both. */
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { listenForKeys } from '../commands/run.ts';
 import { useTranslation } from '../locales/index.ts';
@@ -7,9 +7,7 @@ import { useDialogs } from '../state/dialogs.ts';
 import { lastSession, useSession } from '../state/session.ts';
 import { StartPage } from '../start/start-page.tsx';
 import { usePicker } from '../ui/pick.ts';
-import { ProblemCard } from '../ui/problem-card.tsx';
 import { RefusedBanner, RefusedPage } from './refused.tsx';
-import { RestoreOffer } from './restore-offer.tsx';
 import { RoomSkeleton } from './room-skeleton.tsx';
 import './app.css';
 
@@ -23,8 +21,6 @@ const ShortcutsDialog = lazy(() => import('./shortcuts-dialog.tsx').then((module
 export function App() {
   const { t } = useTranslation();
   const project = useSession((store) => store.project);
-  const problem = useSession((store) => store.problem);
-  const report = useSession((store) => store.report);
   const dialog = useDialogs((store) => store.open);
   const asking = usePicker((store) => store.asking !== null);
   const connection = useConnection((store) => store.state);
@@ -60,13 +56,6 @@ export function App() {
         </div>
       )}
       {connection === 'refused' && project && <RefusedBanner />}
-      {problem && connection !== 'refused' && (
-        <div className="nl-problem-bar">
-          <ProblemCard problem={problem} onDismiss={() => report(null)}>
-            <RestoreOffer problem={problem} />
-          </ProblemCard>
-        </div>
-      )}
       {connection === 'refused' && !project ? (
         <RefusedPage />
       ) : project ? (

@@ -12,6 +12,7 @@ import { Logo } from '../ui/logo.tsx';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { DeviceChip } from './device-chip.tsx';
 import { Preferences } from './preferences.tsx';
+import { ProblemBar } from './problem-bar.tsx';
 import { ProjectName } from './project-name.tsx';
 import { RoomBoundary } from './room-boundary.tsx';
 import { RoomNav } from './room-nav.tsx';
@@ -69,6 +70,7 @@ export function Frame({ project }: { readonly project: OpenProject }) {
         <Preferences />
       </header>
       <RoomNav />
+      <ProblemBar />
       <main id="content" tabIndex={-1} className="nl-content" aria-label={t(`rooms.${room}`)}>
         <RoomBoundary key={room}>
           <Suspense fallback={<RoomSkeleton />}>

@@ -7,6 +7,7 @@ import type { RequestOutput } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
 import { useText, useTranslation } from '../locales/index.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
+import { useLibrary } from '../state/library.ts';
 import { useDialogs } from '../state/dialogs.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import './dialogs.css';
@@ -21,6 +22,29 @@ function reportText(lines: Lines): string {
   ].join('\n');
 }
 
+/** What the engine itself said stands in brackets behind what it means: for who wants to know. */
+const withEngineWords = /^(.*?)\s*[(（](.*)[)）]$/s;
+
+function Detail({ line: { id, detail } }: { readonly line: Lines[number] }) {
+  const { t } = useTranslation();
+  const text = useText();
+  const device = useLibrary((store) => store.devices)?.find((one) => id === `device-${one.id}`);
+  if (!device) return <span className="nl-soft nl-grow nl-health-detail">{detail}</span>;
+  const said = device.usable || !device.reason ? t('device.usable') : text(device.reason);
+  const [, plain = said, words] = withEngineWords.exec(said) ?? [];
+  return (
+    <span className="nl-soft nl-grow nl-health-detail">
+      {plain}
+      {words && (
+        <details className="nl-small">
+          <summary>{t('app.details')}</summary>
+          {words}
+        </details>
+      )}
+    </span>
+  );
+}
+
 export function HealthDialog() {
   const { t } = useTranslation();
   useReturnFocus();
@@ -29,6 +53,8 @@ export function HealthDialog() {
   const [lines, setLines] = useState<Lines | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
+    const { devices, loadDevices } = useLibrary.getState();
+    if (devices === null) loadDevices().catch(console.error);
     api.request('system.doctor', {}).then(setLines, (error: unknown) => setProblem(problemFrom(error)));
   }, []);
 
@@ -49,7 +75,7 @@ export function HealthDialog() {
                 <TriangleAlert size={18} color="var(--nl-warn)" aria-label={t('health.bad')} />
               )}
               <span className="nl-strong">{text(line.title)}</span>
-              <span className="nl-soft nl-grow nl-health-detail">{line.detail}</span>
+              <Detail line={line} />
             </li>
           ))}
         </ul>

@@ -6,10 +6,10 @@ import { problemFrom } from '../api/index.ts';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
 import { DataLayout } from '../start/data-layout.tsx';
 import { rowWords } from '../start/row-words.ts';
-import { haves } from '../start/tasks.ts';
+import { type Have, haveOf, haves } from '../start/tasks.ts';
 import { useOpenDocument } from '../state/document.ts';
 import { type Job, useJobs } from '../state/jobs.ts';
-import { useLibrary } from '../state/library.ts';
+import { type Sample, useLibrary } from '../state/library.ts';
 import { useSession } from '../state/session.ts';
 import { counted } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
@@ -27,6 +27,7 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
   const begins = readBy(nodes);
   const layouts = begins.length > 0 ? begins : haves;
   const writes = nodes.some(({ type, params }) => type === 'output' && params['answer'] === 'next-token');
+  const oneFile = begins.length > 0 && begins.every((have) => have === 'table' || have === 'series');
   const [over, setOver] = useState(false);
   const onDrag = (event: DragEvent): void => {
     event.preventDefault();
@@ -79,12 +80,18 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
                 <p className="nl-soft">{t('data.emptyBody')}</p>
                 <p className="nl-drop-hint">{over ? t('data.dropNow') : t('data.drop')}</p>
                 <div className="nl-row">
-                  <ReasonButton size="md" leftSection={<FolderOpen size={18} />} reason={reason} onClick={() => void pickData('data-folder')}>
+                  <ReasonButton
+                    size="md"
+                    variant={oneFile ? 'default' : 'filled'}
+                    leftSection={<FolderOpen size={18} />}
+                    reason={reason}
+                    onClick={() => void pickData('data-folder')}
+                  >
                     {t('data.pickFolder')}
                   </ReasonButton>
                   <ReasonButton
                     size="md"
-                    variant="default"
+                    variant={oneFile ? 'filled' : 'default'}
                     leftSection={<FileSpreadsheet size={18} />}
                     reason={reason}
                     onClick={() => void pickData('data-file')}
@@ -101,7 +108,7 @@ export function ChooseData({ canGoBack, failed }: { readonly canGoBack: boolean;
             </div>
           )}
         </section>
-        <Samples />
+        <Samples begins={begins} />
       </div>
     </div>
   );
@@ -112,19 +119,26 @@ function useReadOnlyReason(): string | null {
   return useSession((store) => store.project?.readOnly ?? false) ? t('why.readOnly') : null;
 }
 
-function Samples() {
+/** Those that suit what the network begins with stand first. */
+function Samples({ begins }: { readonly begins: readonly Have[] }) {
   const { t } = useTranslation();
   const reason = useReadOnlyReason();
   const text = useText();
   const language = useLanguage();
-  const samples = useLibrary((store) => store.samples);
+  const all = useLibrary((store) => store.samples);
+  const templates = useLibrary((store) => store.templates);
+  const suits = (sample: Sample): boolean => {
+    const template = templates?.find(({ id }) => id === sample.template);
+    return template !== undefined && begins.includes(haveOf(template));
+  };
+  const samples = all && [...all.filter(suits), ...all.filter((sample) => !suits(sample))];
   useEffect(() => {
-    if (samples === null)
+    if (all === null)
       useLibrary
         .getState()
         .loadCatalogue()
         .catch((error: unknown) => useSession.getState().report(problemFrom(error)));
-  }, [samples]);
+  }, [all]);
   return (
     <section aria-labelledby="samples" className="nl-stack" style={{ gap: 12 }}>
       <h2 id="samples">{t('data.orSample')}</h2>

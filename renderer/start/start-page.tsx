@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { FolderOpen, ShieldCheck } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Preferences } from '../app/preferences.tsx';
+import { ProblemBar } from '../app/problem-bar.tsx';
 import { runCommand } from '../commands/run.ts';
 import { problemFrom } from '../api/index.ts';
 import { useTranslation } from '../locales/index.ts';
@@ -38,6 +39,7 @@ export function StartPage() {
         </Button>
         <Preferences />
       </header>
+      <ProblemBar />
       <main id="content" tabIndex={-1} className="nl-start-main">
         <div className="nl-start-left">
           <Questions have={have} onHave={setHave} />
