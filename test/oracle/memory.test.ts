@@ -14,11 +14,11 @@ const words = { id: 't', kind: 'words', size: 40, specials: { padding: 0, unknow
 const adam = { optimizer: { type: 'adam', params: {} }, learningRate: 0.01 };
 const torchAdam = 'torch.optim.Adam(model.parameters(), lr=0.01)';
 
-function ragged(type: string, params: Params, vocabulary = 40): Comparison {
+function ragged(type: string, params: Params, vocabulary = 40, size = 8): Comparison {
   const document = drawing(
     [
       ['text', 'tokens-input', { length: 12, tokenizer: words }],
-      ['embed', 'embedding', { vocabulary, size: 8, padding: 0 }],
+      ['embed', 'embedding', { vocabulary, size, padding: 0 }],
       ['it', type, { units: 10, ...params }],
       ...(params['answer'] === 'sequence' ? [['mean', 'mean-over-time'] as const] : []),
       ['fc', 'linear', { units: 3 }],
@@ -52,6 +52,11 @@ const runs: Readonly<Record<string, Comparison>> = {
   'a row of padding that is not zero is used and not trained': {
     ...ragged('gru', {}),
     prepare: (state) => void (defined(state.get('embed.weight'), 'weight').data as Float32Array).fill(0.7, 0, 8),
+  },
+  'LSTM of two layers, both ways, long rows of a small table': ragged('lstm', { layers: 2, bidirectional: true }, 36, 96),
+  'GRU, long rows of a small table, its row of padding used and not trained': {
+    ...ragged('gru', {}, 36, 96),
+    prepare: (state) => void (defined(state.get('embed.weight'), 'weight').data as Float32Array).fill(0.7, 0, 96),
   },
   'S4, LSTM for texts in the form of Keras, small': {
     ...ragged('lstm', {}),
