@@ -6,7 +6,7 @@ import { weightsInUse } from '../../shared/averages/index.ts';
 import { assert, defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
-import { compileMaker, madeOutput } from '../../shared/compile/generator.ts';
+import { compileGenerator, madeOutput } from '../../shared/compile/generator.ts';
 import { compileEvaluation, compileInference } from '../../shared/compile/index.ts';
 import type { Parity, Run } from '../../shared/contract.ts';
 import type { ColumnData } from '../../shared/data/chunk.ts';
@@ -152,9 +152,9 @@ async function exportGenerator(
   threads: number,
 ): Promise<{ bytes: number; parity: Parity }> {
   const used = weightsInUse(state);
-  const { model: bytes, noise } = unwrap(compileMaker(document, { batch: 'dynamic', target: 'cpu', chance: 'noise', initializers: used }));
+  const { model: bytes, noise } = unwrap(compileGenerator(document, { batch: 'dynamic', target: 'cpu', chance: 'noise', initializers: used }));
   writeExport(path, bytes);
-  const ours = await createStepper(unwrap(compileMaker(document, { batch: paritySamples, target: 'cpu' })), { device: 'cpu', threads, spin: false }, used);
+  const ours = await createStepper(unwrap(compileGenerator(document, { batch: paritySamples, target: 'cpu' })), { device: 'cpu', threads, spin: false }, used);
   const theirs = await createSession(readFileSync(path), { device: 'cpu', threads });
   try {
     await ours.step();

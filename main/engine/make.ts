@@ -5,7 +5,7 @@ import { defined } from '../../shared/base/assert.ts';
 import { makeProblem, ProblemError, unwrap } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { compileMaker, picturesOutput } from '../../shared/compile/generator.ts';
+import { compileGenerator, picturesOutput } from '../../shared/compile/generator.ts';
 import { isAdversarial } from '../../shared/model/adversary.ts';
 import type { Document } from '../../shared/model/document.ts';
 import { createStepper } from './stepper.ts';
@@ -13,7 +13,7 @@ import { createStepper } from './stepper.ts';
 /** The same seed makes the same pictures. Throws ProblemError when the network does not make pictures. */
 export async function makePictures(document: Document, state: ReadonlyMap<string, Tensor>, count: number, seed: number): Promise<readonly Uint8Array[]> {
   if (!isAdversarial(document.nodes) || !document.nodes.some(({ type }) => type === 'image-input')) throw new ProblemError(makesNothing());
-  const compiled = unwrap(compileMaker(document, { batch: count, target: 'cpu' }));
+  const compiled = unwrap(compileGenerator(document, { batch: count, target: 'cpu' }));
   const stepper = await createStepper(compiled, { device: 'cpu', threads: 1, spin: false }, weightsInUse(state));
   try {
     (defined(stepper.inputs.get('seed'), 'seed').data as Uint32Array)[0] = seed;

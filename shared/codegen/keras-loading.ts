@@ -81,7 +81,7 @@ export function kerasLoading(body: Body, names: (line: Line) => ReadonlyMap<stri
     '        model.load_weights(path)',
     '        return',
     '    w = load_file(path)',
-    ...(body.pair === undefined ? [] : ['    maker, judge = model.get_layer("maker"), model.get_layer("judge")']),
+    ...(body.pair === undefined ? [] : ['    generator, discriminator = model.get_layer("generator"), model.get_layer("discriminator")']),
     ...loads.map((text) => `    ${text}`),
   ].join('\n');
 }

@@ -56,7 +56,7 @@ export function kerasNetwork(body: Body): readonly string[] {
   const owners = new Set([...layersOf(body)].flatMap(({ line }) => line.call.match(/\w+_layer\b/g) ?? []));
   const write = (line: Line | string) => lines(line, null, maps, owners);
   const blocksOf = (part: Body) => part.lines.flatMap((line) => (typeof line === 'string' || line.block === undefined ? [] : [line.block]));
-  const functions = [body, ...(body.pair === undefined ? [] : [body.pair.maker, body.pair.judge])]
+  const functions = [body, ...(body.pair === undefined ? [] : [body.pair.generator, body.pair.discriminator])]
     .flatMap(blocksOf)
     .map((block) =>
       [
@@ -69,20 +69,20 @@ export function kerasNetwork(body: Body): readonly string[] {
   const names = body.arguments.map(({ name }) => name);
   if (body.pair === undefined)
     return [...functions, builder('build_network', inputs, body, write, (results) => [`return keras.Model(${list(names)}, ${list(results)})`])];
-  const { maker, judge, shape, chance } = body.pair;
+  const { generator, discriminator, shape, chance } = body.pair;
   const noise = chance.map(({ name, size }) => inputLine(name, [size], 'float32'));
   const noises = chance.map(({ name }) => name);
   return [
     ...functions,
-    builder('build_maker', [...noise, ...(chance.length === 1 ? ['x = noise'] : [])], maker, write, (results) => [
-      `return keras.Model(${list(noises)}, ${list(results)}, name="maker")`,
+    builder('build_generator', [...noise, ...(chance.length === 1 ? ['x = noise'] : [])], generator, write, (results) => [
+      `return keras.Model(${list(noises)}, ${list(results)}, name="generator")`,
     ]),
-    builder('build_judge', [`seen = ${inputLine('x', shape, 'float32').slice('x = '.length)}`, 'x = seen'], judge, write, (results) => [
-      `return keras.Model(seen, ${list(results)}, name="judge")`,
+    builder('build_discriminator', [`seen = ${inputLine('x', shape, 'float32').slice('x = '.length)}`, 'x = seen'], discriminator, write, (results) => [
+      `return keras.Model(seen, ${list(results)}, name="discriminator")`,
     ]),
     builder('build_network', [...inputs, ...noise], body, write, (results) => [
-      '# What the judge says of the data, and what is made of chance.',
-      `return keras.Model([${[...names, ...noises].join(', ')}], [build_judge()(${list(results)}), build_maker()(${list(noises)})])`,
+      '# What the discriminator says of the data, and what is made of chance.',
+      `return keras.Model([${[...names, ...noises].join(', ')}], [build_discriminator()(${list(results)}), build_generator()(${list(noises)})])`,
     ]),
   ];
 }

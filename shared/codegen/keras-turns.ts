@@ -28,22 +28,22 @@ def cost(logits, truth):
 
 
 def see_and_make(model, inputs, training):
-    """What the judge says of the data, and as many rows that are made."""
+    """What the discriminator says of the data, and as many rows that are made."""
     return model([*map(ops.convert_to_tensor, inputs), ${chance.length === 1 ? 'chance(len(inputs[0]))' : '*chance(len(inputs[0]))'}], training=training)
 
 
-def judge_cost(judge, real, made, training):
-    """What the judge's mistakes cost, about the data and about what was made."""
-    return cost(real, 1) + cost(judge(made, training=training), 0)
+def discriminator_cost(discriminator, real, made, training):
+    """What the discriminator's mistakes cost, about the data and about what was made."""
+    return cost(real, 1) + cost(discriminator(made, training=training), 0)
 
 
 @torch.no_grad()
 def evaluate(model, batches):
-    """Mean losses of the judge and of the maker over all rows."""
-    judge, sums = model.get_layer("judge"), np.zeros(3)
+    """Mean losses of the discriminator and of the generator over all rows."""
+    discriminator, sums = model.get_layer("discriminator"), np.zeros(3)
     for inputs in batches:
         real, made = see_and_make(model, inputs, training=False)
-        sums += [float(judge_cost(judge, real, made, training=False)), float(cost(judge(made, training=False), 1)), len(made)]
+        sums += [float(discriminator_cost(discriminator, real, made, training=False)), float(cost(discriminator(made, training=False), 1)), len(made)]
     return {"loss": float(sums[0] / sums[2]), "generator": float(sums[1] / sums[2])} if sums[2] else {}`;
 }
 
@@ -63,11 +63,11 @@ def learn(optimizer, weights, loss):
 
 def train(model, data):
     train_rows, validation_rows, test_rows = split_rows(data)
-${program.fits.length > 0 ? '    fit_normalization(model, data, train_rows)\n' : ''}${indent(1, frozenLines(program))}    maker, judge = model.get_layer("maker"), model.get_layer("judge")
-    made_by = {id(weight) for weight in maker.weights}
-    judges = [weight for weight in model.trainable_weights if id(weight) not in made_by]
-    makes = maker.trainable_weights
-    optimizers = [new_optimizer(judges), new_optimizer(makes)]
+${program.fits.length > 0 ? '    fit_normalization(model, data, train_rows)\n' : ''}${indent(1, frozenLines(program))}    generator, discriminator = model.get_layer("generator"), model.get_layer("discriminator")
+    made_by = {id(weight) for weight in generator.weights}
+    discriminator_weights = [weight for weight in model.trainable_weights if id(weight) not in made_by]
+    generator_weights = generator.trainable_weights
+    optimizers = [new_optimizer(discriminator_weights), new_optimizer(generator_weights)]
     batches = Batches(data, train_rows, training=True)
     step = 0
     for epoch in range(EPOCHS):
@@ -75,11 +75,11 @@ ${program.fits.length > 0 ? '    fit_normalization(model, data, train_rows)\n' :
         sums = np.zeros(3)
         for inputs in (batches[i] for i in range(len(batches))):
 ${rate === null ? '' : `            for optimizer in optimizers:\n                optimizer.learning_rate = ${rate}\n`}            real, made = see_and_make(model, inputs, training=True)
-            judged = judge_cost(judge, real, made.detach(), training=True)
-            learn(optimizers[0], judges, judged / len(made))
-            # The judge as it is now, of the same rows.
-            fooled = cost(judge(made, training=True), 1)
-            learn(optimizers[1], makes, fooled / len(made))
+            judged = discriminator_cost(discriminator, real, made.detach(), training=True)
+            learn(optimizers[0], discriminator_weights, judged / len(made))
+            # The discriminator as it is now, of the same rows.
+            fooled = cost(discriminator(made, training=True), 1)
+            learn(optimizers[1], generator_weights, fooled / len(made))
             sums += [judged.item(), fooled.item(), len(made)]
             step += 1
         scores = {"loss": float(sums[0] / sums[2]), "generator": float(sums[1] / sums[2])}
@@ -98,7 +98,7 @@ function usingCode({ inputs }: Program, turns: Turns): string {
   return `@torch.no_grad()
 def save_made(model, count, path):
     """New rows${input?.feed.kind === 'image' ? ', side by side in one picture' : ''}."""
-    made = ops.convert_to_numpy(model.get_layer("maker")(chance(count), training=False))
+    made = ops.convert_to_numpy(model.get_layer("generator")(chance(count), training=False))
 ${shown}`;
 }
 

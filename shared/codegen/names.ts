@@ -6,9 +6,9 @@ import type { Document, DocumentNode } from '../model/document.ts';
 const reserved = new Set(
   (
     'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type ' +
-    'x self torch nn F keras layers ops np os math super print int float str list len range images numbers categories window noise mask rows maker judge see network ' +
+    'x self torch nn F keras layers ops np os math super print int float str list len range images numbers categories window noise mask rows judge generator discriminator see network ' +
     // Functions that stand beside the network.
-    'build_maker build_judge adaptive_mean exact_gelu first_weights gelu_tanh hide_pieces last_real_step last_states max_of_real_steps mean_of_real_steps mean_of_windows pad_edges real_steps real_windows reset_after_update run_packed sinusoids windows_of ' +
+    'build_generator build_discriminator adaptive_mean exact_gelu first_weights gelu_tanh hide_pieces last_real_step last_states max_of_real_steps mean_of_real_steps mean_of_windows pad_edges real_steps real_windows reset_after_update run_packed sinusoids windows_of ' +
     'forward train eval training parameters modules children named_parameters named_modules named_children buffers named_buffers state_dict load_state_dict to cpu cuda half double bfloat16 apply ' +
     'zero_grad requires_grad_ register_buffer register_parameter register_module add_module get_submodule get_parameter get_buffer share_memory extra_repr compile ipu xpu dump_patches call_super_init T_destination set_submodule get_extra_state set_extra_state'
   ).split(' '),

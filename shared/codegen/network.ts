@@ -74,30 +74,30 @@ function pairClass(body: Body): string {
   const inputs = body.arguments.map(({ name }) => name).join(', ');
   return [
     'class Network(nn.Module):',
-    '    """What makes, and what judges."""',
+    '    """A generator and a discriminator."""',
     '',
     '    def __init__(self):',
     '        super().__init__()',
     ...lines.flatMap(({ made }) => made),
-    '        self.maker = Maker()',
-    '        self.judge = Judge()',
+    '        self.generator = Generator()',
+    '        self.discriminator = Discriminator()',
     '',
     `    def see(self, ${inputs}):`,
-    '        """The data as the judge sees it."""',
+    '        """The data as the discriminator sees it."""',
     ...lines.flatMap(({ used }) => used),
     `        return ${body.results[0]?.variable}`,
     '',
     `    def forward(self, ${inputs}):`,
-    `        return self.judge(self.see(${inputs}))`,
+    `        return self.discriminator(self.see(${inputs}))`,
   ].join('\n');
 }
 
 /** The classes of the blocks, inner ones first, then `Network`. */
 export function torchNetwork(body: Body): readonly string[] {
   if (body.pair !== undefined) {
-    const { maker, judge, chance } = body.pair;
-    const made = [...blockClasses(maker), moduleClass('Maker', [], maker, chance.length === 1 ? ['x'] : chance.map(({ name }) => name))];
-    return [...made, ...blockClasses(judge), moduleClass('Judge', [], judge, ['x']), ...blockClasses(body), pairClass(body)];
+    const { generator, discriminator, chance } = body.pair;
+    const made = [...blockClasses(generator), moduleClass('Generator', [], generator, chance.length === 1 ? ['x'] : chance.map(({ name }) => name))];
+    return [...made, ...blockClasses(discriminator), moduleClass('Discriminator', [], discriminator, ['x']), ...blockClasses(body), pairClass(body)];
   }
   return [
     ...blockClasses(body),

@@ -112,9 +112,9 @@ export function missingNote(document: Document): string {
 
 /** What two networks that learn in turn need beside what others do. */
 export interface Turns {
-  /** What the maker is given, and how many numbers each is. */
+  /** What the generator is given, and how many numbers each is. */
   readonly chance: readonly { readonly name: string; readonly size: number }[];
-  /** How brightness 0..255 was brought to the numbers the judge sees. */
+  /** How brightness 0..255 was brought to the numbers the discriminator sees. */
   readonly scaling: 'none' | 'unit' | 'standardize';
 }
 
@@ -146,7 +146,7 @@ export function describeProgram(
       tokenizer: (params['tokenizer'] ?? null) as TokenizerReference | null,
     };
   });
-  const answers = (network.pair?.judge ?? network).results.map(({ node, name }): ProgramAnswer => {
+  const answers = (network.pair?.discriminator ?? network).results.map(({ node, name }): ProgramAnswer => {
     const params = resolveParameters(output.parameters, nodeOf(node).params);
     const width = checked.shapes.get(node)?.shape.at(-1) ?? 0;
     const answer = String(params['answer']);

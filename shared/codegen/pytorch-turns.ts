@@ -1,4 +1,4 @@
-/** PyTorch for two networks that learn in turn: the judge from real and made rows, then the maker from what the judge says. */
+/** PyTorch for two networks that learn in turn: the discriminator from real and made rows, then the generator from what the discriminator says. */
 import { pythonNumber } from '../layers/torch.ts';
 import { lossCalls } from './losses.ts';
 import type { Program, Turns } from './program.ts';
@@ -15,7 +15,7 @@ function scoresSection(program: Program, turns: Turns): string {
   const loss = lossCalls(answer?.loss.type ?? '')?.pytorch(call) ?? '';
   return `def make(model, rows):
     """New rows, made of chance."""
-    return model.maker(${argumentsOf(turns)})
+    return model.generator(${argumentsOf(turns)})
 
 
 def cost(logits, truth):
@@ -23,9 +23,9 @@ def cost(logits, truth):
     return ${loss}
 
 
-def judge_cost(model, inputs, made):
-    """What the judge's mistakes cost, about the data and about what was made."""
-    return cost(model.judge(model.see(*inputs)), 1) + cost(model.judge(made), 0)
+def discriminator_cost(model, inputs, made):
+    """What the discriminator's mistakes cost, about the data and about what was made."""
+    return cost(model.discriminator(model.see(*inputs)), 1) + cost(model.discriminator(made), 0)
 
 
 ${scoresClass(['("loss", "generator")'], 'right / count')}
@@ -33,13 +33,13 @@ ${scoresClass(['("loss", "generator")'], 'right / count')}
 
 @torch.no_grad()
 def evaluate(model, batches):
-    """Mean losses of the judge and of the maker over all rows."""
+    """Mean losses of the discriminator and of the generator over all rows."""
     model.eval()
     scores = Scores()
     for inputs, _ in batches:
         inputs = on_device(inputs)
         made = make(model, len(inputs[0]))
-        scores.add([(judge_cost(model, inputs, made), len(made), cost(model.judge(made), 1))])
+        scores.add([(discriminator_cost(model, inputs, made), len(made), cost(model.discriminator(made), 1))])
     return scores.means()`;
 }
 
@@ -63,19 +63,19 @@ function trainSection(program: Program, rules: TrainingRules): string {
     '    optimizer.step()',
   ].join('\n');
   const begin = [
-    'makes = [weight for weight in model.maker.parameters() if weight.requires_grad]',
-    'judges = [weight for name, weight in model.named_parameters() if weight.requires_grad and not name.startswith("maker.")]',
-    'optimizers = [new_optimizer(judges), new_optimizer(makes)]',
+    'generator_weights = [weight for weight in model.generator.parameters() if weight.requires_grad]',
+    'discriminator_weights = [weight for name, weight in model.named_parameters() if weight.requires_grad and not name.startswith("generator.")]',
+    'optimizers = [new_optimizer(discriminator_weights), new_optimizer(generator_weights)]',
     ...(scheduler === null ? [] : [`schedulers = [${scheduler} for optimizer in optimizers]`]),
   ];
   const step = [
     'inputs = on_device(inputs)',
     'made = make(model, len(inputs[0]))',
     'rows = over_processes(len(made)) / WORLD',
-    'judged = judge_cost(model, inputs, made.detach())',
+    'judged = discriminator_cost(model, inputs, made.detach())',
     'learn(optimizers[0], judged / rows)',
-    '# The judge as it is now, of the same rows.',
-    'fooled = cost(model.judge(made), 1)',
+    '# The discriminator as it is now, of the same rows.',
+    'fooled = cost(model.discriminator(made), 1)',
     'learn(optimizers[1], fooled / rows)',
     ...(scheduler !== null && each === 'step' ? ['for scheduler in schedulers:', '    scheduler.step()'] : []),
     ...(average?.type === 'ema' ? ['average.update_parameters(model)'] : []),

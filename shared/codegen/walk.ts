@@ -59,11 +59,11 @@ export interface Body {
 }
 
 export interface Pair {
-  readonly maker: Body;
+  readonly generator: Body;
   /** Judges `x`, of this shape. */
-  readonly judge: Body;
+  readonly discriminator: Body;
   readonly shape: readonly number[];
-  /** What the maker is given: chance. */
+  /** What the generator is given: chance. */
   readonly chance: readonly { readonly name: string; readonly size: number }[];
 }
 
@@ -105,12 +105,12 @@ function walkPair(walker: Walker, nodes: readonly DocumentNode[]): Body | null {
   const adversary = adversaryOf(wiring, nodes);
   const shape = checked.shapes.get(adversary?.meeting ?? '')?.shape;
   if (adversary === null || shape === undefined) return null;
-  const { meeting, maker, judge } = adversary;
+  const { meeting, generator, discriminator } = adversary;
   const behind = new Set([meeting]);
   for (const { id } of nodes) if (wiresInto(wiring, id).some(({ from }) => behind.has(from))) behind.add(id);
   const crossing = nodes.some(({ id }) => id !== meeting && behind.has(id) && wiresInto(wiring, id).some(({ from }) => !behind.has(from)));
-  const noises = nodes.filter(({ id, type }) => maker.has(id) && type === 'noise-input');
-  if (crossing || nodes.some(({ id, type }) => maker.has(id) && layerOf(type)?.feeds !== undefined)) return null;
+  const noises = nodes.filter(({ id, type }) => generator.has(id) && type === 'noise-input');
+  if (crossing || nodes.some(({ id, type }) => generator.has(id) && layerOf(type)?.feeds !== undefined)) return null;
   const chance = noises.map(({ id }) => ({ id, name: noises.length === 1 ? 'noise' : `noise_${names.get(id)}`, size: checked.shapes.get(id)?.shape[0] ?? 0 }));
   const part = (wanted: (id: string) => boolean, known: ReadonlyMap<string, string>, name: string) =>
     walkBody(
@@ -119,19 +119,19 @@ function walkPair(walker: Walker, nodes: readonly DocumentNode[]): Body | null {
       { block: null, known, masked: false, part: name },
     );
   const makes = part(
-    (id) => maker.has(id) && !chance.some((noise) => noise.id === id),
+    (id) => generator.has(id) && !chance.some((noise) => noise.id === id),
     new Map(chance.map(({ id, name }) => [id, noises.length === 1 ? 'x' : name])),
-    'maker',
+    'generator',
   );
-  const judges = part((id) => behind.has(id) && id !== meeting, new Map([[meeting, 'x']]), 'judge');
-  const sees = part((id) => judge.has(id) && !behind.has(id), new Map(), 'network');
-  return { ...sees, whole: sees.whole && makes.whole && judges.whole, pair: { maker: makes, judge: judges, shape, chance } };
+  const judges = part((id) => behind.has(id) && id !== meeting, new Map([[meeting, 'x']]), 'discriminator');
+  const sees = part((id) => discriminator.has(id) && !behind.has(id), new Map(), 'network');
+  return { ...sees, whole: sees.whole && makes.whole && judges.whole, pair: { generator: makes, discriminator: judges, shape, chance } };
 }
 
 /** The texts of all helpers in a body, each once, in the order of their use. */
 export function helpersOf(body: Body): readonly string[] {
   const own = body.lines.flatMap((line) => (typeof line === 'string' ? [] : line.block === undefined ? (line.code.helpers ?? []) : helpersOf(line.block)));
-  const pair = body.pair === undefined ? [] : [...helpersOf(body.pair.maker), ...helpersOf(body.pair.judge)];
+  const pair = body.pair === undefined ? [] : [...helpersOf(body.pair.generator), ...helpersOf(body.pair.discriminator)];
   return [...new Set([...own, ...pair])];
 }
 
@@ -142,5 +142,5 @@ export function* layersOf(body: Body, path: readonly Body[] = []): Generator<{ r
     if (line.block === undefined) yield { line, path };
     else yield* layersOf(line.block, [...path, line.block]);
   }
-  if (body.pair !== undefined) for (const network of [body.pair.maker, body.pair.judge]) yield* layersOf(network, [...path, network]);
+  if (body.pair !== undefined) for (const network of [body.pair.generator, body.pair.discriminator]) yield* layersOf(network, [...path, network]);
 }

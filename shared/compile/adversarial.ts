@@ -1,6 +1,6 @@
 /**
- * Generator and judge, trained in turn (Goodfellow et al. 2014, in the order of PyTorch's DCGAN lesson). One graph is one
- * turn of both: the judge learns from real rows and made ones; then the generator learns from what the judge, as it is
+ * Generator and discriminator, trained in turn (Goodfellow et al. 2014, in the order of PyTorch's DCGAN lesson). One graph is one
+ * turn of both: the discriminator learns from real rows and made ones; then the generator learns from what the discriminator, as it is
  * now, says of the same made rows. Engine, checkpoints and resuming know nothing of it.
  */
 import { backward } from '../autodiff/backward.ts';
@@ -19,7 +19,7 @@ import type { Answer, Compiled, GraphInput } from './manifest.ts';
 import type { TrainingOptions } from './training.ts';
 import { appendUpdates, chosenOptimizer, joinsUpdates, trainedWeights } from './updates.ts';
 
-/** The generator as one row of the list of answers: its totals are the judge's losses, the rows, and its own losses. */
+/** The generator as one row of the list of answers: its totals are the discriminator's losses, the rows, and its own losses. */
 function answerOf({ answers }: Plan): Answer {
   const { node, column, importance } = defined(answers[0], 'an answer');
   return { node, column, answer: { kind: 'adversarial' }, importance, logits: null, prediction: null };
@@ -62,20 +62,26 @@ interface Turn {
   readonly rows: Value;
   readonly made: Value;
   readonly makerWeights: readonly WeightValue[];
-  /** After both passes of the judge. */
+  /** After both passes of the discriminator. */
   readonly judgeWeights: readonly WeightValue[];
   /** What the real side gave before the meeting place: nothing of it is judged twice. */
   readonly before: ReadonlyMap<string, Value>;
   readonly behind: ReadonlySet<string>;
 }
 
-/** Made rows, and what the judge's mistakes about real and made ones cost. */
-function judgeTurn(builder: GraphBuilder, planned: Plan, { meeting, made, maker, judge }: Adversary, run: ReturnType<typeof passes>, mask: Value): Turn {
+/** Made rows, and what the discriminator's mistakes about real and made ones cost. */
+function discriminatorTurn(
+  builder: GraphBuilder,
+  planned: Plan,
+  { meeting, made, generator, discriminator }: Adversary,
+  run: ReturnType<typeof passes>,
+  mask: Value,
+): Turn {
   const answer = defined(planned.answers[0], 'an answer').node;
-  const making = run.pass({ nodes: maker });
+  const making = run.pass({ nodes: generator });
   const product = defined(making.values.get(made), made);
-  const real = run.pass({ nodes: judge });
-  // Behind the meeting place the judge goes over the made rows with the same weights.
+  const real = run.pass({ nodes: discriminator });
+  // Behind the meeting place the discriminator goes over the made rows with the same weights.
   const behind = new Set([meeting]);
   for (const { id } of planned.nodes) if ((planned.wiring.into.get(id) ?? []).some((wire) => behind.has(wire.from))) behind.add(id);
   behind.delete(meeting);
@@ -126,7 +132,7 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
   const mask = builder.input('mask', maskType);
   const seed = builder.input(seedInput.name, seedInput.type);
   const run = passes(builder, planned, { mode: 'training', batch, mask }, () => seed);
-  const turn = judgeTurn(builder, planned, adversary, run, mask);
+  const turn = discriminatorTurn(builder, planned, adversary, run, mask);
 
   const learns = trainedWeights(turn.judgeWeights);
   if (!learns.ok) return learns;
@@ -145,7 +151,7 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
     { joined },
   );
 
-  // The judge as it is now: learned weights, and buffers as the two passes left them.
+  // The discriminator as it is now: learned weights, and buffers as the two passes left them.
   const nextOf = ({ node, spec }: WeightValue): Value | null => judged.outputs.get(`next/${node}.${spec.name}`) ?? null;
   const learned = turn.judgeWeights.map((weight): WeightValue => ({ ...weight, next: nextOf(weight) }));
   const again = run.pass({ nodes: turn.behind, values: new Map([...turn.before, [adversary.meeting, turn.made]]), weights: learned, chance: 'again' });
@@ -154,7 +160,7 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
   const makerLoss = builder.emit('Div', [makerSum, turn.rows]);
   const makes = trainedWeights(turn.makerWeights);
   if (!makes.ok) return makes;
-  // What the judge has learned from these rows is no longer the generator's doing.
+  // What the discriminator has learned from these rows is no longer the generator's doing.
   const settled = new Set(learned.flatMap(({ next }) => next ?? []));
   const makerSlopes = backward(
     builder,
@@ -171,7 +177,7 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
     { known: judged.scalars, joined },
   );
 
-  // Running means of the judge have seen the made rows once more.
+  // Running means of the discriminator have seen the made rows once more.
   const outputs = new Map([...judged.outputs, ...made.outputs]);
   for (const { node, spec, next } of again.weights) if (next !== null) outputs.set(`next/${node}.${spec.name}`, next);
   builder.output('loss', turn.judgeLoss);
@@ -202,7 +208,7 @@ export function compileAdversarialEvaluation(planned: Plan, { batch, target }: C
   const mask = builder.input('mask', maskType);
   const seed = builder.constant(tensor('uint32', [1], [0]));
   const run = passes(builder, planned, { mode: 'evaluation', batch, mask: null }, () => seed);
-  const turn = judgeTurn(builder, planned, adversary, run, mask);
+  const turn = discriminatorTurn(builder, planned, adversary, run, mask);
   const again = run.pass({
     nodes: turn.behind,
     values: new Map([...turn.before, [adversary.meeting, turn.made]]),
@@ -219,8 +225,8 @@ export function compileAdversarialEvaluation(planned: Plan, { batch, target }: C
 }
 
 /** The part of two competing networks that judges what it is given; null when there are no two. */
-export function judgeOf({ wiring, nodes }: Plan): LowerOptions['part'] | null {
+export function discriminatorOf({ wiring, nodes }: Plan): LowerOptions['part'] | null {
   const adversary = adversaryOf(wiring, nodes);
   if (adversary === null) return null;
-  return { nodes: adversary.judge, values: new Map(), weight: () => undefined, chance: '', seed: () => assertNever(adversary as never) };
+  return { nodes: adversary.discriminator, values: new Map(), weight: () => undefined, chance: '', seed: () => assertNever(adversary as never) };
 }

@@ -16,7 +16,7 @@ import { anyBatch, weightsInside } from './inference.ts';
 import { batched, lower, type Plan, plan, stateName, type WeightValue } from './lower.ts';
 import type { Compiled, GraphInput } from './manifest.ts';
 
-export interface MakerOptions {
+export interface GeneratorOptions {
   readonly batch: number | 'dynamic';
   readonly target: Target;
   /**
@@ -28,18 +28,18 @@ export interface MakerOptions {
   readonly initializers?: ReadonlyMap<string, Tensor>;
 }
 
-export interface Maker extends Compiled {
+export interface CompiledGenerator extends Compiled {
   /** Of one made row. */
   readonly shape: Shape;
   /** The tensors of chance: outputs, or inputs. */
   readonly noise: readonly string[];
 }
 
-/** Names of what it gives: float32 `[batch, ...]` as the judge sees it; where that looks at pictures, uint8 `[batch, channels, height, width]` too. */
+/** Names of what it gives: float32 `[batch, ...]` as the discriminator sees it; where that looks at pictures, uint8 `[batch, channels, height, width]` too. */
 export const madeOutput = 'made';
 export const picturesOutput = 'pictures';
 
-export function compileMaker(document: Document, { batch, target, chance = 'seed', initializers }: MakerOptions): Result<Maker> {
+export function compileGenerator(document: Document, { batch, target, chance = 'seed', initializers }: GeneratorOptions): Result<CompiledGenerator> {
   const planned = plan(document);
   if (!planned.ok) return planned;
   const { check, nodes, wiring } = planned.value;
@@ -53,7 +53,7 @@ export function compileMaker(document: Document, { batch, target, chance = 'seed
     return builder.input(given.name, given.type);
   };
 
-  const sources = nodes.filter(({ id, type }) => adversary.maker.has(id) && type === noiseInput.type).map(({ id }) => id);
+  const sources = nodes.filter(({ id, type }) => adversary.generator.has(id) && type === noiseInput.type).map(({ id }) => id);
   const noise = sources.map((id) => (sources.length === 1 ? 'noise' : `noise.${id}`));
   const given = new Map<string, Value>();
   if (chance === 'noise')
@@ -65,7 +65,7 @@ export function compileMaker(document: Document, { batch, target, chance = 'seed
     batch: rows,
     mask: null,
     part: {
-      nodes: new Set([...adversary.maker].filter((id) => !given.has(id))),
+      nodes: new Set([...adversary.generator].filter((id) => !given.has(id))),
       values: given,
       weight: () => undefined,
       chance: '',
@@ -95,7 +95,7 @@ export function compileMaker(document: Document, { batch, target, chance = 'seed
   return ok({ ...compiled, shape: defined(check.shapes.get(adversary.made), adversary.made).shape, noise });
 }
 
-/** Adds the output of pictures where the judge looks at some; gives the tensors their scaling needs. */
+/** Adds the output of pictures where the discriminator looks at some; gives the tensors their scaling needs. */
 function asPictures(builder: GraphBuilder, { nodes, check }: Plan, product: Value): readonly WeightValue[] {
   const node = nodes.find(({ type }) => type === imageInput.type);
   if (node === undefined) return [];

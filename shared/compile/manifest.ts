@@ -58,7 +58,7 @@ export type AnswerKind =
    * logits `[batch, length, pieces]`. The truth is the text itself: there is no target to feed.
    */
   | ({ readonly kind: 'next-token' | 'masked-token'; readonly tokenizer: string; readonly pieces: number } & Positions)
-  /** Real or made: both networks' losses stand in `totals` (the judge's, the rows, the generator's). */
+  /** Real or made: both networks' losses stand in `totals` (the discriminator's, the rows, the generator's). */
   | { readonly kind: 'adversarial' }
   /** A class for every piece: logits `[batch, length, classes]`. */
   | ({ readonly kind: 'tags'; readonly classes: readonly string[] } & Positions);

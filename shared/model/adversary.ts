@@ -11,9 +11,9 @@ export interface Adversary {
   /** The layer whose output is judged: what the generator makes. */
   readonly made: string;
   /** Layers of the generator; what it is made of, too. */
-  readonly maker: ReadonlySet<string>;
-  /** All others: what leads to the real side, and the judge. */
-  readonly judge: ReadonlySet<string>;
+  readonly generator: ReadonlySet<string>;
+  /** All others: what leads to the real side, and the discriminator. */
+  readonly discriminator: ReadonlySet<string>;
 }
 
 export function isAdversarial(nodes: readonly DocumentNode[]): boolean {
@@ -37,8 +37,8 @@ export function adversaryOf(wiring: Wiring, nodes: readonly DocumentNode[]): Adv
   const meeting = nodes.find(({ type }) => type === 'real-or-made');
   const wire = meeting === undefined ? undefined : wiresInto(wiring, meeting.id).find(({ port }) => port === 'made');
   if (meeting === undefined || wire === undefined) return null;
-  const maker = above(wiring, wire.from);
-  return { meeting: meeting.id, made: wire.from, maker, judge: new Set(nodes.map(({ id }) => id).filter((id) => !maker.has(id))) };
+  const generator = above(wiring, wire.from);
+  return { meeting: meeting.id, made: wire.from, generator, discriminator: new Set(nodes.map(({ id }) => id).filter((id) => !generator.has(id))) };
 }
 
 /** What keeps the two from being trained in turn. */
@@ -60,8 +60,8 @@ export function adversaryProblems(document: Document, shapes: ReadonlyMap<string
   const wire = wiresInto(wiring, meeting.id).find(({ port }) => port === 'made');
   if (wire === undefined) return []; // A socket without a wire is said already.
   const found: Problem[] = [];
-  const maker = above(wiring, wire.from);
-  if (![...maker].some((id) => wiring.nodes.get(id)?.type === 'noise-input')) {
+  const generator = above(wiring, wire.from);
+  if (![...generator].some((id) => wiring.nodes.get(id)?.type === 'noise-input')) {
     found.push(
       makeProblem({
         code: 'nothing-to-make-of',
@@ -71,13 +71,13 @@ export function adversaryProblems(document: Document, shapes: ReadonlyMap<string
       }),
     );
   }
-  const leak = [...maker].find((id) => wiresOutOf(wiring, id).some(({ to }) => to !== meeting.id && !maker.has(to)));
+  const leak = [...generator].find((id) => wiresOutOf(wiring, id).some(({ to }) => to !== meeting.id && !generator.has(to)));
   if (leak !== undefined) {
     found.push(
       makeProblem({
         code: 'generator-leads-elsewhere',
         place: { node: leak },
-        what: text('A layer of the generator also feeds the judge, past "Real or made".', '生成器的某一层绕过“真实或生成”直接连到了判别器。'),
+        what: text('A layer of the generator also feeds the discriminator, past "Real or made".', '生成器的某一层绕过“真实或生成”直接连到了判别器。'),
         how: text('Remove the wire that goes round "Real or made".', '请移除绕过“真实或生成”的连线。'),
       }),
     );
@@ -88,10 +88,10 @@ export function adversaryProblems(document: Document, shapes: ReadonlyMap<string
   if (answer !== undefined && (answers.length > 1 || (shape !== undefined && (shape.length !== 1 || shape[0] !== 1)))) {
     found.push(
       makeProblem({
-        code: 'judge-answers-otherwise',
+        code: 'discriminator-answers-otherwise',
         place: { node: answer.id },
         what: text(
-          `The judge has one answer, one number: real or made. Here it is ${answers.length} of [${shape?.join(', ') ?? '?'}].`,
+          `The discriminator has one answer, one number: real or made. Here it is ${answers.length} of [${shape?.join(', ') ?? '?'}].`,
           `判别器只有一个答案、一个数：真实或生成。这里是 ${answers.length} 个 [${shape?.join(', ') ?? '?'}]。`,
         ),
         how: text('End with a fully connected layer of 1 unit.', '请以 1 个单元的全连接层结束。'),

@@ -1,7 +1,7 @@
-"""Trains a generator and a judge in turn, as PyTorch's DCGAN lesson does, with given weights, pictures and noise.
+"""Trains a generator and a discriminator in turn, as PyTorch's DCGAN lesson does, with given weights, pictures and noise.
 
 stdin:  {optimizer, weights: {name: {shape, data}}, batches: [{image, noise: {shape, data}, rows}]}
-stdout: {judge: [...], maker: [...], state: {name: [...]}}; `optimizer` is a Python function of the parameters.
+stdout: {discriminator: [...], generator: [...], state: {name: [...]}}; `optimizer` is a Python function of the parameters.
 """
 import json
 import sys
@@ -17,7 +17,7 @@ def tensor(value, dtype=np.float32):
     return torch.from_numpy(np.array(value["data"], dtype=dtype).reshape(value["shape"]))
 
 
-class Maker(nn.Module):
+class Generator(nn.Module):
     def __init__(self):
         super().__init__()
         self.spread = nn.Linear(6, 32, bias=False)
@@ -28,7 +28,7 @@ class Maker(nn.Module):
         return torch.sigmoid(self.paint(torch.relu(self.norm1(self.spread(z).reshape(-1, 2, 4, 4)))))
 
 
-class Judge(nn.Module):
+class Discriminator(nn.Module):
     def __init__(self):
         super().__init__()
         self.look = nn.Conv2d(1, 4, 4, stride=2, padding=1, bias=False)
@@ -40,27 +40,27 @@ class Judge(nn.Module):
 
 
 request = json.load(sys.stdin)
-maker, judge = Maker(), Judge()
-for model in (maker, judge):
+generator, discriminator = Generator(), Discriminator()
+for model in (generator, discriminator):
     model.load_state_dict({name: tensor(request["weights"][name]) if name in request["weights"] else value for name, value in model.state_dict().items()})
-steps_judge, steps_maker = (eval(request["optimizer"])(model.parameters()) for model in (judge, maker))
+steps_discriminator, steps_generator = (eval(request["optimizer"])(model.parameters()) for model in (discriminator, generator))
 score = nn.BCEWithLogitsLoss()
-losses = {"judge": [], "maker": []}
+losses = {"discriminator": [], "generator": []}
 for batch in request["batches"]:
     rows = batch["rows"]
     real = tensor(batch["image"])[:rows] / 255
     noise = tensor(batch["noise"])[:rows]
     ones, zeros = torch.ones(rows, 1), torch.zeros(rows, 1)
-    made = maker(noise)
-    judge.zero_grad()
-    judge_loss = score(judge(real), ones) + score(judge(made.detach()), zeros)
-    judge_loss.backward()
-    steps_judge.step()
-    maker.zero_grad()
-    maker_loss = score(judge(made), ones)
-    maker_loss.backward()
-    steps_maker.step()
-    losses["judge"].append(judge_loss.item())
-    losses["maker"].append(maker_loss.item())
-state = {name: value.flatten().tolist() for model in (maker, judge) for name, value in model.state_dict().items()}
+    made = generator(noise)
+    discriminator.zero_grad()
+    discriminator_loss = score(discriminator(real), ones) + score(discriminator(made.detach()), zeros)
+    discriminator_loss.backward()
+    steps_discriminator.step()
+    generator.zero_grad()
+    generator_loss = score(discriminator(made), ones)
+    generator_loss.backward()
+    steps_generator.step()
+    losses["discriminator"].append(discriminator_loss.item())
+    losses["generator"].append(generator_loss.item())
+state = {name: value.flatten().tolist() for model in (generator, discriminator) for name, value in model.state_dict().items()}
 print(json.dumps({**losses, "state": state}))

@@ -1,4 +1,4 @@
-/** Two networks that compete, against PyTorch: fifty turns of judge and generator from the same weights, pictures and noise. */
+/** Two networks that compete, against PyTorch: fifty turns of discriminator and generator from the same weights, pictures and noise. */
 import { describe, expect, test } from 'vitest';
 import { createStepper } from '../../main/engine/stepper.ts';
 import { defined } from '../../shared/base/assert.ts';
@@ -31,8 +31,8 @@ const cases = [
 ] as const;
 
 interface Traces {
-  readonly judge: readonly number[];
-  readonly maker: readonly number[];
+  readonly discriminator: readonly number[];
+  readonly generator: readonly number[];
   readonly state: Readonly<Record<string, readonly number[]>>;
 }
 
@@ -53,7 +53,7 @@ describe.skipIf(oracleMissing !== '')(`competing networks against PyTorch ${orac
       const weights = Object.fromEntries([...state].filter(([name]) => !name.includes('/')).map(([name, value]) => [name, json(value)]));
 
       const batches: unknown[] = [];
-      const ours = { judge: [] as number[], maker: [] as number[] };
+      const ours = { discriminator: [] as number[], generator: [] as number[] };
       for (let turn = 0; turn < turns; turn++) {
         const rows = turn === turns - 1 ? 4 : batch; // the last one holds padding
         const seed = hash32(7, turn);
@@ -70,8 +70,8 @@ describe.skipIf(oracleMissing !== '')(`competing networks against PyTorch ${orac
         await stepper.step();
         const counted = createTally({ kind: 'adversarial' });
         counted.tally.add(stepper.output('totals') as Float32Array, [], rows);
-        ours.judge.push(Number(stepper.output('loss')[0]));
-        ours.maker.push(scoresOf(counted)['generator'] ?? Number.NaN);
+        ours.discriminator.push(Number(stepper.output('loss')[0]));
+        ours.generator.push(scoresOf(counted)['generator'] ?? Number.NaN);
         batches.push({
           image: { shape: [batch, 1, 8, 8], data: image },
           noise: { shape: [batch, 6], data: Array.from(noise.output('noise') as Float32Array) },
@@ -83,8 +83,8 @@ describe.skipIf(oracleMissing !== '')(`competing networks against PyTorch ${orac
         expect(a.length).toBe(b.length);
         for (const [i, value] of a.entries()) expect(Math.abs(value - (b[i] ?? Number.NaN)), `${i}: ${value} against ${b[i]}`).toBeLessThan(within);
       };
-      close(ours.judge, theirs.judge);
-      close(ours.maker, theirs.maker);
+      close(ours.discriminator, theirs.discriminator);
+      close(ours.generator, theirs.generator);
       const end = await stepper.snapshot();
       for (const name of Object.keys(weights)) close(Array.from(defined(end.get(name), name).data as Float32Array), defined(theirs.state[name], name));
       await stepper.release();

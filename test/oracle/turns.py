@@ -1,4 +1,4 @@
-"""Runs the training of generated programs of two networks with given noise and batches, and has their makers make.
+"""Runs the training of generated programs of two networks with given noise and batches, and has their generators make.
 
 stdin:  [{code: {pytorch, keras}, weights: path, noise: [{shape, data}], images: [{shape, data}], chance: {shape, data}}]
 stdout: [{pytorch: {state: {name: [...]}, losses: {...}, made: [...]}, keras: {...} or {error}}]
@@ -39,12 +39,12 @@ def run(request, language):
     if language == "pytorch":
         model = module.Network()
         module.load_weights(model, request["weights"])
-        module.make = lambda model, rows: model.maker(torch.from_numpy(next(noise)))
+        module.make = lambda model, rows: model.generator(torch.from_numpy(next(noise)))
         module.loader = lambda data, rows, training=False: [((torch.from_numpy(value),), ()) for value in images] if training else []
         module.train(model, None)
         state = {name: value.flatten().tolist() for name, value in model.state_dict().items()}
         with torch.no_grad():
-            made = model.eval().maker(torch.from_numpy(array(request["chance"])))
+            made = model.eval().generator(torch.from_numpy(array(request["chance"])))
     else:
         keras.backend.clear_session()
         model = module.build_network()
@@ -53,7 +53,7 @@ def run(request, language):
         module.Batches = lambda data, rows, training=False: Batches([(value,) for value in images] if training else [])
         module.train(model, None)
         state = {w.path: np.array(keras.ops.convert_to_numpy(w)).flatten().tolist() for w in model.weights}
-        made = model.get_layer("maker")(array(request["chance"]), training=False)
+        made = model.get_layer("generator")(array(request["chance"]), training=False)
         made = made.detach()
     losses = {name: float(value) for name, value in re.findall(r"'(\w+)': (?:np\.float64\()?([-\d.e]+)", said[0])}
     return {"state": state, "losses": losses, "made": made.flatten().tolist()}

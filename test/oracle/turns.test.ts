@@ -11,7 +11,7 @@ import { sizeOf, type Tensor } from '../../shared/base/tensor.ts';
 import { codeOf } from '../../shared/codegen/index.ts';
 import { writeSafetensors } from '../../shared/codegen/safetensors.ts';
 import { torchStateNames } from '../../shared/codegen/state-names.ts';
-import { compileMaker, madeOutput } from '../../shared/compile/generator.ts';
+import { compileGenerator, madeOutput } from '../../shared/compile/generator.ts';
 import { compileTraining, initialState } from '../../shared/compile/index.ts';
 import { resolveParameters } from '../../shared/layers/values.ts';
 import { isAdversarial } from '../../shared/model/adversary.ts';
@@ -151,9 +151,9 @@ async function learned({ document, turns = 50 }: Trial, place: number): Promise<
     given.images.push({ shape: [rows, ...picture], data: part(image, rows) });
   }
   // The generator in use: the same pictures from the same noise.
-  const maker = unwrap(compileMaker(document, { batch, target: 'cpu' }));
+  const generator = unwrap(compileGenerator(document, { batch, target: 'cpu' }));
   const end = await stepper.snapshot();
-  const making = await createStepper(maker, { device: 'cpu', threads: 1, spin: false }, end);
+  const making = await createStepper(generator, { device: 'cpu', threads: 1, spin: false }, end);
   const chance = await createNoise(document, batch, 'evaluation');
   for (const one of [making, chance]) {
     set(one.inputs.get('seed'), [11]);
@@ -188,8 +188,8 @@ describe.skipIf(oracleMissing !== '')(`programs of two networks learn what the s
     const { sums, made, state } = defined(studios.get(name), name);
     for (const [language, answer] of Object.entries(defined(programs.get(name), name))) {
       if ('error' in answer) expect.fail(`${language}: ${answer.error}`);
-      expect(Math.abs(answer.losses.loss - (sums[0] ?? 0) / (sums[1] ?? 1)), `${language}: loss of the judge`).toBeLessThan(1e-5);
-      expect(Math.abs(answer.losses.generator - (sums[2] ?? 0) / (sums[1] ?? 1)), `${language}: loss of the maker`).toBeLessThan(1e-5);
+      expect(Math.abs(answer.losses.loss - (sums[0] ?? 0) / (sums[1] ?? 1)), `${language}: loss of the discriminator`).toBeLessThan(1e-5);
+      expect(Math.abs(answer.losses.generator - (sums[2] ?? 0) / (sums[1] ?? 1)), `${language}: loss of the generator`).toBeLessThan(1e-5);
       expect(largestDifference(made, answer.made), `${language}: pictures`).toBeLessThan(language === 'keras' ? keras : within);
       if (language === 'pytorch')
         for (const [weight, values] of state) expect(largestDifference(values, answer.state[weight] ?? []), weight).toBeLessThan(within);

@@ -5,7 +5,7 @@ import { makePictures } from '../../../main/engine/make.ts';
 import { createSession } from '../../../main/engine/session.ts';
 import { createStepper } from '../../../main/engine/stepper.ts';
 import { unwrap } from '../../../shared/base/problem.ts';
-import { compileMaker, madeOutput, picturesOutput } from '../../../shared/compile/generator.ts';
+import { compileGenerator, madeOutput, picturesOutput } from '../../../shared/compile/generator.ts';
 import { compileTraining, initialState } from '../../../shared/compile/index.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
 import { competing } from '../../shared/compile/competing.ts';
@@ -31,9 +31,9 @@ test('pictures of the generator, by seed', async () => {
 });
 
 test('the form that is exported makes the same pictures of the same noise, for any number of rows', async () => {
-  const inside = unwrap(compileMaker(document, { batch: 5, target: 'cpu' }));
+  const inside = unwrap(compileGenerator(document, { batch: 5, target: 'cpu' }));
   const stepper = await createStepper(inside, { device: 'cpu', threads: 1, spin: false }, state);
-  const { model } = unwrap(compileMaker(document, { batch: 'dynamic', target: 'cpu', chance: 'noise', initializers: state }));
+  const { model } = unwrap(compileGenerator(document, { batch: 'dynamic', target: 'cpu', chance: 'noise', initializers: state }));
   const file = await createSession(model, { device: 'cpu', threads: 1 });
   try {
     await stepper.step();
@@ -54,6 +54,6 @@ test('the form that is exported makes the same pictures of the same noise, for a
 });
 
 test('a network that judges makes nothing, and says so', async () => {
-  const judge = templateOf('convnet-grey')?.build() ?? expect.fail('template');
-  await expect(makePictures(judge, new Map(), 1, 0)).rejects.toMatchObject({ problem: { code: 'makes-no-pictures' } });
+  const convnet = templateOf('convnet-grey')?.build() ?? expect.fail('template');
+  await expect(makePictures(convnet, new Map(), 1, 0)).rejects.toMatchObject({ problem: { code: 'makes-no-pictures' } });
 });

@@ -1,4 +1,4 @@
-/** A generator and a judge of 8 x 8 grey pictures, small, with batch norm in both (and no bias before it: its gradient would be noise, which Adam makes large). */
+/** A generator and a discriminator of 8 x 8 grey pictures, small, with batch norm in both (and no bias before it: its gradient would be noise, which Adam makes large). */
 import type { Row } from './harness.ts';
 
 export const competing: readonly Row[] = [

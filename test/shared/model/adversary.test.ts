@@ -18,8 +18,8 @@ test('what is made must begin with chance', () => {
   expect(errors(replaced('chance', ['chance', 'image-input', { channels: 1, height: 1, width: 6 }])).map(([code]) => code)).toContain('nothing-to-make-of');
 });
 
-test('the judge ends in one number', () => {
-  expect(errors(replaced('verdict', ['verdict', 'linear', { units: 2 }]))).toEqual([['judge-answers-otherwise', 'answer']]);
+test('the discriminator ends in one number', () => {
+  expect(errors(replaced('verdict', ['verdict', 'linear', { units: 2 }]))).toEqual([['discriminator-answers-otherwise', 'answer']]);
 });
 
 test('nothing leads past the meeting place', () => {
