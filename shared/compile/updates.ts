@@ -124,13 +124,11 @@ export function appendUpdates(
       ? gradient
       : builder.emit('Add', [gradient, builder.emit('Mul', [builder.emit('Sign', [weight.value]), builder.scalar(l1)])]);
   };
-  const units = unitsOf([...gradients.keys()], spared, joined);
+  const learning = [...gradients.keys()];
   const limits = { norm: Number(values['clipNorm']), value: Number(values['clipValue']) };
-  const clipped = clipGradients(
-    builder,
-    units.map((unit) => join(builder, unit.map(penalized))),
-    limits,
-  );
+  const clipped = clipGradients(builder, learning.map(penalized), limits);
+  // Without a norm nothing says in which order gradients are made: those of the small ones would be first, and all that the others need would wait.
+  const units = unitsOf(learning, spared, joined && limits.norm > 0);
 
   const inputs: GraphInput[] = [];
   const scalars = new Map(known);
@@ -150,7 +148,9 @@ export function appendUpdates(
     if (output !== null && next !== null) outputs.set(output, next);
   };
   const nameOf = ({ node, spec }: WeightValue) => stateName(node, spec.name);
-  const update = (unit: readonly WeightValue[], gradient: Value): void => {
+  const update = (unit: readonly WeightValue[]): void => {
+    const slopes = unit.map((weight) => defined(clipped.gradients[learning.indexOf(weight)], 'a gradient'));
+    const gradient = clipped.shortened(join(builder, slopes));
     const params = unit.every(spared) ? { ...values, weightDecay: 0 } : values;
     const own = (name: (weight: string) => string) =>
       join(
@@ -177,9 +177,9 @@ export function appendUpdates(
     kept(builder.emit('Add', [rest, builder.emit('Mul', [next.weight, share])]), 'average', averageName);
   };
   for (const weight of weights) if (!gradients.has(weight)) keep(weight, nameOf(weight), weight.spec.role, weight.spec.init, weight.next);
-  for (const [i, unit] of units.entries()) {
+  for (const unit of units) {
     const [first] = unit;
-    builder.withScope(unit.length === 1 && first ? first.node : '', () => update(unit, defined(clipped[i], 'a gradient')));
+    builder.withScope(unit.length === 1 && first ? first.node : '', () => update(unit));
   }
   return { state, outputs, inputs, scalars };
 }

@@ -40,7 +40,7 @@ describe('a training step', () => {
       ['norm', 'batch-norm2d'],
       ['act', 'relu'],
     ]);
-    const training = { ...document.training, optimizer: { type, params: { weightDecay: 0.1, decayAll: false } } };
+    const training = { ...document.training, optimizer: { type, params: { weightDecay: 0.1, decayAll: false, clipNorm: 0.5 } } };
     const states = await Promise.all(
       [false, true].map(async (probes) => {
         const compiled = unwrap(compileTraining({ ...document, training }, { batch: 3, target: 'cpu', probes }));
