@@ -29,25 +29,25 @@ export async function predict(session: Session, file: string, inputs: readonly s
   const predictions = answers.map(({ input, others, ...first }) => ({
     input,
     ...told(first),
-    ...(others && { others: others.map(({ column, ...said }) => ({ column, ...told(said) })) }),
+    ...(others && { others: others.map(({ column, ...answer }) => ({ column, ...told(answer) })) }),
   }));
   output.print({ predictions }, () =>
     answers
       .map(({ input, others = [], ...first }) =>
-        [`${input}: ${inWords(first)}`, ...others.map(({ column, ...said }) => `  ${column}: ${inWords(said)}`)].join('\n'),
+        [`${input}: ${inWords(first)}`, ...others.map(({ column, ...answer }) => `  ${column}: ${inWords(answer)}`)].join('\n'),
       )
       .join('\n'),
   );
 }
 
-type Said = Pick<Prediction, 'classes' | 'value' | 'tags'>;
+type Answer = Pick<Prediction, 'classes' | 'value' | 'tags'>;
 
 /** Only what the answer is of. */
-function told({ classes, value, tags }: Said): Partial<Said> {
+function told({ classes, value, tags }: Answer): Partial<Answer> {
   return tags !== undefined ? { tags } : classes === null ? { value } : { classes };
 }
 
-function inWords({ classes, value, tags }: Said): string {
+function inWords({ classes, value, tags }: Answer): string {
   if (tags !== undefined) return tags.map(({ word, tag }) => `${word}/${tag}`).join(' ');
   if (classes === null) return numberText(value ?? Number.NaN);
   return classes
@@ -60,8 +60,7 @@ export async function modelOf(session: Session, file: string, wantedRun: string 
   const path = session.path(file);
   if (!isDatabase(path)) return { kind: 'file', path };
   const project = await session.open(file);
-  const { runs } = session.services.context.projects.store(project.id);
-  return { kind: 'run', project: project.path, run: chooseRun(project, (run) => runs.checkpointPlace(run) !== null, wantedRun).id };
+  return { kind: 'run', project: project.path, run: chooseRun(project, session.services.context.projects.store(project.id), wantedRun).id };
 }
 
 /** By content, not by name: a project is an SQLite file. */

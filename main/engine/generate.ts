@@ -180,7 +180,7 @@ export async function generate(writer: Writer, settings: GenerateSettings, hooks
   for (let sample = 0; sample < samples && !enough; sample++) {
     writer.begin(prompt);
     const ids = [...first];
-    let said = '';
+    let soFar = '';
     let ended: Generated['samples'][number]['ended'] = 'length';
     for (let step = 0; step < maxNewTokens && !enough; step++) {
       const id = chooseNext(await writer.next(ids), never, settings, sample, step);
@@ -190,21 +190,21 @@ export async function generate(writer: Writer, settings: GenerateSettings, hooks
         break;
       }
       ids.push(id);
-      said = tokenizer.decode(ids.slice(first.length));
-      const cut = stop.map((mark) => said.indexOf(mark)).filter((at) => at >= 0);
+      soFar = tokenizer.decode(ids.slice(first.length));
+      const cut = stop.map((mark) => soFar.indexOf(mark)).filter((at) => at >= 0);
       if (cut.length > 0) {
-        said = said.slice(0, Math.min(...cut));
+        soFar = soFar.slice(0, Math.min(...cut));
         ended = 'stop';
         break;
       }
       if (performance.now() - since > turnEvery) {
-        hooks.progress(sample, said);
+        hooks.progress(sample, soFar);
         enough = !(await hooks.turn());
         since = performance.now();
       }
     }
-    hooks.progress(sample, said);
-    written.push({ text: said, pieces: ids.length - first.length, ended: enough ? 'stop' : ended });
+    hooks.progress(sample, soFar);
+    written.push({ text: soFar, pieces: ids.length - first.length, ended: enough ? 'stop' : ended });
   }
   return { samples: written, piecesPerSecond: pieces / Math.max(1e-3, (performance.now() - started) / 1000) };
 }

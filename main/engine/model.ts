@@ -92,12 +92,12 @@ function notAsDescribed(name: string): ProblemError {
 export async function openModel({ bytes, metadata }: ModelFile, threads: number): Promise<UsableModel> {
   const info = unwrap(readMetadata(metadata));
   const session = await createSession(bytes, { device: 'cpu', threads });
-  const said = metadata[fitKey];
+  const fit = metadata[fitKey];
   const tokenizer = openTokenizers({ get: (id) => metadata[tokenizerKey(id)] ?? '' });
   return {
     info,
     tokenizer,
-    fit: said === 'pad' || said === 'stretch' ? said : 'crop',
+    fit: fit === 'pad' || fit === 'stretch' ? fit : 'crop',
     inputs: (rows) => new Map(info.inputs.map((input): [string, Tensor] => [input.name, emptyInput(input, rows)])),
     async run(inputs) {
       const feeds = Object.fromEntries([...inputs].map(([name, tensor]) => [name, session.wrap(tensor)]));

@@ -27,12 +27,12 @@ export async function predict(model: UsableModel, inputs: readonly PredictInput[
   for (const [index, input] of inputs.entries()) seen.push(await place(model, tensors, index, input, rows));
   const outputs = await model.run(tensors);
   return inputs.map((input, index) => {
-    const said = model.info.answers.map(({ column, answer }, which) => {
+    const answers = model.info.answers.map(({ column, answer }, which) => {
       const values = defined(outputs[which], column);
       const size = values.length / inputs.length;
       return { column, ...saidOf(answer, values.subarray(index * size, (index + 1) * size), { model, tensors, index, input, rows }) };
     });
-    const [{ column: _column, ...first }, ...others] = said as [(typeof said)[number], ...typeof said];
+    const [{ column: _column, ...first }, ...others] = answers as [(typeof answers)[number], ...typeof answers];
     return { input: labelOf(input), seen: seen[index] ?? null, ...first, ...(others.length > 0 && { others }) };
   });
 }

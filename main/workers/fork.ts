@@ -20,10 +20,10 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
     execArgv: ['--disable-warning=ExperimentalWarning', ...engineFlags[kind]],
   });
   // Drivers talk a lot: what a worker says is shown only when it dies of it.
-  let said = '';
+  let complaints = '';
   let killed = false;
   child.stderr?.setEncoding('utf8').on('data', (words: string) => {
-    said = (said + words).slice(-lastWords);
+    complaints = (complaints + words).slice(-lastWords);
   });
   // 'error' (could not start, or a send to a dead child) is followed by 'close' or means there was no process at all.
   let exit: readonly [number | null, string | null] | undefined;
@@ -31,7 +31,7 @@ export function forkWorker(kind: WorkerKind, entry: (kind: WorkerKind) => string
   const ended = (code: number | null, signal: string | null): void => {
     if (exit) return;
     exit = [code, signal];
-    if (code !== 0 && !killed) process.stderr.write(said);
+    if (code !== 0 && !killed) process.stderr.write(complaints);
     for (const listener of exitListeners) listener(code, signal);
   };
   // Not 'exit', which may come before its last messages are read.

@@ -28,8 +28,8 @@ export function Answer({ prediction, row, run, thinking, empty }: Props) {
   const column = String(run.document.nodes.find((node) => node.type === 'output')?.params.column ?? '');
   return (
     <div className="nl-answer" role="status" data-thinking={thinking}>
-      {[{ ...prediction, column }, ...others].map((said) => (
-        <OneAnswer key={said.column} said={said} column={said.column} row={row} run={run} alone={others.length === 0} />
+      {[{ ...prediction, column }, ...others].map((answer) => (
+        <OneAnswer key={answer.column} answer={answer} column={answer.column} row={row} run={run} alone={others.length === 0} />
       ))}
       {prediction.seen && (
         <figure className="nl-seen">
@@ -44,17 +44,17 @@ export function Answer({ prediction, row, run, thinking, empty }: Props) {
   );
 }
 
-type Said = Pick<Prediction, 'classes' | 'value' | 'tags'>;
+type ColumnAnswer = Pick<Prediction, 'classes' | 'value' | 'tags'>;
 
 /** What it says of one column, under the column's name where it says something of several. */
 function OneAnswer({
-  said,
+  answer,
   column,
   row,
   run,
   alone,
 }: {
-  readonly said: Said;
+  readonly answer: ColumnAnswer;
   readonly column: string;
   readonly row: Row | null;
   readonly run: Run;
@@ -66,17 +66,17 @@ function OneAnswer({
   const known = row?.cells[column];
   const real = known?.kind === 'category' ? known.value : known?.kind === 'number' && known.value !== null ? formatNumber(known.value, language) : null;
   // A hidden word is none of the tokenizer's own marks.
-  const classes = said.classes?.filter(({ name }) => !hides || !/^<(padding|unknown|begin|end|mask)>$/.test(name)) ?? null;
+  const classes = answer.classes?.filter(({ name }) => !hides || !/^<(padding|unknown|begin|end|mask)>$/.test(name)) ?? null;
   const [best] = classes ?? [];
   return (
     <>
       {!alone && <p className="nl-small nl-strong nl-answer-column">{column}</p>}
-      {said.tags ? (
-        <Tags tags={said.tags} truth={known?.kind === 'text' ? (known.value?.match(/\S+/g) ?? null) : null} />
+      {answer.tags ? (
+        <Tags tags={answer.tags} truth={known?.kind === 'text' ? (known.value?.match(/\S+/g) ?? null) : null} />
       ) : (
-        <h3 className="nl-answer-best">{best ? best.name : formatNumber(said.value ?? Number.NaN, language)}</h3>
+        <h3 className="nl-answer-best">{best ? best.name : formatNumber(answer.value ?? Number.NaN, language)}</h3>
       )}
-      <Confidence classes={classes} value={alone ? said.value : null} run={run} />
+      <Confidence classes={classes} value={alone ? answer.value : null} run={run} />
       {real !== null && (
         <p className="nl-row nl-small">
           {best &&

@@ -10,15 +10,15 @@ interface WindowProps {
   readonly values: readonly number[];
   /** Rows between the last one seen and the one that is asked for. */
   readonly ahead: number;
-  readonly said: number | null;
+  readonly forecast: number | null;
   readonly real: number | null;
 }
 
 /** What it saw, what it says, and what came. */
-export function WindowDrawing({ values, ahead, said, real }: WindowProps) {
+export function WindowDrawing({ values, ahead, forecast, real }: WindowProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const all = [...values, ...(said === null ? [] : [said]), ...(real === null ? [] : [real])].filter(Number.isFinite);
+  const all = [...values, ...(forecast === null ? [] : [forecast]), ...(real === null ? [] : [real])].filter(Number.isFinite);
   if (values.length < 2 || all.length === 0) return null;
   const [min, max] = [Math.min(...all), Math.max(...all)];
   const last = values.length - 1 + Math.max(1, ahead);
@@ -28,21 +28,21 @@ export function WindowDrawing({ values, ahead, said, real }: WindowProps) {
   const label = t('try.windowLabel', {
     count: values.length,
     last: formatNumber(values.at(-1) ?? Number.NaN, language),
-    said: said === null ? '–' : formatNumber(said, language),
+    said: forecast === null ? '–' : formatNumber(forecast, language),
   });
   return (
     <svg viewBox={`0 0 ${width} ${height}`} className="nl-window" role="img" aria-label={label}>
       <polyline points={path.join(' ')} fill="none" stroke="var(--nl-ink-soft)" strokeWidth="1.75" strokeLinejoin="round" />
       {real !== null && <circle cx={x(last)} cy={y(real)} r="4" fill="var(--nl-surface)" stroke="var(--nl-ink-soft)" strokeWidth="2" />}
-      {said !== null && (
+      {forecast !== null && (
         <path
-          d={`M${x(values.length - 1)} ${y(values.at(-1) ?? said)}L${x(last)} ${y(said)}`}
+          d={`M${x(values.length - 1)} ${y(values.at(-1) ?? forecast)}L${x(last)} ${y(forecast)}`}
           stroke="var(--nl-accent-text)"
           strokeWidth="1.75"
           strokeDasharray="5 3"
         />
       )}
-      {said !== null && <circle cx={x(last)} cy={y(said)} r="4" fill="var(--nl-accent-text)" />}
+      {forecast !== null && <circle cx={x(last)} cy={y(forecast)} r="4" fill="var(--nl-accent-text)" />}
     </svg>
   );
 }

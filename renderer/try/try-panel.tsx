@@ -80,7 +80,7 @@ export function TryPanel({ project, run }: { readonly project: string; readonly 
       </div>
       {problem && <ProblemCard problem={problem} />}
       {series && prediction && prediction.value !== null && (
-        <WindowDrawing values={asking.past} ahead={series.ahead} said={prediction.value} real={real?.kind === 'number' ? real.value : null} />
+        <WindowDrawing values={asking.past} ahead={series.ahead} forecast={prediction.value} real={real?.kind === 'number' ? real.value : null} />
       )}
       <Answer prediction={prediction} row={row} run={run} thinking={thinking} empty={t(`try.emptyOf.${words}`)} />
       <p className="nl-private">

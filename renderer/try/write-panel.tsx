@@ -27,7 +27,7 @@ export function WritePanel({ project, run }: { readonly project: string; readonl
   const { t } = useTranslation();
   const language = useLanguage();
   const expert = useSettings((store) => store.expert);
-  const said = useGenerated((store) => store.samples);
+  const samples = useGenerated((store) => store.samples);
   const [prompt, setPrompt] = useState('');
   const [begun, setBegun] = useState<string | null>(null);
   // Of a translation the likeliest is wanted, not a daring one.
@@ -71,7 +71,7 @@ export function WritePanel({ project, run }: { readonly project: string; readonl
   const stop = (): void => {
     api.request('predict.stop', {}).catch((error: unknown) => setProblem(problemFrom(error)));
   };
-  const texts = written?.samples.map((sample) => sample.text) ?? said;
+  const texts = written?.samples.map((sample) => sample.text) ?? samples;
 
   return (
     <section className="nl-card nl-try" aria-labelledby="try">

@@ -57,13 +57,13 @@ function costs(builder: GraphBuilder, planned: Plan, logits: Value, truth: 0 | 1
 }
 
 interface Turn {
-  readonly judgeSum: Value;
-  readonly judgeLoss: Value;
+  readonly discriminatorSum: Value;
+  readonly discriminatorLoss: Value;
   readonly rows: Value;
   readonly made: Value;
-  readonly makerWeights: readonly WeightValue[];
+  readonly generatorWeights: readonly WeightValue[];
   /** After both passes of the discriminator. */
-  readonly judgeWeights: readonly WeightValue[];
+  readonly discriminatorWeights: readonly WeightValue[];
   /** What the real side gave before the meeting place: nothing of it is judged twice. */
   readonly before: ReadonlyMap<string, Value>;
   readonly behind: ReadonlySet<string>;
@@ -88,17 +88,17 @@ function discriminatorTurn(
   const before = new Map([...real.values].filter(([id]) => !behind.has(id)));
   const fake = run.pass({ nodes: behind, values: new Map([...before, [meeting, product]]), weights: real.weights, chance: 'made' });
   const rows = builder.emit('ReduceSum', [mask], { axes: [0], keepdims: 0 });
-  const judgeSum = builder.emit('Add', [
+  const discriminatorSum = builder.emit('Add', [
     costs(builder, planned, defined(real.values.get(answer), answer), 1, mask),
     costs(builder, planned, defined(fake.values.get(answer), answer), 0, mask),
   ]);
   return {
-    judgeSum,
-    judgeLoss: builder.emit('Div', [judgeSum, rows]),
+    discriminatorSum,
+    discriminatorLoss: builder.emit('Div', [discriminatorSum, rows]),
     rows,
     made: product,
-    makerWeights: making.weights,
-    judgeWeights: joined(real.weights, fake.weights),
+    generatorWeights: making.weights,
+    discriminatorWeights: joined(real.weights, fake.weights),
     before,
     behind,
   };
@@ -134,11 +134,11 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
   const run = passes(builder, planned, { mode: 'training', batch, mask }, () => seed);
   const turn = discriminatorTurn(builder, planned, adversary, run, mask);
 
-  const learns = trainedWeights(turn.judgeWeights);
+  const learns = trainedWeights(turn.discriminatorWeights);
   if (!learns.ok) return learns;
   const slopes = backward(
     builder,
-    turn.judgeLoss,
+    turn.discriminatorLoss,
     learns.value.map(({ value }) => value),
   );
   const joined = joinsUpdates(target, probes);
@@ -146,19 +146,19 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
     builder,
     document.training,
     optimizer.value,
-    turn.judgeWeights,
+    turn.discriminatorWeights,
     new Map(learns.value.map((weight, i) => [weight, defined(slopes[i], 'a gradient')])),
     { joined },
   );
 
   // The discriminator as it is now: learned weights, and buffers as the two passes left them.
   const nextOf = ({ node, spec }: WeightValue): Value | null => judged.outputs.get(`next/${node}.${spec.name}`) ?? null;
-  const learned = turn.judgeWeights.map((weight): WeightValue => ({ ...weight, next: nextOf(weight) }));
+  const learned = turn.discriminatorWeights.map((weight): WeightValue => ({ ...weight, next: nextOf(weight) }));
   const again = run.pass({ nodes: turn.behind, values: new Map([...turn.before, [adversary.meeting, turn.made]]), weights: learned, chance: 'again' });
   const answer = defined(planned.answers[0], 'an answer').node;
-  const makerSum = costs(builder, planned, defined(again.values.get(answer), answer), 1, mask);
-  const makerLoss = builder.emit('Div', [makerSum, turn.rows]);
-  const makes = trainedWeights(turn.makerWeights);
+  const generatorSum = costs(builder, planned, defined(again.values.get(answer), answer), 1, mask);
+  const makerLoss = builder.emit('Div', [generatorSum, turn.rows]);
+  const makes = trainedWeights(turn.generatorWeights);
   if (!makes.ok) return makes;
   // What the discriminator has learned from these rows is no longer the generator's doing.
   const settled = new Set(learned.flatMap(({ next }) => next ?? []));
@@ -172,7 +172,7 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
     builder,
     document.training,
     optimizer.value,
-    turn.makerWeights,
+    turn.generatorWeights,
     new Map(makes.value.map((weight, i) => [weight, defined(makerSlopes[i], 'a gradient')])),
     { known: judged.scalars, joined },
   );
@@ -180,8 +180,8 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
   // Running means of the discriminator have seen the made rows once more.
   const outputs = new Map([...judged.outputs, ...made.outputs]);
   for (const { node, spec, next } of again.weights) if (next !== null) outputs.set(`next/${node}.${spec.name}`, next);
-  builder.output('loss', turn.judgeLoss);
-  builder.output('totals', totalsOf(builder, turn.judgeSum, turn.rows, makerSum));
+  builder.output('loss', turn.discriminatorLoss);
+  builder.output('totals', totalsOf(builder, turn.discriminatorSum, turn.rows, generatorSum));
   for (const [name, value] of outputs) builder.output(name, value);
   const inputs = [...run.inputs, seedInput, { name: 'mask', type: maskType, source: { kind: 'mask' } } as const, ...judged.inputs, ...made.inputs];
   return ok(
@@ -212,15 +212,15 @@ export function compileAdversarialEvaluation(planned: Plan, { batch, target }: C
   const again = run.pass({
     nodes: turn.behind,
     values: new Map([...turn.before, [adversary.meeting, turn.made]]),
-    weights: turn.judgeWeights,
+    weights: turn.discriminatorWeights,
     chance: 'again',
   });
   const answer = defined(planned.answers[0], 'an answer').node;
-  const makerSum = costs(builder, planned, defined(again.values.get(answer), answer), 1, mask);
-  builder.output('loss', turn.judgeLoss);
-  builder.output('totals', totalsOf(builder, turn.judgeSum, turn.rows, makerSum));
+  const generatorSum = costs(builder, planned, defined(again.values.get(answer), answer), 1, mask);
+  builder.output('loss', turn.discriminatorLoss);
+  builder.output('totals', totalsOf(builder, turn.discriminatorSum, turn.rows, generatorSum));
   const inputs: readonly GraphInput[] = [...run.inputs, { name: 'mask', type: maskType, source: { kind: 'mask' } }];
-  const state = fixedState([...turn.judgeWeights, ...turn.makerWeights]);
+  const state = fixedState([...turn.discriminatorWeights, ...turn.generatorWeights]);
   return ok(finish(builder.build(), target, { kind: 'evaluation', batch, inputs, state, answers: [answerOf(planned)], loss: 'loss', totals: 'totals' }));
 }
 
