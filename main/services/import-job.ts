@@ -55,10 +55,7 @@ export function startImport(options: ImportJobOptions): ImportJob {
   let latest: readonly string[] = []; // files the worker was last heard to decode
   let ended = false;
   let kept = false; // the version is in the store: its reader is no longer needed
-  let finish: () => void = () => undefined;
-  const over = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
+  const { promise: over, resolve: finish } = Promise.withResolvers<void>();
 
   const report = (state: JobEvent['state'], problem: Problem | null = null): void => {
     const secondsLeft = state === 'running' && total !== null ? timeLeft(done, total) : null;
