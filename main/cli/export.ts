@@ -20,8 +20,7 @@ export async function exportRun(session: Session, file: string, { to, out, run: 
   } = session;
   const project = await session.open(file);
   const target = session.path(out);
-  const { runs } = context.projects.store(project.id);
-  const choose = () => chooseRun(project, (id) => runs.checkpointPlace(id) !== null, wanted);
+  const choose = () => chooseRun(project, context.projects.store(project.id), wanted);
   if (to !== 'onnx' && to !== 'safetensors') {
     // Without a run: the program of the network as it is drawn now.
     const { path, files } = await handlers['export.code']({ project: project.id, path: target, form: to, ...(wanted !== undefined && { run: choose().id }) });

@@ -14,7 +14,7 @@ export interface MakeOptions {
 
 export async function makePictures({ open, path, services, output }: Session, file: string, { run: wanted, out, samples, seed }: MakeOptions): Promise<void> {
   const project = await open(file);
-  const run = chooseRun(project, (id) => services.context.projects.store(project.id).runs.checkpointPlace(id) !== null, wanted);
+  const run = chooseRun(project, services.context.projects.store(project.id), wanted);
   const made = await inferenceOf(services.context).ask('make', { project: project.path, run: run.id, count: samples, seed });
   const folder = path(out);
   mkdirSync(folder, { recursive: true });

@@ -279,8 +279,7 @@ async function evaluate(
     output,
   } = session;
   const project = await session.open(file);
-  const { runs } = context.projects.store(project.id);
-  const run = chooseRun(project, (id) => runs.checkpointPlace(id) !== null, wanted);
+  const run = chooseRun(project, context.projects.store(project.id), wanted);
   const found = await handlers['evaluate.run']({ project: project.id, run: run.id, part });
   output.print(
     {

@@ -6,6 +6,7 @@ import { text } from '../../shared/base/text.ts';
 import type { Project, Run, StudioEvent } from '../../shared/contract.ts';
 import { createServices, type Services } from '../services/index.ts';
 import { studioPaths } from '../services/paths.ts';
+import type { ProjectStore } from '../store/types.ts';
 import type { Output } from './output.ts';
 
 export interface Session {
@@ -52,15 +53,16 @@ export function eventually<T>(services: Services, pick: (event: StudioEvent) => 
   });
 }
 
-/** The run a person means: by id, by number, or the newest that is done (else the newest with weights). */
-export function chooseRun(project: Project, hasWeights: (run: string) => boolean, wanted?: string): Run {
+/** The run a person means: by id, by number, or the newest that is done (else the newest with weights); one of another project where there is none of this. */
+export function chooseRun(project: Project, { runs, datasets }: Pick<ProjectStore, 'runs' | 'datasets'>, wanted?: string): Run {
   if (wanted !== undefined) {
     const found = project.runs.find((run) => run.id === wanted || String(run.number) === wanted);
     if (!found) throw refuse('no-such-run', `There is no run ${wanted} in this project.`, `该项目中没有训练 ${wanted}。`);
     return found;
   }
   const newest = [...project.runs].reverse();
-  const chosen = newest.find(({ status }) => status === 'done') ?? newest.find(({ id }) => hasWeights(id));
+  const trained = (some: readonly Run[]) => some.find(({ status }) => status === 'done') ?? some.find(({ id }) => runs.checkpointPlace(id) !== null);
+  const chosen = trained(newest.filter(({ dataset }) => datasets.get(dataset) !== null)) ?? trained(newest);
   if (!chosen) {
     throw new ProblemError(
       makeProblem({

@@ -14,7 +14,7 @@ export async function findSimilar(
   { run: wanted, count }: SimilarOptions,
 ): Promise<void> {
   const project = await open(file);
-  const run = chooseRun(project, (id) => services.context.projects.store(project.id).runs.checkpointPlace(id) !== null, wanted);
+  const run = chooseRun(project, services.context.projects.store(project.id), wanted);
   const found = await services.handlers['predict.similar']({ project: project.id, run: run.id, words: words.join(' '), count });
   output.print(found, () => table(found.words.map(({ name, similarity }) => [name, similarity.toFixed(3)])));
 }

@@ -4,6 +4,7 @@ import { ProblemError } from '../../shared/base/problem.ts';
 import type { Project, Run } from '../../shared/contract.ts';
 import type { TrainingSettings } from '../../shared/model/document.ts';
 import { numberText, scoresText } from './output.ts';
+import type { ProjectStore } from '../store/types.ts';
 import { chooseRun, refuse, type Session } from './session.ts';
 
 /** Steps whose mean loss is the "running loss" of a line. */
@@ -56,7 +57,7 @@ export async function train(session: Session, file: string, options: TrainOption
         ? await handlers['runs.resume']({ project: project.id, run: resumable(project, options).id })
         : await handlers['runs.start']({
             project: project.id,
-            training: settingsOf(startingFrom(project, options)),
+            training: settingsOf(startingFrom(project, context.projects.store(project.id), options)),
             ...(options.name === undefined ? {} : { name: options.name }),
           });
     return finish(session, file, await end);
@@ -133,14 +134,14 @@ function createPrinter({ output }: Session): Printer {
   };
 }
 
-function startingFrom(project: Project, options: TrainOptions): TrainOptions {
+function startingFrom(project: Project, store: ProjectStore, options: TrainOptions): TrainOptions {
   if (options.from?.endsWith('.netloom') === true)
     throw refuse(
       'run-elsewhere',
       `--from is a run of this project. To go on from another: netloom new <file> --from ${options.from}`,
       `--from 指的是本项目中的训练。要从其他项目继续，请使用：netloom new <file> --from ${options.from}`,
     );
-  return options.from === undefined ? options : { ...options, from: chooseRun(project, () => false, options.from).id };
+  return options.from === undefined ? options : { ...options, from: chooseRun(project, store, options.from).id };
 }
 
 function settingsOf({ epochs, batch, learningRate, device, threads, background, seed, from }: TrainOptions): Partial<TrainingSettings> {
