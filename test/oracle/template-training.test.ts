@@ -253,6 +253,8 @@ interface Distances {
 
 interface Found {
   readonly losses: readonly number[];
+  /** The same at two threads, where one is more than 1e-3 off. */
+  readonly again: readonly number[] | null;
   /** In float64. */
   readonly exact: readonly number[];
   /** Of the studio's own step, in float64 too. Not of the large ones. */
@@ -268,10 +270,10 @@ function along(a: readonly number[], b: readonly number[]): number {
 
 /**
  * Equal. Or, as among a million ReLUs and pools some stand so near their kink that rounding decides for another side, and from that step on
- * another network is trained: about as near to what float64 finds as PyTorch's own float32 is.
+ * another network is trained: as near to what float64 finds as PyTorch's own float32 is, which then is another at another number of threads.
  */
 function agree({ apart, ours, theirs }: Distances, within: number): boolean {
-  return apart <= within || ours <= within + 2 * theirs;
+  return apart <= within || ours <= within + theirs;
 }
 
 describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracleMissing}`, () => {
@@ -293,14 +295,15 @@ describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracle
         steps,
         precise: found.own && along(found.own, found.exact.slice(0, found.own.length)),
         loss: { apart: worst(found.losses), ours: worst(found.exact), theirs: along(found.losses, found.exact) },
+        atTwo: found.again && along(found.again, found.exact),
         ...found,
       };
     });
     writeTable(
       `${withLarge ? 'Large templates' : 'Templates'} trained against PyTorch; ours and PyTorch's distance from float64`,
-      ['steps', 'first loss', 'last', 'both in float64', 'gradients', 'ours', "PyTorch's", 'losses', 'ours', "PyTorch's", 'weights'],
+      ['steps', 'first loss', 'last', 'both in float64', 'gradients', 'ours', "PyTorch's", 'losses', 'ours', "PyTorch's", 'at 2 threads', 'weights'],
       new Map(
-        rows.map(({ id, steps, losses, precise, gradient, loss, weights }) => [
+        rows.map(({ id, steps, losses, precise, gradient, loss, atTwo, weights }) => [
           id,
           [
             `${steps}`,
@@ -308,6 +311,7 @@ describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracle
             losses.at(-1)?.toFixed(4) ?? '',
             precise === null ? '' : shown(precise),
             ...[gradient, loss].flatMap(({ apart, ours, theirs }) => [apart, ours, theirs].map(shown)),
+            atTwo === null ? '' : shown(atTwo),
             shown(weights),
           ],
         ]),
@@ -315,7 +319,13 @@ describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracle
       only === undefined ? 'whole' : 'part',
     );
     const wrong = rows.filter(
-      ({ loss, losses, precise, gradient, steps }) => !((precise ?? 0) <= 1e-6 && agree(loss, 1e-3) && agree(gradient, 1e-4) && new Set(losses).size === steps),
+      ({ loss, losses, atTwo, precise, gradient, steps }) =>
+        !(
+          (precise ?? 0) <= 1e-6 &&
+          agree({ ...loss, theirs: Math.max(loss.theirs, atTwo ?? 0) }, 1e-3) &&
+          agree(gradient, 1e-4) &&
+          new Set(losses).size === steps
+        ),
     );
     expect(wrong.map(({ id }) => id)).toEqual([]);
   });
