@@ -1,5 +1,6 @@
 /** The local host from a real browser: the link logs in, a reload keeps the session, nobody else gets in. */
 import { request as rawRequest } from 'node:http';
+import { seriousFindings } from '../helpers/screen.ts';
 import { expect, ready, test } from '../helpers/studio.ts';
 
 test('the printed link opens the studio, which lets nobody else in', async ({ studio }) => {
@@ -49,11 +50,12 @@ test('the printed link opens the studio, which lets nobody else in', async ({ st
     await page.reload();
     const notice = page.getByRole('alert');
     await expect(notice).toContainText('already used');
-    await expect(notice).toContainText('press Enter in the terminal');
+    await expect(notice).toContainText('Press Enter in the terminal');
     await expect(notice).toContainText('npm start');
     await studio.look({ language: 'zh' });
     await expect(page.getByRole('alert')).toContainText('这个链接已经用过');
     await expect(page.getByRole('alert')).toContainText('按 Enter 键');
+    expect(await seriousFindings(page)).toEqual([]);
     await page.context().addCookies(kept);
     await expect(page.locator('.nl-start')).toBeVisible();
     await expect(page.getByRole('alert')).toHaveCount(0);
