@@ -1,5 +1,5 @@
 /** The start page: two questions lead to a project; projects are kept in order; language and theme change at once. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { audit, auditOpen } from '../helpers/screen.ts';
 import { expect, test } from '../helpers/studio.ts';
@@ -89,6 +89,27 @@ test('projects are renamed, duplicated, forgotten, opened from disk and thrown a
   await page.getByRole('dialog').getByRole('button', { name: 'Move to trash' }).click();
   await expect(item('Blossoms')).toHaveCount(0);
   expect(existsSync(join(studio.projects, file ?? ''))).toBe(false);
+});
+
+test('a file that is no project is refused under the header, where it covers nothing', async ({ studio }) => {
+  const { page } = studio;
+  writeFileSync(join(studio.projects, 'Old.netloom'), 'not a project');
+  await page.getByRole('button', { name: 'Start empty' }).click();
+  await page.locator('[data-room="network"]').click();
+  const canvas = page.locator('.react-flow');
+  await expect(canvas).toBeVisible();
+  await page.keyboard.press('Control+o');
+  const dialog = page.getByRole('dialog', { name: 'Open a project' });
+  await dialog.getByRole('button', { name: 'projects' }).click();
+  await dialog.getByRole('button', { name: 'Old.netloom' }).click();
+  await dialog.getByRole('button', { name: 'Choose', exact: true }).click();
+  const refusal = page.getByRole('alert').filter({ hasText: 'Old.netloom' });
+  await expect(refusal).toBeVisible();
+  const [bar, room, rooms] = [await refusal.boundingBox(), await canvas.boundingBox(), await page.getByRole('navigation', { name: 'Rooms' }).boundingBox()];
+  expect(bar!.y).toBeGreaterThanOrEqual(rooms!.y + rooms!.height);
+  expect(bar!.y + bar!.height).toBeLessThanOrEqual(room!.y);
+  await refusal.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(refusal).toHaveCount(0);
 });
 
 test('every command is found by name, and says why it cannot be used', async ({ studio }) => {
