@@ -1,6 +1,6 @@
 /** What works on this machine and what does not, with one button that copies it all. */
 import { Button, CopyButton, Modal } from '@mantine/core';
-import { CircleCheck, ClipboardCopy, TriangleAlert } from 'lucide-react';
+import { CircleCheck, CircleMinus, ClipboardCopy, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { RequestOutput } from '../../shared/contract.ts';
@@ -50,6 +50,7 @@ export function HealthDialog() {
   useReturnFocus();
   const text = useText();
   const show = useDialogs((store) => store.show);
+  const devices = useLibrary((store) => store.devices);
   const [lines, setLines] = useState<Lines | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
@@ -69,7 +70,9 @@ export function HealthDialog() {
         <ul className="nl-health">
           {lines.map((line) => (
             <li key={line.id}>
-              {line.ok ? (
+              {devices?.some(({ id, usable }) => !usable && line.id === `device-${id}`) ? (
+                <CircleMinus size={18} color="var(--nl-ink-faint)" aria-label={t('health.absent')} />
+              ) : line.ok ? (
                 <CircleCheck size={18} color="var(--nl-good)" aria-label={t('health.ok')} />
               ) : (
                 <TriangleAlert size={18} color="var(--nl-warn)" aria-label={t('health.bad')} />

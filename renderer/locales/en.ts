@@ -117,6 +117,7 @@ export const en = {
     problems_other: 'The network has {{count}} problems to solve first.',
   },
   health: {
+    absent: 'not on this machine',
     title: 'Health of the studio',
     intro: 'What this computer offers and what the studio could check. Nothing is sent anywhere.',
     copy: 'Copy report',

@@ -118,6 +118,7 @@ export const zh: Locale = {
     problems_other: '网络有 {{count}} 个问题需要先解决。',
   },
   health: {
+    absent: '此电脑没有',
     title: '运行状况检查',
     intro: '这台电脑的配置和检查结果。不会向任何地方发送信息。',
     copy: '复制报告',
