@@ -1,7 +1,7 @@
 /** The studio's own file dialog, for hosts without a native one: folders below the home folder, by mouse or keyboard. */
 import { Button, Modal, TextInput } from '@mantine/core';
 import { ArrowUp, File, Folder } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { FileEntry, RequestOutput } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
@@ -69,6 +69,12 @@ function Browser({
   }, []);
   useEffect(() => void go(null), [go]);
 
+  const list = useRef<HTMLUListElement>(null);
+  // What was pressed is gone with the folder it stood in: the keyboard goes on in the new one, unless a name is being typed.
+  useEffect(() => {
+    if (listing !== null && !(document.activeElement instanceof HTMLInputElement)) list.current?.querySelector('button')?.focus();
+  }, [listing]);
+
   const extension = extensions[purpose];
   const shown = (listing?.entries ?? []).filter(
     (entry) => entry.kind === 'folder' || (!wantsFolder && (extension === null || entry.name.toLowerCase().endsWith(extension))),
@@ -115,7 +121,7 @@ function Browser({
           </Button>
         </div>
         {problem && <ProblemCard problem={problem} />}
-        <ul className="nl-browser" aria-label={t('picker.location')}>
+        <ul ref={list} className="nl-browser" aria-label={t('picker.location')}>
           {listing && shown.length === 0 && (
             <li className="nl-faint" style={{ padding: 16 }}>
               {t('picker.empty')}
