@@ -8,10 +8,19 @@ import { lockProject } from './lock.ts';
 
 const noteOf = (project: string): string => `${project}-log-of`;
 
-/** The same for as long as the file exists, wherever it is moved: when it was made, or its number where that is not kept. */
+/**
+ * `number.made`: the file's number and, where the system keeps it, when it was made; the same for as long as the file exists, wherever it
+ * is moved. A system that does not keep it gives nothing, or the time of the last change in its place.
+ */
 function identityOf(path: string): string {
-  const { birthtimeNs, ino } = statSync(path, { bigint: true });
-  return String(birthtimeNs > 0n ? birthtimeNs : ino);
+  const { ino, birthtimeNs, ctimeNs } = statSync(path, { bigint: true });
+  return `${ino}.${birthtimeNs > 0n && birthtimeNs !== ctimeNs ? birthtimeNs : ''}`;
+}
+
+/** Numbers are given anew when a file is gone, so both are compared where both are known. */
+function isSame(identity: string, other: string): boolean {
+  const [[number, made], [otherNumber, otherMade]] = [identity.split('.'), other.split('.')];
+  return number === otherNumber && (made === '' || otherMade === '' || made === otherMade);
 }
 
 /** From now on a log at this path is that of this file. Whoever has the right to write says so. */
@@ -45,12 +54,12 @@ export function putForeignLogAway(project: string): void {
 
 function putAway(project: string, note: string, log: string): void {
   const [own, owner] = readFileSync(note, 'utf8').split(' ');
-  if (own !== identityOf(note) || owner === undefined || owner === identityOf(project)) return;
+  if (own === undefined || owner === undefined || !isSame(own, identityOf(note)) || isSame(owner, identityOf(project))) return;
   const folder = dirname(project);
   const home = readdirSync(folder)
     .filter((name) => name.endsWith('.netloom'))
     .map((name) => join(folder, name))
-    .find((path) => identityOf(path) === owner && !existsSync(`${path}-wal`));
+    .find((path) => isSame(owner, identityOf(path)) && !existsSync(`${path}-wal`));
   renameSync(log, home === undefined ? `${log}-of-another` : `${home}-wal`);
   for (const left of [`${project}-shm`, note]) rmSync(left, { force: true });
 }
