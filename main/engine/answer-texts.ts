@@ -6,15 +6,23 @@ import type { Tokenizer } from '../../shared/data/tokenizers/index.ts';
 import type { Translated } from '../../shared/model/translated.ts';
 import { generate, type Writer } from './generate.ts';
 
-/** Answers that are written, spread evenly over the rows: each takes a run of the network for each of its pieces. */
-const mostAnswers = 100;
+/** Answers that are written, spread evenly over the rows: each takes a run of the network for each of its pieces. A slow network writes fewer. */
+const [fewestAnswers, mostAnswers, longestMs] = [10, 100, 15_000];
 
-export async function answerTexts(writer: Writer, reader: RowReader, { from, to, length }: Translated, rows: ArrayLike<number>): Promise<TextAnswers> {
+export async function answerTexts(
+  writer: Writer,
+  reader: RowReader,
+  { from, to, length }: Translated,
+  rows: ArrayLike<number>,
+  limitMs = longestMs,
+): Promise<TextAnswers> {
   const source = reader.column(from);
   const target = reader.column(to);
   const asked = Math.min(mostAnswers, rows.length);
   const examples: TextAnswers['examples'] = [];
-  for (let i = 0; i < asked; i++) {
+  const begun = performance.now();
+  for (const i of evenly(asked)) {
+    if (examples.length >= fewestAnswers && performance.now() - begun > limitMs) break;
     const row = rows[Math.floor((i * rows.length) / asked)] ?? 0;
     const [prompt, expected] = [reader.text(source, row), reader.text(target, row)];
     if (prompt === null || expected === null) continue;
@@ -22,6 +30,7 @@ export async function answerTexts(writer: Writer, reader: RowReader, { from, to,
     const written = samples[0]?.text.trim() ?? '';
     examples.push({ row, source: prompt, expected, written, exact: written === asWritten(expected, writer.tokenizer) });
   }
+  examples.sort((a, b) => a.row - b.row);
   const exact = examples.filter((example) => example.exact).length;
   return {
     rows: rows.length,
@@ -29,6 +38,13 @@ export async function answerTexts(writer: Writer, reader: RowReader, { from, to,
     bleu: bleu(examples.map(({ expected, written }) => ({ expected: asWritten(expected, writer.tokenizer), written }))),
     examples,
   };
+}
+
+/** 0 to `count` - 1, spread evenly wherever one stops: in the order of their digits read backwards (van der Corput). */
+function evenly(count: number): readonly number[] {
+  const digits = Math.max(0, count - 1).toString(2).length;
+  const backwards = (i: number) => Number.parseInt([...i.toString(2).padStart(digits, '0')].reverse().join(''), 2);
+  return Array.from({ length: 2 ** digits }, (_, i) => backwards(i)).filter((i) => i < count);
 }
 
 const likeliest = { samples: 1, temperature: 0, topK: 0, topP: 1, seed: 0, stop: [] };

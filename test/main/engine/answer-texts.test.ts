@@ -70,3 +70,13 @@ it('of many rows asks a hundred, spread evenly, none twice', async () => {
   expect(examples.at(-1)?.row).toBeGreaterThan(245);
   expect([exact, bleu]).toEqual([100, 1]);
 });
+
+it('out of time it has asked ten, spread evenly too', async () => {
+  const { writer, reader } = translator(
+    Array.from({ length: 64 }, () => ['all animals', 'alle Tiere'] as const),
+    () => 'alle Tiere',
+  );
+  const { exact, examples } = await answerTexts(writer, reader, translated, [...Array(64).keys()], 0);
+  expect(exact).toBe(10);
+  expect(examples.map(({ row }) => row)).toEqual([0, 4, 8, 16, 24, 32, 36, 40, 48, 56]);
+});
