@@ -3,10 +3,13 @@ import { basename, dirname, extname, join } from 'node:path';
 import { filesBeside } from '../../shared/codegen/beside.ts';
 import { codeEnding } from '../../shared/codegen/forms.ts';
 import { codeOf } from '../../shared/codegen/index.ts';
+import type { Pictures } from '../../shared/codegen/program.ts';
 import { unwrap } from '../../shared/base/problem.ts';
+import type { Dataset } from '../../shared/data/dataset.ts';
 import { parseTokenizer } from '../../shared/data/tokenizers/index.ts';
 import type { HandlersOf } from '../../shared/contract.ts';
 import { writeExport } from '../engine/export-file.ts';
+import { sampleOf } from '../importers/samples.ts';
 import { findRun } from '../store/find-run.ts';
 import type { Context } from './context.ts';
 import { mustEndWith } from './file-names.ts';
@@ -16,6 +19,22 @@ import { inferenceOf } from './inference-client.ts';
 function ownJson(kept: string): string {
   const file = unwrap(parseTokenizer(kept));
   return file.kind === 'file' ? JSON.stringify(file.json) : kept;
+}
+
+/** What a program must know to read the very pictures of a data version. */
+function picturesOf(dataset: Dataset | null): Pictures | undefined {
+  const image = dataset?.columns.find((column) => column.kind === 'image');
+  if (dataset === null || image === undefined) return undefined;
+  const { kind, path } = dataset.source;
+  const shipped = kind === 'sample' ? sampleOf(path)?.plan('assets/samples', null) : undefined;
+  const form = shipped?.kind ?? kind;
+  const classes = dataset.columns.find((column) => column.kind === 'category')?.values ?? [];
+  return {
+    form: form === 'idx' || form === 'cifar' ? form : 'folders',
+    fit: image.fit ?? 'crop',
+    classes,
+    shipped: shipped?.path.replaceAll('\\', '/') ?? null,
+  };
 }
 
 export function createExportService(context: Context): HandlersOf<'export'> & { close(): Promise<void> } {
@@ -36,8 +55,8 @@ export function createExportService(context: Context): HandlersOf<'export'> & { 
       const beside = filesBeside(document).flatMap(({ name, tokenizer }) => {
         return file.tokenizers.has(tokenizer) ? [{ path: join(dirname(path), name), text: ownJson(file.tokenizers.get(tokenizer)) }] : [];
       });
-      const image = file.datasets.get(document.data.version ?? '')?.columns.find(({ kind }) => kind === 'image');
-      const files = [{ path, text: codeOf(document, form, undefined, image?.kind === 'image' ? image.fit : undefined) }, ...beside];
+      const pictures = picturesOf(file.datasets.get(document.data.version ?? ''));
+      const files = [{ path, text: codeOf(document, form, undefined, pictures) }, ...beside];
       for (const written of files) writeExport(written.path, new TextEncoder().encode(written.text));
       const paths = files.map((written) => written.path);
       if (run === undefined || file.runs.checkpointPlace(run) === null) return { path, files: paths };

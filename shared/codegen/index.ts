@@ -4,19 +4,19 @@ import type { Document } from '../model/document.ts';
 import type { CodeForm } from './forms.ts';
 import { kerasCode } from './keras.ts';
 import { notebookCode } from './notebook.ts';
-import type { Program } from './program.ts';
+import type { Pictures } from './program.ts';
 import { pytorchCode } from './pytorch.ts';
 
-/** The whole program as one file. `checked` belongs to the document: what is known already is not worked out again. `fit`: how its pictures were made to fit. */
-export function codeOf(document: Document, form: CodeForm, checked: Check = checkDocument(document), fit?: Program['fit']): string {
+/** The whole program as one file. `checked` belongs to the document: what is known already is not worked out again. `pictures`: where its data's came from. */
+export function codeOf(document: Document, form: CodeForm, checked: Check = checkDocument(document), pictures?: Pictures): string {
   switch (form) {
     case 'pytorch':
-      return pytorchCode(document, checked, fit);
+      return pytorchCode(document, checked, pictures);
     case 'keras':
-      return kerasCode(document, checked, fit);
+      return kerasCode(document, checked, pictures);
     case 'notebook':
-      return notebookCode(document, 'pytorch', checked, fit);
+      return notebookCode(document, 'pytorch', checked, pictures);
     case 'keras-notebook':
-      return notebookCode(document, 'keras', checked, fit);
+      return notebookCode(document, 'keras', checked, pictures);
   }
 }

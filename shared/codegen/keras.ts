@@ -5,7 +5,7 @@ import { kerasLoading } from './keras-loading.ts';
 import { hasMaps, kerasNetwork } from './keras-network.ts';
 import { kerasSections, kerasWeightConstants } from './keras-training.ts';
 import { pythonNames } from './names.ts';
-import { describeProgram, missingNote, type Program } from './program.ts';
+import { describeProgram, missingNote, type Pictures } from './program.ts';
 import { dataCode, dataNote } from './python-data.ts';
 import { orderedImports, type Parts } from './pytorch.ts';
 import { settingsCode } from './settings.ts';
@@ -16,9 +16,9 @@ import { helpersOf, layersOf, walk } from './walk.ts';
 const anyBackend = 'os.environ.setdefault("KERAS_BACKEND", "torch")  # or "jax"; read when keras is imported';
 const torchBackend = 'os.environ["KERAS_BACKEND"] = "torch"  # steps are written with its gradients; read when keras is imported';
 
-export function kerasParts(document: Document, checked: Check, fit?: Program['fit']): Parts {
+export function kerasParts(document: Document, checked: Check, pictures?: Pictures): Parts {
   const network = walk('keras', document, checked);
-  const program = describeProgram(document, checked, network, pythonNames(document), fit);
+  const program = describeProgram(document, checked, network, pythonNames(document), pictures);
   const torch = new Map([...layersOf(walk('pytorch', document, checked))].map(({ line }) => [line.node, weightNames(line, checked)]));
   const loading = kerasLoading(network, ({ node }) => torch.get(node) ?? new Map<string, string>());
   const maps = hasMaps(network)
@@ -57,8 +57,8 @@ export function kerasParts(document: Document, checked: Check, fit?: Program['fi
 }
 
 /** Always answers with a file; what the drawing lacks is said in comments. `checked` saves computing it again. */
-export function kerasCode(document: Document, checked: Check = checkDocument(document), fit?: Program['fit']): string {
-  const { about, imports, constants, sections } = kerasParts(document, checked, fit);
+export function kerasCode(document: Document, checked: Check = checkDocument(document), pictures?: Pictures): string {
+  const { about, imports, constants, sections } = kerasParts(document, checked, pictures);
   const [first, ...rest] = orderedImports(imports).join('\n').split('\n\n');
   return [
     '"""A neural network drawn in Netloom, as a Keras program.',

@@ -5,7 +5,7 @@ import { kerasParts } from './keras.ts';
 import { orderedImports, type Parts, pytorchParts } from './pytorch.ts';
 import { loadingCode } from './pytorch-use.ts';
 import type { Language } from './layer-code.ts';
-import type { Program } from './program.ts';
+import type { Pictures } from './program.ts';
 
 interface Cell {
   readonly cell_type: 'markdown' | 'code';
@@ -62,8 +62,8 @@ function cellsOf(language: Language, { about, imports, constants, sections }: Pa
 }
 
 /** The notebook's file, JSON. */
-export function notebookCode(document: Document, language: Language = 'pytorch', checked: Check = checkDocument(document), fit?: Program['fit']): string {
-  const parts = (language === 'pytorch' ? pytorchParts : kerasParts)(document, checked, fit);
+export function notebookCode(document: Document, language: Language = 'pytorch', checked: Check = checkDocument(document), pictures?: Pictures): string {
+  const parts = (language === 'pytorch' ? pytorchParts : kerasParts)(document, checked, pictures);
   const cells = cellsOf(language, parts).map(({ cell_type, text }, index) => {
     const source = text.split('\n').map((line, at, all) => (at + 1 < all.length ? `${line}\n` : line));
     const common = { cell_type, id: `cell-${index + 1}`, metadata: {}, source };

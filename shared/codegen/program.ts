@@ -75,6 +75,20 @@ export interface Hiding {
   readonly forked: boolean;
 }
 
+/** Where the pictures came from: a program reads the same files. */
+export interface Pictures {
+  /** A folder for each class, IDX files, or binary batches of CIFAR-10. */
+  readonly form: 'folders' | 'idx' | 'cifar';
+  /** How pictures of other sizes were made to fit. */
+  readonly fit: 'crop' | 'pad' | 'stretch';
+  /** The data's classes, in their order there. */
+  readonly classes: readonly string[];
+  /** Where the files lie in the studio's own folder, when they came with it. */
+  readonly shipped: string | null;
+}
+
+const anyPictures: Pictures = { form: 'folders', fit: 'crop', classes: [], shipped: null };
+
 export interface Program {
   readonly document: Document;
   /** Two networks that learn in turn: the arguments of the one that makes. */
@@ -82,10 +96,9 @@ export interface Program {
   readonly inputs: readonly ProgramInput[];
   readonly answers: readonly ProgramAnswer[];
   readonly fits: readonly Fit[];
-  /** One picture and one class a row: the data is a folder with a folder for each class. Else it is a file of rows. */
-  readonly folders: boolean;
-  /** How pictures of other sizes were made to fit. */
-  readonly fit: 'crop' | 'pad' | 'stretch';
+  /** One picture and one class a row: the data are files of pictures, as `pictures` says. Else they are a file of rows. */
+  readonly labelled: boolean;
+  readonly pictures: Pictures;
   /** Layers that are not trained. */
   readonly frozen: readonly Frozen[];
   /** Some parameters of its modules are always zero (the second offsets of a recurrent layer) and not in a file of weights. */
@@ -124,7 +137,7 @@ export function describeProgram(
   checked: Check,
   network: Body,
   names: ReadonlyMap<string, string>,
-  fit: Program['fit'] = 'crop',
+  pictures: Pictures = anyPictures,
 ): Program | null {
   if (!network.whole || (learnsInTurn(document) && network.pair === undefined)) return null;
   const wiring = readWiring(document);
@@ -189,7 +202,7 @@ export function describeProgram(
     network.pair === undefined
       ? null
       : { chance: network.pair.chance, scaling: (only?.feed.kind === 'image' ? String(paramsOf(only.node)['normalize']) : 'none') as Turns['scaling'] };
-  const folders = inputs.length === 1 && only?.feed.kind === 'image' && answers.length === 1 && ['classes', 'two-classes'].includes(answers[0]?.form ?? '');
+  const labelled = inputs.length === 1 && only?.feed.kind === 'image' && answers.length === 1 && ['classes', 'two-classes'].includes(answers[0]?.form ?? '');
   const frozen = [...layersOf(network)].flatMap(({ line, path }): Frozen[] => {
     const weights = checked.weights.get(line.node) ?? [];
     return nodeOf(line.node).frozen === true && weights.length > 0 ? [{ name: line.name, path, running: weights.some(({ role }) => role === 'buffer') }] : [];
@@ -200,8 +213,8 @@ export function describeProgram(
     inputs,
     answers,
     fits,
-    folders,
-    fit,
+    labelled,
+    pictures,
     frozen,
     zeros: hasZeros(network),
     hiding: hidingOf(network, inputs, answers),
@@ -269,7 +282,7 @@ export function historyOf({ inputs }: Program): number {
 /** The array of classes whose shares the split keeps equal: the first answer's. */
 export function splitLabels(program: Program): string | null {
   const [answer] = program.answers;
-  if (program.turns !== null && (!program.folders || answer?.column === '')) return null;
+  if (program.turns !== null && (!program.labelled || answer?.column === '')) return null;
   const classed = answer !== undefined && answer.pairs === null && (answer.form === 'classes' || answer.form === 'two-classes');
   return classed && program.document.data.split.stratify ? ofAnswer(program, answer, 'target') : null;
 }

@@ -1,9 +1,10 @@
-/** Python for reading data, in plain numpy: pictures in class folders, or a file of rows. The same text in every language. */
+/** Python for reading data, in plain numpy: files of pictures, or a file of rows. The same text in every language. */
 import { defined } from '../base/assert.ts';
 import { pythonString } from '../layers/torch.ts';
 import { historyOf, ofAnswer, ofInput, ownTruth, reads, type Program, type ProgramAnswer, type ProgramInput } from './program.ts';
-import { folderData, pictureImports, readPicture } from './python-pictures.ts';
 import { bracketed, indent } from './python-lines.ts';
+import { pictureFiles } from './python-picture-files.ts';
+import { pictureImports, readPicture } from './python-pictures.ts';
 import { chanceCode, splitCode } from './python-split.ts';
 import { tokenizerClass, tokenizerCode, tokenizerFile } from './python-tokenizer.ts';
 
@@ -237,7 +238,7 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
       : []),
     ...worded.map((input) => wordsCode(program, input)),
     ...(tagged.length === 0 ? [] : [tagsCode]),
-    ...(image === undefined ? [] : [readPicture(image.feed, program.fit)]),
+    ...(image === undefined ? [] : [readPicture(image.feed, program.pictures.fit)]),
     texts.length === 0
       ? `def read_rows(path):
     """Rows of a CSV file with a header."""
@@ -313,8 +314,8 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
 }
 
 /** What DATA is, for whoever runs the program. */
-export function dataNote({ folders, inputs }: Program): string {
-  if (folders) return 'DATA:  a folder with a folder of pictures for each class, or with two such folders named train and test';
+export function dataNote({ labelled, pictures: { form, shipped }, inputs }: Program): string {
+  if (labelled) return `DATA:  ${pictureFiles[form].long}${shipped === null ? '' : `; the studio's own are in ${shipped} of its folder`}`;
   const image = inputs.find(({ feed }) => feed.kind === 'image')?.feed;
   const pictures = image?.kind === 'image' ? `; its column ${pythonString(image.columns[0] ?? 'image')} names picture files beside it` : '';
   const lines = inputs.some(({ feed }) => feed.kind === 'tokens') ? ', or a text file with a row on each line' : '';
@@ -325,8 +326,8 @@ export function dataNote({ folders, inputs }: Program): string {
 export function dataCode(program: Program): DataCode {
   const [only] = program.inputs;
   const chance = chanceCode(program);
-  const { imports, constants, code } = program.folders ? folderData(program) : rowData(program);
-  const read = program.folders ? `${readPicture(defined(only, 'an input').feed, program.fit)}\n\n\n${code}` : code;
+  const { imports, constants, code } = program.labelled ? pictureFiles[program.pictures.form].reader(program) : rowData(program);
+  const read = program.labelled ? `${readPicture(defined(only, 'an input').feed, program.pictures.fit)}\n\n\n${code}` : code;
   const split = [...(chance === null ? [] : [chance]), splitCode(program)].join('\n\n\n');
   return {
     imports,

@@ -74,8 +74,8 @@ const allot = (parts: number) => `def allot(classes, parts):
 /** `split_rows(data)` and what it calls. Of a text read as one stream, `data` are its rows, and the parts keep all of them. */
 export function splitCode(program: Program): string {
   const { split } = program.document.data;
-  // Only folders of pictures bring a test part of their own.
-  const own = split.kind === 'given' && program.folders;
+  // Only files of pictures bring a test part of their own.
+  const own = split.kind === 'given' && program.labelled;
   const shares = [split.train, split.validation, split.test];
   const labels = split.kind === 'ordered' ? null : splitLabels(program);
   const streamed = reads(program, 'stream');

@@ -4,6 +4,7 @@ import { ofAnswer, type Program, reads } from './program.ts';
 import { returned } from './python-answers.ts';
 import { pairedInput, wordsOf } from './python-data.ts';
 import { indent } from './python-lines.ts';
+import { pictureFiles } from './python-picture-files.ts';
 
 export function predictSection(program: Program): string {
   const { answers } = program;
@@ -92,11 +93,11 @@ export function commandLine(program: Program): { readonly predictions: readonly 
     const picture = input?.feed.kind === 'image';
     return {
       predictions: ['save_made(model, 16, arguments.path)'],
-      path: `${picture && program.folders ? 'folder of class folders' : 'file'} to train on, or ${picture ? 'the picture' : 'the file (.npy)'} to make`,
+      path: `${picture && program.labelled ? pictureFiles[program.pictures.form].short : 'file'} to train on, or ${picture ? 'the picture' : 'the file (.npy)'} to make`,
     };
   }
   const text = generatesText(program);
-  const predictions = program.folders
+  const predictions = program.labelled
     ? ['print(predict(model, (read_picture(arguments.path),)))']
     : text
       ? ['print(generate(model, arguments.path))']
@@ -106,8 +107,8 @@ export function commandLine(program: Program): { readonly predictions: readonly 
           '    inputs, _ = data[[row]]',
           ...said(program),
         ];
-  const path = program.folders
-    ? 'folder of class folders to train on, or a picture to predict for'
+  const path = program.labelled
+    ? `${pictureFiles[program.pictures.form].short} to train on, or a picture to predict for`
     : text
       ? 'file to train on, or the beginning of a text to write on'
       : 'file to train on, or whose rows to predict for';

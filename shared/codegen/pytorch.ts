@@ -4,7 +4,7 @@ import type { Document } from '../model/document.ts';
 import { lion } from './helpers.ts';
 import { pythonNames } from './names.ts';
 import { torchNetwork } from './network.ts';
-import { describeProgram, missingNote, type Program } from './program.ts';
+import { describeProgram, missingNote, type Pictures } from './program.ts';
 import { dataCode, dataNote, type Section } from './python-data.ts';
 import { torchSections, trainingImports, weightConstants } from './pytorch-training.ts';
 import { settingsCode } from './settings.ts';
@@ -20,15 +20,15 @@ export interface Parts {
 
 /** Imports as people order them: the standard library, then packages, by name. */
 export function orderedImports(lines: readonly string[]): readonly string[] {
-  const standard = /^(import|from) (argparse|copy|csv|functools|json|math|os|pathlib|re|unicodedata)\b/;
+  const standard = /^(import|from) (argparse|copy|csv|functools|gzip|json|math|os|pathlib|re|unicodedata)\b/;
   const sorted = [...new Set(lines)].sort((a, b) => Number(a.startsWith('from')) - Number(b.startsWith('from')) || (a < b ? -1 : 1));
   const [own, packages] = [sorted.filter((line) => standard.test(line)), sorted.filter((line) => !standard.test(line))];
   return own.length === 0 ? packages : [...own, '', ...packages];
 }
 
-export function pytorchParts(document: Document, checked: Check, fit?: Program['fit']): Parts {
+export function pytorchParts(document: Document, checked: Check, pictures?: Pictures): Parts {
   const network = walk('pytorch', document, checked);
-  const program = describeProgram(document, checked, network, pythonNames(document), fit);
+  const program = describeProgram(document, checked, network, pythonNames(document), pictures);
   const helpers = helpersOf(network);
   const code = [...helpers, ...torchNetwork(network)].join('\n\n\n');
   const functional = ['import torch.nn.functional as F'];
@@ -80,8 +80,8 @@ export function pytorchParts(document: Document, checked: Check, fit?: Program['
 }
 
 /** Always answers with a file; what the drawing lacks is said in comments. `checked` saves computing it again. */
-export function pytorchCode(document: Document, checked: Check = checkDocument(document), fit?: Program['fit']): string {
-  const { about, imports, constants, sections } = pytorchParts(document, checked, fit);
+export function pytorchCode(document: Document, checked: Check = checkDocument(document), pictures?: Pictures): string {
+  const { about, imports, constants, sections } = pytorchParts(document, checked, pictures);
   return [
     '"""A neural network drawn in Netloom, as a PyTorch program.',
     '',

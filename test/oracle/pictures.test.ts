@@ -41,7 +41,12 @@ test.skipIf(oracleMissing !== '')(`are the studio's ${oracleMissing}`, { timeout
   const paths = Object.keys(files).map((name) => join(folder, name));
   const codes = cases.map(({ channels, fit }) => {
     const input = { channels, height: 16, width: 12, normalize: 'none' };
-    return codeOf(drawing([['it', 'image-input', input], ['flat', 'flatten'], ['fc', 'linear', { units: 3 }], threeClasses]), 'pytorch', undefined, fit);
+    return codeOf(drawing([['it', 'image-input', input], ['flat', 'flatten'], ['fc', 'linear', { units: 3 }], threeClasses]), 'pytorch', undefined, {
+      form: 'folders',
+      fit,
+      classes: [],
+      shipped: null,
+    });
   });
   const theirs = askPython<number[][][]>('read_pictures.py', { codes, paths });
   const far: string[] = [];
