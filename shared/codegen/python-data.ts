@@ -315,7 +315,7 @@ def ${ofInput(program, input, 'tokenizer').toLowerCase()}():
 
 /** What DATA is, for whoever runs the program. */
 export function dataNote({ labelled, pictures: { form, shipped }, inputs }: Program): string {
-  if (labelled) return `DATA:  ${pictureFiles[form].long}${shipped === null ? '' : `; the studio's own are in ${shipped} of its folder`}`;
+  if (labelled) return `DATA:  ${pictureFiles[form].long}${shipped === null ? '' : `; the sample is in Netloom's own folder, at ${shipped}`}`;
   const image = inputs.find(({ feed }) => feed.kind === 'image')?.feed;
   const pictures = image?.kind === 'image' ? `; its column ${pythonString(image.columns[0] ?? 'image')} names picture files beside it` : '';
   const lines = inputs.some(({ feed }) => feed.kind === 'tokens') ? ', or a text file with a row on each line' : '';

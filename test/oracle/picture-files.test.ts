@@ -136,5 +136,5 @@ test.skipIf(oracleMissing !== '')(`are the studio's ${oracleMissing}`, { timeout
     expect(dataPart(keras), name).toBe(dataPart(pytorch));
     expect(pytorch, name).toContain(data.imported.source.kind === 'idx' ? 'DATA:  a folder with IDX files' : 'DATA:  a folder with binary batches');
   }
-  expect(ours.at(-1)?.pytorch).toContain("the studio's own are in assets/samples/fashion-mnist of its folder");
+  expect(ours.at(-1)?.pytorch).toContain("the sample is in Netloom's own folder, at assets/samples/fashion-mnist");
 });
