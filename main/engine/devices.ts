@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defined } from '../../shared/base/assert.ts';
 import { hash32, uniform } from '../../shared/base/random.ts';
 import { unwrap } from '../../shared/base/problem.ts';
-import type { Tensor } from '../../shared/base/tensor.ts';
+import { isLong, type Tensor } from '../../shared/base/tensor.ts';
 import { compileTraining, initialState } from '../../shared/compile/index.ts';
 import { templateOf } from '../../shared/model/templates/index.ts';
 import { targetFor } from './processor.ts';
@@ -90,7 +90,7 @@ async function open(device: DeviceId, { template, batch }: typeof small, threads
 }
 
 function fillProbe({ data, dtype }: Tensor, value: number | null, stream: number): void {
-  if (data instanceof BigInt64Array) return;
+  if (isLong(data)) return;
   for (let i = 0; i < data.length; i++) data[i] = value ?? (dtype === 'uint8' ? Math.floor(uniform(7, stream, i) * 256) : i % 2);
 }
 

@@ -1,6 +1,6 @@
 /** What is trained: one graph that does a whole step, or one that gathers gradients batch by batch and one that applies them. */
 import { assert, defined } from '../../shared/base/assert.ts';
-import type { Tensor } from '../../shared/base/tensor.ts';
+import { isLong, type Tensor } from '../../shared/base/tensor.ts';
 import { type Accumulation, carryScalar } from '../../shared/compile/accumulation.ts';
 import type { Compiled, StateTensor } from '../../shared/compile/manifest.ts';
 import type { EngineTensor } from './session.ts';
@@ -111,7 +111,7 @@ function inputSetter({ manifest, inputs }: Stepper): (seed: number, scalars: Sca
   const wanted = manifest.inputs.flatMap(({ name, source }) => {
     if (source.kind !== 'seed' && source.kind !== 'scalar') return [];
     const { data } = defined(inputs.get(name), name);
-    assert(!(data instanceof BigInt64Array), `input ${name} is int64`);
+    assert(!isLong(data), `input ${name} is int64`);
     return [{ source, data }];
   });
   return (seed, scalars) => {

@@ -1,7 +1,7 @@
 /** The training loop: epochs of steps, validation after each, the test at the end. Every step is a pure function of the state before it and its number. */
 import { weightsInUse } from '../../shared/averages/index.ts';
 import { hash32 } from '../../shared/base/random.ts';
-import type { Tensor } from '../../shared/base/tensor.ts';
+import { isLong, type Tensor } from '../../shared/base/tensor.ts';
 import type { Verdict } from '../../shared/stopping/index.ts';
 import type { BatchFiller } from './batches.ts';
 import type { Learner } from './learner.ts';
@@ -181,7 +181,7 @@ export async function takeStep(
 export function staysFinite({ tensors }: Pick<Learner, 'tensors'>, values: ReadonlyMap<string, Tensor>): boolean {
   for (const { name, role } of tensors) {
     const data = values.get(name)?.data;
-    if (role === 'statistic' || data === undefined || data instanceof BigInt64Array) continue;
+    if (role === 'statistic' || data === undefined || isLong(data)) continue;
     let rest = 0; // infinity less itself is NaN, and a sum with one NaN is NaN
     for (const value of data) rest += value - value;
     if (rest !== 0) return false;

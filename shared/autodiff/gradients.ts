@@ -2,7 +2,7 @@
  * THE gradient table: one answer for every op. Rules use outputs rather than inputs where they can (less to keep alive, and
  * forward fusions stay possible). Conventions at kinks are PyTorch's.
  */
-import { sizeOf } from '../base/tensor.ts';
+import { sizeOf, valuesOf } from '../base/tensor.ts';
 import { einsumTerms, reducedShape } from '../ir/infer.ts';
 import { numberOf, stringOf } from '../ir/attributes.ts';
 import { shapeOf, type Value } from '../ir/graph.ts';
@@ -113,7 +113,7 @@ const einsum: Rule = ({ g, node, dy }) => {
 const power: Rule = (site) => {
   const { g, a, b, y, dy } = site;
   const exponent = g.constantOf(b);
-  const constant = exponent && exponent.data.length === 1 ? Number(exponent.data[0]) : undefined;
+  const constant = exponent && exponent.data.length === 1 ? valuesOf(exponent)[0] : undefined;
   const base = () => {
     if (constant === 2) return g.mul(a, site.scalar(2));
     if (constant === 0.5) return g.div(site.scalar(0.5), y);

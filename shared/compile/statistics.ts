@@ -1,6 +1,6 @@
 /** Fitting on the training rows, before a run: mean and spread per colour or column for normalization, and balanced weights of classes. */
 import { assert, defined } from '../base/assert.ts';
-import { tensor, type Tensor } from '../base/tensor.ts';
+import { isLong, type LongData, tensor, type Tensor } from '../base/tensor.ts';
 import type { GraphInput, Manifest } from './manifest.ts';
 
 /** Which input a node's statistics are of: what it takes in or, for an answer that is a number, the truth. */
@@ -44,7 +44,7 @@ function weightNeeds(manifest: Manifest): readonly WeightNeed[] {
 }
 
 function countClasses({ input, counts }: WeightNeed, { data, shape }: Tensor, rows: number): void {
-  assert(!(data instanceof BigInt64Array), `${input.name} is int64`);
+  assert(!isLong(data), `${input.name} is int64`);
   const cases = rows * shape.slice(1).reduce((product, size) => product * size, 1);
   for (let i = 0; i < cases; i++) {
     const code = data[i] ?? -1;
@@ -87,7 +87,7 @@ export function createFitter(manifest: Manifest): Fitter {
       for (const need of weights) countClasses(need, tensorOf(tensors, need.input), rows);
       for (const { need, count, mean, square } of needs) {
         const { data, shape } = tensorOf(tensors, need.input);
-        assert(!(data instanceof BigInt64Array), `${need.input.name} is int64`);
+        assert(!isLong(data), `${need.input.name} is int64`);
         // A window is many rows of a table: its columns come last.
         const isWindow = need.input.source.kind === 'window';
         const perGroup = isWindow ? 1 : shape.slice(2).reduce((product, size) => product * size, 1);
@@ -125,7 +125,7 @@ export function createFitter(manifest: Manifest): Fitter {
   };
 }
 
-type Numbers = Exclude<Tensor['data'], BigInt64Array>;
+type Numbers = Exclude<Tensor['data'], LongData>;
 
 function groupMoments(
   data: Numbers,

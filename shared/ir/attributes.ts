@@ -1,6 +1,7 @@
 /** Attributes of ops: what each may be, its default, and where ONNX wants it when ONNX takes it as a tensor input. */
 import { assert, defined } from '../base/assert.ts';
-import type { DType, TensorType } from '../base/tensor.ts';
+import { fromHalf, toHalf } from '../base/half.ts';
+import { bytesPerElement, type DType, type TensorType } from '../base/tensor.ts';
 import type { Attribute, Attributes } from './graph.ts';
 
 export type Inputs = readonly (TensorType | null)[];
@@ -82,7 +83,7 @@ export function dtypeOf(attributes: Attributes, name: string): DType {
   return value as DType;
 }
 
-const dtypes: ReadonlySet<string> = new Set<DType>(['float32', 'float64', 'int32', 'int64', 'uint32', 'uint8', 'bool']);
+const dtypes: ReadonlySet<string> = new Set(Object.keys(bytesPerElement));
 
 function whole(value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value);
@@ -127,12 +128,13 @@ function canonical(kind: AttributeKind, value: Attribute, name: string, rank: nu
   return counted;
 }
 
-/** Files keep real attributes as float32, so they are rounded here: a graph is then the same after writing and reading. */
+/** Files keep real attributes as float32 (or as their tensor does), so they are rounded here: a graph is then the same after writing and reading. */
 function rounded(spec: AttributeSpec, value: Attribute, inputs: Inputs, complete: Attributes): Attribute {
   if (spec.kind !== 'float' && spec.kind !== 'floats') return value;
   const kept = { 'like-input': inputs[0]?.dtype, 'by-attribute': complete['dtype'], int64: 'int64', float32: 'float32' }[spec.operand?.dtype ?? 'float32'];
-  if (kept !== 'float32') return value;
-  return Array.isArray(value) ? (value as readonly number[]).map(Math.fround) : Math.fround(value as number);
+  const round = kept === 'float32' ? Math.fround : kept === 'float16' ? (x: number) => fromHalf(toHalf(x)) : undefined;
+  if (round === undefined) return value;
+  return Array.isArray(value) ? (value as readonly number[]).map(round) : round(value as number);
 }
 
 /** Checks every attribute, fills defaults, counts axes from the start. Equal nodes then have equal attributes. */

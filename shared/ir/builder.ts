@@ -1,6 +1,6 @@
 /** Builds a graph node by node: completes attributes, infers types, keeps topological order by construction. */
 import { assert, defined } from '../base/assert.ts';
-import { type DType, type Shape, sizeOf, type Tensor, type TensorType, tensor } from '../base/tensor.ts';
+import { type DType, type Shape, sizeOf, type Tensor, type TensorType, tensor, valuesOf } from '../base/tensor.ts';
 import { completeAttributes } from './attributes.ts';
 import type { Attributes, Graph, Named, Node, Value } from './graph.ts';
 import { definitionOf, type Op } from './ops.ts';
@@ -132,7 +132,7 @@ export class GraphBuilder {
   /** Whether a value is the constant 0, of one element. */
   isZero(value: Value): boolean {
     const constant = this.constantOf(value);
-    return constant?.data.length === 1 && Number(constant.data[0]) === 0;
+    return constant?.data.length === 1 && valuesOf(constant)[0] === 0;
   }
 
   get nodes(): readonly Node[] {

@@ -1,6 +1,6 @@
 /** Ops of other people's files that are a few of ours. What cannot be said for every value of its attributes throws, and is refused. */
 import { assert, defined } from '../base/assert.ts';
-import { type DType, sizeOf, type Tensor, tensor } from '../base/tensor.ts';
+import { type DType, sizeOf, type Tensor, tensor, valuesOf } from '../base/tensor.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import { type Attributes, shapeOf, type Value } from '../ir/graph.ts';
 import { dtypeOfData } from './types.ts';
@@ -23,7 +23,6 @@ export interface ForeignNode {
 type Words = (node: ForeignNode) => readonly Value[] | undefined;
 
 const listOf = (value: unknown): readonly number[] => (Array.isArray(value) ? (value as number[]) : []);
-const numbers = ({ data }: Tensor): number[] => Array.from(data as ArrayLike<number | bigint>, Number);
 const steps = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 function input(node: ForeignNode, index = 0): Value {
@@ -42,7 +41,7 @@ const exponentials = (combine: 'add' | 'sub'): Words => ofOne((g, x) => g.mul(g[
 const cosineWindow =
   (...coefficients: readonly number[]): Words =>
   (node) => {
-    const size = numbers(defined(node.known(0), 'its size'))[0] ?? 0;
+    const size = valuesOf(defined(node.known(0), 'its size'))[0] ?? 0;
     const { periodic = 1, output_datatype = 1 } = node.attributes();
     assert(size >= 0 && size <= 2 ** 24, `a window of ${size}`);
     const turn = (2 * Math.PI) / Math.max(1, Number(periodic) === 0 ? size - 1 : size);
@@ -152,8 +151,8 @@ const table: { readonly [op: string]: Words } = {
   Dropout: (node) => {
     const { builder: g, known, version, attributes } = node;
     const [ratio, training] = [known(1), known(2)];
-    const idle = training === undefined ? !node.given(2) : numbers(training)[0] === 0;
-    assert(idle || (ratio !== undefined && numbers(ratio)[0] === 0), 'Dropout that is training');
+    const idle = training === undefined ? !node.given(2) : valuesOf(training)[0] === 0;
+    assert(idle || (ratio !== undefined && valuesOf(ratio)[0] === 0), 'Dropout that is training');
     assert(version >= 7 || attributes()['is_test'] === 1, 'Dropout that is training');
     const x = input(node);
     return [g.emit('Identity', [x]), g.emit('Expand', [g.constant(tensor('bool', [], [1]))], { shape: shapeOf(x) })];
@@ -172,7 +171,7 @@ const table: { readonly [op: string]: Words } = {
   Scatter: (node) => [node.builder.emit('ScatterElements', [input(node), input(node, 1), input(node, 2)], { axis: node.attributes()['axis'] ?? 0 })],
   /** Which rows stay must be known, as the size depends on it. */
   Compress: (node) => {
-    const chosen = numbers(defined(node.known(1), 'which rows stay')).flatMap((stays, row) => (stays === 0 ? [] : [row]));
+    const chosen = valuesOf(defined(node.known(1), 'which rows stay')).flatMap((stays, row) => (stays === 0 ? [] : [row]));
     const { axis } = node.attributes();
     const [g, x] = [node.builder, input(node)];
     const rows = axis === undefined ? g.reshape(x, [sizeOf(shapeOf(x))]) : x;
@@ -197,7 +196,7 @@ const table: { readonly [op: string]: Words } = {
   },
   Upsample: (node) => {
     const { mode = 'nearest', scales } = node.attributes();
-    const factors = scales === undefined ? numbers(defined(node.known(1), 'its scales')) : listOf(scales);
+    const factors = scales === undefined ? valuesOf(defined(node.known(1), 'its scales')) : listOf(scales);
     return [node.builder.emit('Resize', [input(node)], { scales: factors, mode, coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' })];
   },
   /** Places may come as any numbers, and so may what stands for yes and no; what is counted is whole. */
@@ -205,8 +204,8 @@ const table: { readonly [op: string]: Words } = {
     const [depth, values] = [node.known(1), node.known(2)];
     if (depth === undefined || values === undefined) return undefined;
     const [g, places] = [node.builder, g64(node)];
-    const two = numbers(values);
-    const marks = g.emit('OneHot', [places], { depth: numbers(depth)[0] ?? 0, axis: node.attributes()['axis'] ?? -1, values: [0, 1], dtype: 'float32' });
+    const two = valuesOf(values);
+    const marks = g.emit('OneHot', [places], { depth: valuesOf(depth)[0] ?? 0, axis: node.attributes()['axis'] ?? -1, values: [0, 1], dtype: 'float32' });
     if (two[0] === 0 && two[1] === 1) return [g.cast(marks, values.dtype)];
     const value = (index: number) => g.constant(tensor(values.dtype, [], [two[index] ?? 0]));
     return [g.where(g.cast(marks, 'bool'), value(1), value(0))];

@@ -1,6 +1,6 @@
 /** What other people's files hold beyond our ops: attributes that change nothing or say a thing in another way, and constants. */
 import { assert } from '../base/assert.ts';
-import { sizeOf, type Tensor, tensor } from '../base/tensor.ts';
+import { sizeOf, type Tensor, tensor, valuesOf } from '../base/tensor.ts';
 import { completeAttributes } from '../ir/attributes.ts';
 import type { Attribute, Attributes, Value } from '../ir/graph.ts';
 import { definitionOf, type Op } from '../ir/ops.ts';
@@ -93,8 +93,8 @@ export function constantOf({ value, value_float, value_floats, value_int, value_
 const filledLimit = 2 ** 24;
 
 export function filled(shape: Tensor, value: Tensor | undefined): Tensor {
-  const sizes = Array.from(shape.data as ArrayLike<number | bigint>, Number);
+  const sizes = valuesOf(shape);
   const of = value ?? tensor('float32', [1], [0]);
   assert(sizes.every((size) => size >= 0) && sizeOf(sizes) <= filledLimit && of.data.length === 1, `ConstantOfShape of [${sizes.join(',')}]`);
-  return tensor(of.dtype, sizes, new Array<number>(sizeOf(sizes)).fill(Number(of.data[0])));
+  return tensor(of.dtype, sizes, new Array<number>(sizeOf(sizes)).fill(valuesOf(of)[0] ?? 0));
 }

@@ -2,7 +2,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { makeProblem, ok, ProblemError, refused, type Result } from '../base/problem.ts';
-import type { DType, Tensor, TensorType } from '../base/tensor.ts';
+import { type DType, type Tensor, type TensorType, valuesOf } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import type { AttributeSpec } from '../ir/attributes.ts';
 import { GraphBuilder } from '../ir/builder.ts';
@@ -233,7 +233,7 @@ class GraphReader {
           `${where} takes its ${name} from a computation; the studio needs it fixed.`,
           `${where} 的 ${name} 来自计算结果,而这里需要固定的值。`,
         );
-      const values = Array.from(tensor.data as ArrayLike<number | bigint>, Number);
+      const values = valuesOf(tensor);
       if (operand?.as === 'scalar' && values.length !== 1)
         fail('model-operand', `${where}: ${name} has ${values.length} values.`, `${where}:${name} 有 ${values.length} 个值。`);
       found[name] = operand?.as === 'scalar' || definitionOf(op).attributes[name]?.kind === 'int' ? (values[0] ?? 0) : values;

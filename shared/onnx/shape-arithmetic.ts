@@ -2,7 +2,7 @@
  * Numbers that follow from numbers known while a file is read: the arithmetic of shapes, by which exporters say what size
  * something is reshaped or expanded to. Small tensors only; the rest is left to the graph.
  */
-import { type DType, type Shape, sizeOf, type Tensor, tensor } from '../base/tensor.ts';
+import { type DType, type Shape, sizeOf, type Tensor, tensor, valuesOf } from '../base/tensor.ts';
 import type { Attributes, Node } from '../ir/graph.ts';
 import type { Op } from '../ir/ops.ts';
 
@@ -11,7 +11,7 @@ const most = 4096;
 
 type Numbers = readonly number[];
 
-const integers: ReadonlySet<DType> = new Set(['int32', 'int64', 'uint32', 'uint8', 'bool']);
+const reals: ReadonlySet<DType> = new Set(['float16', 'float32', 'float64']);
 
 const alone: { readonly [O in Op]?: (a: number) => number } = {
   Identity: (a) => a,
@@ -61,12 +61,11 @@ function places(from: Shape, to: Shape, index: (of: Numbers) => Numbers): Number
 
 /** Values of a tensor broadcast to a shape. */
 function broadcast(of: Tensor, to: Shape): Numbers {
-  const values = numbers(of);
+  const values = valuesOf(of);
   const lead = to.length - of.shape.length;
   return places(of.shape, to, (at) => of.shape.map((size, axis) => (size === 1 ? 0 : (at[axis + lead] ?? 0)))).map((place) => values[place] ?? 0);
 }
 
-const numbers = ({ data }: Tensor): Numbers => Array.from(data as ArrayLike<number | bigint>, Number);
 const list = (attributes: Attributes, name: string) => attributes[name] as Numbers;
 
 /** Elements moved about: which of the first input's stands at each place. Undefined for ops that do more. */
@@ -77,7 +76,7 @@ function moved({ op, attributes }: Node, [a, b]: readonly Tensor[], to: Shape): 
     case 'Flatten':
     case 'Squeeze':
     case 'Unsqueeze':
-      return numbers(a).map((_, i) => i);
+      return valuesOf(a).map((_, i) => i);
     case 'Transpose': {
       const perm = list(attributes, 'perm');
       return places(a.shape, to, (at) => perm.map((_, axis) => at[perm.indexOf(axis)] ?? 0));
@@ -92,7 +91,7 @@ function moved({ op, attributes }: Node, [a, b]: readonly Tensor[], to: Shape): 
       if (b === undefined) return undefined;
       const axis = Number(attributes['axis']);
       const rank = b.shape.length;
-      const [rows, size] = [numbers(b), a.shape[axis] ?? 1];
+      const [rows, size] = [valuesOf(b), a.shape[axis] ?? 1];
       const within = strides(b.shape);
       return places(a.shape, to, (at) => {
         const row = rows[at.slice(axis, axis + rank).reduce((place, n, i) => place + n * (within[i] ?? 1), 0)] ?? 0;
@@ -107,18 +106,18 @@ function moved({ op, attributes }: Node, [a, b]: readonly Tensor[], to: Shape): 
 function joined(tensors: readonly Tensor[], axis: number): Numbers {
   const rows = (of: Tensor) => sizeOf(of.shape.slice(axis));
   const count = sizeOf(tensors[0]?.shape.slice(0, axis) ?? []);
-  const all = tensors.map((of) => ({ values: numbers(of), rows: rows(of) }));
+  const all = tensors.map((of) => ({ values: valuesOf(of), rows: rows(of) }));
   return Array.from({ length: count }, (_, i) => i).flatMap((i) => all.flatMap(({ values, rows: some }) => values.slice(i * some, (i + 1) * some)));
 }
 
-function valuesOf(node: Node, inputs: readonly Tensor[], to: Shape, dtype: DType): Numbers | undefined {
+function resultOf(node: Node, inputs: readonly Tensor[], to: Shape, dtype: DType): Numbers | undefined {
   const [a, b, c] = inputs;
   const { op, attributes } = node;
   if (op === 'Range') return Array.from({ length: sizeOf(to) }, (_, i) => Number(attributes['start']) + i * Number(attributes['delta']));
   if (a === undefined) return undefined;
   const places = moved(node, inputs, to);
   if (places !== undefined) {
-    const values = numbers(a);
+    const values = valuesOf(a);
     return places.map((place) => values[place] ?? 0);
   }
   if (op === 'Concat') return joined(inputs, Number(attributes['axis']));
@@ -128,9 +127,9 @@ function valuesOf(node: Node, inputs: readonly Tensor[], to: Shape, dtype: DType
     return broadcast(a, to).map((chosen, i) => (chosen !== 0 ? yes[i] : no[i]) ?? 0);
   }
   const reduce = overAll[op];
-  if (reduce !== undefined && list(attributes, 'axes').length === a.shape.length) return [reduce(numbers(a))];
+  if (reduce !== undefined && list(attributes, 'axes').length === a.shape.length) return [reduce(valuesOf(a))];
   const single = alone[op];
-  if (single !== undefined) return numbers(a).map((value) => (op === 'Cast' && dtype === 'bool' ? Number(value !== 0) : single(value)));
+  if (single !== undefined) return valuesOf(a).map((value) => (op === 'Cast' && dtype === 'bool' ? Number(value !== 0) : single(value)));
   const pair = together[op];
   if (pair === undefined || b === undefined || inputs.length !== 2) return undefined;
   const right = broadcast(b, to);
@@ -143,8 +142,8 @@ export function knownResult(node: Node, inputs: readonly Tensor[]): Tensor | und
   if (output === undefined || others.length > 0) return undefined;
   const { dtype, shape } = output.type;
   if (sizeOf(shape) > most || inputs.some((input) => input.data.length > most)) return undefined;
-  const values = valuesOf(node, inputs, shape, dtype);
+  const values = resultOf(node, inputs, shape, dtype);
   if (values === undefined || values.length !== sizeOf(shape)) return undefined;
-  if (!integers.has(dtype)) return tensor(dtype, shape, values);
+  if (reals.has(dtype)) return tensor(dtype, shape, values);
   return values.every((value) => Number.isFinite(value)) ? tensor(dtype, shape, values.map(Math.trunc)) : undefined;
 }

@@ -1,6 +1,6 @@
 /** TensorProto -> Tensor, trusting nothing: sizes are checked against the data before anything is allocated. */
 import { assert } from '../base/assert.ts';
-import { allocate, bytesPerElement, type DType, sizeOf, type Tensor } from '../base/tensor.ts';
+import { allocate, bytesPerElement, type DType, isLong, sizeOf, type Tensor } from '../base/tensor.ts';
 import { type TensorProto, TensorProto_DataLocation as Location } from './generated/onnx_pb.js';
 import { dtypeOfData } from './types.ts';
 
@@ -19,10 +19,9 @@ function typedField(proto: TensorProto, dtype: DType): readonly (number | bigint
     case 'int64':
       return proto.int64Data;
     case 'uint32':
+    case 'uint64':
       return proto.uint64Data;
-    case 'int32':
-    case 'uint8':
-    case 'bool':
+    default:
       return proto.int32Data;
   }
 }
@@ -44,7 +43,7 @@ export function readTensor(proto: TensorProto): Tensor {
   assert(values.length === length, `tensor ${proto.name}: ${values.length} values for [${shape.join(',')}]`);
   const data = allocate(dtype, length);
   for (let i = 0; i < length; i++) {
-    if (data instanceof BigInt64Array) data[i] = BigInt(values[i] ?? 0);
+    if (isLong(data)) data[i] = BigInt(values[i] ?? 0);
     else data[i] = Number(values[i] ?? 0);
   }
   return { dtype, shape, data };

@@ -2,7 +2,7 @@
  * The value of a node whose inputs are all known, for the few ops that are exact everywhere: moving numbers about, and
  * arithmetic that every machine rounds alike. Undefined for the rest (exp, sin ... differ in their last bit).
  */
-import { allocate, type Shape, sizeOf, type Tensor, type TensorData, type TensorType } from '../base/tensor.ts';
+import { allocate, isLong, type Shape, sizeOf, type Tensor, type TensorData, type TensorType } from '../base/tensor.ts';
 import type { Node } from '../ir/graph.ts';
 import type { Op } from '../ir/ops.ts';
 
@@ -36,8 +36,8 @@ function move(source: Tensor, type: TensorType, place: (index: readonly number[]
 }
 
 function put(to: TensorData, i: number, from: TensorData, j: number): void {
-  if (to instanceof BigInt64Array && from instanceof BigInt64Array) to[i] = from[j] ?? 0n;
-  else if (!(to instanceof BigInt64Array) && !(from instanceof BigInt64Array)) to[i] = from[j] ?? 0;
+  if (isLong(to) && isLong(from)) to[i] = from[j] ?? 0n;
+  else if (!isLong(to) && !isLong(from)) to[i] = from[j] ?? 0;
 }
 
 function broadcastPlace(from: Shape, to: Shape): (index: readonly number[]) => number {

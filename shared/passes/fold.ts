@@ -1,5 +1,5 @@
 /** Constant folding, and nodes that do nothing. */
-import { sameShape, sizeOf, type Tensor } from '../base/tensor.ts';
+import { sameShape, sizeOf, type Tensor, valuesOf } from '../base/tensor.ts';
 import { numbersOf } from '../ir/attributes.ts';
 import type { GraphBuilder } from '../ir/builder.ts';
 import { type Graph, type Node, shapeOf, type Value } from '../ir/graph.ts';
@@ -10,7 +10,7 @@ import { evaluate } from './evaluate.ts';
 const foldLimit = 4096;
 
 function isAll(tensor: Tensor | undefined, value: number): boolean {
-  return tensor !== undefined && tensor.data.length === 1 && Number(tensor.data[0]) === value;
+  return tensor !== undefined && tensor.data.length === 1 && valuesOf(tensor)[0] === value;
 }
 
 /** The input this node returns unchanged, if it does. */
@@ -107,6 +107,6 @@ export function fold(graph: Graph): Graph {
     const known = inputs.map((input) => (input ? builder.constantOf(input) : undefined));
     const small = node.outputs.length === 1 && sizeOf(node.outputs[0]?.type.shape ?? []) <= foldLimit;
     const value = small && known.every((tensor) => tensor !== undefined) ? evaluate(node, known) : undefined;
-    return value ? [value.shape.length === 0 ? builder.scalar(Number(value.data[0]), value.dtype) : builder.constant(value)] : copy(builder, node, inputs);
+    return value ? [value.shape.length === 0 ? builder.scalar(valuesOf(value)[0] ?? 0, value.dtype) : builder.constant(value)] : copy(builder, node, inputs);
   });
 }

@@ -1,6 +1,6 @@
 /** Runs an IR graph with onnxruntime, for tests of the compiler. */
-import ort from 'onnxruntime-node';
-import { type DType, type Tensor, type TensorData, tensor } from '../../shared/base/tensor.ts';
+import { loadRuntime } from '../../main/engine/session.ts';
+import { type DType, type Tensor, type TensorData, tensor, valuesOf } from '../../shared/base/tensor.ts';
 import type { Graph } from '../../shared/ir/graph.ts';
 import { writeModel } from '../../shared/onnx/write.ts';
 import { legalize, type Target } from '../../shared/targets/index.ts';
@@ -21,6 +21,7 @@ export interface RunOptions {
 
 /** A session over the bytes of a model. */
 export async function openModel(bytes: Uint8Array, { threads = 1, fuse = true }: RunOptions = {}): Promise<Runner> {
+  const ort = await loadRuntime();
   const session = await ort.InferenceSession.create(bytes, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
@@ -55,8 +56,8 @@ export async function runGraph(graph: Graph, feeds: Feeds, options: RunOptions =
   }
 }
 
-export function numbers({ data }: Tensor): number[] {
-  return Array.from(data as ArrayLike<number | bigint>, Number);
+export function numbers(tensor: Tensor): number[] {
+  return valuesOf(tensor);
 }
 
 export function float32(shape: readonly number[], values: ArrayLike<number>): Tensor {

@@ -11,7 +11,10 @@ import type { Document } from '../../../shared/model/document.ts';
 import { convnet } from '../../../shared/model/templates/convnet.ts';
 import { denseTable } from '../../../shared/model/templates/dense-table.ts';
 import { seriesLstm } from '../../../shared/model/templates/series-lstm.ts';
+import { GraphBuilder } from '../../../shared/ir/builder.ts';
 import { AttributeProtoSchema, ModelProtoSchema } from '../../../shared/onnx/generated/onnx_pb.js';
+import { readModel } from '../../../shared/onnx/read.ts';
+import { writeModel } from '../../../shared/onnx/write.ts';
 import { mutate } from '../../helpers/mutate.ts';
 
 const noTexts = { get: () => '' };
@@ -102,6 +105,18 @@ describe('model files', () => {
       }
     }
     expect(refused).toBeGreaterThan(mutants / 3); // the mutants are worth their name
+  });
+
+  test('answers in half precision are refused before anything runs', () => {
+    const { name, graph, initializers, metadata } = unwrap(readModel(files.table.bytes));
+    const g = new GraphBuilder(graph);
+    for (const { name: input, value } of graph.inputs) g.keepInput(input, value);
+    for (const [value, tensor] of graph.constants) g.keepConstant(value, tensor);
+    for (const node of graph.nodes) g.keepNode(node, node.inputs);
+    for (const { name: output, value } of graph.outputs) g.output(output, g.cast(value, 'float16'));
+    expect(() => foreignModel(writeModel(g.build(), { name, initializers, metadata }))).toThrow(
+      expect.objectContaining({ problem: expect.objectContaining({ code: 'model-metadata-damaged' }) }),
+    );
   });
 
   test('a description that does not fit the graph is refused before anything runs', () => {

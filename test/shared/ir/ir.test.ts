@@ -86,7 +86,7 @@ describe('the builder refuses', () => {
     [() => shapes('Relu', [[2]], { alpha: 1 }), 'Relu: assertion failed: unknown attribute alpha'],
     [() => shapes('Concat', [[2]]), 'Concat: assertion failed: attribute axis is missing'],
     [() => shapes('Add', [[2]]), 'Add: assertion failed: 1 inputs'],
-    [() => shapes('Cast', [[2]], { to: 'float16' }), 'attribute to is not of kind dtype'],
+    [() => shapes('Cast', [[2]], { to: 'bfloat16' }), 'attribute to is not of kind dtype'],
     [
       () =>
         shapes('MatMul', [
