@@ -9,7 +9,7 @@ import { attachDataset } from '../../shared/model/attach.ts';
 import type { TextWish } from '../../shared/model/attach-text.ts';
 import type { Document } from '../../shared/model/document.ts';
 import type { FromImporter, ToImporter } from '../importers/protocol.ts';
-import { sampleOf } from '../importers/samples.ts';
+import { sampleOf, samples } from '../importers/samples.ts';
 import type { ImageWish } from '../importers/types.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { startWatched } from '../supervise.ts';
@@ -121,5 +121,12 @@ function noText(): ProblemError {
 }
 
 function noSuchSample(id: string): ProblemError {
-  return new ProblemError(makeProblem({ code: 'no-such-sample', what: text(`There is no sample named “${id}”.`, `没有名为“${id}”的样例。`) }));
+  const all = samples.map((sample) => sample.id).join(', ');
+  return new ProblemError(
+    makeProblem({
+      code: 'no-such-sample',
+      what: text(`There is no sample named “${id}”.`, `没有名为“${id}”的样例。`),
+      how: text(`The samples are: ${all}.`, `可用的样例：${all}。`),
+    }),
+  );
 }

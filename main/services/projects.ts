@@ -28,10 +28,12 @@ function beginning(template: string | null, document: Document | null): Document
   if (template === null) return emptyDocument();
   const found = templateOf(template);
   if (found !== undefined) return found.build();
+  const all = templates.map(({ id }) => id).join(', ');
   throw new ProblemError(
     makeProblem({
       code: 'no-such-template',
       what: text(`There is no template "${template}".`, `没有名为“${template}”的模板。`),
+      how: text(`The templates are: ${all}.`, `可用的模板：${all}。`),
     }),
   );
 }
