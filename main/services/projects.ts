@@ -5,7 +5,7 @@ import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { DocumentState, HandlersOf, Project } from '../../shared/contract.ts';
 import type { Document } from '../../shared/model/document.ts';
-import { emptyDocument, templateOf } from '../../shared/model/templates/index.ts';
+import { emptyDocument, templateOf, templates } from '../../shared/model/templates/index.ts';
 import { createProject, openProject } from '../store/open.ts';
 import { missingFile, notOurs } from '../store/problems.ts';
 import type { ProjectStore } from '../store/types.ts';
