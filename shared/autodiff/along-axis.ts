@@ -65,6 +65,7 @@ export function unpad(site: Site): Value {
 function resizeMatrix(node: Node, from: number, to: number, scale: number): readonly (readonly number[])[] {
   const [mode, transform, rounding] = ['mode', 'coordinate_transformation_mode', 'nearest_mode'].map((name) => stringOf(node.attributes, name));
   assert(mode === 'nearest' || mode === 'linear', `Resize in mode ${mode} has no gradient`);
+  assert(!node.attributes['exclude_outside'], 'Resize that leaves out what is outside has no gradient');
   const place = (i: number) => {
     if (transform === 'asymmetric') return i / scale;
     if (transform === 'align_corners') return to === 1 ? 0 : (i * (from - 1)) / (to - 1);

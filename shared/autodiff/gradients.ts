@@ -19,6 +19,8 @@ const above = ({ g }: Site, x: Value, limit: number) => g.emit('Greater', [x, g.
 /** dy where x > 0, else `otherwise`. */
 const whenPositive = (site: Site, x: Value, otherwise: Value) => site.g.where(above(site, x, 0), site.dy, otherwise);
 const square = ({ g }: Site, x: Value) => g.mul(x, x);
+/** The other side of the triangle whose longest is 1. */
+const besideSquare = (site: Site) => site.g.emit('Sqrt', [site.g.sub(site.scalar(1), square(site, site.a))]);
 
 /** dy of a reduction with its axes back, as 1. */
 function kept(site: Site, value: Value): Value {
@@ -95,6 +97,7 @@ const gemm: Rule = (site) => {
 /** Swap the operand for dy; letters only this operand has come back from a tensor of ones. */
 const einsum: Rule = ({ g, node, dy }) => {
   const { operands, result } = einsumTerms(stringOf(node.attributes, 'equation'));
+  if (operands.some((term) => new Set(term).size < term.length)) throw new Error('Einsum of a diagonal has no gradient');
   return node.inputs.map((input, i) => () => {
     const others = operands.flatMap((term, j) => (j === i ? [] : [{ term, value: node.inputs[j] ?? dy }]));
     const own = [...(operands[i] ?? '')];
@@ -178,6 +181,8 @@ function gatherND(site: Site): Value {
   return g.reshape(rows, shapeOf(a));
 }
 
+const foreign = unsupported('used by models of other programs, none of which is trained');
+
 // biome-ignore format: a table reads best with a family of ops on a line
 export const gradients: { readonly [O in Op]: Gradient } = {
   Identity: unary(({ dy }) => dy),
@@ -190,6 +195,9 @@ export const gradients: { readonly [O in Op]: Gradient } = {
   Log: unary(({ g, a, dy }) => g.div(dy, a)),
   Sin: unary(({ g, a, dy }) => g.mul(dy, g.emit('Cos', [a]))),
   Cos: unary(({ g, a, dy }) => g.neg(g.mul(dy, g.emit('Sin', [a])))),
+  Asin: unary((site) => site.g.div(site.dy, besideSquare(site))),
+  Acos: unary((site) => site.g.neg(site.g.div(site.dy, besideSquare(site)))),
+  Atan: unary((site) => site.g.div(site.dy, site.g.add(site.scalar(1), square(site, site.a)))),
   Erf: unary((site) => site.g.mul(site.dy, site.g.mul(site.scalar(2 / Math.sqrt(Math.PI)), site.g.emit('Exp', [site.g.neg(square(site, site.a))])))),
   Relu: unary((site) => whenPositive(site, site.y, zero(site))),
   LeakyRelu: unary((site) => whenPositive(site, site.number('alpha') > 0 ? site.y : site.a, site.g.mul(site.dy, site.scalar(site.number('alpha'))))),
@@ -267,6 +275,7 @@ export const gradients: { readonly [O in Op]: Gradient } = {
   MatMul: rule(matMul),
   Gemm: rule(gemm),
   Einsum: rule(einsum),
+  Det: foreign,
 
   Conv: rule(convolution),
   ConvTranspose: rule(({ g, node, a, b, dy }) => [
@@ -337,6 +346,9 @@ export const gradients: { readonly [O in Op]: Gradient } = {
   }),
   OneHot: noGradient,
   Range: noGradient,
+  GridSample: foreign, RoiAlign: foreign, DFT: foreign, STFT: foreign, MelWeightMatrix: noGradient, TfIdfVectorizer: noGradient,
+  QuantizeLinear: noGradient, DequantizeLinear: foreign, DynamicQuantizeLinear: noGradient,
+  MatMulInteger: noGradient, ConvInteger: noGradient, QLinearMatMul: noGradient, QLinearConv: noGradient,
   Scan: unsupported('a loop over a sequence is differentiated by the layer that builds it'),
   LSTM: unsupported('training uses Recurrence'), GRU: unsupported('training uses Recurrence'), RNN: unsupported('training uses Recurrence'),
   Recurrence: rule(recurrence),

@@ -327,6 +327,7 @@ export const resize: Infer = (inputs, attributes) => {
   assert((sizes === undefined) !== (scales === undefined), 'Resize takes either sizes or scales');
   const to =
     sizes !== undefined ? numbersOf(attributes, 'sizes') : numbersOf(attributes, 'scales').map((scale, axis) => Math.floor((shape[axis] ?? 1) * scale));
+  assert(sizes !== undefined || attributes['coordinate_transformation_mode'] !== 'tf_crop_and_resize', 'Resize of a region by scales');
   assert(to.length === shape.length && to.every((size) => size >= 1), () => `Resize of [${shape.join(',')}] to [${to.join(',')}]`);
   return [{ dtype, shape: to }];
 };
@@ -429,13 +430,28 @@ export const range: Infer = (_inputs, attributes) => {
   return [{ dtype: dtypeOf(attributes, 'dtype'), shape: [Math.max(0, Math.ceil((limit - start) / delta))] }];
 };
 
-/** `ab,bc->ac`: one letter an axis, no ellipsis, no letter twice in one operand. */
+/** `ab,bc->ac`: one letter an axis. */
 export function einsumTerms(equation: string): { readonly operands: readonly string[]; readonly result: string } {
-  const match = /^([a-zA-Z,]*)->([a-zA-Z]*)$/.exec(equation.replaceAll(' ', ''));
+  const match = /^([a-zA-Z,]*)->([a-zA-Z]*)$/.exec(equation);
   assert(match, () => `Einsum equation ${equation}`);
   const [operands, result] = [(match[1] ?? '').split(','), match[2] ?? ''];
-  for (const term of [...operands, result]) assert(new Set(term).size === term.length, () => `Einsum: a letter twice in ${term}`);
+  assert(new Set(result).size === result.length, () => `Einsum: a letter twice in ${result}`);
   return { operands, result };
+}
+
+/** Letters for the axes that `...` stands for, and the result that an equation without `->` means: in order, the letters that stand once. */
+export function completeEinsum(attributes: Attributes, inputs: Inputs): Attributes {
+  const equation = stringOf(attributes, 'equation').replaceAll(' ', '');
+  const [left = '', right] = equation.split('->');
+  const operands = left.split(',');
+  const hidden = operands.map((term, i) => (term.includes('...') ? inputAt(inputs, i).shape.length + '...'.length - term.length : 0));
+  const most = Math.max(...hidden);
+  const rest = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter((letter) => !equation.includes(letter)).slice(0, most);
+  // Axes are counted from the last, as everywhere where shapes are broadcast.
+  const spelled = operands.map((term, i) => term.replace('...', rest.slice(most - (hidden[i] ?? 0)).join('')));
+  const once = [...left].filter((letter) => /[a-zA-Z]/.test(letter) && left.indexOf(letter) === left.lastIndexOf(letter)).sort();
+  const result = right === undefined ? [...rest, ...once].join('') : right.replace('...', rest.join(''));
+  return { ...attributes, equation: `${spelled.join(',')}->${result}` };
 }
 
 export const einsum: Infer = (inputs, attributes) => {

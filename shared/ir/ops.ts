@@ -25,6 +25,7 @@ import {
   string,
   strings,
 } from './attributes.ts';
+import * as foreign from './foreign.ts';
 import * as rule from './infer.ts';
 import { defaultActivations, onnxRecurrence, recurrence, recurrenceGrad } from './recurrent.ts';
 
@@ -71,8 +72,8 @@ const argReduce = (): OpDefinition => op(1, rule.argReduction, { axis: axis(0), 
 const strides = ints(perAxis(1));
 const dilations = ints(perAxis(1));
 const pads = ints(perAxis(0, 2));
-const filterShape = ints((inputs) => inputAt(inputs, 1).shape.slice(2));
-const filters: Specs = { kernel_shape: filterShape, strides, dilations, pads, group: int(1) };
+const filterShape = (of: number) => ints((inputs) => inputAt(inputs, of).shape.slice(2));
+const filters: Specs = { kernel_shape: filterShape(1), strides, dilations, pads, group: int(1) };
 const pool: Specs = { kernel_shape: ints(), strides, dilations, pads, ceil_mode: int(0) };
 
 const recurrent = (name: 'LSTM' | 'GRU' | 'RNN'): Specs => ({
@@ -95,7 +96,7 @@ const activation = optional(string());
 export const ops = {
   // one input, same shape
   Identity: unary(), Neg: unary(), Abs: unary(), Sign: unary(), Reciprocal: unary(), Sqrt: unary(), Exp: unary(), Log: unary(),
-  Floor: unary(), Ceil: unary(), Round: unary(), Sin: unary(), Cos: unary(), Erf: unary(),
+  Floor: unary(), Ceil: unary(), Round: unary(), Sin: unary(), Cos: unary(), Asin: unary(), Acos: unary(), Atan: unary(), Erf: unary(),
   Relu: unary(), LeakyRelu: unary({ alpha: float(0.01) }), Elu: unary({ alpha: float(1) }), Celu: unary({ alpha: float(1) }),
   Selu: unary({ alpha: float(1.6732632423543772), gamma: float(1.0507009873554805) }), Gelu: unary({ approximate: string('none') }), Mish: unary(),
   Sigmoid: unary(), Tanh: unary(), Softplus: unary(), Softsign: unary(), HardSigmoid: unary({ alpha: float(0.2), beta: float(0.5) }), HardSwish: unary(),
@@ -125,12 +126,13 @@ export const ops = {
   // products
   MatMul: op(2, rule.matMul),
   Gemm: op([2, 3], rule.gemm, gemm),
-  Einsum: op([1, Infinity], rule.einsum, { equation: string() }),
+  Einsum: op([1, Infinity], rule.einsum, { equation: string() }, { complete: rule.completeEinsum }),
+  Det: op(1, foreign.determinant),
 
   // windows; [N, C, ...] with one, two or three more axes
   Conv: op([2, 3], rule.conv, filters),
   ConvTranspose: op([2, 3], rule.convTranspose, { ...filters, output_padding: ints(perAxis(0)) }),
-  MaxPool: op(1, rule.maxPool, pool, { optionalOutputs: true }),
+  MaxPool: op(1, rule.maxPool, { ...pool, storage_order: optional(int()) }, { optionalOutputs: true }),
   AveragePool: op(1, rule.averagePool, { ...pool, count_include_pad: int(0) }),
   GlobalAveragePool: op(1, rule.globalPool), GlobalMaxPool: op(1, rule.globalPool),
   /** (values, int64 indices into the flattened result) -> `output_shape`, zero elsewhere. */
@@ -158,9 +160,11 @@ export const ops = {
   Pad: op(1, rule.pad, { pads: operand(1, ints()), constant_value: operand(2, float(0)), mode: string('constant') }),
   Concat: op([1, Infinity], rule.concat, { axis: axis() }),
   Split: op(1, rule.split, { axis: axis(0), split: operand(1, ints()) }),
-  Resize: op(1, rule.resize, {
+  /** (x, the region that `tf_crop_and_resize` takes). */
+  Resize: op([1, 2], rule.resize, {
     scales: optional(operand(2, floats(), { dtype: 'float32' })), sizes: optional(operand(3, ints())), mode: string('nearest'),
     coordinate_transformation_mode: string('half_pixel'), nearest_mode: string('round_prefer_floor'), cubic_coeff_a: float(-0.75),
+    exclude_outside: optional(int()), extrapolation_value: optional(float()),
   }),
   DepthToSpace: op(1, rule.blocks(false), { blocksize: int(), mode: string('DCR') }),
   SpaceToDepth: op(1, rule.blocks(true), { blocksize: int() }),
@@ -179,6 +183,32 @@ export const ops = {
     dtype: implied(dtype('int64')),
     start: operand(0, float(0), { dtype: 'by-attribute' }), limit: operand(1, float(), { dtype: 'by-attribute' }), delta: operand(2, float(1), { dtype: 'by-attribute' }),
   }),
+
+  // samples at places that are computed
+  GridSample: op(2, foreign.gridSample, { mode: string('linear'), padding_mode: string('zeros'), align_corners: int(0) }),
+  RoiAlign: op(3, foreign.roiAlign, {
+    mode: string('avg'), coordinate_transformation_mode: string('half_pixel'), output_height: int(1), output_width: int(1), sampling_ratio: int(0), spatial_scale: float(1),
+  }),
+
+  // signals and words
+  DFT: op(1, foreign.fourier, { dft_length: optional(operand(1, int())), axis: operand(2, axis(-2)), inverse: int(0), onesided: int(0) }),
+  STFT: op([1, 2], foreign.fourierOfFrames, { frame_step: operand(1, int()), frame_length: optional(operand(3, int())), onesided: int(1) }),
+  MelWeightMatrix: op(0, foreign.melWeights, {
+    num_mel_bins: operand(0, int()), dft_length: operand(1, int()), sample_rate: operand(2, int()),
+    lower_edge_hertz: operand(3, float(), { dtype: 'float32' }), upper_edge_hertz: operand(4, float(), { dtype: 'float32' }), output_datatype: dtype('float32'),
+  }),
+
+  TfIdfVectorizer: op(1, foreign.wordRuns, {
+    mode: string(), min_gram_length: int(), max_gram_length: int(), max_skip_count: int(),
+    ngram_counts: ints(), ngram_indexes: ints(), pool_int64s: ints(), weights: optional(floats()),
+  }),
+
+  // quantized numbers: whole ones with a scale and a zero point, of all or along `axis` (which may lie beyond those of x)
+  QuantizeLinear: op([2, 3], foreign.quantize, { axis: int(1) }),
+  DequantizeLinear: op([2, 3], foreign.dequantize, { axis: int(1) }),
+  DynamicQuantizeLinear: op(1, foreign.quantizeByRange),
+  MatMulInteger: op([2, 4], foreign.matMulInteger), ConvInteger: op([2, 4], foreign.convInteger, filters),
+  QLinearMatMul: op(8, foreign.quantizedMatMul), QLinearConv: op([8, 9], foreign.quantizedConv, { ...filters, kernel_shape: filterShape(3) }),
 
   // control
   Scan: op([1, Infinity], rule.scan, {

@@ -210,6 +210,12 @@ const table: { readonly [op: string]: Words } = {
     const value = (index: number) => g.constant(tensor(values.dtype, [], [two[index] ?? 0]));
     return [g.where(g.cast(marks, 'bool'), value(1), value(0))];
   },
+  /** With `allowzero` a size of 0 is one, and does not mean as before: it then follows from the others. */
+  Reshape: (node) => {
+    if (node.attributes()['allowzero'] !== 1) return undefined;
+    const shape = valuesOf(defined(node.known(1), 'its shape'));
+    return [node.builder.reshape(input(node), sizeOf(shapeOf(input(node))) === 0 ? shape.map((size) => (size === 0 ? -1 : size)) : shape)];
+  },
   EyeLike: (node) => {
     const { k = 0, dtype } = node.attributes();
     const x = input(node);
@@ -218,6 +224,19 @@ const table: { readonly [op: string]: Words } = {
     return [node.builder.constant(tensor(dtype === undefined ? x.type.dtype : dtypeOf(Number(dtype)), [rows, columns], values))];
   },
 
+  /** Before set 20 the axis was an attribute, and another one when it was not said. */
+  DFT: (node) => {
+    if (node.version >= 20) return undefined;
+    const { axis = 1, ...rest } = node.attributes();
+    const length = node.given(1) ? { dft_length: valuesOf(defined(node.known(1), 'its length'))[0] } : {};
+    return [node.builder.emit('DFT', [input(node)], { ...rest, ...length, axis })];
+  },
+  /** Before set 20 two modes had other names. */
+  GridSample: (node) => {
+    const { mode = 'linear', ...rest } = node.attributes();
+    const names: Attributes = { bilinear: 'linear', bicubic: 'cubic' };
+    return [node.builder.emit('GridSample', [input(node), input(node, 1)], { ...rest, mode: names[String(mode)] ?? mode })];
+  },
   HannWindow: cosineWindow(0.5, 0.5),
   HammingWindow: cosineWindow(25 / 46, 21 / 46),
   BlackmanWindow: cosineWindow(0.42, 0.5, 0.08),

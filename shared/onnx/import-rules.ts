@@ -11,11 +11,12 @@ type Neutral = { readonly [attribute: string]: Attribute };
 const neutral: { readonly [op: string]: Neutral } = {
   BatchNormalization: { training_mode: 0 },
   LayerNormalization: { stash_type: 1 },
-  MaxPool: { storage_order: 0 },
   Pad: { value: 0 },
   Reshape: { allowzero: 0 },
   Cast: { saturate: 1 },
-  Resize: { antialias: 0, exclude_outside: 0, keep_aspect_ratio_policy: 'stretch', extrapolation_value: 0 },
+  Resize: { antialias: 0, keep_aspect_ratio_policy: 'stretch' },
+  QuantizeLinear: { saturate: 1, block_size: 0, output_dtype: 0, precision: 0 },
+  DequantizeLinear: { block_size: 0, output_dtype: 0 },
 };
 const neutralEverywhere: Neutral = { auto_pad: 'NOTSET', noop_with_empty_axes: 0 };
 /** Only for training, which we do with ops of our own. */

@@ -15,10 +15,12 @@ const since: readonly (readonly [version: number, ops: string])[] = [
   [6, 'Clip Relu LeakyRelu Elu Selu Sigmoid HardSigmoid Tanh Abs Neg Ceil Floor Exp Log Sqrt Reciprocal Cast InstanceNormalization Tile'],
   [7, 'Add Sub Mul Div Pow Equal And Or Xor Gemm PRelu AveragePool Sin Cos Tan Asin Acos Atan LSTM GRU RNN'],
   [8, 'MaxPool Max Min Mean Sum Expand'],
-  [9, 'Less Greater BatchNormalization Erf Sign Where OneHot ConstantOfShape IsNaN Scan Sinh Cosh Asinh Acosh Atanh'],
-  [10, 'Mod Slice IsInf'],
-  [11, 'Resize GatherElements GatherND ScatterElements ScatterND CumSum Range Round BitShift MaxUnpool'],
+  [9, 'TfIdfVectorizer Less Greater BatchNormalization Erf Sign Where OneHot ConstantOfShape IsNaN Scan Sinh Cosh Asinh Acosh Atanh'],
+  [10, 'Mod Slice IsInf QuantizeLinear DequantizeLinear MatMulInteger ConvInteger QLinearMatMul QLinearConv'],
+  [11, 'DynamicQuantizeLinear Det Resize GatherElements GatherND ScatterElements ScatterND CumSum Range Round BitShift MaxUnpool'],
   [12, 'Einsum Celu LessOrEqual GreaterOrEqual'],
+  [16, 'GridSample RoiAlign'],
+  [17, 'DFT STFT MelWeightMatrix'],
 ];
 const versions: ReadonlyMap<string, number> = new Map(since.flatMap(([version, ops]) => ops.split(' ').map((op) => [op, version] as const)));
 

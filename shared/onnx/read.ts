@@ -223,7 +223,7 @@ class GraphReader {
   /** Tensors the node takes as attributes in our IR: they must be known now. */
   #operands(op: Op, node: NodeProto, where: string): Attributes {
     const found: { [name: string]: Attribute } = {};
-    for (const [name, { operand }] of operandsOf(op)) {
+    for (const [name, { operand, optional }] of operandsOf(op)) {
       const input = node.input[operand?.index ?? 0] ?? '';
       if (input === '') continue;
       const tensor =
@@ -234,6 +234,7 @@ class GraphReader {
           `${where} 的 ${name} 来自计算结果,而这里需要固定的值。`,
         );
       const values = valuesOf(tensor);
+      if (values.length === 0 && optional && operand?.as === 'vector') continue;
       if (operand?.as === 'scalar' && values.length !== 1)
         fail('model-operand', `${where}: ${name} has ${values.length} values.`, `${where}:${name} 有 ${values.length} 个值。`);
       found[name] = operand?.as === 'scalar' || definitionOf(op).attributes[name]?.kind === 'int' ? (values[0] ?? 0) : values;

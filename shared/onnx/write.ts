@@ -189,7 +189,13 @@ class GraphWriter {
     const given = node.inputs.map((value) => (value ? this.#name(value) : ''));
     // What a body takes from around it is no input in ONNX: the body just says the name.
     const captures = Number(node.attributes['captures'] ?? 0);
-    const [input, captured] = [given.slice(0, given.length - captures), given.slice(given.length - captures)];
+    const [tensors, captured] = [given.slice(0, given.length - captures), given.slice(given.length - captures)];
+    const operands = new Set(Object.values(specs).flatMap(({ operand }) => operand?.index ?? []));
+    const input: string[] = [];
+    for (const name of tensors) {
+      while (operands.has(input.length)) input.push('');
+      input.push(name);
+    }
     const attribute: AttributeProto[] = [];
     for (const [name, spec] of Object.entries(specs)) {
       const value = node.attributes[name];

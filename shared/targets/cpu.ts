@@ -82,7 +82,7 @@ const machine = 'onnxruntime only, and in a layout that depends on the processor
 // biome-ignore format: a table reads best with a family of ops on a line
 export const cpu: TargetTable = {
   Identity: keep, Neg: keep, Abs: keep, Sign: keep, Reciprocal: keep, Sqrt: keep, Exp: keep, Log: keep,
-  Floor: keep, Ceil: keep, Round: keep, Sin: keep, Cos: keep, Erf: keep,
+  Floor: keep, Ceil: keep, Round: keep, Sin: keep, Cos: keep, Asin: keep, Acos: keep, Atan: keep, Erf: keep,
   Relu: keep, LeakyRelu: keep, Elu: keep, Celu: keep, Selu: keep, Gelu: keep, Mish: keep,
   Sigmoid: keep, Tanh: keep, Softplus: keep, Softsign: keep, HardSigmoid: keep, HardSwish: keep,
   Softmax: keep, LogSoftmax: keep, Clip: keep, CumSum: keep, Trilu: keep, Cast: keep, IsNaN: keep, IsInf: keep,
@@ -91,7 +91,7 @@ export const cpu: TargetTable = {
   And: keep, Or: keep, Xor: keep, Not: keep, BitwiseAnd: keep, BitwiseOr: keep, BitwiseXor: keep, BitShift: keep, Where: replace(where),
   ReduceSum: keep, ReduceMean: keep, ReduceMax: keep, ReduceMin: keep, ReduceProd: keep, ReduceSumSquare: keep,
   ReduceL1: keep, ReduceL2: keep, ReduceLogSum: keep, ReduceLogSumExp: keep, ArgMax: keep, ArgMin: keep, TopK: keep,
-  MatMul: keep, Gemm: keep, Einsum: keep,
+  MatMul: keep, Gemm: keep, Einsum: keep, Det: keep,
   Conv: keep, ConvTranspose: keep, MaxPool: keep, AveragePool: keep, GlobalAveragePool: keep, GlobalMaxPool: keep, MaxUnpool: keep,
   BatchNormalization: keep, InstanceNormalization: keep, LayerNormalization: keep,
   Reshape: keep, Flatten: keep, Transpose: keep, Squeeze: keep, Unsqueeze: keep, Expand: keep, Tile: keep, Slice: keep, Pad: keep,
@@ -116,7 +116,10 @@ export const cpu: TargetTable = {
   }),
   // This provider has no OneHot of int32 indices.
   OneHot: replace(({ g, a: ids, node }) => g.emit('OneHot', [ids.type.dtype === 'int32' ? g.cast(ids, 'int64') : ids], node.attributes)),
-  Range: keep, Scan: keep,
+  Range: keep, GridSample: keep, RoiAlign: keep, DFT: keep, STFT: keep, MelWeightMatrix: keep, TfIdfVectorizer: keep,
+  QuantizeLinear: keep, DequantizeLinear: keep, DynamicQuantizeLinear: keep,
+  MatMulInteger: keep, ConvInteger: keep, QLinearMatMul: keep, QLinearConv: keep,
+  Scan: keep,
   ConvGradInput: replace(convGradInput),
   ConvGradWeight: replace(convGradWeight),
   MaxPoolGrad: replace(maxPoolGrad),

@@ -214,11 +214,13 @@ function spaceToDepth(place: Place): Value {
   return g.reshape(g.transpose(split, [0, 3, 5, 1, 2, 4]), [n, c * block * block, h / block, w / block]);
 }
 
+const foreign = unsupported('used by models of other programs, which run on the CPU');
+
 // biome-ignore format: a table reads best with a family of ops on a line
 export const webgpu: TargetTable = {
   Identity: keep, Neg: asFloats('int32'), Abs: asFloats('int32'), Reciprocal: keep, Sqrt: keep, Exp: keep, Log: keep,
   Sign: replace((place) => place.g.sub(place.g.cast(positive(place, place.a), place.a.type.dtype), place.g.cast(positive(place, place.g.neg(place.a)), place.a.type.dtype))),
-  Floor: keep, Ceil: keep, Sin: keep, Cos: keep, Erf: keep,
+  Floor: keep, Ceil: keep, Sin: keep, Cos: keep, Asin: keep, Acos: keep, Atan: keep, Erf: keep,
   // Halves go to the even neighbour: floor(x + 0.5), less one where that is odd and x was a half.
   Round: replace(({ g, a }) => {
     const up = g.emit('Floor', [g.add(a, g.like(a, 0.5))]);
@@ -259,7 +261,7 @@ export const webgpu: TargetTable = {
   BitwiseAnd: unsupported('no kernel'), BitwiseOr: unsupported('no kernel'), BitwiseXor: unsupported('no kernel'), BitShift: unsupported('no kernel'),
   ReduceSum: keep, ReduceMean: keep, ReduceMax: asFloats('bool'), ReduceMin: asFloats('bool'), ReduceProd: keep, ReduceSumSquare: keep,
   ReduceL1: keep, ReduceL2: keep, ReduceLogSum: keep, ReduceLogSumExp: keep, ArgMax: keep, ArgMin: keep, TopK: keep,
-  MatMul: keep, Gemm: keep, Einsum: keep,
+  MatMul: keep, Gemm: keep, Einsum: keep, Det: foreign,
   Conv: replace(conv), ConvTranspose: replace(convTranspose), MaxPool: keep, AveragePool: keep, GlobalAveragePool: keep,
   GlobalMaxPool: replace((place) => place.g.emit('ReduceMax', [place.a], { axes: shapeOf(place.a).flatMap((_, axis) => (axis < 2 ? [] : [axis])), keepdims: 1 })),
   MaxUnpool: replace((place) => scatterFlat(place, place.b, place.a, place.numbers('output_shape'))),
@@ -271,7 +273,9 @@ export const webgpu: TargetTable = {
   // Indices may be of the same type as what is gathered: they stay as they are.
   GatherElements: replace(gatherElements), ScatterElements: keep, ScatterND: keep,
   OneHot: replace(oneHot),
-  Range: keep,
+  Range: keep, GridSample: foreign, RoiAlign: foreign, DFT: foreign, STFT: foreign, MelWeightMatrix: foreign, TfIdfVectorizer: foreign,
+  QuantizeLinear: foreign, DequantizeLinear: foreign, DynamicQuantizeLinear: foreign,
+  MatMulInteger: foreign, ConvInteger: foreign, QLinearMatMul: foreign, QLinearConv: foreign,
   Scan: unsupported('falls back to the CPU; unroll it'),
   ConvGradInput: replace(convGradInput),
   ConvGradWeight: replace((place) => {

@@ -51,6 +51,7 @@ export function valuesOf(name: string, input: string, spec: InputSpec, dtype: DT
 type Inputs = Readonly<Record<string, InputSpec>>;
 const x23 = { a: { shape: [2, 3] } } satisfies Inputs;
 const away = { a: { shape: [2, 5], values: 'away' } } satisfies Inputs;
+const within = { a: { shape: [5], values: [-0.9, -0.5, 0.1, 0.4, 0.8] } } satisfies Inputs;
 const positive = { a: { shape: [2, 3], values: 'positive' } } satisfies Inputs;
 const distinct = { a: { shape: [2, 3, 4], values: 'distinct' } } satisfies Inputs;
 
@@ -185,7 +186,7 @@ const recurrences = (['rnn-tanh', 'rnn-relu', 'lstm', 'gru'] as const).flatMap((
 export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
   Identity: unary('Identity', 'a'), Neg: unary('Neg', '-a'), Abs: unary('Abs', 'a.abs()', away), Sign: none,
   Reciprocal: unary('Reciprocal', '1/a', away), Sqrt: unary('Sqrt', 'a.sqrt()', positive), Exp: unary('Exp', 'a.exp()'), Log: unary('Log', 'a.log()', positive),
-  Floor: none, Ceil: none, Round: none, Sin: unary('Sin', 'a.sin()'), Cos: unary('Cos', 'a.cos()'), Erf: unary('Erf', 'torch.erf(a)'),
+  Floor: none, Ceil: none, Round: none, Sin: unary('Sin', 'a.sin()'), Cos: unary('Cos', 'a.cos()'), Asin: unary('Asin', 'a.asin()', within), Acos: unary('Acos', 'a.acos()', within), Atan: unary('Atan', 'a.atan()'), Erf: unary('Erf', 'torch.erf(a)'),
   Relu: unary('Relu', 'F.relu(a)', away),
   LeakyRelu: [...unary('LeakyRelu', 'F.leaky_relu(a, 0.1)', away, { alpha: 0.1 }), ...unary('LeakyRelu', 'F.leaky_relu(a, -0.5)', away, { alpha: -0.5 })],
   Elu: unary('Elu', 'F.elu(a, 1.5)', away, { alpha: 1.5 }), Celu: unary('Celu', 'F.celu(a, 1.5)', away, { alpha: 1.5 }), Selu: unary('Selu', 'F.selu(a)', away),
@@ -326,7 +327,8 @@ export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
     of('ScatterND', { a: { shape: [4, 2] }, b: { shape: [3, 1], dtype: 'int64', values: [1, 3, 1] }, c: { shape: [3, 2] } }, 'a.index_add(0,b[:,0],c)', { reduction: 'add' }),
     of('ScatterND', { a: { shape: [4, 2] }, b: { shape: [2, 1], dtype: 'int64', values: [1, 3] }, c: { shape: [2, 2] } }, 'a.index_copy(0,b[:,0],c)'),
   ],
-  OneHot: none, Range: none, Scan: none, LSTM: none, GRU: none, RNN: none,
+  OneHot: none, Range: none, GridSample: none, RoiAlign: none, DFT: none, STFT: none, MelWeightMatrix: none, TfIdfVectorizer: none, Det: none, Scan: none,
+  QuantizeLinear: none, DequantizeLinear: none, DynamicQuantizeLinear: none, MatMulInteger: none, ConvInteger: none, QLinearMatMul: none, QLinearConv: none, LSTM: none, GRU: none, RNN: none,
 
   // Second derivatives of a convolution: forms of these reach PyTorch through the first ones; here they are checked by differences.
   ConvGradInput: [built('ConvGradInput', { a: { shape: [2, 4, 3, 3] }, b: { shape: [4, 3, 3, 3] } }, 'F.conv_transpose2d(a, b, padding=1)', (g, { a = g.scalar(0), b = a }) => g.emit('ConvGradInput', [a, b], { pads: [1, 1, 1, 1], shape: [2, 3, 3, 3] }))],

@@ -69,6 +69,35 @@ describe('inference', () => {
     expect(() => shapes('ReduceSum', [[2, 3]], { axes: [1, -1] })).toThrow('names a dimension twice');
     expect(() => shapes('Softmax', [[2, 3]], { axis: 2 })).toThrow('axis 2 of a tensor with 2 dimensions');
   });
+  test('einsum: dots are letters, and a result that is not said is what stands once', () => {
+    const square = [2, 3, 4, 4] as const;
+    expect(shapes('Einsum', [square], { equation: '...ii -> ...i' })).toEqual(['float32[2,3,4]']);
+    expect(shapes('Einsum', [[4], [4]], { equation: 'i,i' })).toEqual(['float32[]']);
+    expect(shapes('Einsum', [[4, 3], [4]], { equation: 'ba,b' })).toEqual(['float32[3]']);
+    expect(
+      shapes(
+        'Einsum',
+        [
+          [5, 2, 3],
+          [3, 4],
+        ],
+        { equation: '...ij,jk->...ik' },
+      ),
+    ).toEqual(['float32[5,2,4]']);
+    expect(() => shapes('Einsum', [[2, 3]], { equation: '...ii->...i' })).toThrow('i is both 2 and 3');
+  });
+  test('quantized numbers have the type of their zero point, and sums of them are int32', () => {
+    expect(shapes('QuantizeLinear', [[2, 3], [], ['int8']])).toEqual(['int8[2,3]']);
+    expect(shapes('DequantizeLinear', [['int8', 2, 3], []])).toEqual(['float32[2,3]']);
+    expect(
+      shapes('MatMulInteger', [
+        ['uint8', 2, 3],
+        ['int8', 3, 4],
+      ]),
+    ).toEqual(['int32[2,4]']);
+    const convolved: Parameters<typeof shapes>[1] = [['uint8', 1, 2, 5, 5], [], ['uint8'], ['int8', 3, 2, 3, 3], [3], ['int8', 3], [], ['uint8']];
+    expect(shapes('QLinearConv', convolved)).toEqual(['uint8[1,3,3,3]']);
+  });
   test('indices, one-hot, top', () => {
     expect(
       shapes('Gather', [

@@ -152,6 +152,20 @@ describe('round trip', () => {
     expect(results['seen']?.shape).toEqual([3, 2, 1]);
   });
 
+  test('a number that ONNX takes between two tensors', () => {
+    const g = new GraphBuilder();
+    const signal = g.input('signal', { dtype: 'float32', shape: [1, 128, 1] });
+    const window = g.input('window', { dtype: 'float32', shape: [16] });
+    g.output('framed', g.emit('STFT', [signal, window], { frame_step: 8 }));
+    g.output('plain', g.emit('STFT', [signal], { frame_step: 8, frame_length: 16 }));
+    const bytes = writeModel(g.build(), { name: 'frames' });
+    expect(fromBinary(ModelProtoSchema, bytes).graph?.node.map(({ input }) => input.map((name) => name !== ''))).toEqual([
+      [true, true, true],
+      [true, true, false, true],
+    ]);
+    expect(print(read(bytes).graph)).toBe(print(g.build()));
+  });
+
   test('every element type', () => {
     const g = new GraphBuilder();
     (Object.keys(bytesPerElement) as DType[]).forEach((dtype, i) => g.output(dtype, g.emit('Identity', [g.constant(tensor(dtype, [2], [0, i]))])));
