@@ -60,7 +60,7 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
       return { id, ok: false, problem: badRequest(`${name} ${first?.path.join('.') ?? ''}: ${first?.message ?? 'wrong input'}`) };
     }
     try {
-      return { id, ok: true, value: (await call(name, parsed.data)) ?? {} };
+      return { id, ok: true, value: await call(name, parsed.data) };
     } catch (error) {
       if (error instanceof ProblemError) return { id, ok: false, problem: error.problem };
       const report = randomUUID().slice(0, 8);

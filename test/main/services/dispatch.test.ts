@@ -21,6 +21,11 @@ test('a right request is answered with its id and the handler gets the parsed in
   expect(seen).toEqual([{ path: '/a' }]);
 });
 
+test('what is not known is answered as null', async () => {
+  const { dispatch } = dispatchWith({ 'runs.pace': () => Promise.resolve(null) });
+  expect(await dispatch({ id: 4, name: 'runs.pace', input: { project: 'p' } })).toEqual({ id: 4, ok: true, value: null });
+});
+
 test.each([
   null,
   5,
