@@ -63,6 +63,9 @@ export function importAttributes(op: Op, given: Attributes, inputs: readonly (Va
   return kept;
 }
 
+/** The IR knows every size before anything runs; what these give is as long as the values say. */
+export const sizedByValues: ReadonlySet<string> = new Set(['NonMaxSuppression', 'NonZero', 'Unique']);
+
 /** A file may claim any number; each part is an output to be named. */
 const mostParts = 65_536;
 

@@ -2,7 +2,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { makeProblem, ok, ProblemError, refused, type Result } from '../base/problem.ts';
-import { type DType, type Tensor, type TensorType, valuesOf } from '../base/tensor.ts';
+import { type DType, sizeOf, type Tensor, type TensorType, valuesOf } from '../base/tensor.ts';
 import { text } from '../base/text.ts';
 import type { AttributeSpec } from '../ir/attributes.ts';
 import { GraphBuilder } from '../ir/builder.ts';
@@ -18,7 +18,8 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from './generated/onnx_pb.js';
-import { constantOf, equalParts, filled, importAttributes, shapeTensor } from './import-rules.ts';
+import { constantOf, equalParts, filled, importAttributes, shapeTensor, sizedByValues } from './import-rules.ts';
+import { branch, type Standing, unrolled } from './control.ts';
 import { decompose } from './decompositions.ts';
 import { knownResult } from './shape-arithmetic.ts';
 import { meaningSince, newestOpset, oldestOpset } from './opsets.ts';
@@ -61,6 +62,14 @@ function because(code: Reason, where: string, error: unknown): never {
 }
 
 const deepestBody = 8;
+/** A file may claim any number of steps, in loops inside loops: what is read of bodies ends here. */
+const mostOfBodies = 50_000;
+
+/** Nodes, and thousands of numbers; what a stranger's sizes multiply to may be anything, also no number. */
+function amountOf({ node, initializer }: GraphProto): number {
+  const tensors = [...initializer, ...node.flatMap(({ attribute }) => attribute.flatMap(({ t }) => t ?? []))];
+  return tensors.reduce((sum, { dims }) => sum + Math.abs(sizeOf(dims.map(Number))) / 1000, 1 + node.length);
+}
 
 /** Of one graph: names to values, and the tensors known now. */
 class GraphReader {
@@ -69,7 +78,7 @@ class GraphReader {
   readonly #freeSize: number;
   /** The file's operator set. */
   readonly #version: number;
-  readonly #builder = new GraphBuilder();
+  readonly #builder: GraphBuilder;
   readonly #values = new Map<string, Value>();
   readonly #known = new Map<string, Tensor>();
   /** The reader of the graph around this body. */
@@ -78,8 +87,16 @@ class GraphReader {
   /** What this body takes from around it, in the order of its inputs, after those of its own. */
   readonly captured: Value[] = [];
 
-  constructor(proto: GraphProto, freeSize: number, version: number, outside: GraphReader | null = null) {
+  /** What was read of all bodies of the file. */
+  readonly #ofBodies: { amount: number };
+  /** Whether this body is read into the graph around it, rather than into one of its own. */
+  readonly #inPlace: boolean;
+
+  constructor(proto: GraphProto, freeSize: number, version: number, outside: GraphReader | null = null, inPlace = false) {
     this.#version = version;
+    this.#inPlace = inPlace;
+    this.#ofBodies = outside === null ? { amount: 0 } : outside.#ofBodies;
+    this.#builder = outside !== null && inPlace ? outside.#builder : new GraphBuilder();
     this.#proto = proto;
     this.#freeSize = freeSize;
     this.#outside = outside;
@@ -89,27 +106,49 @@ class GraphReader {
   }
 
   read(): Graph {
+    this.#readNodes();
+    for (const { name } of this.#proto.output) this.#builder.output(name, this.#value(name, 'output'));
+    return verify(this.#builder.build());
+  }
+
+  /** What a body gives, of what stands at its inputs. */
+  readInPlace(given: readonly Standing[]): readonly Standing[] {
+    this.#proto.input.forEach(({ name }, i) => {
+      const { value, known } = given[i] ?? fail('model-node', `A body takes ${name}, which is not given.`, `循环体或分支需要 ${name}，但没有提供。`);
+      this.#newName(name);
+      this.#values.set(name, value);
+      if (known !== undefined) this.#known.set(name, known);
+    });
+    this.#readNodes();
+    return this.#proto.output.map(({ name }) => this.#standing(name, 'output'));
+  }
+
+  #standing(name: string, by: string): Standing {
+    return { value: this.#value(name, by), known: this.#constant(name) };
+  }
+
+  #readNodes(): void {
+    if (this.#depth > 0) this.#ofBodies.amount += amountOf(this.#proto);
+    if (!(this.#ofBodies.amount <= mostOfBodies)) fail('model-node', 'The file has loops of too many steps.', '文件中循环的步数过多。');
     for (const initializer of this.#proto.initializer) {
       this.#newName(initializer.name);
       this.#known.set(initializer.name, this.#tensor(initializer));
     }
     if (this.#proto.sparseInitializer.length > 0) fail('model-type', 'The file holds sparse tensors.', '文件含有稀疏张量。');
-    for (const input of this.#proto.input) {
+    for (const input of this.#inPlace ? [] : this.#proto.input) {
       if (this.#known.has(input.name)) continue; // an old way to give a default
       this.#newName(input.name);
       this.#values.set(input.name, this.#builder.input(input.name, this.#type(input)));
     }
     const asTensor = usedAsTensors(this.#proto);
-    for (const [name, tensor] of this.#known) if (asTensor.has(name)) this.#weight(name, tensor);
+    for (const [name, tensor] of this.#known) if (asTensor.has(name) && !this.#values.has(name)) this.#weight(name, tensor);
     for (const node of this.#proto.node) this.#node(node, asTensor);
     if (this.#proto.output.length === 0) fail('model-damaged', 'The graph has no output.', '计算图没有输出。');
     const names = new Set<string>();
     for (const { name } of this.#proto.output) {
       if (names.has(name)) fail('model-names', `Two outputs are named ${name}.`, `有两个输出都叫 ${name}。`);
       names.add(name);
-      this.#builder.output(name, this.#value(name, 'output'));
     }
-    return verify(this.#builder.build());
   }
 
   /** In a body there are no weights of its own: they are constants there. */
@@ -159,6 +198,7 @@ class GraphReader {
   #fromOutside(name: string, by: string): Value | undefined {
     if (this.#outside === null) return undefined;
     const value = this.#outside.#value(name, by);
+    if (this.#inPlace) return value;
     const inside = this.#builder.input(`captured_${this.captured.length}`, value.type);
     this.captured.push(value);
     this.#values.set(name, inside);
@@ -262,7 +302,13 @@ class GraphReader {
       if (asTensor.has(output)) this.#values.set(output, this.#builder.constant(known));
       return;
     }
-    if (this.#translated(node, where)) return;
+    if (this.#translated(node, where) || this.#controlled(node, where)) return;
+    if (sizedByValues.has(opType))
+      fail(
+        'model-unknown-op',
+        `What ${opType} gives is as long as the values say; the studio needs to know every size before anything runs.`,
+        `${opType} 的输出大小取决于数值，而这里必须在运行之前知道每个大小。`,
+      );
     if (!isOp(opType) || definitionOf(opType).composite || definitionOf(opType).own)
       fail('model-unknown-op', `The studio does not know the operation ${opType}.`, `不认识运算 ${opType}。`);
     const operandIndices = operandsOf(opType).map(([, { operand }]) => operand?.index);
@@ -322,6 +368,29 @@ class GraphReader {
     }
   }
 
+  /** Branches and steps that can be told now are read in their place. */
+  #controlled(node: NodeProto, where: string): boolean {
+    if (node.opType !== 'If' && node.opType !== 'Loop') return false;
+    const given = node.input.map((name) => (name === '' ? undefined : this.#standing(name, where)));
+    const body = (name: string, inputs: readonly Standing[]) => {
+      const proto = node.attribute.find((attribute) => attribute.name === name)?.g ?? fail('model-node', `${where} has no ${name}.`, `${where} 没有 ${name}。`);
+      return new GraphReader(proto, this.#freeSize, this.#version, this, true).readInPlace(inputs);
+    };
+    try {
+      const found = node.opType === 'If' ? branch(this.#builder, given, body) : unrolled(this.#builder, given, body);
+      if (node.output.length > found.length) throw new Error(`${node.output.length} outputs`);
+      node.output.forEach((output, i) => {
+        const standing = found[i];
+        if (output === '' || standing === undefined) return;
+        this.#values.set(output, standing.value);
+        if (standing.known !== undefined) this.#known.set(output, standing.known);
+      });
+      return true;
+    } catch (error) {
+      return because('model-node', where, error);
+    }
+  }
+
   #emit(op: Op, tensors: readonly (Value | null)[], attributes: Attributes, outputs: number): readonly Value[] {
     const { num_outputs = outputs, ...rest } = attributes;
     const split = op === 'Split' && rest['split'] === undefined && typeof num_outputs === 'number';
@@ -342,7 +411,7 @@ class GraphReader {
         case 'Size':
           return shapeTensor(node.opType, this.#constant(input)?.shape ?? this.#value(input, where).type.shape, this.#attributes(node, where));
         case 'ConstantOfShape': {
-          const shape = this.#known.get(input);
+          const shape = this.#constant(input);
           const { value } = this.#attributes(node, where);
           return shape && filled(shape, value as Tensor | undefined);
         }

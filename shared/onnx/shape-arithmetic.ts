@@ -20,6 +20,7 @@ const alone: { readonly [O in Op]?: (a: number) => number } = {
   Floor: Math.floor,
   Ceil: Math.ceil,
   Sqrt: Math.sqrt,
+  Relu: (a) => Math.max(a, 0),
   Cos: Math.cos,
   Sin: Math.sin,
   Not: (a) => Number(a === 0),
