@@ -33,7 +33,7 @@ const moments = ({ beta1, beta2 }: Settings) => [
 const exactAdam = (name: string) => (settings: Settings) =>
   optimizer(
     name,
-    "Kingma and Ba 2015: a maker's first slopes are as small as epsilon, so it stands where PyTorch has it.",
+    "Kingma and Ba 2015: a generator's first slopes are as small as epsilon, so it stands where PyTorch has it.",
     ['mean', 'square'],
     [
       ...moments(settings),
@@ -47,7 +47,7 @@ const exactRmsprop = ({ alpha, momentum, centered, epsilon }: Settings) => {
   const [keeps, around] = [Number(momentum) > 0, centered === true];
   return optimizer(
     'RMSProp',
-    "Tieleman and Hinton 2012: a maker's first slopes are as small as epsilon, so it stands where PyTorch has it.",
+    "Tieleman and Hinton 2012: a generator's first slopes are as small as epsilon, so it stands where PyTorch has it.",
     ['square', ...(around ? ['mean'] : []), ...(keeps ? ['speed'] : [])],
     [
       `self.assign(square, ${n(alpha)} * square + (1 - ${n(alpha)}) * ops.square(gradient))`,

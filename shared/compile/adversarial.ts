@@ -157,14 +157,14 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
   const again = run.pass({ nodes: turn.behind, values: new Map([...turn.before, [adversary.meeting, turn.made]]), weights: learned, chance: 'again' });
   const answer = defined(planned.answers[0], 'an answer').node;
   const generatorSum = costs(builder, planned, defined(again.values.get(answer), answer), 1, mask);
-  const makerLoss = builder.emit('Div', [generatorSum, turn.rows]);
+  const generatorLoss = builder.emit('Div', [generatorSum, turn.rows]);
   const makes = trainedWeights(turn.generatorWeights);
   if (!makes.ok) return makes;
   // What the discriminator has learned from these rows is no longer the generator's doing.
   const settled = new Set(learned.flatMap(({ next }) => next ?? []));
-  const makerSlopes = backward(
+  const generatorSlopes = backward(
     builder,
-    makerLoss,
+    generatorLoss,
     makes.value.map(({ value }) => value),
     settled,
   );
@@ -173,7 +173,7 @@ export function compileAdversarialTraining(document: Document, planned: Plan, { 
     document.training,
     optimizer.value,
     turn.generatorWeights,
-    new Map(makes.value.map((weight, i) => [weight, defined(makerSlopes[i], 'a gradient')])),
+    new Map(makes.value.map((weight, i) => [weight, defined(generatorSlopes[i], 'a gradient')])),
     { known: judged.scalars, joined },
   );
 
