@@ -2,7 +2,7 @@
 import type { Text } from '../../shared/base/text.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import process from 'node:process';
-import { bytesText, trainingMemory } from '../../shared/compile/index.ts';
+import { memoryText } from '../../shared/base/bytes.ts';
 import { check } from '../../shared/model/check.ts';
 import { layerOf } from '../../shared/layers/index.ts';
 import { problemMessage } from '../../shared/base/problem.ts';
@@ -251,7 +251,7 @@ async function describe(session: Session, file: string): Promise<void> {
     message: problemMessage(problem, output.language),
   }));
   const { parameters, multiplyAdds } = checked.totals;
-  const memory = trainingMemory(document);
+  const memory = await session.services.handlers['runs.memory']({ project: id });
   const pace = document.data.version === null ? null : await session.services.handlers['runs.pace']({ project: id });
   output.print({ layers, totals: { parameters, multiplyAdds }, memory, pace, problems }, () =>
     [
@@ -260,7 +260,7 @@ async function describe(session: Session, file: string): Promise<void> {
         ...layers.map((layer) => [layer.id, layer.type, layer.outputShape?.join(' x ') ?? '?', String(layer.parameters), String(layer.multiplyAdds)]),
       ]),
       `In all: ${parameters} parameters, ${multiplyAdds} multiply-adds for one sample.`,
-      ...(memory === null ? [] : [`Training it needs about ${bytesText(memory.total)} of memory, with batches of ${document.training.batchSize}.`]),
+      ...(memory === null ? [] : [`Training it needs about ${memoryText(memory.total)} of memory, with batches of ${document.training.batchSize}.`]),
       ...(pace === null
         ? []
         : [`An epoch of ${pace.steps} steps takes ${pace.tried ? 'about' : 'very roughly'} ${durationText(pace.secondsPerEpoch)} on this computer.`]),

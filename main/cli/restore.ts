@@ -1,7 +1,7 @@
 /** `netloom restore`: a project that is damaged or gone, back from a copy that the studio kept. */
+import { fileSizeText } from '../../shared/base/bytes.ts';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
-import { bytesText } from '../../shared/compile/index.ts';
 import { table } from './output.ts';
 import type { Session } from './session.ts';
 
@@ -16,7 +16,7 @@ export async function restore({ services: { handlers }, output, path: absolute }
   const path = absolute(file);
   const copies = (await handlers['projects.backups']({ path })).map((backup, i) => ({ number: i + 1, ...backup }));
   if (list === true) {
-    output.print(copies, () => table(copies.map(({ number, at, bytes }) => [String(number), at, bytesText(bytes)])));
+    output.print(copies, () => table(copies.map(({ number, at, bytes }) => [String(number), at, fileSizeText(bytes)])));
     return;
   }
   const chosen = copies[copy - 1];

@@ -6,11 +6,11 @@ import { text } from '../../shared/base/text.ts';
 import { compileEvaluation } from '../../shared/compile/index.ts';
 import type { DataPart, Evaluation, Run } from '../../shared/contract.ts';
 import { type AnswerTally, createTally, predictedClass } from '../../shared/metrics/index.ts';
+import { judgedAtOnce } from '../../shared/model/rows-at-once.ts';
 import { dataOfRun } from '../store/find-run.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
 import { createBatchFiller } from './batches.ts';
 import { openData } from './data.ts';
-import { judgingBatch } from './judging-batch.ts';
 import { evaluateRows, type Scorer, type Scores } from './loop.ts';
 import { createScorer } from './scorer.ts';
 import { hasRowsOfItsOwn, seenBefore } from './seen-before.ts';
@@ -41,7 +41,7 @@ export async function judge(
   threads: number,
 ): Promise<Judgement> {
   const dataset = dataOfRun(store, run);
-  const batch = judgingBatch(run.document, dataset);
+  const batch = judgedAtOnce(run.document, dataset);
   const compiled = unwrap(compileEvaluation(run.document, { batch, target: 'cpu' }));
   const { manifest } = compiled;
   const data = openData(store, dataset, manifest, run.document.data.split, cacheBytes);

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { makeProblem, ProblemError, unwrap, type Problem } from '../../shared/base/problem.ts';
 import type { Tensor } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
-import { compileStep, initialState, type MemoryNeed, partsOfStep } from '../../shared/compile/index.ts';
+import { compileRun, compileStep, graphsOfStep, initialState, memoryNeed, partsOfStep } from '../../shared/compile/index.ts';
 import type { Run } from '../../shared/contract.ts';
 import { defined } from '../../shared/base/assert.ts';
 import type { Checkpoint, ProjectStore } from '../store/types.ts';
@@ -12,7 +12,6 @@ import { createBatchFiller } from './batches.ts';
 import { dataBytes, openData } from './data.ts';
 import { bestOf } from './checkpoint.ts';
 import { fitStatistics } from './fit.ts';
-import { compileRun } from './graphs.ts';
 import { createLearner } from './learner.ts';
 import { type LoopJob, type LoopState, startState } from './loop.ts';
 import { freeMemory, guardMemory } from './memory-guard.ts';
@@ -39,7 +38,6 @@ export interface Prepared {
   readonly job: LoopJob;
   readonly start: LoopState;
   readonly order: OrderPlan;
-  readonly need: MemoryNeed;
   readonly device: DeviceId;
   readonly threads: number;
   readonly stepsPerEpoch: number;
@@ -77,20 +75,20 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
   // Threads that wait by spinning are fastest, and ruinous when others want the processor too. It changes no result.
   const sessions = { device, threads, spin: training.background !== true && (loadavg()[0] ?? 0) <= availableParallelism() };
 
-  const graphs = compileRun(document, dataset, target);
-  const { batch, judgedAtOnce, step: compiled, judged, stepNeed, need } = graphs;
+  const graphs = unwrap(compileRun(document, dataset, target));
+  const { batch, judgedAtOnce, step: compiled, judged } = graphs;
   const batches = training.accumulate ?? 1;
   const { gather, apply } = partsOfStep(compiled);
   // `manifest`: what a batch needs; `whole`: everything that lives from step to step.
   const [manifest, whole] = [gather.manifest, apply.manifest];
   // Rows are kept in what the training itself leaves.
-  const memory = cacheBytes ?? Math.max(leastCache, Math.min(4 * 2 ** 30, freeBytes * 0.4, (freeBytes - stepNeed.total) * 0.8));
+  const memory = cacheBytes ?? Math.max(leastCache, Math.min(4 * 2 ** 30, freeBytes * 0.4, (freeBytes - memoryNeed(graphsOfStep(compiled)).total) * 0.8));
   const data = openData(store, dataset, manifest, document.data.split, memory);
   const { validationSteps = Number.POSITIVE_INFINITY } = training;
   const parts = { ...data.parts, validation: sampleRows(data.parts.validation, validationSteps * batch, training.seed) };
   if (parts.train.length === 0) throw noRows();
 
-  const outOfMemory = guardMemory({ document, dataset, target, device, graphs, freeBytes, residentBefore });
+  const outOfMemory = guardMemory({ document, dataset, device, graphs, freeBytes, residentBefore });
 
   const saved = checkpoint ? savedState(checkpoint, whole, dataset) : null;
   const bytes = dataBytes(dataset);
@@ -138,7 +136,6 @@ export async function prepareTraining({ store, run, checkpoint, device, cacheByt
     job,
     start: (checkpoint?.loop as SavedLoop | undefined)?.state ?? startState,
     order,
-    need,
     device,
     threads,
     stepsPerEpoch: rules.stepsPerEpoch,

@@ -263,7 +263,7 @@ class Active implements ActiveRun {
   /** A death for want of memory, certain or likely, with the numbers and a smaller batch. */
   #memoryOf(death: Problem): Problem {
     const byKernel = death.code === 'worker-died' && (endedForMemory() ?? 0) > (this.#endedBefore ?? 0);
-    const short = byKernel || death.code === 'worker-aborted' ? endedProblem(this.#run.document) : null;
+    const short = byKernel || death.code === 'worker-aborted' ? endedProblem(this.#run.document, this.#store.datasets.get(this.#run.dataset)) : null;
     if (short === null || byKernel) return short ?? death;
     const { place, what, how, fix } = short;
     return { ...death, place, why: what, ...(how && { how }), ...(fix && { fix }) };

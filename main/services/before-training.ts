@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
+import type { Dataset } from '../../shared/data/dataset.ts';
 import { checkData } from '../../shared/model/check-data.ts';
 import { check } from '../../shared/model/check.ts';
 import type { Document, TrainingSettings } from '../../shared/model/document.ts';
@@ -18,9 +19,14 @@ export function documentWith(file: ProjectStore, wanted: WantedSettings = {}): D
   return { ...document, training: { ...document.training, ...given } };
 }
 
+/** The data version a document names; null when there is none. */
+export function datasetOf({ data: { version } }: Document, file: ProjectStore): Dataset | null {
+  return version === null ? null : file.datasets.get(version);
+}
+
 /** The first thing that stands in the way of a training; null when nothing does. */
 export function obstacle(document: Document, file: ProjectStore): ProblemError | null {
-  const dataset = document.data.version === null ? null : file.datasets.get(document.data.version);
+  const dataset = datasetOf(document, file);
   if (dataset === null) return noData();
   const error = [...check(document).problems, ...checkData(document, dataset)].find(({ severity }) => severity === 'error');
   return error === undefined ? null : new ProblemError(error);

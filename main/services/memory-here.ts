@@ -1,23 +1,18 @@
 /** The memory a training would need beside what is free on this machine, and what to do when it is too much. */
 import { readFileSync } from 'node:fs';
-import { freemem } from 'node:os';
-import process from 'node:process';
-import { batchThatFits, notEnoughMemory, trainingMemory } from '../../shared/compile/index.ts';
+import { notEnoughMemory, smallerBatch, trainingMemory } from '../../shared/compile/index.ts';
 import type { RequestOutput } from '../../shared/contract.ts';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { Document } from '../../shared/model/document.ts';
+import type { KnownRows } from '../../shared/model/rows-at-once.ts';
+import { freeMemory } from '../engine/memory-guard.ts';
 
-/** `free`: in bytes; by default of the machine or, in a container, of what it may still take. Null for a network that cannot be trained yet. */
-export function memoryHere(document: Document, free = Math.min(freemem(), process.availableMemory())): RequestOutput<'runs.memory'> {
-  const need = trainingMemory(document);
+/** `free`: in bytes. Null for a network that cannot be trained yet. */
+export function memoryHere(document: Document, data: KnownRows, free = freeMemory()): RequestOutput<'runs.memory'> {
+  const need = trainingMemory(document, data);
   if (need === null) return null;
-  if (need.total <= free) return { ...need, free, problem: null };
-  return { ...need, free, problem: notEnoughMemory(document, need, free, fitting(document, free)) };
-}
-
-function fitting(document: Document, free: number): number | null {
-  const { training } = document;
-  return batchThatFits(training.batchSize, (batchSize) => trainingMemory({ ...document, training: { ...training, batchSize } })?.total ?? null, free);
+  const problem = need.total <= free ? null : notEnoughMemory({ document, data, need, free, fits: smallerBatch(document, data, free) });
+  return { ...need, free, problem };
 }
 
 /** Processes that the kernel has ended so far because memory ran out; null where it does not count them. */
@@ -33,8 +28,8 @@ export function endedForMemory(): number | null {
 const less = 0.75;
 
 /** For a training whose process the kernel ended: what it needs, and a batch size that needs less. */
-export function endedProblem(document: Document): Problem | null {
-  const here = memoryHere(document);
-  if (here === null || here.problem !== null) return here?.problem ?? null;
-  return notEnoughMemory(document, here, null, fitting(document, Math.min(here.free, less * here.total)));
+export function endedProblem(document: Document, data: KnownRows): Problem | null {
+  const need = memoryHere(document, data);
+  if (need === null || need.problem !== null) return need?.problem ?? null;
+  return notEnoughMemory({ document, data, need, free: null, fits: smallerBatch(document, data, Math.min(need.free, less * need.total)) });
 }

@@ -6,7 +6,7 @@ import type { ProjectStore } from '../store/types.ts';
 import { adoptRun, runsElsewhere } from './adopt.ts';
 import { interruptedProblem, keepTrying } from './active-run.ts';
 import { ActiveRuns, type RunsOptions, runProblem, underWay } from './active-runs.ts';
-import { documentWith, fitsDevice, noData, obstacle, readyToTrain, threadsFor } from './before-training.ts';
+import { datasetOf, documentWith, fitsDevice, noData, obstacle, readyToTrain, threadsFor } from './before-training.ts';
 import type { Context } from './context.ts';
 import { deviceFor, deviceRefusal } from './devices.ts';
 import { inferenceOf } from './inference-client.ts';
@@ -95,7 +95,9 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
       return {};
     },
     async 'runs.memory'({ project, training }) {
-      return memoryHere(documentWith(store(project), training));
+      const file = store(project);
+      const document = documentWith(file, training);
+      return memoryHere(document, datasetOf(document, file));
     },
     async 'runs.pace'({ project, training }) {
       const file = store(project);

@@ -3,6 +3,7 @@ import { constants, accessSync } from 'node:fs';
 import { readdir, realpath, stat, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { fileSizeText, memoryText } from '../../shared/base/bytes.ts';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text, type Text } from '../../shared/base/text.ts';
 import type { Device, FileEntry, HandlersOf, RequestInput } from '../../shared/contract.ts';
@@ -79,8 +80,6 @@ async function listFolder(home: string, wanted: string | null) {
   return { path, parent: path === root ? null : dirname(path), entries };
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`;
-
 async function moduleLine(id: string, title: Text, load: () => Promise<string>): Promise<DoctorLine> {
   try {
     return { id, ok: true, title, detail: await load() };
@@ -120,9 +119,9 @@ async function doctor(context: Context, devices: () => Promise<readonly Device[]
     { id: 'netloom', ok: true, title: text('Netloom', 'Netloom'), detail: `${context.version} (${context.host})` },
     { id: 'node', ok: true, title: text('Node', 'Node'), detail: `${process.version} ${process.platform}-${process.arch}` },
     { id: 'processor', ok: true, title: text('Processor threads', '处理器线程'), detail: String(availableParallelism()) },
-    { id: 'memory', ok: freemem() > 1024 ** 3, title: text('Free memory', '可用内存'), detail: `${gigabytes(freemem())} / ${gigabytes(totalmem())}` },
+    { id: 'memory', ok: freemem() > 1024 ** 3, title: text('Free memory', '可用内存'), detail: `${memoryText(freemem())} / ${memoryText(totalmem())}` },
     { id: 'projects-folder', ok: writable(paths.projects), title: text('Projects folder', '项目文件夹'), detail: paths.projects },
-    { id: 'disk', ok: free > 2 * 1024 ** 3, title: text('Free disk space', '可用磁盘空间'), detail: gigabytes(free) },
+    { id: 'disk', ok: free > 2e9, title: text('Free disk space', '可用磁盘空间'), detail: fileSizeText(free) },
     await moduleLine('sqlite', text('Project files (SQLite)', '项目文件（SQLite）'), () => packageVersion('better-sqlite3')),
     await moduleLine('onnxruntime', text('Engine (onnxruntime)', '引擎（onnxruntime）'), () => packageVersion('onnxruntime-node')),
     await moduleLine('sharp', text('Pictures (sharp)', '图片（sharp）'), () => packageVersion('sharp')),

@@ -2,12 +2,12 @@
 import { Button, Modal, TextInput } from '@mantine/core';
 import { ArrowUp, File, Folder } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { fileSizeText } from '../../shared/base/bytes.ts';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { FileEntry, RequestOutput } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
-import { useLanguage, useTranslation } from '../locales/index.ts';
+import { useTranslation } from '../locales/index.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
-import { formatBytes } from '../ui/format.ts';
 import { type PickPurpose, usePicker } from '../ui/pick.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { ReasonButton } from '../ui/reason-button.tsx';
@@ -45,7 +45,6 @@ function Browser({
 }) {
   const { t } = useTranslation();
   useReturnFocus();
-  const language = useLanguage();
   const [listing, setListing] = useState<Listing | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [chosen, setChosen] = useState<FileEntry | null>(null);
@@ -145,7 +144,7 @@ function Browser({
               >
                 {entry.kind === 'folder' ? <Folder size={16} aria-label={t('picker.folder')} /> : <File size={16} aria-hidden />}
                 <span className="nl-grow nl-ellipsis">{entry.name}</span>
-                {entry.kind === 'file' && <span className="nl-faint nl-tiny nl-num">{formatBytes(entry.bytes, language)}</span>}
+                {entry.kind === 'file' && <span className="nl-faint nl-tiny nl-num">{fileSizeText(entry.bytes)}</span>}
               </button>
             </li>
           ))}

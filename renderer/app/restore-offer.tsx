@@ -2,13 +2,14 @@
 import { Button, Menu } from '@mantine/core';
 import { History } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { fileSizeText } from '../../shared/base/bytes.ts';
 import { api, problemFrom } from '../api/index.ts';
 import type { Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { Backup } from '../../shared/contract.ts';
 import { useLanguage, useText } from '../locales/index.ts';
 import { useSession } from '../state/session.ts';
-import { formatBytes, formatWhen } from '../ui/format.ts';
+import { formatWhen } from '../ui/format.ts';
 
 /** Troubles of the file itself. */
 const ofTheFile: ReadonlySet<string> = new Set(['project-damaged', 'not-a-project', 'project-missing', 'project-foreign', 'disk-failed']);
@@ -48,7 +49,7 @@ export function RestoreOffer({ problem }: { readonly problem: Problem }) {
       <Menu.Dropdown>
         {backups.map((backup) => (
           <Menu.Item key={backup.path} onClick={() => void restore(backup)}>
-            {formatWhen(backup.at, language)} · {formatBytes(backup.bytes, language)}
+            {formatWhen(backup.at, language)} · {fileSizeText(backup.bytes)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -1,8 +1,9 @@
 /** Every file that was written, when, from which run, and how well it agreed. */
+import { fileSizeText } from '../../shared/base/bytes.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { useRuns } from '../state/runs.ts';
 import { useRunName } from '../ui/run-name.ts';
-import { formatBytes, formatWhen } from '../ui/format.ts';
+import { formatWhen } from '../ui/format.ts';
 import { smallNumber } from './onnx-sheet.tsx';
 import type { Exported } from './share-room.tsx';
 
@@ -39,7 +40,7 @@ export function ExportHistory({ exported }: { readonly exported: readonly Export
                 <td className="nl-soft">{formatWhen(one.createdAt, language)}</td>
                 <td>
                   {one.kind === 'onnx' ? t('share.kindOnnx') : one.kind === 'safetensors' ? t('share.kindWeights') : t('share.kindCode')}{' '}
-                  <span className="nl-faint nl-num">{formatBytes(one.bytes, language)}</span>
+                  <span className="nl-faint nl-num">{fileSizeText(one.bytes)}</span>
                 </td>
                 <td>{runName(one.run)}</td>
                 <td className="nl-mono" style={{ overflowWrap: 'anywhere' }}>

@@ -2,11 +2,12 @@
 import { ActionIcon, Button, CopyButton, Tooltip } from '@mantine/core';
 import { Check, CircleDashed, ClipboardCopy, FileDown, FolderSearch, Loader } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { fileSizeText } from '../../shared/base/bytes.ts';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { RequestOutput, Run } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
-import { useLanguage, useTranslation } from '../locales/index.ts';
-import { formatBytes, powerOfTen } from '../ui/format.ts';
+import { useTranslation } from '../locales/index.ts';
+import { powerOfTen } from '../ui/format.ts';
 import { pickPath } from '../ui/pick.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 
@@ -19,7 +20,6 @@ export function smallNumber(value: number): string {
 
 export function OnnxSheet({ project, name, run, onExported }: { readonly project: string; readonly name: string; readonly run: Run; onExported(): void }) {
   const { t } = useTranslation();
-  const language = useLanguage();
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState<Done | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -71,7 +71,7 @@ export function OnnxSheet({ project, name, run, onExported }: { readonly project
         <div className="nl-exported" role="status" data-ok={parity.ok} data-parity={parity.maxAbsDiff}>
           <p className="nl-row">
             <span className="nl-grow" style={{ overflowWrap: 'anywhere' }}>
-              {t('share.savedAt', { path: done.path, size: formatBytes(done.bytes, language) })}
+              {t('share.savedAt', { path: done.path, size: fileSizeText(done.bytes) })}
             </span>
             {window.netloom && (
               <ActionIcon aria-label={t('share.reveal')} onClick={() => void api.request('system.revealInFolder', { path: done.path })}>

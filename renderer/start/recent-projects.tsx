@@ -2,12 +2,13 @@
 import { ActionIcon, Button, Menu, Modal, TextInput } from '@mantine/core';
 import { Copy, EllipsisVertical, FileX, FolderSearch, Network, PencilLine, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
+import { fileSizeText } from '../../shared/base/bytes.ts';
 import { api, problemFrom } from '../api/index.ts';
 import type { ProjectSummary } from '../../shared/contract.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { useLibrary } from '../state/library.ts';
 import { useSession } from '../state/session.ts';
-import { formatBytes, formatWhen } from '../ui/format.ts';
+import { formatWhen } from '../ui/format.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
 
 async function attempt(action: () => Promise<unknown>): Promise<void> {
@@ -121,9 +122,7 @@ function RecentItem({ project, onAsk }: { readonly project: ProjectSummary; onAs
         </span>
         <span className="nl-grow nl-stack" style={{ gap: 0 }}>
           <strong className="nl-recent-name">{name}</strong>
-          <span className="nl-tiny nl-faint nl-num">
-            {present ? `${formatWhen(modifiedAt, language)} · ${formatBytes(bytes, language)}` : t('start.missing')}
-          </span>
+          <span className="nl-tiny nl-faint nl-num">{present ? `${formatWhen(modifiedAt, language)} · ${fileSizeText(bytes)}` : t('start.missing')}</span>
         </span>
       </button>
       <Menu position="bottom-end" width={220}>

@@ -1,9 +1,10 @@
 /** What the next run will need, before it starts: memory, with a Fix where it is too much, and time. */
+import { memoryText } from '../../shared/base/bytes.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { nodeTitle } from '../../shared/model/names.ts';
 import { useDocument, useOpenDocument } from '../state/document.ts';
 import { type Pace, useMemoryNeed } from '../state/memory-need.ts';
-import { formatBytes, formatCount, formatDuration } from '../ui/format.ts';
+import { formatCount, formatDuration } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 
 export function Needs({ project, pace, readOnly }: { readonly project: string; readonly pace: Pace | null; readonly readOnly: boolean }) {
@@ -16,7 +17,7 @@ export function Needs({ project, pace, readOnly }: { readonly project: string; r
     const node = document.nodes.find(({ id }) => id === need?.largest?.node);
     return node === undefined ? null : nodeTitle(document, node)[language];
   });
-  const size = need && formatBytes(need.total, language);
+  const size = need && memoryText(need.total);
   const time = pace && formatDuration(pace.secondsPerEpoch, language);
   return (
     <div className="nl-stack nl-needs">

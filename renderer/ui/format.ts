@@ -46,18 +46,6 @@ export function formatPercent(share: number, language: Language, digits = 1, col
   return numbers(language, digits, columns ? digits : 0, 'percent').format(share < 1 ? Math.min(share, 1 - 10 ** -(digits + 2)) : share);
 }
 
-/** Powers of 1000, as disks are sold: 4.2 MB. */
-export function formatBytes(bytes: number, language: Language): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${numbers(language, value < 10 && unit > 0 ? 1 : 0).format(value)} ${units[unit]}`;
-}
-
 /** 70 -> "1:10", 3725 -> "1:02:05". For places where width must not jump. */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

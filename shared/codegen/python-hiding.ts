@@ -1,6 +1,6 @@
 /** Python that hides pieces of texts exactly as the studio does: by the step, and by the place of a text in its batch. The same in every language. */
 import { pythonNumber } from '../layers/torch.ts';
-import { judgedAtOnce } from '../model/judged-at-once.ts';
+import { judgedAtOnce } from '../model/rows-at-once.ts';
 import { type Program, reads } from './program.ts';
 
 /** `counterUniform` of shared/targets/counter-uniform.ts, for a matrix. */
@@ -20,7 +20,7 @@ const lattice = `def lattice(seed, stream, rows, columns):
     bits = (lines[:rows, None] + lines[rows:] + 1) ** 2
     return (bits >> 8).astype(np.float32) * np.float32(2**-24)`;
 
-/** How many rows the studio's graphs take: `compileRun` and `judgingBatch` of main/engine. */
+/** How many rows the studio's graphs take: shared/model/rows-at-once.ts. How many there are, the program finds out. */
 function atOnceCode(program: Program): string {
   const { document } = program;
   const { split } = document.data;
@@ -29,7 +29,7 @@ function atOnceCode(program: Program): string {
   const some = share === 1 ? 'len(data)' : `int(np.ceil(len(data) * ${pythonNumber(share)}))`;
   const [training, judging] = [
     streamed ? 'BATCH_SIZE' : 'min(BATCH_SIZE, len(data))',
-    streamed ? judgedAtOnce(document) : `min(${judgedAtOnce(document)}, ${some})`,
+    streamed ? judgedAtOnce(document, null) : `min(${judgedAtOnce(document, null)}, ${some})`,
   ];
   return `def rows_at_once(data, training):
     """The size of the studio's batches: what is hidden of a text hangs on its place among them."""

@@ -4,8 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defined } from '../../shared/base/assert.ts';
 import { unwrap } from '../../shared/base/problem.ts';
-import { compileEvaluation, compileStep, initialState, partsOfStep, trainingMemory } from '../../shared/compile/index.ts';
-import { judgedAtOnce } from '../../shared/model/judged-at-once.ts';
+import { compileRun, initialState, partsOfStep, trainingMemory } from '../../shared/compile/index.ts';
 import { templateOf, templates } from '../../shared/model/templates/index.ts';
 import { createLearner } from '../../main/engine/learner.ts';
 import { targetFor } from '../../main/engine/processor.ts';
@@ -32,11 +31,11 @@ async function grown(id: string): Promise<number> {
   await loadRuntime();
   const most = watchResident();
   const document = defined(templateOf(id), id).build();
-  const { batchSize: batch, accumulate = 1 } = document.training;
+  const { accumulate = 1 } = document.training;
   const [target, options] = [await targetFor('cpu'), { device: 'cpu', threads: availableParallelism(), takesState: true } as const];
-  const graphs = unwrap(compileStep(document, { batch, target }));
+  const { step: graphs, judged } = unwrap(compileRun(document, null, target));
   const learner = await createLearner(graphs, accumulate, options, initialState(partsOfStep(graphs).apply.manifest, 0));
-  const judge = await createStepper(unwrap(compileEvaluation(document, { batch: judgedAtOnce(document), target, predictions: false })), options, null);
+  const judge = await createStepper(judged, options, null);
   for (const stepper of new Set([learner.forward, learner.update, judge])) fill(stepper);
   const scalars = new Proxy({}, { get: () => 0.001, has: () => true });
   for (let step = 0; step < steps; step++)
@@ -51,7 +50,7 @@ export async function benchMemorySaid(): Promise<BenchRow[]> {
     .filter(({ id }) => !large.has(id))
     .map(({ id, build }) => {
       const real = Number(execFileSync(process.execPath, ['--max-semi-space-size=2', fileURLToPath(import.meta.url), id], { encoding: 'utf8' }));
-      const said = defined(trainingMemory(build()), id).total / mega;
+      const said = defined(trainingMemory(build(), null), id).total / mega;
       return row(`memory said before training, ${id}`, 'MB', said, real, { note: `said / real ${(said / real).toFixed(2)}` });
     });
 }

@@ -5,10 +5,13 @@ import { bestOf, readTensors, withBest, writeTensors } from '../../../main/engin
 import { judge } from '../../../main/engine/judge.ts';
 import { type Scores, trainLoop } from '../../../main/engine/loop.ts';
 import { type Prepared, prepareTraining, type SavedLoop } from '../../../main/engine/prepare.ts';
+import { memoryHere } from '../../../main/services/memory-here.ts';
 import type { Checkpoint, ProjectStore } from '../../../main/store/types.ts';
 import { weightsInUse } from '../../../shared/averages/index.ts';
 import { defined } from '../../../shared/base/assert.ts';
+import { memoryText } from '../../../shared/base/bytes.ts';
 import { ProblemError } from '../../../shared/base/problem.ts';
+import { trainingMemory } from '../../../shared/compile/index.ts';
 import type { Tensor } from '../../../shared/base/tensor.ts';
 import type { Document, TrainingSettings } from '../../../shared/model/document.ts';
 import type { Edit } from '../../../shared/model/edits.ts';
@@ -233,12 +236,16 @@ test('what does not fit into memory is refused before the first step, with a bat
       freeBytes,
       turn: async () => {},
     });
-  const roomy = await prepare(Number.POSITIVE_INFINITY, 200);
-  await roomy.release();
-  const free = roomy.need.total - roomy.need.activations / 2;
+  await (await prepare(Number.POSITIVE_INFINITY, 200)).release();
+  const dataset = defined(store.datasets.get(run.dataset), 'data');
+  const need = defined(trainingMemory(document, dataset), 'a need');
+  const free = need.total - need.activations / 2;
   const refused: unknown = await prepare(free, 200).catch((error: unknown) => error);
   if (!(refused instanceof ProblemError)) expect.fail(`not refused: ${String(refused)}`);
   expect(refused.problem.code).toBe('not-enough-memory');
+  // The same number in the same words before the start, where it is asked, and at the start.
+  expect(refused.problem).toEqual(memoryHere(document, dataset, free)?.problem);
+  expect(refused.problem.what.en).toContain(memoryText(need.total));
   const [edit] = refused.problem.fix?.edits ?? [];
   if (edit?.type !== 'set-training') expect.fail('no fix');
   const fits = (edit as Extract<Edit, { type: 'set-training' }>).patch.batchSize ?? 0;

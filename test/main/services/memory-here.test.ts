@@ -10,23 +10,23 @@ const base = templateOf('convnet')?.build() ?? expect.fail('convnet');
 const document: Document = { ...base, training: { ...base.training, batchSize: 512 } };
 
 test('enough memory is said without a Problem', () => {
-  expect(memoryHere(document, 1e12)).toMatchObject({ free: 1e12, problem: null });
+  expect(memoryHere(document, null, 1e12)).toMatchObject({ free: 1e12, problem: null });
 });
 
 test('too little gives the batch size that fits, and with it there is no Problem any more', () => {
-  const whole = memoryHere(document, 1e12)?.total ?? expect.fail('a need');
+  const whole = memoryHere(document, null, 1e12)?.total ?? expect.fail('a need');
   const free = whole / 2;
-  const problem = memoryHere(document, free)?.problem ?? expect.fail('a Problem');
+  const problem = memoryHere(document, null, free)?.problem ?? expect.fail('a Problem');
   expect(problem.code).toBe('not-enough-memory');
   const mended = unwrap(applyEdits(document, problem.fix?.edits ?? expect.fail('a Fix'))).document;
   expect(mended.training.batchSize).toBeGreaterThan(1);
   expect(mended.training.batchSize).toBeLessThan(512);
-  expect(memoryHere(mended, free)).toMatchObject({ problem: null });
+  expect(memoryHere(mended, null, free)).toMatchObject({ problem: null });
   const larger = { ...mended, training: { ...mended.training, batchSize: Math.ceil(mended.training.batchSize * 1.5) } };
-  expect(memoryHere(larger, free)?.problem).not.toBeNull(); // it is not needlessly small
+  expect(memoryHere(larger, null, free)?.problem).not.toBeNull(); // it is not needlessly small
 });
 
 test('where no batch size fits there is no Fix, and a drawing that cannot be trained has no need', () => {
-  expect(memoryHere(document, 1000)?.problem?.fix).toBeUndefined();
-  expect(memoryHere({ ...document, wires: [] }, 1000)).toBeNull();
+  expect(memoryHere(document, null, 1000)?.problem?.fix).toBeUndefined();
+  expect(memoryHere({ ...document, wires: [] }, null, 1000)).toBeNull();
 });

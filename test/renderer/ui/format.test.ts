@@ -1,6 +1,6 @@
 /** Numbers as people read them. */
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatClock, formatCount, formatDuration, formatNumber, formatPercent, formatWhen } from '../../../renderer/ui/format.ts';
+import { formatClock, formatCount, formatDuration, formatNumber, formatPercent, formatWhen } from '../../../renderer/ui/format.ts';
 
 describe('format', () => {
   it('counts with separators', () => {
@@ -28,17 +28,6 @@ describe('format', () => {
     expect(formatPercent(0.9135, 'en')).toBe('91.4%');
     expect(formatPercent(0.1, 'en', 0)).toBe('10%');
     expect([formatPercent(0.9996, 'en'), formatPercent(0.9996, 'en', 0), formatPercent(1, 'en')]).toEqual(['99.9%', '99%', '100%']);
-  });
-
-  it.each([
-    [0, '0 B'],
-    [999, '999 B'],
-    [4200, '4.2 kB'],
-    [180_000, '180 kB'],
-    [14_000_000, '14 MB'],
-    [3.2e9, '3.2 GB'],
-  ])('shows %d bytes as %s', (bytes, shown) => {
-    expect(formatBytes(bytes, 'en')).toBe(shown);
   });
 
   it('shows times', () => {

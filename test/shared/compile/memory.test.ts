@@ -59,11 +59,11 @@ test('which batch fits, and the Fix that sets it', () => {
   const fits = fittingBatch(small, large, need(100).total);
   expect(fits).toBe(100);
   expect(fittingBatch(small, large, 1000)).toBe(0);
-  const problem = notEnoughMemory(network, need(512), need(100).total, fits);
+  const problem = notEnoughMemory({ document: network, data: null, need: need(512), free: need(100).total, fits });
   expect(problem).toMatchObject({
     code: 'not-enough-memory',
     place: { node: need(512).largest?.node },
     fix: { edits: [{ type: 'set-training', patch: { batchSize: 100 } }] },
   });
-  expect(notEnoughMemory(network, need(512), null, 0).fix).toBeUndefined();
+  expect(notEnoughMemory({ document: network, data: null, need: need(512), free: null, fits: 0 }).fix).toBeUndefined();
 });
