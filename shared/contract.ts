@@ -198,6 +198,8 @@ export const generateSettingsSchema = z.object({
 export const generatedSchema = z.object({
   samples: z.array(z.object({ text: z.string(), pieces: z.int(), ended: z.enum(['length', 'stop', 'end']) })),
   piecesPerSecond: z.number(),
+  /** Letters or words of the prompt that the tokenizer has no piece for. */
+  unknown: z.array(z.string()),
 });
 
 export const memoryNeedSchema = z.object({

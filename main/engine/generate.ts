@@ -9,6 +9,7 @@ import type { Generation } from '../../shared/compile/generation.ts';
 import type { GenerateSettings, Generated } from '../../shared/contract.ts';
 import { chooseNext } from '../../shared/data/tokenizers/choose.ts';
 import type { Tokenizer } from '../../shared/data/tokenizers/index.ts';
+import { unknownPieces } from '../../shared/data/tokenizers/unknown.ts';
 import type { Document } from '../../shared/model/document.ts';
 import type { TokenizerStore } from '../store/types.ts';
 import type { UsableModel } from './model.ts';
@@ -21,6 +22,8 @@ export interface Writer {
   readonly tokenizer: Tokenizer;
   /** Another text is read and the first writes its answer (translation): the prompt is that text. */
   readonly reads: boolean;
+  /** Of a prompt, what those who read it have no piece for. */
+  unknown(prompt: string): readonly string[];
   /** Scores of the piece after `ids`, which begin with those given before. */
   next(ids: readonly number[]): Promise<Float32Array>;
   /** Begins another text; `prompt` is for the text that is read. */
@@ -81,6 +84,7 @@ export async function openWriter(
   return {
     tokenizer: tokenizer(step.tokenizer),
     reads: sources.length > 0,
+    unknown: (prompt) => unknownTo(sources.length > 0 ? sources.map(({ source }) => source.tokenizer) : [step.tokenizer], tokenizer, prompt),
     begin(prompt) {
       seen = 0;
       forgotten = 0;
@@ -109,6 +113,10 @@ export async function openWriter(
   };
 }
 
+function unknownTo(ids: readonly string[], open: (id: string) => Tokenizer, prompt: string): readonly string[] {
+  return [...new Set([...new Set(ids)].flatMap((id) => unknownPieces(open(id), prompt)))];
+}
+
 function inputOf(stepper: Stepper, name: string): Int32Array {
   return defined(stepper.inputs.get(name), name).data as Int32Array;
 }
@@ -129,6 +137,12 @@ export function writerOf(model: UsableModel): Writer {
   return {
     tokenizer: model.tokenizer(own.tokenizer),
     reads: texts.length > 1,
+    unknown: (prompt) =>
+      unknownTo(
+        texts.filter((input) => input !== own || texts.length === 1).map((input) => input.tokenizer),
+        model.tokenizer,
+        prompt,
+      ),
     begin(prompt) {
       for (const input of texts) if (input !== own) placeTexts([prompt], model.tokenizer(input.tokenizer), input, ids(input.name));
     },
@@ -206,7 +220,8 @@ export async function generate(writer: Writer, settings: GenerateSettings, hooks
     hooks.progress(sample, soFar);
     written.push({ text: soFar, pieces: ids.length - first.length, ended: enough ? 'stop' : ended });
   }
-  return { samples: written, piecesPerSecond: pieces / Math.max(1e-3, (performance.now() - started) / 1000) };
+  const seconds = (performance.now() - started) / 1000;
+  return { samples: written, piecesPerSecond: pieces / Math.max(1e-3, seconds), unknown: [...writer.unknown(prompt)] };
 }
 
 function severalGreedy(samples: number): ProblemError {

@@ -7,13 +7,17 @@ import { byFrequency, type FileOf, idsOf, ownSpecials, specialPieces, type Token
 
 /** A run of Chinese characters; a word or number, with an apostrophe inside; or one mark. */
 const run = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{M}\p{N}_])+(?:['’](?:(?!\p{Script=Han})[\p{L}\p{M}])+)*|[^\s\p{L}\p{M}\p{N}_]/gu;
-const chinese = /^\p{Script=Han}/u;
+export const chinese = /^\p{Script=Han}/u;
 /** No dictionary word is longer. */
 const longestWord = 8;
 
+export function runs(text: string): readonly string[] {
+  return text.match(run) ?? [];
+}
+
 function runsOf(text: string, lowercase: boolean): readonly string[] {
   const normal = text.normalize('NFC');
-  return (lowercase ? normal.toLowerCase() : normal).match(run) ?? [];
+  return runs(lowercase ? normal.toLowerCase() : normal);
 }
 
 /** Words of a run of Chinese, by the system's dictionary; single characters where it has none. */

@@ -16,6 +16,7 @@ function translator(pairs: readonly (readonly [string, string | null])[], writte
   const writer: Writer = {
     tokenizer,
     reads: true,
+    unknown: () => [],
     begin(prompt) {
       answer = tokenizer.encode(written(prompt));
     },

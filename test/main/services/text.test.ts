@@ -105,9 +105,15 @@ it('writes on from a prompt, the same with the same seed, and as the exported fi
   expect(new Set(several.samples.map(({ text }) => text)).size).toBe(3);
   expect(await codeOfAsync(() => handlers['predict.generate']({ ...ask, samples: 2, temperature: 0 }))).toBe('several-greedy');
 
+  expect(first.unknown).toEqual([]);
+  const foreign = 'ж明Ω月ж\n';
+  expect((await handlers['predict.generate']({ ...ask, prompt: foreign, maxNewTokens: 1 })).unknown).toEqual(['ж', 'Ω']);
+
   const greedy = await handlers['predict.generate']({ ...ask, temperature: 0, maxNewTokens: 12 });
   const path = join(folder.path, 'gpt.onnx');
   await handlers['export.onnx']({ project, run: run.id, path });
   const file = await inferenceOf(context).ask('generate', { model: { kind: 'file', path }, settings: { ...settings, temperature: 0, maxNewTokens: 12 } });
   expect(file.samples).toEqual(greedy.samples);
+  const ofFile = await inferenceOf(context).ask('generate', { model: { kind: 'file', path }, settings: { ...settings, prompt: foreign, maxNewTokens: 1 } });
+  expect(ofFile.unknown).toEqual(['ж', 'Ω']);
 }, 240_000);
