@@ -1,11 +1,11 @@
 /** What works on this machine and what does not, with one button that copies it all. */
 import { Button, CopyButton, Modal } from '@mantine/core';
 import { CircleCheck, CircleMinus, ClipboardCopy, TriangleAlert } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { Problem } from '../../shared/base/problem.ts';
+import { useEffect } from 'react';
 import type { RequestOutput } from '../../shared/contract.ts';
-import { api, problemFrom } from '../api/index.ts';
+import { api } from '../api/index.ts';
 import { useText, useTranslation } from '../locales/index.ts';
+import { useAnswer } from '../state/answer.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
 import { useLibrary } from '../state/library.ts';
 import { useDialogs } from '../state/dialogs.ts';
@@ -51,12 +51,10 @@ export function HealthDialog() {
   const text = useText();
   const show = useDialogs((store) => store.show);
   const devices = useLibrary((store) => store.devices);
-  const [lines, setLines] = useState<Lines | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { answer: lines, problem } = useAnswer(() => api.request('system.doctor', {}), []);
   useEffect(() => {
     const { devices, loadDevices } = useLibrary.getState();
     if (devices === null) loadDevices().catch(console.error);
-    api.request('system.doctor', {}).then(setLines, (error: unknown) => setProblem(problemFrom(error)));
   }, []);
 
   return (

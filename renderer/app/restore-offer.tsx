@@ -1,13 +1,13 @@
 /** Beside a project that cannot be opened: the copies the studio made of it, and the way back to one. */
 import { Button, Menu } from '@mantine/core';
 import { History } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { fileSizeText } from '../../shared/base/bytes.ts';
 import { api, problemFrom } from '../api/index.ts';
 import type { Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { Backup } from '../../shared/contract.ts';
 import { useLanguage, useText } from '../locales/index.ts';
+import { useAnswer } from '../state/answer.ts';
 import { useSession } from '../state/session.ts';
 import { formatWhen } from '../ui/format.ts';
 
@@ -23,13 +23,11 @@ export function RestoreOffer({ problem }: { readonly problem: Problem }) {
     code,
     place: { file },
   } = problem;
-  const [backups, setBackups] = useState<readonly Backup[]>([]);
-  useEffect(() => {
-    setBackups([]);
-    // No answer is no offer: the Problem itself is on the screen already.
-    if (file !== undefined && ofTheFile.has(code)) api.request('projects.backups', { path: file }).then(setBackups, () => undefined);
-  }, [code, file]);
-  if (file === undefined || backups.length === 0) return null;
+  // No answer is no offer: the Problem itself is on the screen already.
+  const { answer: backups } = useAnswer(() => api.request('projects.backups', { path: file ?? '' }), [code, file], {
+    ready: file !== undefined && ofTheFile.has(code),
+  });
+  if (file === undefined || backups === null || backups.length === 0) return null;
 
   const restore = async (backup: Backup): Promise<void> => {
     const session = useSession.getState();

@@ -1,9 +1,9 @@
 /** Every reading of data is kept; another one can be taken into use, as an undoable step. */
 import { Button } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import { api, problemFrom } from '../api/index.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
+import { useReportedAnswer } from '../state/answer.ts';
 import { useDocument } from '../state/document.ts';
 import { useSession } from '../state/session.ts';
 import { formatCount, formatWhen } from '../ui/format.ts';
@@ -11,11 +11,8 @@ import { formatCount, formatWhen } from '../ui/format.ts';
 export function Versions({ project, current }: { readonly project: string; readonly current: string }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const [versions, setVersions] = useState<readonly Dataset[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new current version means the list has grown
-  useEffect(() => {
-    api.request('data.versions', { project }).then(setVersions, (error: unknown) => useSession.getState().report(problemFrom(error)));
-  }, [project, current]);
+  // A new current version means the list has grown.
+  const versions = useReportedAnswer(() => api.request('data.versions', { project }), [project, current], { stays: true }) ?? [];
   if (versions.length < 2) return null;
 
   const take = async (version: Dataset): Promise<void> => {

@@ -1,10 +1,9 @@
 /** The pictures or rows behind one cell of the confusion matrix, the surest mistakes first. */
 import { Drawer } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import type { Problem } from '../../shared/base/problem.ts';
 import type { DataPart, Row, Run } from '../../shared/contract.ts';
-import { api, problemFrom } from '../api/index.ts';
+import { api } from '../api/index.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
+import { useAnswer } from '../state/answer.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
 import { formatNumber, formatPercent } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
@@ -29,28 +28,17 @@ export function CellRows({ project, run, part, unseen, actual, predicted, onClos
   const { t } = useTranslation();
   useReturnFocus();
   const language = useLanguage();
-  const [found, setFound] = useState<Found | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => {
-    let gone = false;
-    const load = async (): Promise<void> => {
-      const cell = await api.request('evaluate.cell', { project, run: run.id, part, unseen, actual, predicted, limit });
-      const rows =
-        cell.rows.length === 0 ? [] : await api.request('data.rowsByIndex', { project, version: run.dataset, rows: cell.rows.map(({ row }) => row) });
-      const byIndex = new Map(rows.map((row) => [row.row, row]));
-      const both = cell.rows.flatMap(({ row, probability }) => {
-        const one = byIndex.get(row);
-        return one ? [{ row: one, probability }] : [];
-      });
-      if (!gone) setFound({ total: cell.total, rows: both });
-    };
-    load().catch((error: unknown) => {
-      if (!gone) setProblem(problemFrom(error));
+  const load = async (): Promise<Found> => {
+    const cell = await api.request('evaluate.cell', { project, run: run.id, part, unseen, actual, predicted, limit });
+    const rows = cell.rows.length === 0 ? [] : await api.request('data.rowsByIndex', { project, version: run.dataset, rows: cell.rows.map(({ row }) => row) });
+    const byIndex = new Map(rows.map((row) => [row.row, row]));
+    const both = cell.rows.flatMap(({ row, probability }) => {
+      const one = byIndex.get(row);
+      return one ? [{ row: one, probability }] : [];
     });
-    return () => {
-      gone = true;
-    };
-  }, [project, run, part, unseen, actual, predicted]);
+    return { total: cell.total, rows: both };
+  };
+  const { answer: found, problem } = useAnswer(load, [project, run, part, unseen, actual, predicted]);
 
   const title = actual === predicted ? t('results.cellTitleRight', { actual }) : t('results.cellTitle', { actual, predicted });
   return (

@@ -1,9 +1,8 @@
 /** Pictures the network made beside real ones: nothing but the eye can judge them. */
-import { useEffect, useState } from 'react';
 import type { Run } from '../../shared/contract.ts';
-import { api, problemFrom } from '../api/index.ts';
+import { api } from '../api/index.ts';
 import { useTranslation } from '../locales/index.ts';
-import { useSession } from '../state/session.ts';
+import { useReportedAnswer } from '../state/answer.ts';
 import { MadeGrid } from '../try/made-grid.tsx';
 
 const count = 25;
@@ -12,23 +11,12 @@ const seed = 1001;
 
 export function MadeAndReal({ project, run }: { readonly project: string; readonly run: Run }) {
   const { t } = useTranslation();
-  const [made, setMade] = useState<readonly string[] | null>(null);
-  const [real, setReal] = useState<readonly string[] | null>(null);
-  useEffect(() => {
-    let gone = false;
-    const report = (error: unknown): void => {
-      if (!gone) useSession.getState().report(problemFrom(error));
-    };
-    api.request('predict.make', { project, run: run.id, count, seed }).then(({ pictures }) => {
-      if (!gone) setMade(pictures);
-    }, report);
-    api.request('data.rows', { project, version: run.dataset, offset: 0, limit: count, part: 'test' }).then(({ rows }) => {
-      if (!gone) setReal(rows.flatMap(({ cells }) => Object.values(cells).flatMap((cell) => (cell.kind === 'image' ? [cell.url] : []))));
-    }, report);
-    return () => {
-      gone = true;
-    };
-  }, [project, run.id, run.dataset]);
+  const made = useReportedAnswer(() => api.request('predict.make', { project, run: run.id, count, seed }), [project, run.id])?.pictures ?? null;
+  const rows = useReportedAnswer(
+    () => api.request('data.rows', { project, version: run.dataset, offset: 0, limit: count, part: 'test' }),
+    [project, run.dataset],
+  )?.rows;
+  const real = rows?.flatMap(({ cells }) => Object.values(cells).flatMap((cell) => (cell.kind === 'image' ? [cell.url] : []))) ?? null;
   return (
     <section className="nl-card" aria-labelledby="made-and-real">
       <header>

@@ -1,11 +1,11 @@
 /** A translator judged as it is used: each answer written from its first piece to its last, beside what should stand there. */
 import { Button, SegmentedControl } from '@mantine/core';
 import { Check, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { Problem } from '../../shared/base/problem.ts';
+import { useState } from 'react';
 import type { Evaluation, TextAnswers } from '../../shared/contract.ts';
-import { api, problemFrom } from '../api/index.ts';
+import { api } from '../api/index.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
+import { useAnswer } from '../state/answer.ts';
 import { formatCount, formatNumber } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { marked } from './marked.ts';
@@ -17,24 +17,7 @@ type Kind = (typeof kinds)[number];
 
 export function WrittenAnswers({ project, evaluation: { run, part, unseen } }: { readonly project: string; readonly evaluation: Evaluation }) {
   const { t } = useTranslation();
-  const [answers, setAnswers] = useState<TextAnswers | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  useEffect(() => {
-    let gone = false;
-    setAnswers(null);
-    setProblem(null);
-    api.request('evaluate.answers', { project, run, part, unseen }).then(
-      (found) => {
-        if (!gone) setAnswers(found);
-      },
-      (error: unknown) => {
-        if (!gone) setProblem(problemFrom(error));
-      },
-    );
-    return () => {
-      gone = true;
-    };
-  }, [project, run, part, unseen]);
+  const { answer: answers, problem } = useAnswer(() => api.request('evaluate.answers', { project, run, part, unseen }), [project, run, part, unseen]);
   return (
     <section className="nl-card nl-stack" style={{ gap: 12 }} aria-labelledby="written-answers" aria-busy={answers === null && !problem}>
       {problem && <ProblemCard problem={problem} />}

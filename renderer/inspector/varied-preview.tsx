@@ -1,11 +1,11 @@
 /** What "Vary pictures" does to the person's own pictures: each beside some of its variations. */
 import { Button } from '@mantine/core';
 import { Dices } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { RequestOutput } from '../../shared/contract.ts';
+import { useState } from 'react';
 import type { DocumentNode } from '../../shared/model/document.ts';
 import { api } from '../api/index.ts';
 import { useTranslation } from '../locales/index.ts';
+import { useAnswer } from '../state/answer.ts';
 import { useDocument, useOpenDocument } from '../state/document.ts';
 
 /** A setting that is still being dragged is not tried at every step. */
@@ -17,25 +17,12 @@ export function VariedPreview({ node }: { readonly node: DocumentNode }) {
   const version = useOpenDocument((open) => open.document.data.version);
   const saved = useDocument((store) => store.open?.saving === 'saved');
   const [seed, setSeed] = useState(0);
-  const [shown, setShown] = useState<RequestOutput<'predict.vary'> | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the answer follows the settings on disk
-  useEffect(() => {
-    if (!saved || version === null) return;
-    let gone = false;
-    // A preview that is not there says nothing wrong.
-    const timer = setTimeout(() => {
-      api.request('predict.vary', { project, node: node.id, seed }).then(
-        (next) => {
-          if (!gone) setShown(next);
-        },
-        () => {},
-      );
-    }, pauseMs);
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [project, version, node.id, node.params, saved, seed]);
+  // A preview that is not there says nothing wrong.
+  const { answer: shown } = useAnswer(() => api.request('predict.vary', { project, node: node.id, seed }), [project, version, node.id, node.params, seed], {
+    ready: saved && version !== null,
+    wait: pauseMs,
+    stays: true,
+  });
   if (version === null) return <p className="nl-small nl-faint nl-insp-section">{t('inspector.variedNoData')}</p>;
   if (shown === null || shown.length === 0) return null;
   return (

@@ -1,46 +1,32 @@
 /** Trained networks of another project, one of which is taken into this one. */
 import { Button, Modal } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Problem } from '../../shared/base/problem.ts';
-import type { RequestOutput, Run } from '../../shared/contract.ts';
+import type { Run } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
+import { useAnswer } from '../state/answer.ts';
 import { useSession } from '../state/session.ts';
 import { formatCount, formatWhen } from '../ui/format.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
 import { useRunName } from '../ui/run-name.ts';
 import { BuildOn } from './build-on.tsx';
 
-type Found = RequestOutput<'runs.elsewhere'>;
-
 export function Elsewhere({ path, onClose }: { readonly path: string; onClose(): void }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nameOf = useRunName();
   const project = useSession((store) => store.project?.id);
-  const [found, setFound] = useState<Found | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { answer: found, problem: unread } = useAnswer(() => api.request('runs.elsewhere', { path }), [path]);
+  const [refused, setRefused] = useState<Problem | null>(null);
+  const problem = refused ?? unread;
   const [adopted, setAdopted] = useState<Run | null>(null);
-  useEffect(() => {
-    let gone = false;
-    api.request('runs.elsewhere', { path }).then(
-      (runs) => {
-        if (!gone) setFound(runs);
-      },
-      (error: unknown) => {
-        if (!gone) setProblem(problemFrom(error));
-      },
-    );
-    return () => {
-      gone = true;
-    };
-  }, [path]);
   const adopt = async (run: string): Promise<void> => {
     if (project === undefined) return;
     try {
       setAdopted(await api.request('runs.adopt', { project, path, run }));
     } catch (error) {
-      setProblem(problemFrom(error));
+      setRefused(problemFrom(error));
     }
   };
   if (adopted !== null) return <BuildOn run={adopted} onClose={onClose} />;
