@@ -52,6 +52,11 @@ export function Frame({ project }: { readonly project: OpenProject }) {
       document.title = 'Netloom';
     };
   }, [project.name]);
+  // What was pressed has gone with the page before: without this the keyboard would begin at the top of the window again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the room is what changes the page
+  useEffect(() => {
+    if (document.activeElement === document.body) document.getElementById('content')?.focus({ preventScroll: true });
+  }, [room]);
 
   return (
     <div className="nl-frame">

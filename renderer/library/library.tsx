@@ -6,6 +6,7 @@ import type { SavedBlock } from '../../shared/contract.ts';
 import type { LayerDefinition } from '../../shared/layers/define.ts';
 import { layers } from '../../shared/layers/index.ts';
 import { useText, useTranslation } from '../locales/index.ts';
+import { useSavedBlocks } from '../state/saved-blocks.ts';
 import { LayerTile } from './layer-icons.tsx';
 import { MyBlocks } from './my-blocks.tsx';
 import { categoryNames, grouped, layerDragType, searchLayers } from './palette.ts';
@@ -20,13 +21,12 @@ interface Props {
   readonly reason: string | null;
 }
 
-/** Arrow keys walk through the list as one. */
+/** Arrow keys walk through the list as one; Tab leaves it, and comes back to where it was left. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  if (step === 0) return;
   const items = [...event.currentTarget.querySelectorAll<HTMLElement>('.nl-lib-item')];
   const at = items.indexOf(document.activeElement as HTMLElement);
-  const next = items[at < 0 ? 0 : at + step];
+  const places: Readonly<Record<string, number>> = { ArrowDown: at + 1, ArrowUp: at < 0 ? 0 : at - 1, Home: 0, End: items.length - 1 };
+  const next = items[places[event.key] ?? -1];
   if (next === undefined) return;
   next.focus();
   event.preventDefault();
@@ -38,12 +38,19 @@ export function Library({ onAdd, onAddBlock, onCollapse, searchRef, reason }: Pr
   const found = useMemo(() => (query.trim() === '' ? null : searchLayers(query, categoryNames)), [query]);
   const groups = useMemo(() => grouped(layers), []);
   const list = useRef<HTMLDivElement>(null);
+  const blocks = useSavedBlocks((store) => store.blocks);
+  const [visited, setVisited] = useState('');
+  const shown = found?.map((layer) => layer.type) ?? [
+    ...groups.flatMap((group) => group.layers.map((layer) => layer.type)),
+    ...(blocks ?? []).map((saved) => saved.block.name),
+  ];
+  const stop = shown.includes(visited) ? visited : shown[0];
 
   const searchKeys = (event: KeyboardEvent<HTMLInputElement>) => {
     const first = found?.[0];
     if (event.key === 'Enter' && first !== undefined) onAdd(first.type);
     else if (event.key === 'Escape' && query !== '') setQuery('');
-    else if (event.key === 'ArrowDown') list.current?.querySelector<HTMLElement>('.nl-lib-item')?.focus();
+    else if (event.key === 'ArrowDown') list.current?.querySelector<HTMLElement>('.nl-lib-item[tabindex="0"]')?.focus();
     else return;
     event.preventDefault();
   };
@@ -92,7 +99,7 @@ export function Library({ onAdd, onAddBlock, onCollapse, searchRef, reason }: Pr
                 </h3>
                 <ul aria-labelledby={`group-${group.category}`}>
                   {group.layers.map((layer) => (
-                    <Item key={layer.type} layer={layer} onAdd={onAdd} reason={reason} />
+                    <Item key={layer.type} layer={layer} stop={stop === layer.type} onVisit={setVisited} onAdd={onAdd} reason={reason} />
                   ))}
                 </ul>
               </div>
@@ -100,11 +107,11 @@ export function Library({ onAdd, onAddBlock, onCollapse, searchRef, reason }: Pr
           : found.length > 0 && (
               <ul aria-label={t('library.title')}>
                 {found.map((layer) => (
-                  <Item key={layer.type} layer={layer} onAdd={onAdd} reason={reason} />
+                  <Item key={layer.type} layer={layer} stop={stop === layer.type} onVisit={setVisited} onAdd={onAdd} reason={reason} />
                 ))}
               </ul>
             )}
-        {found === null && <MyBlocks onAdd={onAddBlock} reason={reason} />}
+        {found === null && <MyBlocks stop={stop} onVisit={setVisited} onAdd={onAddBlock} reason={reason} />}
         <p className={found?.length === 0 ? 'nl-lib-none' : 'nl-hidden'} role="status">
           {found === null ? '' : found.length === 0 ? t('library.none', { query }) : t('library.count', { count: found.length })}
         </p>
@@ -113,7 +120,16 @@ export function Library({ onAdd, onAddBlock, onCollapse, searchRef, reason }: Pr
   );
 }
 
-function Item({ layer, onAdd, reason }: { readonly layer: LayerDefinition; readonly onAdd: (type: string) => void; readonly reason: string | null }) {
+interface ItemProps {
+  readonly layer: LayerDefinition;
+  /** Tab stops here: at one item of the list only. */
+  readonly stop: boolean;
+  readonly onVisit: (type: string) => void;
+  readonly onAdd: (type: string) => void;
+  readonly reason: string | null;
+}
+
+function Item({ layer, stop, onVisit, onAdd, reason }: ItemProps) {
   const { t } = useTranslation('network');
   const text = useText();
   const add = () => {
@@ -137,7 +153,8 @@ function Item({ layer, onAdd, reason }: { readonly layer: LayerDefinition; reado
         <div
           className="nl-lib-item"
           role="button"
-          tabIndex={0}
+          tabIndex={stop ? 0 : -1}
+          onFocus={() => onVisit(layer.type)}
           draggable={reason === null}
           data-type={layer.type}
           aria-disabled={reason !== null || undefined}

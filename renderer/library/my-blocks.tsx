@@ -9,6 +9,9 @@ import { useSavedBlocks } from '../state/saved-blocks.ts';
 import { useSession } from '../state/session.ts';
 
 interface Props {
+  /** The item of the palette at which Tab stops. */
+  readonly stop: string | undefined;
+  readonly onVisit: (name: string) => void;
   readonly onAdd: (block: SavedBlock) => void;
   /** Why nothing can be added; null when it can. */
   readonly reason: string | null;
@@ -16,7 +19,7 @@ interface Props {
 
 const report = (error: unknown) => useSession.getState().report(problemFrom(error));
 
-export function MyBlocks({ onAdd, reason }: Props) {
+export function MyBlocks({ stop, onVisit, onAdd, reason }: Props) {
   const { t } = useTranslation('network');
   const { blocks, load, remove } = useSavedBlocks();
   useEffect(() => {
@@ -31,7 +34,15 @@ export function MyBlocks({ onAdd, reason }: Props) {
       </h3>
       <ul aria-labelledby="group-my-blocks">
         {blocks.map((saved) => (
-          <Item key={saved.block.name} saved={saved} reason={reason} onAdd={() => onAdd(saved)} onRemove={() => void remove(saved.block.name).catch(report)} />
+          <Item
+            key={saved.block.name}
+            saved={saved}
+            stop={stop === saved.block.name}
+            onVisit={() => onVisit(saved.block.name)}
+            reason={reason}
+            onAdd={() => onAdd(saved)}
+            onRemove={() => void remove(saved.block.name).catch(report)}
+          />
         ))}
       </ul>
     </div>
@@ -40,12 +51,16 @@ export function MyBlocks({ onAdd, reason }: Props) {
 
 function Item({
   saved: { block, nodes },
+  stop,
+  onVisit,
   reason,
   onAdd,
   onRemove,
 }: {
   readonly saved: SavedBlock;
+  readonly stop: boolean;
   readonly reason: string | null;
+  onVisit(): void;
   onAdd(): void;
   onRemove(): void;
 }) {
@@ -64,7 +79,8 @@ function Item({
         <div
           className="nl-lib-item"
           role="button"
-          tabIndex={0}
+          tabIndex={stop ? 0 : -1}
+          onFocus={onVisit}
           aria-disabled={reason !== null || undefined}
           aria-description={reason ?? t('blocks.addHint')}
           onDoubleClick={add}
