@@ -34,29 +34,14 @@ export function FolderBrowser() {
   return <Browser key={asking.purpose} purpose={asking.purpose} suggestedName={asking.suggestedName} answer={asking.answer} />;
 }
 
-function Browser({
-  purpose,
-  suggestedName,
-  answer,
-}: {
-  readonly purpose: PickPurpose;
-  readonly suggestedName: string;
-  readonly answer: (path: string | null) => void;
-}) {
-  const { t } = useTranslation();
-  useReturnFocus();
+/** The folder that is shown, from the home folder on. */
+function useFolder() {
   const [listing, setListing] = useState<Listing | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [chosen, setChosen] = useState<FileEntry | null>(null);
   // Until another folder is shown, “this folder” would still be the one before.
   const [opening, setOpening] = useState(true);
-  const [name, setName] = useState(suggestedName);
-  const saving = purpose.startsWith('save-');
-  const wantsFolder = purpose === 'data-folder';
-
   const go = useCallback(async (path: string | null) => {
     setProblem(null);
-    setChosen(null);
     setOpening(true);
     try {
       setListing(await api.request('system.listFolder', { path }));
@@ -67,43 +52,61 @@ function Browser({
     }
   }, []);
   useEffect(() => void go(null), [go]);
+  return { listing, problem, opening, go };
+}
 
-  const list = useRef<HTMLUListElement>(null);
-  // What was pressed is gone with the folder it stood in: the keyboard goes on in the new one, unless a name is being typed.
-  useEffect(() => {
-    if (listing !== null && !(document.activeElement instanceof HTMLInputElement)) list.current?.querySelector('button')?.focus();
-  }, [listing]);
+/** What is wanted, by what it is for. */
+const wants = (purpose: PickPurpose): 'folder' | 'new file' | 'file' =>
+  purpose === 'data-folder' ? 'folder' : purpose.startsWith('save-') ? 'new file' : 'file';
+const titles = { folder: 'picker.titleFolder', 'new file': 'picker.titleSave', file: 'picker.titleFile' } as const;
+const verbs = { folder: 'picker.choose', 'new file': 'picker.save', file: 'picker.chooseFile' } as const;
 
+interface BrowserProps {
+  readonly purpose: PickPurpose;
+  readonly suggestedName: string;
+  answer(path: string | null): void;
+}
+
+function Browser({ purpose, suggestedName, answer }: BrowserProps) {
+  const { t } = useTranslation();
+  useReturnFocus();
+  const { listing, problem, opening, go } = useFolder();
+  const [chosen, setChosen] = useState<FileEntry | null>(null);
+  const [name, setName] = useState(suggestedName);
+
+  const wanted = wants(purpose);
   const extension = extensions[purpose];
-  const shown = (listing?.entries ?? []).filter(
-    (entry) => entry.kind === 'folder' || (!wantsFolder && (extension === null || entry.name.toLowerCase().endsWith(extension))),
+  const entries = listing?.entries ?? [];
+  const shown = entries.filter(
+    (entry) => entry.kind === 'folder' || (wanted !== 'folder' && (extension === null || entry.name.toLowerCase().endsWith(extension))),
   );
-  const title =
-    purpose === 'open-project' ? t('picker.titleProject') : wantsFolder ? t('picker.titleFolder') : saving ? t('picker.titleSave') : t('picker.titleFile');
-
   const fileName = extension && !name.toLowerCase().endsWith(extension) ? name.trim() + extension : name.trim();
-  const replaces = saving && (listing?.entries ?? []).some((entry) => entry.kind === 'file' && entry.name === fileName);
+  const replaces = entries.some((entry) => entry.kind === 'file' && entry.name === fileName);
 
+  const open = (path: string | null): void => {
+    setChosen(null);
+    void go(path);
+  };
+  const choose = (entry: FileEntry): void => {
+    setChosen(entry);
+    setName(entry.name);
+  };
   const finish = (): void => {
     if (!listing) return;
-    if (wantsFolder) return answer(listing.path);
-    if (saving) return answer(join(listing.path, fileName));
+    if (wanted === 'folder') return answer(listing.path);
+    if (wanted === 'new file') return answer(join(listing.path, fileName));
     if (chosen) answer(chosen.path);
   };
-  const reason = opening
-    ? t('picker.opening')
-    : wantsFolder
-      ? null
-      : saving
-        ? name.trim()
-          ? null
-          : t('picker.nameFirst')
-        : chosen
-          ? null
-          : t('picker.nothing');
+  const missing = { folder: null, 'new file': name.trim() ? null : t('picker.nameFirst'), file: chosen ? null : t('picker.nothing') };
 
   return (
-    <Modal opened onClose={() => answer(null)} title={title} size="lg" closeButtonProps={{ 'aria-label': t('app.close') }}>
+    <Modal
+      opened
+      onClose={() => answer(null)}
+      title={t(purpose === 'open-project' ? 'picker.titleProject' : titles[wanted])}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+    >
       <div className="nl-stack" style={{ gap: 12 }}>
         <div className="nl-row">
           <span className="nl-mono nl-small nl-ellipsis nl-grow" title={listing?.path}>
@@ -114,42 +117,21 @@ function Browser({
             size="xs"
             leftSection={<ArrowUp size={14} />}
             style={{ visibility: listing?.parent ? 'visible' : 'hidden' }}
-            onClick={() => void go(listing?.parent ?? null)}
+            onClick={() => open(listing?.parent ?? null)}
           >
             {t('picker.up')}
           </Button>
         </div>
         {problem && <ProblemCard problem={problem} />}
-        <ul ref={list} className="nl-browser" aria-label={t('picker.location')}>
-          {listing && shown.length === 0 && (
-            <li className="nl-faint" style={{ padding: 16 }}>
-              {t('picker.empty')}
-            </li>
-          )}
-          {shown.map((entry) => (
-            <li key={entry.path}>
-              <button
-                type="button"
-                aria-pressed={entry.kind === 'file' ? chosen?.path === entry.path : undefined}
-                onClick={() => {
-                  if (entry.kind === 'folder') void go(entry.path);
-                  else {
-                    setChosen(entry);
-                    setName(entry.name);
-                  }
-                }}
-                onDoubleClick={() => {
-                  if (entry.kind === 'file' && !saving) answer(entry.path);
-                }}
-              >
-                {entry.kind === 'folder' ? <Folder size={16} aria-label={t('picker.folder')} /> : <File size={16} aria-hidden />}
-                <span className="nl-grow nl-ellipsis">{entry.name}</span>
-                {entry.kind === 'file' && <span className="nl-faint nl-tiny nl-num">{fileSizeText(entry.bytes)}</span>}
-              </button>
-            </li>
-          ))}
-        </ul>
-        {saving && (
+        <Entries
+          folder={listing?.path ?? null}
+          entries={shown}
+          chosen={chosen}
+          onOpen={open}
+          onChoose={choose}
+          onTake={wanted === 'file' ? (entry) => answer(entry.path) : undefined}
+        />
+        {wanted === 'new file' && (
           <TextInput
             label={t('picker.name')}
             value={name}
@@ -163,11 +145,56 @@ function Browser({
           <Button variant="default" onClick={() => answer(null)}>
             {t('app.cancel')}
           </Button>
-          <ReasonButton reason={reason} onClick={finish}>
-            {wantsFolder ? t('picker.choose') : saving ? t('picker.save') : t('picker.chooseFile')}
+          <ReasonButton reason={opening ? t('picker.opening') : missing[wanted]} onClick={finish}>
+            {t(verbs[wanted])}
           </ReasonButton>
         </div>
       </div>
     </Modal>
+  );
+}
+
+interface EntriesProps {
+  /** Whose they are; null until the first is known. */
+  readonly folder: string | null;
+  readonly entries: readonly FileEntry[];
+  readonly chosen: FileEntry | null;
+  onOpen(path: string): void;
+  onChoose(entry: FileEntry): void;
+  /** By double click. */
+  readonly onTake: ((entry: FileEntry) => void) | undefined;
+}
+
+function Entries({ folder, entries, chosen, onOpen, onChoose, onTake }: EntriesProps) {
+  const { t } = useTranslation();
+  const list = useRef<HTMLUListElement>(null);
+  // What was pressed is gone with the folder it stood in: the keyboard goes on in the new one, unless a name is being typed.
+  useEffect(() => {
+    if (folder !== null && !(document.activeElement instanceof HTMLInputElement)) list.current?.querySelector('button')?.focus();
+  }, [folder]);
+  return (
+    <ul ref={list} className="nl-browser" aria-label={t('picker.location')}>
+      {folder !== null && entries.length === 0 && (
+        <li className="nl-faint" style={{ padding: 16 }}>
+          {t('picker.empty')}
+        </li>
+      )}
+      {entries.map((entry) => (
+        <li key={entry.path}>
+          <button
+            type="button"
+            aria-pressed={entry.kind === 'file' ? chosen?.path === entry.path : undefined}
+            onClick={() => (entry.kind === 'folder' ? onOpen(entry.path) : onChoose(entry))}
+            onDoubleClick={() => {
+              if (entry.kind === 'file') onTake?.(entry);
+            }}
+          >
+            {entry.kind === 'folder' ? <Folder size={16} aria-label={t('picker.folder')} /> : <File size={16} aria-hidden />}
+            <span className="nl-grow nl-ellipsis">{entry.name}</span>
+            {entry.kind === 'file' && <span className="nl-faint nl-tiny nl-num">{fileSizeText(entry.bytes)}</span>}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
