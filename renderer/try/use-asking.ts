@@ -1,5 +1,5 @@
 /** One question to the network at a time: a picture, values that were typed, or a row of the data; what was asked, and the answer. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { PredictInput, Prediction, Row, Run } from '../../shared/contract.ts';
 import { problemFrom } from '../api/index.ts';
@@ -27,11 +27,17 @@ export interface Asking {
   askValues(): void;
 }
 
+/** A file the browser was given an address for stays in memory as long as it has that address. */
+function forget(address: string | null): void {
+  if (address?.startsWith('blob:') === true) URL.revokeObjectURL(address);
+}
+
 export function useAsking(project: string, run: Run, reads: Reads): Asking {
   const { t } = useTranslation();
   const [prediction, setPrediction] = useState<Prediction | null>(null);
   const [row, setRow] = useState<Row | null>(null);
   const [picture, setPicture] = useState<string | null>(null);
+  useEffect(() => () => forget(picture), [picture]);
   const [values, setValues] = useState<Values>({});
   const [past, setPast] = useState<readonly number[]>([]);
   const [problem, setProblem] = useState<Problem | null>(null);

@@ -65,6 +65,10 @@ test('a network learns to write for a moment, tells how long it would take, writ
   await expect(page.getByText(/^40 pieces/)).toBeVisible();
   await expect(page.locator('.nl-written p')).toHaveText(/^And God said.{10}/s);
   await studio.shot('text-written');
+  await expect(page.locator('[data-unknown]')).toHaveCount(0);
+  await page.getByLabel('How it begins').fill('And Ω said');
+  await page.getByRole('button', { name: 'Write again' }).click();
+  await expect(page.locator('[data-unknown]')).toContainText('without “Ω”');
 
   await goTo(page, 'training');
   await page.getByRole('button', { name: /^Build on it/ }).click();
