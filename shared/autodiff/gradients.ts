@@ -347,6 +347,7 @@ export const gradients: { readonly [O in Op]: Gradient } = {
   OneHot: noGradient,
   Range: noGradient,
   GridSample: foreign, RoiAlign: foreign, DFT: foreign, STFT: foreign, MelWeightMatrix: noGradient, TfIdfVectorizer: noGradient,
+  StringNormalizer: noGradient, NonZero: noGradient, Unique: foreign, NonMaxSuppression: noGradient,
   QuantizeLinear: noGradient, DequantizeLinear: foreign, DynamicQuantizeLinear: noGradient,
   MatMulInteger: noGradient, ConvInteger: noGradient, QLinearMatMul: noGradient, QLinearConv: noGradient,
   Scan: unsupported('a loop over a sequence is differentiated by the layer that builds it'),

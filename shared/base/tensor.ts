@@ -3,10 +3,17 @@ import { assert } from './assert.ts';
 import { fromHalf, toHalf } from './half.ts';
 
 /** What is trained is made of float32, int32, int64, uint32, uint8 and bool; the others stand in files of other programs. */
-export type DType = 'float16' | 'float32' | 'float64' | 'int8' | 'int16' | 'int32' | 'int64' | 'uint8' | 'uint16' | 'uint32' | 'uint64' | 'bool';
+export type DType = 'float16' | 'float32' | 'float64' | 'int8' | 'int16' | 'int32' | 'int64' | 'uint8' | 'uint16' | 'uint32' | 'uint64' | 'bool' | 'string';
 
-/** Sizes, outermost first. A scalar is `[]`. */
+/** Sizes, outermost first. A scalar is `[]`. What is trained has sizes that are known; files of other programs may hold others. */
 export type Shape = readonly number[];
+
+/** A size that depends on values, so that only a run knows it. What is computed from it is unknown too, and it equals no size, not even itself. */
+export const unknownSize = Number.NaN;
+
+export function isSized(shape: Shape): boolean {
+  return !shape.includes(unknownSize);
+}
 
 export interface TensorType {
   readonly dtype: DType;
@@ -35,6 +42,7 @@ export const bytesPerElement: { readonly [D in DType]: number } = {
   uint32: 4,
   uint64: 8,
   bool: 1,
+  string: Number.NaN,
 };
 
 export function sizeOf(shape: Shape): number {
@@ -50,7 +58,7 @@ export function sameType(a: TensorType, b: TensorType): boolean {
 }
 
 export function typeText(type: TensorType): string {
-  return `${type.dtype}[${type.shape.join(',')}]`;
+  return `${type.dtype}[${type.shape.map((size) => (Number.isNaN(size) ? '?' : size)).join(',')}]`;
 }
 
 export function allocate(dtype: DType, length: number): TensorData {
@@ -77,6 +85,8 @@ export function allocate(dtype: DType, length: number): TensorData {
     case 'uint8':
     case 'bool':
       return new Uint8Array(length);
+    case 'string':
+      throw new Error('words among numbers');
   }
 }
 

@@ -1,9 +1,9 @@
 /** Builds a graph node by node: completes attributes, infers types, keeps topological order by construction. */
 import { assert, defined } from '../base/assert.ts';
-import { type DType, type Shape, sizeOf, type Tensor, type TensorType, tensor, valuesOf } from '../base/tensor.ts';
+import { type DType, isSized, type Shape, sizeOf, type Tensor, type TensorType, tensor, valuesOf } from '../base/tensor.ts';
 import { completeAttributes } from './attributes.ts';
 import type { Attributes, Graph, Named, Node, Value } from './graph.ts';
-import { definitionOf, type Op } from './ops.ts';
+import { definitionOf, type Op, takesAnySize } from './ops.ts';
 
 /** Attributes completed and outputs inferred, as a node of this op would have them. Throws with the op's name when they do not fit. */
 export function inferNode(
@@ -19,6 +19,7 @@ export function inferNode(
       'a required input is missing',
     );
     const types = inputs.map((input) => input?.type ?? null);
+    assert(takesAnySize(op) || types.every((type) => type === null || isSized(type.shape)), 'it takes what has a size that only a run knows');
     const checked = completeAttributes(specs, types, given);
     const attributes = complete ? complete(checked, types) : checked;
     return { attributes, types: infer(types, attributes) };

@@ -1,6 +1,6 @@
-/** Shape and type rules of ops that only files of other programs hold: quantized numbers, signals, samples at places that are computed. */
+/** Shape and type rules of ops that only files of other programs hold: quantized numbers, signals, samples at places that are computed, sizes that are. */
 import { assert } from '../base/assert.ts';
-import { type DType, sameShape, type TensorType, typeText } from '../base/tensor.ts';
+import { type DType, sameShape, sizeOf, type TensorType, typeText, unknownSize } from '../base/tensor.ts';
 import { dtypeOf, inputAt, type Inputs, numberOf, numbersOf } from './attributes.ts';
 import { conv, type Infer, matMul } from './infer.ts';
 
@@ -103,4 +103,34 @@ export const wordRuns: Infer = (inputs, attributes) => {
   const places = numbersOf(attributes, 'ngram_indexes');
   assert(shape.length >= 1 && shape.length <= 2 && places.length >= 1 && places.every((place) => place >= 0 && place < 2 ** 24), 'TfIdfVectorizer');
   return [{ dtype: 'float32', shape: [...shape.slice(0, -1), Math.max(...places) + 1] }];
+};
+
+/** [words] or [1, words]. */
+export const words: Infer = (inputs, attributes) => {
+  const { dtype, shape } = inputAt(inputs, 0);
+  const fits = shape.length === 1 || (shape.length === 2 && shape[0] === 1);
+  assert(dtype === 'string' && fits, () => `StringNormalizer of ${typeText({ dtype, shape })}`);
+  return [{ dtype, shape: attributes['stopwords'] === undefined ? shape : shape.with(-1, unknownSize) }];
+};
+
+/** [axes, how many are not 0]. */
+export const placesOfOthers: Infer = (inputs) => [{ dtype: 'int64', shape: [inputAt(inputs, 0).shape.length, unknownSize] }];
+
+/** Different values (or slices along `axis`), the first place of each, of each place its value, how often each stands there. */
+export const unique: Infer = (inputs, attributes) => {
+  const { dtype, shape } = inputAt(inputs, 0);
+  const at = attributes['axis'];
+  const flat = typeof at !== 'number';
+  const counts: TensorType = { dtype: 'int64', shape: [unknownSize] };
+  const places: TensorType = { dtype: 'int64', shape: [flat ? sizeOf(shape) : (shape[at] ?? 1)] };
+  return [{ dtype, shape: flat ? [unknownSize] : shape.with(at, unknownSize) }, counts, places, counts];
+};
+
+/** [boxes kept, 3]: the picture, the class and the box of each. */
+export const boxesKept: Infer = (inputs) => {
+  const [boxes, scores] = [inputAt(inputs, 0), inputAt(inputs, 1)];
+  const [pictures, count, corners] = boxes.shape;
+  const fits = corners === 4 && scores.shape.length === 3 && scores.shape[0] === pictures && scores.shape[2] === count;
+  assert(fits, () => `NonMaxSuppression of ${typeText(boxes)} with scores ${typeText(scores)}`);
+  return [{ dtype: 'int64', shape: [unknownSize, 3] }];
 };

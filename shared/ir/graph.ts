@@ -1,4 +1,4 @@
-/** The IR: a small typed tensor program in ONNX's own words, in SSA form, with static shapes. */
+/** The IR: a small typed tensor program in ONNX's own words, in SSA form. Sizes are static, but for those that files of other programs leave to their values. */
 import type { Shape, Tensor, TensorType } from '../base/tensor.ts';
 import type { Op } from './ops.ts';
 

@@ -1,20 +1,26 @@
 /** Shape and type rules shared by many ops. All of them assert: a graph that breaks one is our mistake (the reader turns it into a Problem). */
 import { assert, defined } from '../base/assert.ts';
-import { type DType, type Shape, sameShape, sizeOf, type TensorType, typeText } from '../base/tensor.ts';
+import { type DType, isSized, type Shape, sameShape, sizeOf, type TensorType, typeText } from '../base/tensor.ts';
 import { dtypeOf, type Inputs, inputAt, numberOf, numbersOf, stringOf } from './attributes.ts';
 import type { Attributes, Graph } from './graph.ts';
 
 export type Infer = (inputs: Inputs, attributes: Attributes) => readonly TensorType[];
 
-/** Numpy's rule. */
+/** Whether two sizes can be one when it runs. */
+const canEqual = (a: number, b: number) => a === b || Number.isNaN(a) || Number.isNaN(b);
+
+/** Numpy's rule. A size that is not known is taken for the one beside it. */
 export function broadcast(...shapes: readonly Shape[]): Shape {
   return shapes.reduce<Shape>((a, b) => {
     const [long, short] = a.length >= b.length ? [a, b] : [b, a];
     const lead = long.length - short.length;
     return long.map((size, axis) => {
       const other = short[axis - lead] ?? 1;
-      assert(size === other || size === 1 || other === 1, () => `shapes ${shapes.map((shape) => `[${shape.join(',')}]`).join(' and ')} do not fit together`);
-      return size === 1 ? other : size;
+      assert(
+        canEqual(size, other) || size === 1 || other === 1,
+        () => `shapes ${shapes.map((shape) => `[${shape.join(',')}]`).join(' and ')} do not fit together`,
+      );
+      return size === 1 || (Number.isNaN(size) && other !== 1) ? other : size;
     });
   }, []);
 }
@@ -33,6 +39,8 @@ function oneType(inputs: readonly TensorType[]): DType {
 }
 
 export const sameAsInput: Infer = (inputs) => [inputAt(inputs, 0)];
+
+export const cast: Infer = (inputs, attributes) => [{ dtype: dtypeOf(attributes, 'to'), shape: inputAt(inputs, 0).shape }];
 
 export const toBlocks: Infer = (inputs, attributes) => {
   const { dtype, shape } = inputAt(inputs, 0);
@@ -208,7 +216,8 @@ export const reshape: Infer = (inputs, attributes) => {
   const known = sizeOf(asked.filter((size) => size !== -1));
   const shape = asked.map((size) => (size === -1 ? sizeOf(x.shape) / Math.max(known, 1) : size));
   assert(
-    asked.filter((size) => size === -1).length <= 1 && shape.every((size) => Number.isInteger(size) && size >= 0) && sizeOf(shape) === sizeOf(x.shape),
+    asked.filter((size) => size === -1).length <= 1 &&
+      (isSized(x.shape) ? shape.every((size) => Number.isInteger(size) && size >= 0) && sizeOf(shape) === sizeOf(x.shape) : shape.every((size) => !(size < 0))),
     `${typeText(x)} cannot become [${asked.join(',')}]`,
   );
   return [{ dtype: x.dtype, shape }];
@@ -261,6 +270,7 @@ export function completeSlice(attributes: Attributes, inputs: Inputs): Attribute
   const { shape } = inputAt(inputs, 0);
   const [starts, ends, axes, steps] = ['starts', 'ends', 'axes', 'steps'].map((name) => numbersOf(attributes, name)) as [Shape, Shape, Shape, Shape];
   assert(starts.length === ends.length && starts.length === axes.length && starts.length === steps.length, 'Slice: lists of different lengths');
+  assert(isSized(axes.map((axis) => shape[axis] ?? 1)), 'Slice of an axis whose size is not known before it runs');
   assert(
     steps.every((step) => step !== 0),
     'Slice: a step of 0',
@@ -306,12 +316,21 @@ export const pad: Infer = (inputs, attributes) => {
 export const concat: Infer = (inputs, attributes) => {
   const given = present(inputs);
   const at = numberOf(attributes, 'axis');
-  const { shape } = inputAt(inputs, 0);
+  const first = inputAt(inputs, 0).shape;
+  const shape = first.map((size, axis) => (axis === at ? 0 : (given.map((input) => input.shape[axis] ?? size).find((other) => !Number.isNaN(other)) ?? size)));
   assert(
-    given.every((input) => input.shape.length === shape.length && input.shape.every((size, axis) => axis === at || size === shape[axis])),
+    given.every((input) => input.shape.length === shape.length && input.shape.every((size, axis) => axis === at || canEqual(size, shape[axis] ?? 1))),
     `Concat of ${given.map(typeText).join(' and ')} along ${at}`,
   );
-  return [{ dtype: oneType(given), shape: shape.map((size, axis) => (axis === at ? given.reduce((sum, input) => sum + (input.shape[at] ?? 0), 0) : size)) }];
+  return [
+    {
+      dtype: oneType(given),
+      shape: shape.with(
+        at,
+        given.reduce((sum, input) => sum + (input.shape[at] ?? 0), 0),
+      ),
+    },
+  ];
 };
 
 export const split: Infer = (inputs, attributes) => {

@@ -3,13 +3,13 @@
  * that operands which must be static (shapes, axes, pads ...) are attributes here; the writer makes inputs of them.
  * A node always has all the outputs its op can give; the writer leaves out optional ones that nobody uses.
  */
+import { isSized } from '../base/tensor.ts';
 import type { Attributes } from './graph.ts';
 import {
   type AttributeSpec,
   axes,
   axis,
   dtype,
-  dtypeOf,
   float,
   floats,
   graph,
@@ -61,6 +61,8 @@ const symmetric = (infer = rule.elementwise): OpDefinition => op(2, infer, {}, {
 
 const rankOf = (inputs: Inputs) => inputAt(inputs, 0).shape.length;
 const allAxes = (inputs: Inputs) => Array.from({ length: rankOf(inputs) }, (_, i) => i);
+/** Undefined where a size is not known: it may be 1 when it runs. */
+const axesOfOne = (inputs: Inputs) => (isSized(inputAt(inputs, 0).shape) ? allAxes(inputs).filter((i) => inputAt(inputs, 0).shape[i] === 1) : undefined);
 const perAxis =
   (value: number, sides = 1) =>
   (inputs: Inputs) =>
@@ -104,7 +106,7 @@ export const ops = {
   Clip: unary({ min: optional(operand(1, float())), max: optional(operand(2, float())) }),
   CumSum: unary({ axis: operand(1, axis()), exclusive: int(0), reverse: int(0) }),
   Trilu: unary({ upper: int(1), k: operand(1, int(0)) }),
-  Cast: op(1, (inputs, attributes) => [{ dtype: dtypeOf(attributes, 'to'), shape: inputAt(inputs, 0).shape }], { to: dtype() }),
+  Cast: op(1, rule.cast, { to: dtype() }),
   IsNaN: op(1, rule.test), IsInf: op(1, rule.test),
 
   // several inputs, broadcast
@@ -148,7 +150,7 @@ export const ops = {
   Reshape: op(1, rule.reshape, { shape: operand(1, ints()) }),
   Flatten: op(1, rule.flatten, { axis: axis(1) }),
   Transpose: op(1, rule.transpose, { perm: axes((inputs) => allAxes(inputs).reverse()) }),
-  Squeeze: op(1, rule.squeeze, { axes: operand(1, axes((inputs) => allAxes(inputs).filter((i) => inputAt(inputs, 0).shape[i] === 1))) }),
+  Squeeze: op(1, rule.squeeze, { axes: operand(1, axes(axesOfOne)) }),
   Unsqueeze: op(1, rule.unsqueeze, { axes: operand(1, newAxes()) }),
   Expand: op(1, rule.expand, { shape: operand(1, ints()) }),
   Tile: op(1, rule.tile, { repeats: operand(1, ints()) }),
@@ -201,6 +203,20 @@ export const ops = {
   TfIdfVectorizer: op(1, foreign.wordRuns, {
     mode: string(), min_gram_length: int(), max_gram_length: int(), max_skip_count: int(),
     ngram_counts: ints(), ngram_indexes: ints(), pool_int64s: ints(), weights: optional(floats()),
+  }),
+
+  /** Words of a row; which of them are left out is known when it runs. */
+  StringNormalizer: op(1, foreign.words, {
+    case_change_action: string('NONE'), is_case_sensitive: int(0), locale: optional(string()), stopwords: optional(strings()),
+  }),
+
+  // as long as the values say
+  NonZero: op(1, foreign.placesOfOthers),
+  Unique: op(1, foreign.unique, { axis: optional(axis()), sorted: int(1) }, { optionalOutputs: true }),
+  /** (boxes [pictures, boxes, 4], scores [pictures, classes, boxes]). */
+  NonMaxSuppression: op(2, foreign.boxesKept, {
+    center_point_box: int(0), max_output_boxes_per_class: operand(2, int(0)),
+    iou_threshold: operand(3, float(0), { dtype: 'float32' }), score_threshold: optional(operand(4, float(), { dtype: 'float32' })),
   }),
 
   // quantized numbers: whole ones with a scale and a zero point, of all or along `axis` (which may lie beyond those of x)
@@ -263,4 +279,15 @@ export function isOp(name: string): name is Op {
 /** The definition, with the table's exact types forgotten. */
 export function definitionOf(name: Op): OpDefinition {
   return ops[name];
+}
+
+/** Rules that hold where sizes are known only when it runs. */
+const rulesForAnySize: ReadonlySet<rule.Infer> = new Set([
+  ...[rule.sameAsInput, rule.cast, rule.elementwise, rule.comparison, rule.test, rule.where, rule.reduction, rule.argReduction, rule.matMul],
+  ...[rule.reshape, rule.transpose, rule.squeeze, rule.unsqueeze, rule.expand, rule.slice, rule.concat, rule.gather, rule.gatherElements, rule.gatherND],
+  ...[foreign.placesOfOthers, foreign.unique],
+]);
+
+export function takesAnySize(name: Op): boolean {
+  return rulesForAnySize.has(ops[name].infer);
 }

@@ -1,6 +1,6 @@
 /** The type checker of the IR. Run after every transformation; a graph that fails is our mistake, so it asserts. */
 import { assert } from '../base/assert.ts';
-import { sameShape, sizeOf, typeText } from '../base/tensor.ts';
+import { type Shape, sameShape, sizeOf, typeText } from '../base/tensor.ts';
 import { attributesKey } from './attributes.ts';
 import { inferNode } from './builder.ts';
 import type { Attribute, Attributes, Graph, Node, Value } from './graph.ts';
@@ -14,6 +14,11 @@ function plain(attributes: Attributes): Attributes {
   return Object.fromEntries(Object.entries(attributes).filter(([, value]) => !isGraph(value)));
 }
 
+/** Equal, and unknown where the other is. */
+function alike(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => Object.is(size, b[axis]));
+}
+
 /** Nodes that fit their op's rule. Passes keep most nodes as they are, and nothing about a node ever changes. */
 const sound = new WeakSet<Node>();
 
@@ -25,7 +30,7 @@ function checkRule(node: Node, where: () => string): void {
   assert(types.length === node.outputs.length, () => `${where()}: ${node.outputs.length} outputs instead of ${types.length}`);
   node.outputs.forEach((output, i) => {
     const type = types[i];
-    const same = type !== undefined && type.dtype === output.type.dtype && sameShape(type.shape, output.type.shape);
+    const same = type?.dtype === output.type.dtype && alike(type.shape, output.type.shape);
     assert(same, () => `${where()}: output ${i} is ${typeText(output.type)}, should be ${type ? typeText(type) : 'absent'}`);
   });
   for (const attribute of Object.values(node.attributes)) if (isGraph(attribute)) verify(attribute);

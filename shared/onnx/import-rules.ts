@@ -1,6 +1,6 @@
 /** What other people's files hold beyond our ops: attributes that change nothing or say a thing in another way, and constants. */
 import { assert } from '../base/assert.ts';
-import { sizeOf, type Tensor, tensor, valuesOf } from '../base/tensor.ts';
+import { isSized, sizeOf, type Tensor, tensor, valuesOf } from '../base/tensor.ts';
 import { completeAttributes } from '../ir/attributes.ts';
 import type { Attribute, Attributes, Value } from '../ir/graph.ts';
 import { definitionOf, type Op } from '../ir/ops.ts';
@@ -63,21 +63,18 @@ export function importAttributes(op: Op, given: Attributes, inputs: readonly (Va
   return kept;
 }
 
-/** The IR knows every size before anything runs; what these give is as long as the values say. */
-export const sizedByValues: ReadonlySet<string> = new Set(['NonMaxSuppression', 'NonZero', 'Unique']);
-
 /** A file may claim any number; each part is an output to be named. */
 const mostParts = 65_536;
 
-/** Sizes of a Split that is only told into how many. */
-export function equalParts(size: number, parts: number): readonly number[] {
+/** Sizes of a Split that is only told into how many, the last smaller than the others. */
+export function equalParts(size: number, parts: number, part: number = Math.ceil(size / parts)): readonly number[] {
   assert(Number.isInteger(parts) && parts >= 1 && parts <= Math.min(mostParts, Math.max(1, size)), `Split of ${size} into ${parts}`);
-  const part = Math.ceil(size / parts);
   return Array.from({ length: parts }, (_, i) => Math.max(0, Math.min(part, size - i * part)));
 }
 
 /** The sizes of a tensor (of its axes from `start` to `end`), or how many elements it has. */
 export function shapeTensor(op: 'Shape' | 'Size', shape: readonly number[], { start = 0, end = shape.length }: Attributes): Tensor {
+  assert(isSized(shape), 'the size of what is as long as values say, before it runs');
   if (op === 'Size') return tensor('int64', [], [sizeOf(shape)]);
   const part = shape.slice(Number(start), Number(end));
   return tensor('int64', [part.length], part);

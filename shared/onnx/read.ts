@@ -18,8 +18,8 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from './generated/onnx_pb.js';
-import { constantOf, equalParts, filled, importAttributes, shapeTensor, sizedByValues } from './import-rules.ts';
-import { branch, type Standing, unrolled } from './control.ts';
+import { constantOf, equalParts, filled, importAttributes, shapeTensor } from './import-rules.ts';
+import { control, isControl, isTensor, type Standing, type Told } from './control.ts';
 import { decompose } from './decompositions.ts';
 import { knownResult } from './shape-arithmetic.ts';
 import { meaningSince, newestOpset, oldestOpset } from './opsets.ts';
@@ -32,13 +32,19 @@ export interface ReadModel {
   readonly graph: Graph;
   /** The values of those inputs, by name. */
   readonly initializers: ReadonlyMap<string, Tensor>;
+  /** The tensors that stand for an input or output that is a sequence, by its name; null: an optional value that holds nothing. */
+  readonly held: ReadonlyMap<string, readonly string[] | null>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 export interface ReadOptions {
   /** Size given to dimensions that are free in the file (the batch). Default 1. */
   readonly freeSize?: number;
+  /** What a file leaves open, by input: the type of a tensor, those of the tensors of a sequence, null for an optional value that holds nothing. */
+  readonly holding?: ReadonlyMap<string, Holding>;
 }
+
+export type Holding = TensorType | readonly TensorType[] | null;
 
 type Reason =
   | 'model-damaged'
@@ -61,6 +67,16 @@ function because(code: Reason, where: string, error: unknown): never {
   fail(code, `${where}: ${reason}`, `${where}:${reason}`);
 }
 
+/** Sequences, and optional values that hold nothing. */
+type Held = Exclude<Standing, Told>;
+
+/** The name of a tensor in a sequence that the graph takes or gives. */
+const placeOf = (name: string, place: number) => `${name}.${place}`;
+
+function isType(holding: Holding): holding is TensorType {
+  return holding !== null && 'dtype' in holding;
+}
+
 const deepestBody = 8;
 /** A file may claim any number of steps, in loops inside loops: what is read of bodies ends here. */
 const mostOfBodies = 50_000;
@@ -81,9 +97,11 @@ class GraphReader {
   readonly #builder: GraphBuilder;
   readonly #values = new Map<string, Value>();
   readonly #known = new Map<string, Tensor>();
+  readonly #held = new Map<string, Held>();
   /** The reader of the graph around this body. */
   readonly #outside: GraphReader | null;
   readonly initializers = new Map<string, Tensor>();
+  readonly held = new Map<string, readonly string[] | null>();
   /** What this body takes from around it, in the order of its inputs, after those of its own. */
   readonly captured: Value[] = [];
 
@@ -105,29 +123,54 @@ class GraphReader {
     if (depth > deepestBody) fail('model-node', 'Loops inside loops, too deep.', '循环嵌套过深。');
   }
 
-  read(): Graph {
-    this.#readNodes();
-    for (const { name } of this.#proto.output) this.#builder.output(name, this.#value(name, 'output'));
+  read(holding: ReadonlyMap<string, Holding> = new Map()): Graph {
+    this.#readNodes(holding);
+    for (const { name } of this.#proto.output) {
+      const standing = this.#standing(name, 'output');
+      if (isTensor(standing)) {
+        this.#builder.output(name, standing.value);
+        continue;
+      }
+      if (this.#depth > 0) fail('model-type', `What a body gives as ${name} is no tensor.`, `循环体的输出 ${name} 不是张量。`);
+      this.held.set(name, standing?.map((_, place) => placeOf(name, place)) ?? null);
+      standing?.forEach(({ value }, place) => this.#builder.output(placeOf(name, place), value));
+    }
     return verify(this.#builder.build());
   }
 
   /** What a body gives, of what stands at its inputs. */
   readInPlace(given: readonly Standing[]): readonly Standing[] {
     this.#proto.input.forEach(({ name }, i) => {
-      const { value, known } = given[i] ?? fail('model-node', `A body takes ${name}, which is not given.`, `循环体或分支需要 ${name}，但没有提供。`);
+      const standing = given[i];
+      if (standing === undefined) fail('model-node', `A body takes ${name}, which is not given.`, `循环体或分支需要 ${name}，但没有提供。`);
       this.#newName(name);
-      this.#values.set(name, value);
-      if (known !== undefined) this.#known.set(name, known);
+      this.#stand(name, standing);
     });
     this.#readNodes();
     return this.#proto.output.map(({ name }) => this.#standing(name, 'output'));
   }
 
   #standing(name: string, by: string): Standing {
-    return { value: this.#value(name, by), known: this.#constant(name) };
+    const held = this.#heldAt(name);
+    return held === undefined ? { value: this.#value(name, by), known: this.#constant(name) } : held;
   }
 
-  #readNodes(): void {
+  /** Undefined: no sequence, nor an optional value that holds nothing. */
+  #heldAt(name: string): Held | undefined {
+    const held = this.#held.get(name);
+    return held === undefined && this.#inPlace ? (this.#outside as GraphReader).#heldAt(name) : held;
+  }
+
+  #stand(name: string, standing: Standing): void {
+    if (!isTensor(standing)) {
+      this.#held.set(name, standing);
+      return;
+    }
+    this.#values.set(name, standing.value);
+    if (standing.known !== undefined) this.#known.set(name, standing.known);
+  }
+
+  #readNodes(holding: ReadonlyMap<string, Holding> = new Map()): void {
     if (this.#depth > 0) this.#ofBodies.amount += amountOf(this.#proto);
     if (!(this.#ofBodies.amount <= mostOfBodies)) fail('model-node', 'The file has loops of too many steps.', '文件中循环的步数过多。');
     for (const initializer of this.#proto.initializer) {
@@ -138,7 +181,9 @@ class GraphReader {
     for (const input of this.#inPlace ? [] : this.#proto.input) {
       if (this.#known.has(input.name)) continue; // an old way to give a default
       this.#newName(input.name);
-      this.#values.set(input.name, this.#builder.input(input.name, this.#type(input)));
+      const asked = holding.get(input.name);
+      if (asked === undefined || isType(asked)) this.#values.set(input.name, this.#builder.input(input.name, asked ?? this.#type(input)));
+      else this.#hold(input.name, asked);
     }
     const asTensor = usedAsTensors(this.#proto);
     for (const [name, tensor] of this.#known) if (asTensor.has(name) && !this.#values.has(name)) this.#weight(name, tensor);
@@ -149,6 +194,13 @@ class GraphReader {
       if (names.has(name)) fail('model-names', `Two outputs are named ${name}.`, `有两个输出都叫 ${name}。`);
       names.add(name);
     }
+  }
+
+  #hold(name: string, types: readonly TensorType[] | null): void {
+    const names = types?.map((_, place) => placeOf(name, place)) ?? null;
+    this.held.set(name, names);
+    const items = types?.map((type, place) => ({ value: this.#builder.input(placeOf(name, place), type), known: undefined })) ?? null;
+    this.#held.set(name, items);
   }
 
   /** In a body there are no weights of its own: they are constants there. */
@@ -162,7 +214,7 @@ class GraphReader {
   }
 
   #newName(name: string): void {
-    if (name === '' || this.#known.has(name) || this.#values.has(name))
+    if (name === '' || this.#known.has(name) || this.#values.has(name) || this.#held.has(name))
       fail('model-names', `The name "${name}" is given twice, or is empty.`, `名称 "${name}" 重复或为空。`);
   }
 
@@ -176,6 +228,12 @@ class GraphReader {
 
   #type({ name, type }: ValueInfoProto): TensorType {
     const kind = type?.value;
+    if (kind?.case === 'sequenceType' || kind?.case === 'optionalType')
+      fail(
+        'model-type',
+        `Input ${name} is a sequence or an optional value, and what it holds is not known before it runs.`,
+        `输入 ${name} 是序列或可选值，运行之前无法知道它包含什么。`,
+      );
     const dtype = kind?.case === 'tensorType' ? dtypeOfData(kind.value.elemType) : undefined;
     if (kind?.case !== 'tensorType' || !dtype || !kind.value.shape)
       fail('model-type', `Input ${name} has a type the studio does not read.`, `输入 ${name} 的类型无法读取。`);
@@ -187,6 +245,8 @@ class GraphReader {
   }
 
   #value(name: string, by: string): Value {
+    if (this.#heldAt(name) !== undefined)
+      fail('model-type', `${by} takes "${name}", a sequence or nothing, for a tensor.`, `${by} 需要张量，而 "${name}" 是序列或空值。`);
     return (
       this.#values.get(name) ??
       this.#fromOutside(name, by) ??
@@ -303,12 +363,6 @@ class GraphReader {
       return;
     }
     if (this.#translated(node, where) || this.#controlled(node, where)) return;
-    if (sizedByValues.has(opType))
-      fail(
-        'model-unknown-op',
-        `What ${opType} gives is as long as the values say; the studio needs to know every size before anything runs.`,
-        `${opType} 的输出大小取决于数值，而这里必须在运行之前知道每个大小。`,
-      );
     if (!isOp(opType) || definitionOf(opType).composite || definitionOf(opType).own)
       fail('model-unknown-op', `The studio does not know the operation ${opType}.`, `不认识运算 ${opType}。`);
     const operandIndices = operandsOf(opType).map(([, { operand }]) => operand?.index);
@@ -368,22 +422,27 @@ class GraphReader {
     }
   }
 
-  /** Branches and steps that can be told now are read in their place. */
+  /** What is resolved while it is read: branches, steps, sequences. */
   #controlled(node: NodeProto, where: string): boolean {
-    if (node.opType !== 'If' && node.opType !== 'Loop') return false;
-    const given = node.input.map((name) => (name === '' ? undefined : this.#standing(name, where)));
+    if (!isControl(node.opType)) return false;
     const body = (name: string, inputs: readonly Standing[]) => {
       const proto = node.attribute.find((attribute) => attribute.name === name)?.g ?? fail('model-node', `${where} has no ${name}.`, `${where} 没有 ${name}。`);
       return new GraphReader(proto, this.#freeSize, this.#version, this, true).readInPlace(inputs);
     };
     try {
-      const found = node.opType === 'If' ? branch(this.#builder, given, body) : unrolled(this.#builder, given, body);
+      const found = control(node.opType, {
+        builder: this.#builder,
+        inputs: node.input.map((name) => (name === '' ? undefined : this.#standing(name, where))),
+        outputs: node.output.length,
+        attributes: (captured) => this.#attributes(node, where, captured),
+        body,
+        version: this.#version,
+      });
+      if (found === undefined) return false;
       if (node.output.length > found.length) throw new Error(`${node.output.length} outputs`);
       node.output.forEach((output, i) => {
         const standing = found[i];
-        if (output === '' || standing === undefined) return;
-        this.#values.set(output, standing.value);
-        if (standing.known !== undefined) this.#known.set(output, standing.known);
+        if (output !== '' && standing !== undefined) this.#stand(output, standing);
       });
       return true;
     } catch (error) {
@@ -457,7 +516,7 @@ function parse(bytes: Uint8Array): ModelProto {
 }
 
 /** Refuses, with a Problem, bytes that are damaged, of another version, or hold what the IR has no word for. Never throws. */
-export function readModel(bytes: Uint8Array, { freeSize = 1 }: ReadOptions = {}): Result<ReadModel> {
+export function readModel(bytes: Uint8Array, { freeSize = 1, holding }: ReadOptions = {}): Result<ReadModel> {
   try {
     const { graph, opsetImport, metadataProps } = parse(bytes);
     if (!graph) fail('model-damaged', 'This is not an ONNX file, or it is damaged.', '这不是 ONNX 文件,或文件已损坏。');
@@ -469,11 +528,12 @@ export function readModel(bytes: Uint8Array, { freeSize = 1 }: ReadOptions = {})
         `文件使用算子集 ${version},可读取的范围是 ${oldestOpset} 到 ${newestOpset}。`,
       );
     const reader = new GraphReader(graph, freeSize, version);
-    const read = reader.read();
+    const read = reader.read(holding);
     return ok({
       name: graph.name,
       graph: read,
       initializers: reader.initializers,
+      held: reader.held,
       metadata: Object.fromEntries(metadataProps.map(({ key, value }) => [key, value])),
     });
   } catch (error) {

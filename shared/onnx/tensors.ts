@@ -29,7 +29,7 @@ function typedField(proto: TensorProto, dtype: DType): readonly (number | bigint
 /** Throws (an ordinary Error) when type, dims and data do not fit together. */
 export function readTensor(proto: TensorProto): Tensor {
   const dtype = dtypeOfData(proto.dataType);
-  assert(dtype, `tensor ${proto.name} of element type ${proto.dataType}`);
+  assert(dtype && dtype !== 'string', `tensor ${proto.name} of element type ${proto.dataType}`);
   assert(proto.dataLocation !== Location.EXTERNAL, `tensor ${proto.name} is kept in another file`);
   const shape = proto.dims.map(sizeOfDimension);
   const length = sizeOf(shape);

@@ -15,6 +15,7 @@ export const dataTypes: { readonly [D in DType]: DataType } = {
   uint32: DataType.UINT32,
   uint64: DataType.UINT64,
   bool: DataType.BOOL,
+  string: DataType.STRING,
 };
 
 export function dtypeOfData(type: number): DType | undefined {

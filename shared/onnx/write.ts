@@ -64,10 +64,13 @@ function tensorProto(name: string, { dtype, shape, data }: Tensor, beside?: Besi
   return create(TensorProtoSchema, { ...about, dataLocation: Location.EXTERNAL, externalData });
 }
 
+/** Sizes that only a run knows are left open. */
 function valueInfo(name: string, { dtype, shape }: TensorType, symbolicBatch?: number): ValueInfoProto {
-  const dim = shape.map((size, axis) => ({
-    value: axis === 0 && size === symbolicBatch ? { case: 'dimParam' as const, value: 'N' } : { case: 'dimValue' as const, value: BigInt(size) },
-  }));
+  const dim = shape.map((size, axis) => {
+    if (Number.isNaN(size)) return {};
+    const free = axis === 0 && size === symbolicBatch;
+    return { value: free ? ({ case: 'dimParam', value: 'N' } as const) : ({ case: 'dimValue', value: BigInt(size) } as const) };
+  });
   return create(ValueInfoProtoSchema, { name, type: { value: { case: 'tensorType', value: { elemType: dataTypes[dtype], shape: { dim } } } } });
 }
 

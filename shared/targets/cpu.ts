@@ -117,6 +117,7 @@ export const cpu: TargetTable = {
   // This provider has no OneHot of int32 indices.
   OneHot: replace(({ g, a: ids, node }) => g.emit('OneHot', [ids.type.dtype === 'int32' ? g.cast(ids, 'int64') : ids], node.attributes)),
   Range: keep, GridSample: keep, RoiAlign: keep, DFT: keep, STFT: keep, MelWeightMatrix: keep, TfIdfVectorizer: keep,
+  StringNormalizer: keep, NonZero: keep, Unique: keep, NonMaxSuppression: keep,
   QuantizeLinear: keep, DequantizeLinear: keep, DynamicQuantizeLinear: keep,
   MatMulInteger: keep, ConvInteger: keep, QLinearMatMul: keep, QLinearConv: keep,
   Scan: keep,

@@ -274,6 +274,7 @@ export const webgpu: TargetTable = {
   GatherElements: replace(gatherElements), ScatterElements: keep, ScatterND: keep,
   OneHot: replace(oneHot),
   Range: keep, GridSample: foreign, RoiAlign: foreign, DFT: foreign, STFT: foreign, MelWeightMatrix: foreign, TfIdfVectorizer: foreign,
+  StringNormalizer: foreign, NonZero: foreign, Unique: foreign, NonMaxSuppression: foreign,
   QuantizeLinear: foreign, DequantizeLinear: foreign, DynamicQuantizeLinear: foreign,
   MatMulInteger: foreign, ConvInteger: foreign, QLinearMatMul: foreign, QLinearConv: foreign,
   Scan: unsupported('falls back to the CPU; unroll it'),

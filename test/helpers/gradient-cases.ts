@@ -327,7 +327,7 @@ export const gradientCases: { readonly [O in Op]: readonly GradientCase[] } = {
     of('ScatterND', { a: { shape: [4, 2] }, b: { shape: [3, 1], dtype: 'int64', values: [1, 3, 1] }, c: { shape: [3, 2] } }, 'a.index_add(0,b[:,0],c)', { reduction: 'add' }),
     of('ScatterND', { a: { shape: [4, 2] }, b: { shape: [2, 1], dtype: 'int64', values: [1, 3] }, c: { shape: [2, 2] } }, 'a.index_copy(0,b[:,0],c)'),
   ],
-  OneHot: none, Range: none, GridSample: none, RoiAlign: none, DFT: none, STFT: none, MelWeightMatrix: none, TfIdfVectorizer: none, Det: none, Scan: none,
+  OneHot: none, Range: none, GridSample: none, RoiAlign: none, DFT: none, STFT: none, MelWeightMatrix: none, TfIdfVectorizer: none, StringNormalizer: none, NonZero: none, Unique: none, NonMaxSuppression: none, Det: none, Scan: none,
   QuantizeLinear: none, DequantizeLinear: none, DynamicQuantizeLinear: none, MatMulInteger: none, ConvInteger: none, QLinearMatMul: none, QLinearConv: none, LSTM: none, GRU: none, RNN: none,
 
   // Second derivatives of a convolution: forms of these reach PyTorch through the first ones; here they are checked by differences.

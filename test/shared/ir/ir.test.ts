@@ -1,8 +1,9 @@
 /** Builder, verify, print: shapes inferred, mistakes named. */
 import { describe, expect, test } from 'vitest';
-import { type DType, tensor } from '../../../shared/base/tensor.ts';
+import { type DType, tensor, typeText, unknownSize } from '../../../shared/base/tensor.ts';
 import { GraphBuilder } from '../../../shared/ir/builder.ts';
-import type { Attributes, Graph } from '../../../shared/ir/graph.ts';
+import type { Attribute, Attributes, Graph } from '../../../shared/ir/graph.ts';
+import { broadcast } from '../../../shared/ir/infer.ts';
 import { definitionOf, isOp, type Op, ops } from '../../../shared/ir/ops.ts';
 import { print } from '../../../shared/ir/print.ts';
 import { verify } from '../../../shared/ir/verify.ts';
@@ -97,6 +98,28 @@ describe('inference', () => {
     ).toEqual(['int32[2,4]']);
     const convolved: Parameters<typeof shapes>[1] = [['uint8', 1, 2, 5, 5], [], ['uint8'], ['int8', 3, 2, 3, 3], [3], ['int8', 3], [], ['uint8']];
     expect(shapes('QLinearConv', convolved)).toEqual(['uint8[1,3,3,3]']);
+  });
+  test('what is as long as values say stays so, and takes part where a rule holds for any size', () => {
+    const kept = (...after: readonly [Op, Record<string, Attribute>?][]) => {
+      const g = new GraphBuilder();
+      const [boxes, scores] = [
+        [1, 6, 4],
+        [1, 1, 6],
+      ].map((shape, i) => g.input(`${i}`, { dtype: 'float32', shape }));
+      const chosen = g.emit('NonMaxSuppression', [boxes ?? null, scores ?? null], { max_output_boxes_per_class: 3 });
+      return typeText(after.reduce((value, [op, attributes = {}]) => g.emit(op, [value], attributes), chosen).type);
+    };
+    expect(kept()).toBe('int64[?,3]');
+    expect(kept(['Slice', { starts: [2], ends: [3], axes: [1] }], ['Squeeze', { axes: [1] }])).toBe('int64[?]');
+    expect(kept(['Reshape', { shape: [-1] }], ['Unsqueeze', { axes: [0] }])).toBe('int64[1,?]');
+    expect(kept(['ReduceSum', { axes: [0], keepdims: 0 }])).toBe('int64[3]');
+    expect(() => kept(['Slice', { starts: [0], ends: [2], axes: [0] }])).toThrow('an axis whose size is not known');
+    expect(() => kept(['Squeeze'])).toThrow('attribute axes is missing');
+    expect(() => kept(['Tile', { repeats: [2, 1] }])).toThrow('a size that only a run knows');
+    const open = [unknownSize, 3];
+    expect(broadcast(open, [1, 3], [5, 1])).toEqual([5, 3]);
+    expect(broadcast([1, 3], open, open)).toEqual(open);
+    expect(() => broadcast(open, [2, 4])).toThrow('do not fit together');
   });
   test('indices, one-hot, top', () => {
     expect(

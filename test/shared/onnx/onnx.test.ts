@@ -168,7 +168,9 @@ describe('round trip', () => {
 
   test('every element type', () => {
     const g = new GraphBuilder();
-    (Object.keys(bytesPerElement) as DType[]).forEach((dtype, i) => g.output(dtype, g.emit('Identity', [g.constant(tensor(dtype, [2], [0, i]))])));
+    const numbers = (Object.keys(bytesPerElement) as DType[]).filter((dtype) => dtype !== 'string');
+    numbers.forEach((dtype, i) => g.output(dtype, g.emit('Identity', [g.constant(tensor(dtype, [2], [0, i]))])));
+    g.output('string', g.emit('Identity', [g.input('words', { dtype: 'string', shape: [2] })]));
     const graph = g.build();
     expect(print(read(writeModel(graph, { name: 'types' })).graph)).toBe(print(graph));
   });
