@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { quietly, root } from './process.mjs';
-import { say, tellingLine } from './say.mjs';
+import { say, sayIfSlow, tellingLine } from './say.mjs';
 
 function* filesBelow(path) {
   if (!existsSync(path)) return;
@@ -79,7 +79,8 @@ export async function buildForNode() {
   const unfinished = `${folder}.${process.pid}`;
   try {
     mkdirSync(unfinished, { recursive: true });
-    const { code } = await quietly(process.execPath, [vite, 'build', '--config', 'vite.node.config.ts', '--outDir', unfinished]);
+    const building = quietly(process.execPath, [vite, 'build', '--config', 'vite.node.config.ts', '--outDir', unfinished]);
+    const { code } = await sayIfSlow('Building what runs on Node ...', building);
     if (code !== 0) return null;
     renameSync(unfinished, folder);
   } catch {

@@ -3,6 +3,16 @@ import { stripVTControlCharacters } from 'node:util';
 
 export const say = (line) => process.stderr.write(`${line}\n`);
 
+/** Says `line` once `work` has taken half a second: what is done sooner needs no words. */
+export async function sayIfSlow(line, work, { after = 500, tell = say } = {}) {
+  const timer = setTimeout(tell, after, line);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Says why in one line and ends. */
 export function fail(line) {
   say(`netloom: ${line}`);

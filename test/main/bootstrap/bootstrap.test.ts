@@ -7,7 +7,7 @@ import { parseSync } from 'oxc-parser';
 import { expect, test } from 'vitest';
 import { hasDisplay, presentElectron } from '../../../main/bootstrap/lib/electron.mjs';
 import { isNewEnough, nodePackages } from '../../../main/bootstrap/lib/node.mjs';
-import { tellingLine } from '../../../main/bootstrap/lib/say.mjs';
+import { sayIfSlow, tellingLine } from '../../../main/bootstrap/lib/say.mjs';
 import { importsOf, targetOf } from '../../layers/check.ts';
 
 test('which Node runs TypeScript as it is', () => {
@@ -36,6 +36,15 @@ test('the telling line of a tool that failed', () => {
     "[UNRESOLVED_IMPORT] Could not resolve './x' in a.ts",
   );
   expect(tellingLine('')).toBe('no output');
+});
+
+test('only what takes its time is said', async () => {
+  const said: string[] = [];
+  const options = { after: 20, tell: (line: string) => said.push(line) };
+  expect(await sayIfSlow('quick', Promise.resolve(1), options)).toBe(1);
+  await expect(sayIfSlow('broken', Promise.reject(new Error('broken')), options)).rejects.toThrow('broken');
+  expect(await sayIfSlow('slow', new Promise((resolve) => setTimeout(resolve, 60, 2)), options)).toBe(2);
+  expect(said).toEqual(['slow']);
 });
 
 test('where there is a display', () => {
