@@ -56,13 +56,42 @@ const maxStale = 5;
 /** Refusals that say nothing about the edit: the services were out of reach. */
 const outOfReach: ReadonlySet<string> = new Set(['connection-lost', 'not-connected']);
 
+/** With the parts of `previous` that are the same: what shows them is not drawn again. */
 function reconcile(previous: Document, next: Document): Document {
-  const shared = shareStructure(previous, {
+  return shareStructure(previous, {
     ...next,
     nodes: shareById(previous.nodes, next.nodes) as Document['nodes'],
     wires: shareById(previous.wires, next.wires) as Document['wires'],
   });
-  return shared;
+}
+
+/** What the file says with what is still on its way; edits that no longer apply are left out here and refused when sent. */
+function replay({ document, history }: DocumentState, pending: readonly Pending[]): Pick<DocumentView, 'document' | 'history'> {
+  for (const item of pending) {
+    const applied = item.kind === 'edit' ? applyEdits(document, item.edits) : null;
+    if (applied?.ok !== true) continue;
+    document = applied.value.document;
+    history = { undo: applied.value.name, redo: null };
+  }
+  return { document, history };
+}
+
+function send({ transport, project }: Options, { revision }: DocumentState, item: Pending): Promise<DocumentState> {
+  switch (item.kind) {
+    case 'edit':
+      return transport.request('projects.edit', { project, revision, edits: [...item.edits] });
+    case 'undo':
+      return transport.request('projects.undo', { project, revision });
+    case 'redo':
+      return transport.request('projects.redo', { project, revision });
+  }
+}
+
+/** True when an edit of `before` whose answer was lost had reached the file after all. */
+function isDone(item: Pending, before: Document, now: Document): boolean {
+  if (item.kind !== 'edit') return false;
+  const expected = applyEdits(before, item.edits);
+  return expected.ok && shareStructure(expected.value.document, now) === expected.value.document;
 }
 
 export function createDocumentSync(options: Options): DocumentSync {
@@ -82,17 +111,8 @@ export function createDocumentSync(options: Options): DocumentSync {
     if (!stopped) options.changed(view);
   }
 
-  /** The file's document with what is still on its way; edits that no longer apply are left out here and refused when sent. */
-  function replay(saving: Saving): void {
-    let document = base.document;
-    let history = base.history;
-    for (const item of pending) {
-      if (item.kind !== 'edit') continue;
-      const applied = applyEdits(document, item.edits);
-      if (!applied.ok) continue;
-      document = applied.value.document;
-      history = { undo: applied.value.name, redo: null };
-    }
+  function showPending(saving: Saving): void {
+    const { document, history } = replay(base, pending);
     show({ document: reconcile(view.document, document), revision: base.revision, history, saving });
   }
 
@@ -101,31 +121,12 @@ export function createDocumentSync(options: Options): DocumentSync {
     newest = null;
   }
 
-  function send(item: Pending): Promise<DocumentState> {
-    const { revision } = base;
-    switch (item.kind) {
-      case 'edit':
-        return transport.request('projects.edit', { project, revision, edits: [...item.edits] });
-      case 'undo':
-        return transport.request('projects.undo', { project, revision });
-      case 'redo':
-        return transport.request('projects.redo', { project, revision });
-    }
-  }
-
-  /** True when an edit whose answer was lost had reached the file after all. */
-  function isDone(item: Pending, document: Document): boolean {
-    if (item.kind !== 'edit') return false;
-    const expected = applyEdits(base.document, item.edits);
-    return expected.ok && shareStructure(expected.value.document, document) === expected.value.document;
-  }
-
   /** One item to its end: on disk, or refused. */
   async function deliver(item: Pending): Promise<void> {
     let stale = 0;
     for (let attempt = 0; !stopped; ) {
       try {
-        const state = await send(item);
+        const state = await send(options, base, item);
         if (state.revision > base.revision) base = state;
         return;
       } catch (error) {
@@ -142,9 +143,9 @@ export function createDocumentSync(options: Options): DocumentSync {
         stale += 1;
         const current = await transport.request('projects.get', { project }).catch(() => null);
         if (current === null) continue;
-        const arrived = attempt > 0 && isDone(item, current.state.document);
+        const arrived = attempt > 0 && isDone(item, base.document, current.state.document);
         base = current.state;
-        replay('saving');
+        showPending('saving');
         if (arrived) return;
       }
     }
@@ -158,7 +159,7 @@ export function createDocumentSync(options: Options): DocumentSync {
       await deliver(head);
       pending = pending.slice(1);
       takeNewest();
-      replay(pending.length === 0 ? 'saved' : 'saving');
+      showPending(pending.length === 0 ? 'saved' : 'saving');
     }
     sending = false;
     const done = waiters;
@@ -196,7 +197,7 @@ export function createDocumentSync(options: Options): DocumentSync {
       if (newest === null || state.revision > newest.revision) newest = state;
       if (sending) return;
       takeNewest();
-      replay('saved');
+      showPending('saved');
     },
     settled: () =>
       sending
