@@ -36,22 +36,32 @@ export function reportParity(section: string, columns: readonly string[], rows: 
 
 /** A section that is a table; rows that a run in parts leaves out stay as they are. */
 export function writeTable(section: string, columns: readonly string[], rows: Rows, run: 'whole' | 'part' = 'whole'): void {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const others = run === 'whole' ? [] : rowsOf(section).filter((row) => !rows.has(row.split(' | ')[0]?.slice(2) ?? ''));
-  const table = [line(['', ...columns]), line(['---', ...columns.map(() => '--:')]), ...others, ...[...rows].map(([name, values]) => line([name, ...values]))];
-  writeParity(section, table.join('\n'));
+  const others = run === 'whole' ? [] : rowsOf(section).filter(([name = '']) => !rows.has(name));
+  const cells = [['', ...columns], ...others, ...[...rows].map(([name, values]) => [name, ...values])];
+  const widths = ['', ...columns].map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
+  const [titles = '', ...lines] = cells.map((row) => line(widths.map((width, i) => (i === 0 ? (row[i] ?? '').padEnd(width) : (row[i] ?? '').padStart(width)))));
+  const rule = line(widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)));
+  writeParity(section, [titles, rule, ...lines].join('\n'));
 }
 
 const sections = (): string[] => (existsSync(path) ? readFileSync(path, 'utf8') : '').split(/^## /m).slice(1);
 
-const rowsOf = (section: string): string[] =>
+/** The cells of a table's rows. */
+const rowsOf = (section: string): string[][] =>
   sections()
     .filter((text) => text.startsWith(`${section}\n`))
     .flatMap((text) =>
       text
         .split('\n')
         .filter((line) => line.startsWith('|'))
-        .slice(2),
+        .slice(2)
+        .map((line) =>
+          line
+            .split('|')
+            .slice(1, -1)
+            .map((cell) => cell.trim()),
+        ),
     );
 
 /** A section in words. */
