@@ -73,13 +73,16 @@ type Held = Exclude<Standing, Told>;
 /** The name of a tensor in a sequence that the graph takes or gives. */
 const placeOf = (name: string, place: number) => `${name}.${place}`;
 
+/** Of all sequences together. */
+const placesOf = (standings: readonly (Standing | undefined)[]) => standings.reduce((sum, of) => sum + (Array.isArray(of) ? of.length : 0), 0);
+
 function isType(holding: Holding): holding is TensorType {
   return holding !== null && 'dtype' in holding;
 }
 
 const deepestBody = 8;
-/** A file may claim any number of steps, in loops inside loops: what is read of bodies ends here. */
-const mostOfBodies = 50_000;
+/** A file may claim any number of steps, in loops inside loops, and cut a tensor into any number of parts: what is read of bodies and parts ends here. */
+const mostUnrolled = 50_000;
 
 /** Nodes, and thousands of numbers; what a stranger's sizes multiply to may be anything, also no number. */
 function amountOf({ node, initializer }: GraphProto): number {
@@ -105,15 +108,15 @@ class GraphReader {
   /** What this body takes from around it, in the order of its inputs, after those of its own. */
   readonly captured: Value[] = [];
 
-  /** What was read of all bodies of the file. */
-  readonly #ofBodies: { amount: number };
+  /** What was read of all bodies and sequences of the file. */
+  readonly #unrolled: { amount: number };
   /** Whether this body is read into the graph around it, rather than into one of its own. */
   readonly #inPlace: boolean;
 
   constructor(proto: GraphProto, freeSize: number, version: number, outside: GraphReader | null = null, inPlace = false) {
     this.#version = version;
     this.#inPlace = inPlace;
-    this.#ofBodies = outside === null ? { amount: 0 } : outside.#ofBodies;
+    this.#unrolled = outside === null ? { amount: 0 } : outside.#unrolled;
     this.#builder = outside !== null && inPlace ? outside.#builder : new GraphBuilder();
     this.#proto = proto;
     this.#freeSize = freeSize;
@@ -171,8 +174,7 @@ class GraphReader {
   }
 
   #readNodes(holding: ReadonlyMap<string, Holding> = new Map()): void {
-    if (this.#depth > 0) this.#ofBodies.amount += amountOf(this.#proto);
-    if (!(this.#ofBodies.amount <= mostOfBodies)) fail('model-node', 'The file has loops of too many steps.', '文件中循环的步数过多。');
+    if (this.#depth > 0) this.#spend(amountOf(this.#proto));
     for (const initializer of this.#proto.initializer) {
       this.#newName(initializer.name);
       this.#known.set(initializer.name, this.#tensor(initializer));
@@ -201,6 +203,12 @@ class GraphReader {
     this.held.set(name, names);
     const items = types?.map((type, place) => ({ value: this.#builder.input(placeOf(name, place), type), known: undefined })) ?? null;
     this.#held.set(name, items);
+  }
+
+  #spend(amount: number): void {
+    this.#unrolled.amount += amount;
+    if (!(this.#unrolled.amount <= mostUnrolled))
+      fail('model-node', 'The file has loops of too many steps, or sequences that are too long.', '文件中循环的步数过多，或序列过长。');
   }
 
   /** In a body there are no weights of its own: they are constants there. */
@@ -430,15 +438,17 @@ class GraphReader {
       return new GraphReader(proto, this.#freeSize, this.#version, this, true).readInPlace(inputs);
     };
     try {
+      const inputs = node.input.map((name) => (name === '' ? undefined : this.#standing(name, where)));
       const found = control(node.opType, {
         builder: this.#builder,
-        inputs: node.input.map((name) => (name === '' ? undefined : this.#standing(name, where))),
+        inputs,
         outputs: node.output.length,
         attributes: (captured) => this.#attributes(node, where, captured),
         body,
         version: this.#version,
       });
       if (found === undefined) return false;
+      this.#spend(Math.max(0, placesOf(found) - placesOf(inputs)));
       if (node.output.length > found.length) throw new Error(`${node.output.length} outputs`);
       node.output.forEach((output, i) => {
         const standing = found[i];

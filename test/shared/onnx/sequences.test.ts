@@ -117,6 +117,16 @@ test('what cannot be told before it runs is refused', () => {
   ).toMatch(/which place of a sequence is meant/);
 });
 
+test('a file cannot ask for any number of parts', () => {
+  const lines: readonly Line[] = [
+    ['Constant', '', 'many', { value_int: 40_000 }],
+    ['ConstantOfShape', 'many', 'long'],
+    ['SplitToSequence', 'long', 'a'],
+  ];
+  expect(refusal(lines, 'long', null)).toBe('ok');
+  expect(refusal([...lines, ['SplitToSequence', 'long', 'b']], 'long', null)).toMatch(/sequences that are too long/);
+});
+
 test('sizes that only a run knows go on through the graph, and into the file', async () => {
   const lines: readonly Line[] = [
     ['NonZero', 'x', 'places'],
