@@ -1,7 +1,7 @@
 /** The Network room: palette, drawing, settings, and below them Problems, outline and code. */
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { PanelLeftOpen, PanelRightOpen } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { Inspector } from '../inspector/inspector.tsx';
 import { Library } from '../library/library.tsx';
 import { useTranslation } from '../locales/index.ts';
@@ -40,15 +40,24 @@ function Room() {
   const search = useRef<HTMLInputElement>(null);
   const settings = useRef<HTMLElement>(null);
   const [wanted, setWanted] = useState<'search' | 'settings' | null>(null);
+  const cameFrom = useRef<Element | null>(null);
 
   const toSearch = useCallback(() => {
     set({ libraryOpen: true });
     setWanted('search');
   }, [set]);
   const toSettings = useCallback(() => {
+    cameFrom.current = document.activeElement;
     set({ inspectorOpen: true });
     setWanted('settings');
   }, [set]);
+
+  // Lists and menus that Escape closes keep it for themselves.
+  const backFromSettings = (event: KeyboardEvent) => {
+    const { current: card } = cameFrom;
+    if (event.key !== 'Escape' || event.defaultPrevented || !event.currentTarget.contains(event.target as Element)) return;
+    if (card instanceof HTMLElement && card.isConnected) card.focus();
+  };
 
   // After the pane is there.
   useEffect(() => {
@@ -118,7 +127,7 @@ function Room() {
             controls="nl-inspector"
             onResize={(inspector) => sizes.set({ inspector })}
           />
-          <div className="nl-side" id="nl-inspector" style={{ width: sizes.inspector }}>
+          <div className="nl-side" id="nl-inspector" onKeyDown={backFromSettings} style={{ width: sizes.inspector }}>
             <Inspector onCollapse={() => set({ inspectorOpen: false })} onFix={applyFix} onRemove={removeSelected} onShow={showNode} panelRef={settings} />
           </div>
         </>

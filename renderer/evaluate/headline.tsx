@@ -1,4 +1,5 @@
 /** The result in words, with what guessing would give beside it. */
+import type { Language } from '../../shared/base/text.ts';
 import type { Evaluation, Run } from '../../shared/contract.ts';
 import { type MetricDefinition, metrics } from '../../shared/metrics/index.ts';
 import { useLanguage, useText, useTranslation } from '../locales/index.ts';
@@ -17,7 +18,6 @@ export function Headline({ run, evaluation }: { readonly run: Run; readonly eval
   const { rows, classes } = evaluation;
   // What people ask for first, then the rest in the order of the list.
   const found = [...metrics].sort((a, b) => rank(a.type) - rank(b.type)).filter(({ type }) => evaluation.metrics[type] !== undefined);
-  const number = (metric: MetricDefinition) => <Score key={metric.type} metric={metric} value={evaluation.metrics[metric.type] ?? 0} />;
   const asked = evaluation.metrics['perplexity'] !== undefined;
   const reads = readsOf(run);
   return (
@@ -37,16 +37,22 @@ export function Headline({ run, evaluation }: { readonly run: Run; readonly eval
         {rows < fewRows && <p className="nl-small nl-note">{t('results.fewExamples', counted(rows, language))}</p>}
       </div>
       <dl className="nl-row nl-headline-numbers">
-        {found.slice(0, first).map(number)}
+        {found.slice(0, first).map((metric) => (
+          <Score key={metric.type} metric={metric} value={evaluation.metrics[metric.type] ?? 0} />
+        ))}
         <div className="nl-stat">
           <dt>{t('results.support')}</dt>
           <dd>{formatCount(rows, language)}</dd>
         </div>
       </dl>
-      {found.length > first && (
+      {found.length > 0 && (
         <details className="nl-headline-more">
           <summary>{t('results.moreNumbers')}</summary>
-          <dl className="nl-row nl-headline-numbers">{found.slice(first).map(number)}</dl>
+          <dl>
+            {found.map((metric) => (
+              <Explained key={metric.type} metric={metric} value={evaluation.metrics[metric.type] ?? 0} />
+            ))}
+          </dl>
         </details>
       )}
     </section>
@@ -60,13 +66,32 @@ function rank(metric: string): number {
   return place < 0 ? favourites.length : place;
 }
 
-function Score({ metric, value }: { readonly metric: MetricDefinition; readonly value: number }) {
+interface ScoreProps {
+  readonly metric: MetricDefinition;
+  readonly value: number;
+}
+
+const formatScore = ({ metric, value }: ScoreProps, language: Language) => (metric.percent ? formatPercent(value, language) : formatNumber(value, language));
+
+function Score({ metric, value }: ScoreProps) {
   const text = useText();
   const language = useLanguage();
   return (
     <div className="nl-stat" title={text(metric.help)}>
       <dt>{text(metric.label)}</dt>
-      <dd data-metric={metric.type}>{metric.percent ? formatPercent(value, language) : formatNumber(value, language)}</dd>
+      <dd data-metric={metric.type}>{formatScore({ metric, value }, language)}</dd>
+    </div>
+  );
+}
+
+function Explained({ metric, value }: ScoreProps) {
+  const text = useText();
+  const language = useLanguage();
+  return (
+    <div>
+      <dt>{text(metric.label)}</dt>
+      <dd>{formatScore({ metric, value }, language)}</dd>
+      <dd className="nl-soft">{text(metric.help)}</dd>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { defineMetric } from './define.ts';
 
 export const accuracy = defineMetric({
   type: 'accuracy',
-  label: text('Right answers', '正确率'),
+  label: text('Right answers', '准确率'),
   help: text('Share of rows whose class was named rightly. Misleading when one class is much more common.', '类别判断正确的比例。当某一类特别多时会有误导。'),
   better: 'higher',
   percent: true,

@@ -4,8 +4,8 @@ import { defineMetric } from './define.ts';
 
 export const balancedAccuracy = defineMetric({
   type: 'balanced-accuracy',
-  label: text('Balanced accuracy', '均衡正确率'),
-  help: text('Accuracy as if every class were equally common.', '假设各类同样常见时的正确率。'),
+  label: text('Balanced accuracy', '均衡准确率'),
+  help: text('The share of right answers as if every class were equally common.', '假设各类同样常见时的准确率。'),
   better: 'higher',
   percent: true,
   of: 'classes',

@@ -207,6 +207,27 @@ test('a network is built with the keyboard alone', async ({ studio }) => {
   await expect(wires(page)).toHaveCount(5);
   await expect(page.locator('.nl-layer[data-problem="error"]')).toHaveCount(0);
 
+  await test.step('the list of layers is one stop of Tab, and arrows walk in it', async () => {
+    await search.fill('');
+    const items = page.locator('.nl-lib-item');
+    await page.keyboard.press('Tab');
+    await expect(items.first()).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await expect(items.nth(1)).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(page.locator('.nl-lib :focus')).toHaveCount(0);
+    await page.keyboard.press('Shift+Tab');
+    await expect(items.nth(1)).toBeFocused();
+  });
+
+  await test.step('Enter goes to the settings of a card, Escape back to it', async () => {
+    await card(page, 'linear-1').focus();
+    await page.keyboard.press('Enter');
+    await expect(page.locator('#nl-inspector :focus')).toHaveCount(1);
+    await page.keyboard.press('Escape');
+    await expect(card(page, 'linear-1')).toBeFocused();
+  });
+
   await test.step('Tab reaches the cards in the order of the network, C draws a wire', async () => {
     await page.locator('.nl-canvas').focus();
     await page.keyboard.press('Tab');
