@@ -2,7 +2,7 @@
 import { weightsInUse } from '../../shared/averages/index.ts';
 import { defined } from '../../shared/base/assert.ts';
 import { makeProblem, ProblemError, unwrap } from '../../shared/base/problem.ts';
-import { allocate, sameShape, sizeOf, type Tensor } from '../../shared/base/tensor.ts';
+import { allocate, isSized, sameShape, sizeOf, type Tensor } from '../../shared/base/tensor.ts';
 import { text } from '../../shared/base/text.ts';
 import { compileInference, readMetadata, type ModelInfo } from '../../shared/compile/index.ts';
 import { anyBatch } from '../../shared/compile/inference.ts';
@@ -74,7 +74,10 @@ export function foreignModel(bytes: Uint8Array): ModelFile & { readonly bytes: U
   const fed = new Set([...info.inputs.map(({ name }) => name), ...initializers.keys()]);
   for (const name of types.keys()) if (!fed.has(name)) throw notAsDescribed(name);
   const made = new Map(graph.outputs.map(({ name, value }) => [name, value.type]));
-  for (const { prediction } of info.answers) if (made.get(prediction)?.dtype !== 'float32') throw notAsDescribed(prediction);
+  for (const { prediction } of info.answers) {
+    const type = made.get(prediction);
+    if (type?.dtype !== 'float32' || type.shape[0] !== anyBatch || !isSized(type.shape)) throw notAsDescribed(prediction);
+  }
   return { bytes: writeModel(graph, { name: 'netloom-file', initializers, symbolicBatch: anyBatch }), metadata };
 }
 
