@@ -12,7 +12,8 @@ import {
   TensorProtoSchema,
   ValueInfoProtoSchema,
 } from '../../../shared/onnx/generated/onnx_pb.js';
-import { type Holding, readModel } from '../../../shared/onnx/read.ts';
+import type { Holding } from '../../../shared/onnx/graph-reader.ts';
+import { readModel } from '../../../shared/onnx/read.ts';
 import { writeModel } from '../../../shared/onnx/write.ts';
 import { float32, numbers, runGraph } from '../../helpers/run-graph.ts';
 
