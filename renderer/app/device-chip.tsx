@@ -4,6 +4,7 @@ import { Check, Cpu, CircleSlash } from 'lucide-react';
 import { useText, useTranslation } from '../locales/index.ts';
 import { useDocument } from '../state/document.ts';
 import { useLibrary } from '../state/library.ts';
+import { DeviceReason } from './device-reason.tsx';
 
 export function DeviceChip() {
   const { t } = useTranslation();
@@ -37,7 +38,11 @@ export function DeviceChip() {
                   </span>
                 </div>
                 {device.id === 'cpu' && threads !== undefined && <p className="nl-small nl-soft">{t('device.threads', { count: threads })}</p>}
-                {device.reason && <p className="nl-small nl-soft">{text(device.reason)}</p>}
+                {device.reason && (
+                  <div className="nl-small nl-soft nl-device-reason">
+                    <DeviceReason said={text(device.reason)} />
+                  </div>
+                )}
               </div>
             </li>
           ))}

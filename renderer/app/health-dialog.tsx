@@ -10,6 +10,7 @@ import { useReturnFocus } from '../ui/return-focus.ts';
 import { useLibrary } from '../state/library.ts';
 import { useDialogs } from '../state/dialogs.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
+import { DeviceReason } from './device-reason.tsx';
 import './dialogs.css';
 
 type Lines = RequestOutput<'system.doctor'>;
@@ -22,25 +23,15 @@ function reportText(lines: Lines): string {
   ].join('\n');
 }
 
-/** What the engine itself said stands in brackets behind what it means: for who wants to know. */
-const withEngineWords = /^(.*?)\s*[(（](.*)[)）]$/s;
-
 function Detail({ line: { id, detail } }: { readonly line: Lines[number] }) {
   const { t } = useTranslation();
   const text = useText();
   const device = useLibrary((store) => store.devices)?.find((one) => id === `device-${one.id}`);
   if (!device) return <span className="nl-soft nl-grow nl-health-detail">{detail}</span>;
   const said = device.usable || !device.reason ? t('device.usable') : text(device.reason);
-  const [, plain = said, words] = withEngineWords.exec(said) ?? [];
   return (
     <span className="nl-soft nl-grow nl-health-detail">
-      {plain}
-      {words && (
-        <details className="nl-small">
-          <summary>{t('app.details')}</summary>
-          {words}
-        </details>
-      )}
+      <DeviceReason said={said} />
     </span>
   );
 }

@@ -21,6 +21,7 @@ export interface Line {
 interface Props {
   readonly title: string;
   readonly hint: string;
+  readonly whenEmpty: string;
   readonly lines: readonly Line[];
   readonly share: boolean;
   readonly logarithmic: boolean;
@@ -87,7 +88,7 @@ function optionsFor(
             width: noisy ? 1 : line.dashed ? 1.5 : 2.5,
             alpha: noisy ? 0.25 : 1,
             spanGaps: true,
-            points: { show: line.curve.x.length < 40 && !line.dashed, size: 5, fill: stroke },
+            points: { show: line.curve.x.length === 1 || (line.curve.x.length < 40 && !line.dashed), size: 5, fill: stroke },
             ...(line.dashed && !noisy && { dash: [5, 4] }),
           },
           ...(noisy ? [{ stroke, width: 1.5, dash: [5, 4], spanGaps: true, points: { show: false } }] : []),
@@ -134,7 +135,7 @@ function dataFor(lines: readonly Line[]): uPlot.AlignedData {
   return tables.length === 0 ? [[]] : uPlot.join(tables);
 }
 
-export function CurveChart({ title, hint, lines, share, logarithmic, fileName, height, onCsv, children }: Props) {
+export function CurveChart({ title, hint, whenEmpty, lines, share, logarithmic, fileName, height, onCsv, children }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
   const scheme = useComputedColorScheme();
@@ -200,7 +201,7 @@ export function CurveChart({ title, hint, lines, share, logarithmic, fileName, h
     .join(', ');
   const empty = summary === '';
   return (
-    <figure className="nl-chart" aria-label={t('training.chartLabel', { title, summary: empty ? t('training.chartEmpty') : summary })}>
+    <figure className="nl-chart" aria-label={t('training.chartLabel', { title, summary: empty ? whenEmpty : summary })}>
       <figcaption className="nl-row">
         <h2 className="nl-chart-title">{title}</h2>
         <span className="nl-grow" />
@@ -218,7 +219,7 @@ export function CurveChart({ title, hint, lines, share, logarithmic, fileName, h
       </figcaption>
       <p className="nl-small nl-faint nl-chart-hint">{hint}</p>
       <div ref={holder} className="nl-chart-canvas" data-empty={empty || undefined} style={{ height }} aria-hidden>
-        {empty && <p className="nl-chart-empty nl-soft">{t('training.chartEmpty')}</p>}
+        {empty && <p className="nl-chart-empty nl-soft">{whenEmpty}</p>}
       </div>
     </figure>
   );

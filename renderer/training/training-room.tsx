@@ -99,6 +99,7 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
       <CurveChart
         title={t('training.loss')}
         hint={t('training.lossHint')}
+        whenEmpty={t('training.chartEmpty')}
         lines={lines.loss}
         share={false}
         logarithmic={logarithmic}
@@ -119,6 +120,7 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
                 ? text(secondName.help)
                 : ''
         }
+        whenEmpty={t('training.chartEmptyEpoch')}
         lines={lines.second}
         share={secondName?.percent === true}
         logarithmic={false}
