@@ -88,7 +88,7 @@ function optionsFor(
             width: noisy ? 1 : line.dashed ? 1.5 : 2.5,
             alpha: noisy ? 0.25 : 1,
             spanGaps: true,
-            points: { show: line.curve.x.length === 1 || (line.curve.x.length < 40 && !line.dashed), size: 5, fill: stroke },
+            points: { show: (plot, at) => withPoints(plot.data[at], line.dashed), size: 5, fill: stroke },
             ...(line.dashed && !noisy && { dash: [5, 4] }),
           },
           ...(noisy ? [{ stroke, width: 1.5, dash: [5, 4], spanGaps: true, points: { show: false } }] : []),
@@ -97,6 +97,12 @@ function optionsFor(
     ],
     hooks: { draw: [(plot) => drawLabels(plot, now(), show)] },
   };
+}
+
+/** A line with many points shows itself; a single point would not be seen. */
+function withPoints(values: uPlot.AlignedData[number] | undefined, dashed: boolean): boolean {
+  const count = [...(values ?? [])].filter((value) => value !== null && value !== undefined).length;
+  return count === 1 || (count < 40 && !dashed);
 }
 
 /** Names and last values at the right ends, pushed apart where they would touch. */

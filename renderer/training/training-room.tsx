@@ -98,7 +98,7 @@ function Charts({ runs }: { readonly runs: readonly Run[] }) {
     <section className="nl-card nl-charts">
       <CurveChart
         title={t('training.loss')}
-        hint={t('training.lossHint')}
+        hint={t(second === 'generator' ? 'training.lossHintGame' : 'training.lossHint')}
         whenEmpty={t('training.chartEmpty')}
         lines={lines.loss}
         share={false}

@@ -49,19 +49,22 @@ export function SimilarPanel({ project, run }: { readonly project: string; reado
       {found === null ? (
         !problem && <p className="nl-soft nl-try-empty">{t('try.similarEmpty')}</p>
       ) : (
-        <ul className="nl-answer-bars" aria-label={t('try.similarTitle')}>
-          {found.map(({ name, similarity }, index) => (
-            <li key={name} data-best={index === 0}>
-              <button type="button" className="nl-plain nl-ellipsis" title={t('try.similarNext', { name })} onClick={() => void ask(name)}>
-                {name}
-              </button>
-              <i aria-hidden>
-                <b style={{ width: `${Math.max(0.5, similarity * 100)}%` }} />
-              </i>
-              <span className="nl-num">{formatNumber(similarity, language)}</span>
-            </li>
-          ))}
-        </ul>
+        <>
+          <ul className="nl-answer-bars" aria-label={t('try.similarTitle')}>
+            {found.map(({ name, similarity }, index) => (
+              <li key={name} data-best={index === 0}>
+                <button type="button" className="nl-plain nl-ellipsis" title={t('try.similarNext', { name })} onClick={() => void ask(name)}>
+                  {name}
+                </button>
+                <i aria-hidden>
+                  <b style={{ width: `${Math.max(0.5, similarity * 100)}%` }} />
+                </i>
+                <span className="nl-num">{formatNumber(similarity, language)}</span>
+              </li>
+            ))}
+          </ul>
+          <p className="nl-small nl-faint">{t('try.similarScale')}</p>
+        </>
       )}
       <p className="nl-private">
         <ShieldCheck size={16} aria-hidden />
