@@ -103,18 +103,24 @@ function metricOf(program: Program, answer: ProgramAnswer): { readonly code: rea
     case 'number':
       return { code: [], name: 'keras.metrics.RootMeanSquaredError(name="rmse")' };
     default: {
-      const name = ofAnswer(program, answer, 'accuracy');
+      // A metric of its own: a function's values would be averaged batch by batch, however many pieces each batch has.
+      const name = program.answers.length === 1 ? 'PieceAccuracy' : `PieceAccuracyOf${answer.name}`;
       const cut = answer.form === 'next-token' ? ['logits, target = logits[:, :-1], target[:, 1:]'] : [];
       return {
-        name,
+        name: `${name}(name="accuracy")`,
         code: [
-          `def ${name}(target, logits):`,
-          ...indented([
-            ...cut,
-            'target, real = ops.cast(target, "int32"), ops.cast(target >= 0, "float32")',
-            'hits = ops.cast(ops.argmax(logits, axis=-1) == target, "float32")',
-            'return ops.sum(hits * real) / ops.maximum(ops.sum(real), 1)',
-          ]),
+          `class ${name}(keras.metrics.Mean):`,
+          '    """How many of all pieces that count are right, over all batches."""',
+          '',
+          '    def update_state(self, target, logits, sample_weight=None):',
+          ...indented(
+            [
+              ...cut,
+              'hits = ops.argmax(logits, axis=-1) == ops.cast(target, "int32")',
+              'super().update_state(hits, sample_weight=ops.cast(target >= 0, "float32"))',
+            ],
+            2,
+          ),
         ],
       };
     }

@@ -64,12 +64,15 @@ def find_idx(path):
 
 
 def read_idx(path):
-    """uint8 in the shape that the file's head gives, from a file packed by gzip or not."""
+    """uint8 in the shape that the file's head gives, from a file packed by gzip or not; of one that was cut off, what is whole."""
     data = path.read_bytes()
     if data.startswith(b"\\x1f\\x8b"):
-        data = gzip.decompress(data)
+        data = zlib.decompressobj(wbits=31).decompress(data)
     sizes = np.frombuffer(data, ">u4", count=data[3], offset=4).astype(int)
-    return np.frombuffer(data, np.uint8, count=sizes.prod(), offset=4 + 4 * data[3]).reshape(sizes)
+    values = np.frombuffer(data, np.uint8, offset=4 + 4 * data[3])
+    rows, size = sizes[0], sizes[1:].prod()
+    rows = min(rows, len(values) // size)
+    return values[: rows * size].reshape(rows, *sizes[1:])
 
 
 class Data:
@@ -77,13 +80,14 @@ class Data:
 
     def __init__(self, path):
         parts = [(read_idx(pictures), read_idx(labels)) for pictures, labels in find_idx(Path(path))]
-        self.pictures = [picture for pictures, _ in parts for picture in pictures]
-        self.test_from = len(parts[0][0]) if len(parts) > 1 else None
-        labels = np.concatenate([labels for _, labels in parts])
-        labels = np.unique(labels, return_inverse=True)[1]  # without gaps
+        known = np.unique(np.concatenate([labels for _, labels in parts]))
+        parts = [list(zip(*part)) for part in parts]
+        self.test_from = len(parts[0]) if len(parts) > 1 else None
+        self.pictures = [picture for part in parts for picture, _ in part]
+        labels = np.searchsorted(known, [label for part in parts for _, label in part])  # without gaps
         self.target = ${placesOf('labels', program)}
 ${takingCode(`np.stack([fit_picture(Image.fromarray(self.pictures[row])${colour}) for row in rows])`, program)}`;
-  return { imports: ['import gzip', ...imports], constants: classConstants(program), code };
+  return { imports: [...imports.slice(0, 1), 'import zlib', ...imports.slice(1)], constants: classConstants(program), code };
 }
 
 /** As main/importers/cifar.ts. */

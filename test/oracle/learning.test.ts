@@ -360,9 +360,7 @@ describe.skipIf(oracleMissing !== '')(`programs learn as the studio does ${oracl
           for (const score of ['loss', 'accuracy', 'rmse']) {
             const [a, b] = [ours.test?.[score], scores[score]];
             if (score !== 'loss' && (a === undefined || b === undefined)) continue;
-            // Keras's accuracy of pieces is the mean of its batches' means.
-            const within = language === 'keras' && score === 'accuracy' ? 2e-3 : 1e-4;
-            if (!(Math.abs((a ?? Number.NaN) - (b ?? Number.NaN)) < within))
+            if (!(Math.abs((a ?? Number.NaN) - (b ?? Number.NaN)) < 1e-4))
               wrong.push(`${name} in ${language}: ${score} of the test rows is ${b}, the studio's ${a}\n${judged.slice(-800)}`);
           }
           return difference;

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { inspectData } from '../../main/importers/index.ts';
 import { sampleOf } from '../../main/importers/samples.ts';
 import { createExportService } from '../../main/services/export.ts';
+import { hash32 } from '../../shared/base/random.ts';
 import type { ImportPlan } from '../../shared/contract.ts';
 import type { Dataset } from '../../shared/data/dataset.ts';
 import { cifarBatch, folderOfThisFile, idx, put, readAll } from '../helpers/data-fixtures.ts';
@@ -52,6 +53,15 @@ beforeAll(() => {
   put(at('several', '._set-1-images-idx3-ubyte'), 'what a Mac leaves');
   put(at('several', '._set-1-labels-idx1-ubyte'), 'what a Mac leaves');
 
+  // Files cut off in the middle of a picture: the label 8 is only among those that are gone.
+  for (const [folder, packed] of Object.entries({ cut: false, 'cut-packed': true })) {
+    const end = packed ? '.gz' : '';
+    const grain = Uint8Array.from({ length: 9 * 120 }, (_, i) => hash32(i) % 256); // does not shrink when packed
+    put(at(folder, `train-images-idx3-ubyte${end}`), idx([9, 12, 10], grain, packed).subarray(0, 700));
+    put(at(folder, `train-labels-idx1-ubyte${end}`), idx([9], Uint8Array.from([2, 3, 5, 3, 2, 8, 8, 3, 8]), packed));
+    pair(folder, 't10k-', 4, [2, 3], packed);
+  }
+
   const value = (record: number, i: number): number => shade(record, i % 1024, 32) + 20 * Math.floor(i / 1024);
   for (const [name, rows] of Object.entries({ data_batch_10: 3, data_batch_2: 4, test_batch: 5 })) {
     const batch = cifarBatch([...labels(rows, [0, 3, 9, 1])], (record, i) => value(record + rows, i));
@@ -70,6 +80,8 @@ const cases: readonly Case[] = [
   { path: at('packed', 't10k-labels-idx1-ubyte.gz'), images: { height: 16, width: 16, channels: 3, fit: 'stretch' } },
   { path: at('several') },
   { path: at('several', 'set-10-images.idx3-ubyte') },
+  { path: at('cut') },
+  { path: at('cut-packed') },
   { path: at('cifar') },
   { path: at('cifar'), images: { channels: 1 } },
   { path: at('cifar'), images: { height: 20, width: 40 } },
