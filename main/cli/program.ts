@@ -5,7 +5,8 @@ import process from 'node:process';
 import { memoryText } from '../../shared/base/bytes.ts';
 import { check } from '../../shared/model/check.ts';
 import { layerOf } from '../../shared/layers/index.ts';
-import { problemMessage } from '../../shared/base/problem.ts';
+import { problemMessage, ProblemError } from '../../shared/base/problem.ts';
+import type { RequestOutput } from '../../shared/contract.ts';
 import { createNew, type NewOptions } from './create.ts';
 import { type ExportForm, exportForms, exportRun } from './export.ts';
 import { type GenerateOptions, generateText } from './generate.ts';
@@ -245,15 +246,23 @@ async function describe(session: Session, file: string): Promise<void> {
       },
     ];
   });
-  const problems = checked.problems.map((problem) => ({
+  const { parameters, multiplyAdds } = checked.totals;
+  let memory: RequestOutput<'runs.memory'> = null;
+  const problems = [...checked.problems];
+  try {
+    memory = await session.services.handlers['runs.memory']({ project: id });
+  } catch (error) {
+    // A drawing that is too much for the process that looks at it.
+    if (!(error instanceof ProblemError)) throw error;
+    problems.push(error.problem);
+  }
+  const said = problems.map((problem) => ({
     code: problem.code,
     node: problem.place.node ?? null,
     message: problemMessage(problem, output.language),
   }));
-  const { parameters, multiplyAdds } = checked.totals;
-  const memory = await session.services.handlers['runs.memory']({ project: id });
   const pace = document.data.version === null ? null : await session.services.handlers['runs.pace']({ project: id });
-  output.print({ layers, totals: { parameters, multiplyAdds }, memory, pace, problems }, () =>
+  output.print({ layers, totals: { parameters, multiplyAdds }, memory, pace, problems: said }, () =>
     [
       table([
         ['layer', 'type', 'output', 'parameters', 'multiply-adds'],
@@ -264,7 +273,7 @@ async function describe(session: Session, file: string): Promise<void> {
       ...(pace === null
         ? []
         : [`An epoch of ${pace.steps} steps takes ${pace.tried ? 'about' : 'very roughly'} ${durationText(pace.secondsPerEpoch)} on this computer.`]),
-      ...problems.map(({ message }) => `! ${message}`),
+      ...said.map(({ message }) => `! ${message}`),
     ].join('\n'),
   );
 }

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { MetricPoint, Run, StudioEvent } from '../../shared/contract.ts';
+import { rowsOf } from '../../shared/model/rows-at-once.ts';
 import { readTensors } from '../engine/checkpoint.ts';
 import { goesOnHere } from '../engine/problems.ts';
 import { startWatched, type WatchedWorker } from '../supervise.ts';
 import type { ProjectStore, RunPatch } from '../store/types.ts';
 import type { CheckpointNotice, FromTrainer, Progress, ToTrainer } from '../workers/protocol.ts';
 import type { Context } from './context.ts';
-import { endedForMemory, endedProblem } from './memory-here.ts';
+import { endedForMemory } from './ended-for-memory.ts';
+import { inferenceOf } from './inference-client.ts';
 import { createMetricStream } from './metric-stream.ts';
 
 const screenInterval = 250; // milliseconds between progress events of a run
@@ -75,11 +77,13 @@ class Active implements ActiveRun {
           this.#receive(message as FromTrainer);
         });
       },
-      onDeath: (problem) => {
-        this.#guarded(() => {
-          this.#died(problem);
+      onDeath: (death) => {
+        void this.#explained(death).then((problem) => {
+          this.#guarded(() => {
+            this.#died(problem);
+          });
+          this.#close();
         });
-        this.#close();
       },
     });
     const order: ToTrainer = {
@@ -250,20 +254,25 @@ class Active implements ActiveRun {
     const checkpoint = this.#store.runs.checkpointPlace(id);
     // A driver may have taken the process with it, or keep it waiting for ever: the processor will not.
     const elsewhere = problem !== null && device !== 'cpu';
-    const told = problem && this.#memoryOf(problem);
     this.#patch({
       status: 'interrupted',
       step: checkpoint?.step ?? 0,
       epoch: checkpoint?.epoch ?? 0,
       ...(elsewhere ? { device: 'cpu' } : {}),
-      problem: problemOfRun(id, elsewhere ? { ...problem, how: goesOnHere } : told),
+      problem: problemOfRun(id, elsewhere ? { ...problem, how: goesOnHere } : problem),
     });
   }
 
   /** A death for want of memory, certain or likely, with the numbers and a smaller batch. */
-  #memoryOf(death: Problem): Problem {
+  async #explained(death: Problem | null): Promise<Problem | null> {
+    if (death === null || this.#over) return death;
     const byKernel = death.code === 'worker-died' && (endedForMemory() ?? 0) > (this.#endedBefore ?? 0);
-    const short = byKernel || death.code === 'worker-aborted' ? endedProblem(this.#run.document, this.#store.datasets.get(this.#run.dataset)) : null;
+    if (!byKernel && death.code !== 'worker-aborted') return death;
+    const { document, dataset } = this.#run;
+    const data = rowsOf(this.#store.datasets.get(dataset));
+    const short = await inferenceOf(this.#context)
+      .ask('ended', { document, data })
+      .catch(() => null);
     if (short === null || byKernel) return short ?? death;
     const { place, what, how, fix } = short;
     return { ...death, place, why: what, ...(how && { how }), ...(fix && { fix }) };

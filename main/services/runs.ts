@@ -2,6 +2,7 @@
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { HandlersOf } from '../../shared/contract.ts';
+import { rowsOf } from '../../shared/model/rows-at-once.ts';
 import type { ProjectStore } from '../store/types.ts';
 import { adoptRun, runsElsewhere } from './adopt.ts';
 import { interruptedProblem, keepTrying } from './active-run.ts';
@@ -10,7 +11,6 @@ import { datasetOf, documentWith, fitsDevice, noData, obstacle, readyToTrain, th
 import type { Context } from './context.ts';
 import { deviceFor, deviceRefusal } from './devices.ts';
 import { inferenceOf } from './inference-client.ts';
-import { memoryHere } from './memory-here.ts';
 import { thin } from './metric-stream.ts';
 import { isTraining } from './training-now.ts';
 
@@ -97,7 +97,7 @@ export function createRunsService(context: Context, options: RunsOptions = {}): 
     async 'runs.memory'({ project, training }) {
       const file = store(project);
       const document = documentWith(file, training);
-      return memoryHere(document, datasetOf(document, file));
+      return await inferenceOf(context).ask('memory', { document, data: rowsOf(datasetOf(document, file)) });
     },
     async 'runs.pace'({ project, training }) {
       const file = store(project);

@@ -1,8 +1,7 @@
 /** The inference worker: judges runs, answers questions with the exported graph, exports it, tries devices. One job at a time. */
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { availableParallelism, freemem } from 'node:os';
-import process from 'node:process';
+import { availableParallelism } from 'node:os';
 import { assertNever, defined } from '../../shared/base/assert.ts';
 import { makeProblem, ProblemError } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
@@ -19,6 +18,8 @@ import { generate, type GenerateHooks, openWriter, type Writer, writerOf } from 
 import { answerTexts } from '../engine/answer-texts.ts';
 import { predict, type RowSource } from '../engine/predict.ts';
 import { engineProblem } from '../engine/problems.ts';
+import { freeMemory } from '../engine/memory-guard.ts';
+import { endedProblem, memoryHere } from '../engine/memory-here.ts';
 import { measurePace } from '../engine/pace.ts';
 import { varyPictures } from '../engine/vary.ts';
 import { similarWords } from '../engine/similar.ts';
@@ -73,6 +74,10 @@ async function perform({ id, job, input }: InferenceOrder): Promise<InferenceJob
       return await write(id, input);
     case 'make':
       return await withRun(input, (store, checkpoint) => makePictures(findRun(store, input.run).document, checkpoint.state, input.count, input.seed));
+    case 'memory':
+      return memoryHere(input.document, input.data);
+    case 'ended':
+      return endedProblem(input.document, input.data);
     case 'pace':
       return await paceOf(input);
     case 'vary':
@@ -124,13 +129,7 @@ async function paceOf({ project, document, threads: wanted }: InferenceJobs['pac
   const store = openProject(project, { readOnly: true });
   try {
     const version = document.data.version ?? '';
-    return await measurePace(
-      store,
-      document,
-      defined(store.datasets.get(version), `data version ${version}`),
-      wanted,
-      Math.min(freemem(), process.availableMemory()),
-    );
+    return await measurePace(store, document, defined(store.datasets.get(version), `data version ${version}`), wanted, freeMemory());
   } finally {
     store.close();
   }

@@ -1,8 +1,9 @@
 /** What the services and the workers of the engine say to each other. Big tensors do not travel: workers read the store, checkpoints go through a scratch file. */
 import type { Problem } from '../../shared/base/problem.ts';
 import type { ModelInfo } from '../../shared/compile/index.ts';
-import type { Evaluation, Generated, GenerateSettings, Judged, Parity, PredictInput, Prediction, TextAnswers } from '../../shared/contract.ts';
+import type { Evaluation, Generated, GenerateSettings, Judged, Parity, PredictInput, Prediction, RequestOutput, TextAnswers } from '../../shared/contract.ts';
 import type { Document, DocumentNode } from '../../shared/model/document.ts';
+import type { KnownRows } from '../../shared/model/rows-at-once.ts';
 import type { FitAnswer, FitRequest } from '../engine/fit-text.ts';
 import type { Pace } from '../engine/pace.ts';
 import type { ProbeResult } from '../engine/devices.ts';
@@ -115,6 +116,10 @@ export interface InferenceJobs {
     readonly input: { readonly project: string; readonly run: string; readonly count: number; readonly seed: number };
     readonly output: readonly Uint8Array[];
   };
+  /** The memory a training would need. Compiled here: a drawing that no process survives ends this one, and not the studio. */
+  readonly memory: { readonly input: { readonly document: Document; readonly data: KnownRows }; readonly output: RequestOutput<'runs.memory'> };
+  /** What to say of a training that was ended for want of memory. */
+  readonly ended: { readonly input: { readonly document: Document; readonly data: KnownRows }; readonly output: Problem | null };
   /** How long an epoch of this training would take, by trial. */
   readonly pace: { readonly input: { readonly project: string; readonly document: Document; readonly threads: number }; readonly output: Pace };
   /** Pictures of the data as a layer varies them in training. */

@@ -11,7 +11,7 @@ import { resolveRemedies } from '../layers/remedies.ts';
 import { parameterProblems, resolveParameters } from '../layers/values.ts';
 import { adversaryProblems } from './adversary.ts';
 import { pieceAnswerProblems } from './answers.ts';
-import { blockProblems, repeatOf } from './blocks.ts';
+import { blockProblems } from './blocks.ts';
 import type { Document, DocumentNode, Wire } from './document.ts';
 import { readWiring, sortNodes, wiresInto, wiresOutOf, type Wiring } from './graph.ts';
 import * as problems from './problems.ts';
@@ -117,6 +117,9 @@ function inputWires(
   return { wires, found, whole: found.length === 0 };
 }
 
+/** Tensors of weights in a network, its repeats written out: the largest GPT-2 has 580. Each costs some kilobytes to know of, whatever its size. */
+const maxTensors = 50_000;
+
 /** Shapes, costs and Problems of the whole document. Pure; fast on a document that differs little from the last one. */
 export function check(document: Document): Check {
   const wiring = readWiring(document);
@@ -129,6 +132,8 @@ export function check(document: Document): Check {
   const activationBytes = new Map<string, number>();
   const found: Problem[] = [];
   const totals = { parameters: 0, multiplyAdds: 0, activationBytes: 0 };
+  const repeats = new Map(document.blocks?.map(({ id, repeat }) => [id, repeat]));
+  let tensors = 0;
   for (const circle of circles) found.push(problems.circle(document, circle));
   for (const wire of wiring.loose) found.push(problems.looseWire(wire));
 
@@ -151,7 +156,7 @@ export function check(document: Document): Check {
       return type === undefined || port === undefined || type.dtype === wanted ? [] : [problems.wrongKind(document, node, port, type)];
     });
     found.push(...misfits.map((problem) => resolveRemedies(document, problem)));
-    const ready = inputs.whole && inOrder.has(node) && known.length === types.length && misfits.length === 0;
+    const ready = tensors <= maxTensors && inputs.whole && inOrder.has(node) && known.length === types.length && misfits.length === 0;
     const result = checkNode(node, layer, ready ? known : null);
     for (const problem of result.problems) found.push(resolveRemedies(document, problem));
     weights.set(node.id, result.weights);
@@ -160,7 +165,8 @@ export function check(document: Document): Check {
       shared.set(node.id, from);
       found.push(...missing.map((share) => missingShared(node.id, share)));
     }
-    const copies = repeatOf(document, node);
+    const copies = repeats.get(node.block ?? '') ?? 1;
+    tensors += result.weights.length * copies;
     parameters.set(node.id, result.parameters * copies);
     multiplyAdds.set(node.id, result.multiplyAdds * copies);
     activationBytes.set(node.id, result.activationBytes * copies);
@@ -171,6 +177,7 @@ export function check(document: Document): Check {
     const leadsOn = layer.category === 'output' || wiresOutOf(wiring, node.id).length > 0;
     if (!leadsOn) found.push(problems.unusedOutput(document, wiring, node));
   }
+  if (tensors > maxTensors) found.push(problems.tooManyTensors(document, weights, maxTensors));
   found.push(...pieceAnswerProblems(wiring, shapes).map((problem) => resolveRemedies(document, problem)));
   found.push(
     ...blockProblems(document, shapes),

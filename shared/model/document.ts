@@ -43,6 +43,7 @@ export const wireSchema = z.strictObject({
   port: z.string(),
 });
 
+export const maxBlocks = 1000;
 export const maxRepeat = 1000;
 
 /** Nodes that belong together. Repeated, the block stands `repeat` times in a row, each time with weights of its own. */
@@ -111,7 +112,7 @@ export const documentSchema = z
     template: z.string().nullable(),
     nodes: z.array(nodeSchema).max(maxNodes),
     wires: z.array(wireSchema).max(maxWires),
-    blocks: z.array(blockSchema).max(maxNodes).optional(),
+    blocks: z.array(blockSchema).max(maxBlocks).optional(),
     data: dataSchema,
     training: trainingSchema,
   })

@@ -6,6 +6,7 @@ import { layerOf } from '../layers/index.ts';
 import {
   blockSchema,
   dataSchema,
+  maxBlocks,
   maxNodes,
   maxWires,
   nodeSchema,
@@ -54,7 +55,7 @@ export const editSchema = z.discriminatedUnion('type', [
     type: z.literal('paste'),
     nodes: z.array(nodeSchema).min(1).max(maxNodes),
     wires: z.array(wireSchema).max(maxWires),
-    blocks: z.array(blockSchema).max(maxNodes).optional(),
+    blocks: z.array(blockSchema).max(maxBlocks).optional(),
   }),
   /** The nodes leave the blocks they were in. */
   z.strictObject({ type: z.literal('make-block'), block: blockSchema, ids }),
@@ -79,7 +80,7 @@ export const editSchema = z.discriminatedUnion('type', [
     type: z.literal('replace-graph'),
     nodes: z.array(nodeSchema).max(maxNodes),
     wires: z.array(wireSchema).max(maxWires),
-    blocks: z.array(blockSchema).max(maxNodes).optional(),
+    blocks: z.array(blockSchema).max(maxBlocks).optional(),
     template: z.string().nullable(),
   }),
 ]);

@@ -1,6 +1,6 @@
 /** The Problems of a drawing that no single layer can see: wires, circles, missing ends. Wording in one place. */
 import { makeProblem, type Fix, type Problem } from '../base/problem.ts';
-import { text } from '../base/text.ts';
+import { grouped, text } from '../base/text.ts';
 import type { TensorType } from '../base/tensor.ts';
 import type { Port } from '../layers/define.ts';
 import { layerOf } from '../layers/index.ts';
@@ -132,22 +132,35 @@ export function looseWire(wire: Wire): Problem {
 export function circle(document: Document, wires: readonly Wire[]): Problem {
   const around = new Set(wires.map((wire) => wire.id));
   const newest = document.wires.findLast((wire) => around.has(wire.id));
-  const titles = wires
-    .map((wire) => document.nodes.find((node) => node.id === wire.to))
-    .filter((node) => node !== undefined)
-    .map((node) => nodeTitle(document, node));
-  const few = titles.slice(0, 4);
-  const more = titles.length > few.length;
+  const few = wires.slice(0, 4).flatMap((wire) => {
+    const node = document.nodes.find(({ id }) => id === wire.to);
+    return node === undefined ? [] : [nodeTitle(document, node)];
+  });
+  const more = wires.length > few.length;
   return makeProblem({
     code: 'circle',
     place: { wire: newest?.id ?? '', node: newest?.to ?? '' },
     what: text(
-      `${titles.length === 1 ? 'A layer feeds itself' : `${titles.length} layers feed each other in a circle`}: ${few.map((title) => title.en).join(', ')}${more ? ' ...' : ''}.`,
-      `${titles.length === 1 ? '有一层把输出接回了自己' : `有 ${titles.length} 个层首尾相接成环`}：${few.map((title) => title.zh).join('、')}${more ? '……' : ''}。`,
+      `${wires.length === 1 ? 'A layer feeds itself' : `${wires.length} layers feed each other in a circle`}: ${few.map((title) => title.en).join(', ')}${more ? ' ...' : ''}.`,
+      `${wires.length === 1 ? '有一层把输出接回了自己' : `有 ${wires.length} 个层首尾相接成环`}：${few.map((title) => title.zh).join('、')}${more ? '……' : ''}。`,
     ),
     why: text('Each would have to wait for the other, so none could ever start.', '它们互相等待，谁也无法开始计算。'),
     how: text('Remove one wire of the circle.', '删除环中的一条连线。'),
     fix: fix('Remove the newest wire of the circle', '删除环中最新的连线', newest === undefined ? [] : [{ type: 'disconnect', ids: [newest.id] }]),
+  });
+}
+
+/** `weights`: of the nodes that were looked at before it was too much. */
+export function tooManyTensors(document: Document, weights: ReadonlyMap<string, readonly unknown[]>, most: number): Problem {
+  const [[largest = ''] = []] = [...weights].sort(([, a], [, b]) => b.length - a.length);
+  const node = document.nodes.find(({ id }) => id === largest);
+  const title = node === undefined ? text(largest, largest) : nodeTitle(document, node);
+  return makeProblem({
+    code: 'too-many-tensors',
+    place: { node: largest },
+    what: text(`This network has more than ${grouped(most)} tensors of weights.`, `该网络的权重张量超过 ${grouped(most)} 个。`),
+    why: text(`"${title.en}" has the most of a single layer.`, `单层中最多的是“${title.zh}”。`),
+    how: text('Use fewer layers, fewer blocks in a row, or fewer repeats.', '请减少层数、块数或重复次数。'),
   });
 }
 

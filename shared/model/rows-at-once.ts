@@ -7,6 +7,9 @@ import type { Document } from './document.ts';
 /** Null: not known yet. */
 export type KnownRows = Pick<Dataset, 'rows'> | null;
 
+/** Of a data version what travels cheaply. */
+export const rowsOf = (dataset: Dataset | null): KnownRows => dataset && { rows: dataset.rows };
+
 /** Of all rows a share. A stream's examples are blocks, and how many there are is known only when its texts are cut. */
 function mostOf(document: Document, data: KnownRows, share: number): number {
   return data === null || readsStream(document) ? Number.POSITIVE_INFINITY : Math.max(1, Math.ceil(data.rows * share));

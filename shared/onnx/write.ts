@@ -139,8 +139,8 @@ class GraphWriter {
     const { constants, nodes, outputs } = this.#graph;
     const inputs = this.#own;
     const filled = options.initializers ?? new Map<string, Tensor>();
-    const written = [...constants].filter(([value]) => this.#used.has(value)).map(([value, of]) => this.#constant(this.#name(value), of));
-    written.push(...nodes.map((node, position) => this.#node(node, position)));
+    const used = [...constants].filter(([value]) => this.#used.has(value));
+    const written = [...used.map(([value, of]) => this.#constant(this.#name(value), of)), ...nodes.map((node, position) => this.#node(node, position))];
     for (const { name: output, value } of outputs) {
       // An output that is an input, a constant, or another output too.
       if (this.#name(value) !== output)

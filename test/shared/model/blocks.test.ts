@@ -76,6 +76,7 @@ describe('blocks', () => {
     ]);
     expect(check(made).totals).toEqual(check(hand).totals);
     expect(check(made).parameters.get('fc')).toBe(3 * (8 * 8 + 8));
+    expect(check(expandBlocks(made)).totals).toEqual(check(hand).totals);
     const [a, b] = [made, hand].map((document) => unwrap(compileTraining(document, { batch: 4, target: 'cpu' })));
     expect(a?.manifest.state.map(({ name }) => name).sort()).toEqual(b?.manifest.state.map(({ name }) => name).sort());
     expect(
@@ -90,6 +91,19 @@ describe('blocks', () => {
     expect(codes(widening)).toEqual(['block-shape']);
     const fix = check(widening).problems.find(({ code }) => code === 'block-shape')?.fix;
     expect(codes(unwrap(applyEdits(widening, fix?.edits ?? [])).document)).toEqual([]);
+    const endless = after([
+      make,
+      repeat(1000),
+      ...Array.from(
+        { length: 20 },
+        (_, i): Edit => ({ type: 'insert-on-wire', wire: 'w-act-0', node: { id: `r${i}`, type: 'relu', params: {}, position: { x: 0, y: 0 } } }),
+      ),
+    ]);
+    expect(codes(endless)).toEqual(['block-too-often']);
+    const fewer = check(endless).problems.find(({ code }) => code === 'block-too-often')?.fix;
+    const fitted = unwrap(applyEdits(endless, fewer?.edits ?? [])).document;
+    expect(fitted.blocks).toMatchObject([{ repeat: 908 }]); // 22 layers each, and 5 others: 20,000 - 24 at most
+    expect(codes(fitted)).toEqual([]);
     const whole = after([{ ...make, ids: ['table', 'first'] } as Edit, repeat(2)]);
     expect(codes(whole)).toEqual(['block-entries']);
     expect(compileTraining(whole, { batch: 4, target: 'cpu' })).toMatchObject({ ok: false, problem: { code: 'block-entries' } });

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { compileTraining } from '../../../shared/compile/index.ts';
 import { check } from '../../../shared/model/check.ts';
 import { documentSchema } from '../../../shared/model/document.ts';
+import { drawing, type Row, threeClasses } from '../compile/harness.ts';
 import { templateOf } from '../../../shared/model/templates/index.ts';
 
 /** What is read from a foreign file. */
@@ -54,6 +55,44 @@ const corpus: { readonly [name: string]: readonly [answer: string, change: (docu
       d.blocks = [{ id: 'b', name: 'b', repeat: 1e9 }];
     },
   ],
+  'ten million layers by repeats': [
+    'block-too-often',
+    (d) => {
+      const convolution = d.nodes.find(({ type }: Foreign) => type === 'relu');
+      const wire = d.wires.find(({ from }: Foreign) => from === convolution.id);
+      const added = Array.from({ length: 10_000 }, (_, i) => ({ ...convolution, id: `r${i}`, block: 'b' }));
+      d.nodes.push(...added);
+      d.wires.push(...added.slice(1).map(({ id }, i) => ({ id: `wr${i}`, from: `r${i}`, to: id, port: 'in' })));
+      d.wires.push({ id: 'into', from: convolution.id, to: 'r0', port: 'in' });
+      wire.from = 'r9999';
+      d.blocks = [{ id: 'b', name: 'b', repeat: 1000 }];
+    },
+  ],
+  'a thousand and one blocks': [
+    'blocks',
+    (d) => {
+      d.blocks = Array.from({ length: 1001 }, (_, i) => ({ id: `b${i}`, name: 'b', repeat: 2 }));
+    },
+  ],
+  'copies that take the ids of others': [
+    'block-names',
+    (d) => {
+      const convolution = d.nodes.find(({ type }: Foreign) => type === 'relu');
+      convolution.block = 'b';
+      d.nodes[1].id = `${convolution.id}/2`;
+      d.wires = d.wires.map((wire: Foreign) => JSON.parse(JSON.stringify(wire).replaceAll('"conv1"', `"${convolution.id}/2"`)));
+      d.blocks = [{ id: 'b', name: 'b', repeat: 2 }];
+    },
+  ],
+  'a circle of 19,000 layers': [
+    'circle',
+    (d) => {
+      const relu = d.nodes.find(({ type }: Foreign) => type === 'relu');
+      const added = Array.from({ length: 19_000 }, (_, i) => ({ ...relu, id: `r${i}` }));
+      d.nodes.push(...added);
+      d.wires.push(...added.map(({ id }, i) => ({ id: `wr${i}`, from: `r${(i + 1) % 19_000}`, to: id, port: 'in' })));
+    },
+  ],
   'a name of 50 MB': [
     'nodes',
     (d) => {
@@ -93,4 +132,22 @@ it('keys that objects have change no object', () => {
     }),
   ).toMatch(/fine|parameter/);
   expect(({} as Record<string, unknown>)['filters']).toBeUndefined();
+});
+
+it('more tensors of weights than can be known of are refused before they are all made', () => {
+  const block = { heads: 1, layers: 96 };
+  const words = { id: 't', kind: 'words', size: 40, specials: { padding: 0, unknown: 1, begin: null, end: null, mask: null } };
+  const drawn = drawing([
+    ['in', 'tokens-input', { length: 4, tokenizer: words }],
+    ['words', 'embedding', { vocabulary: 40, size: 8 }],
+    ...Array.from({ length: 5000 }, (_, i): Row => [`e${i}`, 'encoder-block', block]),
+    ['mean', 'mean-over-time'],
+    ['fc', 'linear', { units: 3 }],
+    threeClasses,
+  ]);
+  const start = performance.now();
+  const { problems, weights } = check(drawn);
+  expect(problems.map(({ code }) => code)).toContain('too-many-tensors');
+  expect([...weights.values()].reduce((sum, { length }) => sum + length, 0)).toBeLessThan(60_000);
+  expect(performance.now() - start).toBeLessThan(10_000);
 });

@@ -1,6 +1,6 @@
 /** The memory line before a start: what is needed, and a Fix that really fits when it is too much. */
 import { expect, test } from 'vitest';
-import { memoryHere } from '../../../main/services/memory-here.ts';
+import { memoryHere } from '../../../main/engine/memory-here.ts';
 import { unwrap } from '../../../shared/base/problem.ts';
 import type { Document } from '../../../shared/model/document.ts';
 import { applyEdits } from '../../../shared/model/edits.ts';

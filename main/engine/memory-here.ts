@@ -1,11 +1,10 @@
 /** The memory a training would need beside what is free on this machine, and what to do when it is too much. */
-import { readFileSync } from 'node:fs';
 import { notEnoughMemory, smallerBatch, trainingMemory } from '../../shared/compile/index.ts';
 import type { RequestOutput } from '../../shared/contract.ts';
 import type { Problem } from '../../shared/base/problem.ts';
 import type { Document } from '../../shared/model/document.ts';
 import type { KnownRows } from '../../shared/model/rows-at-once.ts';
-import { freeMemory } from '../engine/memory-guard.ts';
+import { freeMemory } from './memory-guard.ts';
 
 /** `free`: in bytes. Null for a network that cannot be trained yet. */
 export function memoryHere(document: Document, data: KnownRows, free = freeMemory()): RequestOutput<'runs.memory'> {
@@ -13,15 +12,6 @@ export function memoryHere(document: Document, data: KnownRows, free = freeMemor
   if (need === null) return null;
   const problem = need.total <= free ? null : notEnoughMemory({ document, data, need, free, fits: smallerBatch(document, data, free) });
   return { ...need, free, problem };
-}
-
-/** Processes that the kernel has ended so far because memory ran out; null where it does not count them. */
-export function endedForMemory(): number | null {
-  try {
-    return Number(/^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'utf8'))?.[1] ?? Number.NaN);
-  } catch {
-    return null;
-  }
 }
 
 /** What a training that was ended for want of memory asks for next: a quarter less at least, and no more than is free. */
