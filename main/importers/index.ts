@@ -42,13 +42,12 @@ export async function importData(plan: ImportPlan, sink: ImportSink): Promise<Im
   const place = await lookAt(plan.path);
   const imported = await importer.read({ ...plan, path: place.path }, sink);
   if (imported.rows === 0) {
-    const first = imported.skipped[0];
-    const example = first === undefined ? '' : ` (${first.file}: ${first.reason.en})`;
-    const exampleZh = first === undefined ? '' : `（${first.file}：${first.reason.zh}）`;
+    const [first] = imported.skipped;
     refuse(
       'nothing-readable',
       plan.path,
-      text(`None of the ${imported.skippedCount} entries could be read${example}.`, `${imported.skippedCount} 项均无法读取${exampleZh}。`),
+      text(`None of the ${imported.skippedCount} entries could be read.`, `${imported.skippedCount} 项均无法读取。`),
+      first && text(`The first was ${first.file}: ${first.reason.en}`, `第一项是 ${first.file}：${first.reason.zh}`),
     );
   }
   return imported;

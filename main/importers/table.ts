@@ -147,6 +147,18 @@ function structureProblems(place: Place, columns: number, rows: number, records:
         text(`${name} has ${columns} columns; at most ${maxColumns} can be read.`, `${name} 有 ${columns} 列；最多可读取 ${maxColumns} 列。`),
       ),
     ];
+  if (rows === 0 && records > 0)
+    return [
+      dataProblem(
+        'no-rows',
+        place.path,
+        text(
+          `Not one of the rows below the header of ${name} has ${columns} cells, as the header has.`,
+          `${name} 的表头有 ${columns} 个单元格，但下面没有一行与它相同。`,
+        ),
+        text('Give each row a cell for every column; it may be empty.', '请让每一行都有与各列对应的单元格，可以为空。'),
+      ),
+    ];
   if (rows === 0) return [dataProblem('no-rows', place.path, text(`${name} has no rows below its header.`, `${name} 的表头下面没有数据行。`))];
   const ragged = records - rows;
   if (rows < fewRows)

@@ -119,7 +119,7 @@ function useReadOnlyReason(): string | null {
   return useSession((store) => store.project?.readOnly ?? false) ? t('why.readOnly') : null;
 }
 
-/** Those that suit what the network begins with stand first. */
+/** Those that suit what the network begins with; all where it begins with nothing yet. */
 function Samples({ begins }: { readonly begins: readonly Have[] }) {
   const { t } = useTranslation();
   const reason = useReadOnlyReason();
@@ -131,7 +131,8 @@ function Samples({ begins }: { readonly begins: readonly Have[] }) {
     const template = templates?.find(({ id }) => id === sample.template);
     return template !== undefined && begins.includes(haveOf(template));
   };
-  const samples = all && [...all.filter(suits), ...all.filter((sample) => !suits(sample))];
+  const suited = all?.filter(suits) ?? [];
+  const samples = suited.length > 0 ? suited : all;
   useEffect(() => {
     if (all === null)
       useLibrary

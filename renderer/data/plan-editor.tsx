@@ -58,7 +58,7 @@ export function PlanEditor({ inspection, plan }: { readonly inspection: Inspecti
           )}
         </header>
         {problem && <ProblemCard problem={problem} />}
-        {others.length > 0 && (
+        {others.length > 0 && errors.length === 0 && (
           <p className="nl-note" role="status">
             {t('data.planOther', { reads: others.map((have) => t(`start.have.${have}`)).join(', ') })}
           </p>

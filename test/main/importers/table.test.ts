@@ -134,6 +134,7 @@ describe('guesses', () => {
   it.each<[string, string, string]>([
     ['one column', 'a\nb\nc\n', 'one-column'],
     ['no rows', 'a,b\n', 'no-rows'],
+    ['rows of another width than the header', 'a,b,c\n1,2\n3,4\n', 'no-rows'],
   ])('%s is a Problem', async (_, content, code) => {
     expect((await look(content)).problems[0]).toMatchObject({ code, severity: 'error' });
   });
