@@ -69,6 +69,7 @@ export const en = {
     open: 'Open training',
     name: 'Run {{number}}',
     safe: 'Safe to pause or close: the state is kept.',
+    afterStep: 'It ends as soon as the present step is done.',
   },
   palette: { title: 'Commands', placeholder: 'Type what you want to do', none: 'No command is called that.' },
   commands: {
@@ -409,8 +410,8 @@ export const en = {
     colName: 'Run',
     colStatus: 'State',
     colEpochs: 'Epochs',
-    colLoss: 'Loss (validation)',
-    colAccuracy: 'Right answers (validation)',
+    colLoss: 'Loss, validation',
+    colAccuracy: 'Right answers, validation',
     colTest: 'Test set',
     colTime: 'Time',
     seeResults: 'See the results',

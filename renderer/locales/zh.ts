@@ -70,6 +70,7 @@ export const zh: Locale = {
     open: '打开训练',
     name: '训练记录 {{number}}',
     safe: '可以放心暂停或关闭：状态会保留。',
+    afterStep: '当前这一步完成后就会停下。',
   },
   palette: { title: '命令', placeholder: '输入你想做的事', none: '没有这个名称的命令。' },
   commands: {

@@ -1,6 +1,7 @@
 /** The newest run at a glance, and the buttons that start, pause, go on and stop. */
 import { Button } from '@mantine/core';
 import { BarChart3, Pause, Play, Square } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import type { Run } from '../../shared/contract.ts';
 import { useLanguage, useTranslation } from '../locales/index.ts';
 import { useDocument } from '../state/document.ts';
@@ -33,6 +34,14 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
   const reason = startReason();
   const going = run !== null && (run.status === 'running' || run.status === 'preparing');
   const resumable = run !== null && !readOnly && (run.status === 'paused' || run.status === 'interrupted');
+  // A large step can take a minute, and nothing ends in the middle of one.
+  const [ending, setEnding] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it has ended when the run is in another state
+  useEffect(() => setEnding(false), [run?.id, run?.status]);
+  const end = (ask: (run: string) => Promise<void>, id: string) => {
+    setEnding(true);
+    void ask(id);
+  };
   const share = run && run.totalSteps > 0 ? run.step / run.totalSteps : 0;
   const usable = run?.status === 'done' || run?.status === 'stopped';
 
@@ -46,12 +55,12 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
         </div>
         {/* Pause, not Stop, lies where Start was: a double click must not end what it began. */}
         {(going || run?.status === 'paused') && (
-          <Button variant="default" leftSection={<Square size={14} />} onClick={() => void stopRun(run.id)}>
+          <Button variant="default" leftSection={<Square size={14} />} onClick={() => end(stopRun, run.id)}>
             {t('training.stop')}
           </Button>
         )}
         {going && (
-          <Button variant="default" leftSection={<Pause size={16} />} onClick={() => void pauseRun(run.id)}>
+          <Button variant="default" leftSection={<Pause size={16} />} onClick={() => end(pauseRun, run.id)}>
             {t('training.pause')}
           </Button>
         )}
@@ -110,7 +119,11 @@ export function RunPanel({ run }: { readonly run: Run | null }) {
               <dd>{t('training.ofDevice', { device: run.device.toUpperCase(), threads: t('device.threads', { count: run.threads }) })}</dd>
             </div>
           </dl>
-          {(going || run.status === 'paused') && <p className="nl-tiny nl-faint">{t('run.safe')}</p>}
+          {(going || run.status === 'paused') && (
+            <p className="nl-tiny nl-faint" role="status">
+              {t(ending ? 'run.afterStep' : 'run.safe')}
+            </p>
+          )}
           {usable && <Verdict run={run} />}
           <CurveReading run={run} />
           {run.status === 'interrupted' && !run.problem && <p className="nl-soft">{t('training.interrupted')}</p>}

@@ -82,7 +82,8 @@ export function NumberBox({ id, value, min, max, step = 1, whole, label, labelle
               event.preventDefault();
               move(up * step * (event.shiftKey ? 10 : 1));
             }
-            if (event.key === 'Enter') draft.settle();
+            // What cannot be used stays, with what is wrong about it, until the field is left.
+            if (event.key === 'Enter' && draft.issue === null) draft.settle();
           }}
         />
         {!readOnly && <Steps onStep={move} step={step} />}
