@@ -7,6 +7,8 @@ import type { Problem } from '../../shared/base/problem.ts';
 import type { RequestOutput, Run } from '../../shared/contract.ts';
 import { api, problemFrom } from '../api/index.ts';
 import { useTranslation } from '../locales/index.ts';
+import { useSession } from '../state/session.ts';
+import { type Reads, readsOf } from '../try/reads.ts';
 import { powerOfTen } from '../ui/format.ts';
 import { pickPath } from '../ui/pick.ts';
 import { ProblemCard } from '../ui/problem-card.tsx';
@@ -18,14 +20,28 @@ export function smallNumber(value: number): string {
   return value === 0 ? '0' : powerOfTen(value, 1);
 }
 
+/** Answers that are no names: a number, or pieces of text. */
+const unnamed: ReadonlySet<unknown> = new Set(['number', 'next-token', 'masked-token']);
+
+function inside({ makes, pictures, texts }: Reads) {
+  return makes ? 'tickMakes' : pictures ? 'tickNormalization' : texts.length > 0 ? 'tickTokenizer' : 'tickNormalizationTable';
+}
+
+/** What to say to the command line. Pictures are made by the project: its file holds the generator's weights too. */
+function use({ makes, writes, translates, pictures, texts }: Reads, model: string, project: string): string {
+  if (makes) return `make "${project}" --out pictures`;
+  if (writes || translates) return `generate "${model}" --prompt "a text"`;
+  return `predict "${model}" ${pictures ? 'picture.png' : texts.length > 0 ? '"a text"' : 'rows.csv'}`;
+}
+
 export function OnnxSheet({ project, name, run, onExported }: { readonly project: string; readonly name: string; readonly run: Run; onExported(): void }) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [done, setDone] = useState<Done | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const pictures = run.document.nodes.some((node) => node.type === 'image-input');
-  const texts = run.document.nodes.some((node) => node.type === 'tokens-input');
-  const classes = run.document.nodes.some((node) => node.type === 'output' && node.params.answer !== 'number');
+  const place = useSession((store) => store.project?.path ?? name);
+  const reads = readsOf(run);
+  const classes = !reads.makes && run.document.nodes.some(({ type, params }) => type === 'output' && !unnamed.has(params.answer));
 
   const save = async (): Promise<void> => {
     setProblem(null);
@@ -42,7 +58,7 @@ export function OnnxSheet({ project, name, run, onExported }: { readonly project
     }
   };
   const parity = done?.parity;
-  const command = `npm run -s netloom -- predict "${done?.path ?? `${name}.onnx`}" ${pictures ? 'picture.png' : texts ? '"a text"' : 'rows.csv'}`;
+  const command = `npm run -s netloom -- ${use(reads, done?.path ?? `${name}.onnx`, place)}`;
 
   return (
     <section className="nl-card nl-stack" style={{ gap: 16 }} aria-labelledby="onnx">
@@ -51,7 +67,7 @@ export function OnnxSheet({ project, name, run, onExported }: { readonly project
         <p className="nl-soft">{t('share.onnxBody')}</p>
       </div>
       <ul className="nl-ticks">
-        <Tick state="done">{pictures ? t('share.tickNormalization') : t(texts ? 'share.tickTokenizer' : 'share.tickNormalizationTable')}</Tick>
+        <Tick state="done">{t(`share.${inside(reads)}`)}</Tick>
         {classes && <Tick state="done">{t('share.tickClasses')}</Tick>}
         <Tick state="done">{t('share.tickFormat')}</Tick>
         <Tick state={busy ? 'working' : parity?.ok ? 'done' : 'waiting'}>{parity?.ok ? t('share.tickParity') : t('share.tickParityWaiting')}</Tick>

@@ -664,6 +664,7 @@ export const en = {
     onnxBody: 'One file that runs on phones, servers and in browsers, with any ONNX runtime.',
     tickNormalization: 'Preparation of the data is inside: feed raw pictures or values',
     tickNormalizationTable: 'Preparation of the values is inside',
+    tickMakes: 'Takes random numbers, gives finished pictures',
     tickClasses: 'Names of the classes are inside',
     tickFormat: 'Read by onnxruntime of the last two years (opset 20)',
     tickParity: 'Checked: the file gives the same answers as the studio',

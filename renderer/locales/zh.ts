@@ -657,6 +657,7 @@ export const zh: Locale = {
     onnxBody: '一个文件，可在手机、服务器和浏览器中运行，任何 ONNX 运行时都能使用。',
     tickNormalization: '数据准备已包含在内：直接输入原始图片或数值',
     tickNormalizationTable: '数值准备已包含在内',
+    tickMakes: '输入随机数，直接得到图片',
     tickClasses: '类别名称已包含在内',
     tickFormat: '最近两年的 onnxruntime 都能读取 (opset 20)',
     tickParity: '已检查：文件与本软件的结果一致',
