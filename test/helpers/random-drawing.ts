@@ -42,7 +42,7 @@ const names = [
 
 /** Shapes with room for layers come more often. */
 const inputTypes = ['image-input', 'image-input', 'tokens-input', 'tokens-input', 'series-input', 'series-input', 'table-input', 'category-input'] as const;
-/** Two networks that compete need a drawing of their own. */
+/** Two networks that compete answer nothing of a row, and stand on noise and pictures as nothing else does: test/oracle/turns.test.ts trains them. */
 const bodyTypes = layers.filter(({ category, type }) => category !== 'input' && category !== 'output' && type !== 'real-or-made').map(({ type }) => type);
 
 const pick = <T>(list: readonly T[], next: Chance): T => list[Math.floor(next() * list.length)] as T;
