@@ -1,8 +1,8 @@
 """Trains the generated PyTorch networks of templates from given weights on given batches, and says how far the studio is from them.
 
-stdin:  {jobs: [{code, weights, gradients: [path], after: [path], kinds, optimizer: {type, params}, rates, batches, step}]}
+stdin:  {jobs: [{code, weights, gradients: [path], after: [path], kinds, optimizer: {type, params}, rates, batches, exact, step}]}
 stdout: [{losses, again, exact, own, gradient: {apart, ours, theirs}, weights}]
-again: the losses at two threads, where one differs from float64; exact, own: the losses in float64, of the generated network and of the studio's own `step`; ours, theirs: distances from float64.
+again: the losses at two threads, where one differs from float64; exact, own: the losses of the first `exact` steps in float64, of the generated network and of the studio's own `step`; ours, theirs: distances from float64.
 `weights` are the first weights; `gradients` what one step of plain SGD at rate 1 made of them; `after` what the whole run made of
 them. Losses and optimizers are written here, in PyTorch's own words; only the network is the generated one.
 """
@@ -139,10 +139,10 @@ def run(job):
         return max(apart(some[name], other) for name, other in others.items() if name in some)
 
     ours = [{name: first[name] - value for name, value in load_file(path).items()} for path in job["gradients"]]
-    (losses, state), (true, _) = curve(job, first), in_float64(curve, job, first)
+    (losses, state), (true, _) = curve(job, first), in_float64(curve, job | {"batches": job["batches"][: job["exact"]]}, first)
     # Where rounding grows from step to step: how far PyTorch's own comes out at another number of threads.
     again = None
-    if max(map(abs, np.subtract(losses, true))) > 1e-3:
+    if max(map(abs, np.subtract(losses[: len(true)], true))) > 1e-3:
         torch.set_num_threads(2)
         again, _ = curve(job, first)
         torch.set_num_threads(1)

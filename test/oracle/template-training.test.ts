@@ -1,7 +1,9 @@
 /**
  * Every template trained by the studio and by PyTorch from the same weights on the same batches: 50 steps (20 of the large ones) with its
- * own optimizer and schedule, chance off, at 1 and 2 threads; and once more in float64, by PyTorch and by the studio's own compiled step.
- * There the two curves are one, without exception. `NETLOOM_ORACLE_LARGE=1` takes the large ones instead, in float32 only;
+ * own optimizer and schedule, chance off, at 1 and 2 threads; and once more in float64, by PyTorch and by the studio's own compiled step
+ * (a few steps, unless the table is written). There the two curves are one, without exception; in float32 they are within 1e-3, but for
+ * one whose training magnifies rounding itself. Pictures are like photographs, eight a batch: docs/parity.md says what PyTorch's float32
+ * makes of others. `NETLOOM_ORACLE_LARGE=1` takes the large ones instead, in float32 only;
  * `NETLOOM_CASE=id` one, `NETLOOM_STEPS` fewer steps.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,12 +34,19 @@ import { optimizerOf } from '../../shared/optimizers/index.ts';
 import { learningRateAt } from '../../shared/schedules/index.ts';
 import { lossOf, sampleInput } from '../shared/compile/harness.ts';
 import { shown, writeTable } from './parity.ts';
+import { photographs } from './photographs.ts';
 import { askPython, oracleMissing } from './python.ts';
 
 const large = 25e6;
+/**
+ * Told to learn at 0.1 from the first step, through twenty layers of ReLUs: a sign that rounding turns grows to 1e-2 of the loss within
+ * fifty steps, in PyTorch itself at one thread and at two (docs/parity.md). So it sees pure noise, two pictures a batch, where least grows.
+ */
+const restless = 'resnet';
+const forTable = process.env['NETLOOM_PARITY'] === '1';
 const withLarge = process.env['NETLOOM_ORACLE_LARGE'] === '1';
 /** The reference takes a minute for what we do in a second: a few steps show it, unless the table is written. */
-const preciseSteps = process.env['NETLOOM_PARITY'] === '1' ? 50 : 3;
+const preciseSteps = forTable ? 50 : 3;
 const folder = mkdtempSync(join(tmpdir(), 'netloom-training-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -183,29 +192,26 @@ function firstState(manifest: Manifest): Map<string, Tensor> {
 
 async function prepare(id: string, built: Document) {
   const isLarge = check(built).totals.parameters > large;
-  const batch = isLarge ? 1 : 2;
+  const photographed = !isLarge && id !== restless && built.nodes.some(({ type }) => type === 'image-input');
+  const batch = isLarge ? 1 : photographed ? 8 : 2;
   const quiet = still(built, isLarge);
   const document: Document = { ...quiet, training: steady(quiet.training, batch) };
-  const steps = Number(process.env['NETLOOM_STEPS'] ?? (check(built).totals.parameters > 1e7 ? 20 : 50));
+  const steps = Number(process.env['NETLOOM_STEPS'] ?? (isLarge || (!forTable && check(built).totals.parameters > 1e7) ? 20 : 50));
   const { manifest } = unwrap(compileTraining(document, { batch, target: 'cpu' }));
   const classes = manifest.answers.map(({ answer }) => ('classes' in answer ? answer.classes.length : 3));
   const batches = Array.from({ length: steps }, (_, step) => {
-    let answer = 0;
-    return new Map(
+    const given = new Map(
       manifest.inputs.map((input): [string, Tensor] => {
-        if (input.source.kind === 'tokens') return [input.name, texts(document, input, step + 1)];
-        return [
-          input.name,
-          sampleInput(
-            input,
-            step + 1,
-            input.source.kind === 'target'
-              ? classes[manifest.answers.findIndex(({ node }) => input.source.kind === 'target' && node === input.source.node, answer++)]
-              : 3,
-          ),
-        ];
+        const { name, source } = input;
+        if (source.kind === 'tokens') return [name, texts(document, input, step + 1)];
+        const count = source.kind === 'target' ? classes[manifest.answers.findIndex(({ node }) => node === source.node)] : 3;
+        return [name, sampleInput(input, step + 1, count)];
       }),
     );
+    const kinds = manifest.inputs.find(({ source }) => source.kind === 'target')?.name ?? '';
+    for (const { name, type, source } of manifest.inputs)
+      if (photographed && source.kind === 'image') given.set(name, photographs(type.shape, defined(given.get(kinds), kinds).data as Int32Array, step + 1));
+    return given;
   });
   const rates = batches.map((_, step) => learningRateAt(document.training, step, 10, steps));
   const plain: Document = { ...document, training: { ...document.training, optimizer: { type: 'sgd', params: {} } } };
@@ -239,6 +245,7 @@ async function prepare(id: string, built: Document) {
     targets: manifest.answers.map(({ node }) => manifest.inputs.find(({ source }) => source.kind === 'target' && source.node === node)?.name ?? null),
     text: text < 0 ? null : data[text]?.name,
     batches: theirs,
+    exact: forTable || isLarge || id === restless ? steps : preciseSteps,
     step: isLarge ? null : stepAlone(document, rates, batch, id),
   };
   return { id, steps, losses: runs.map(({ losses }) => losses), job };
@@ -266,14 +273,6 @@ interface Found {
 /** The farthest of all steps, over the loss (at least 1). */
 function along(a: readonly number[], b: readonly number[]): number {
   return Math.max(...b.map((loss, step) => Math.abs((a[step] ?? Number.NaN) - loss) / Math.max(1, Math.abs(loss))));
-}
-
-/**
- * Equal. Or, as among a million ReLUs and pools some stand so near their kink that rounding decides for another side, and from that step on
- * another network is trained: as near to what float64 finds as PyTorch's own float32 is, which then is another at another number of threads.
- */
-function agree({ apart, ours, theirs }: Distances, within: number): boolean {
-  return apart <= within || ours <= within + theirs;
 }
 
 describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracleMissing}`, () => {
@@ -319,11 +318,12 @@ describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracle
       only === undefined ? 'whole' : 'part',
     );
     const wrong = rows.filter(
-      ({ loss, losses, atTwo, precise, gradient, steps }) =>
+      ({ id, loss, losses, atTwo, precise, gradient, steps }) =>
         !(
           (precise ?? 0) <= 1e-6 &&
-          agree({ ...loss, theirs: Math.max(loss.theirs, atTwo ?? 0) }, 1e-3) &&
-          agree(gradient, 1e-4) &&
+          // As near to float64 as PyTorch's own float32 is, at one thread or at two.
+          (loss.apart <= 1e-3 || (id === restless && loss.ours <= 1e-3 + Math.max(loss.theirs, atTwo ?? 0))) &&
+          gradient.apart <= 1e-4 &&
           new Set(losses).size === steps
         ),
     );
