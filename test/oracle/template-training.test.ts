@@ -302,14 +302,15 @@ describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracle
       `${withLarge ? 'Large templates' : 'Templates'} trained against PyTorch; ours and PyTorch's distance from float64`,
       ['steps', 'first loss', 'last', 'both in float64', 'gradients', 'ours', "PyTorch's", 'losses', 'ours', "PyTorch's", 'at 2 threads', 'weights'],
       new Map(
-        rows.map(({ id, steps, losses, precise, gradient, loss, atTwo, weights }) => [
+        rows.map(({ id, steps, losses, exact, precise, gradient, loss, atTwo, weights }) => [
           id,
           [
             `${steps}`,
             losses[0]?.toFixed(4) ?? '',
             losses.at(-1)?.toFixed(4) ?? '',
             precise === null ? '' : shown(precise),
-            ...[gradient, loss].flatMap(({ apart, ours, theirs }) => [apart, ours, theirs].map(shown)),
+            ...[gradient.apart, gradient.ours, gradient.theirs, loss.apart].map(shown),
+            ...[loss.ours, loss.theirs].map((far) => (exact.length === steps ? shown(far) : '')),
             atTwo === null ? '' : shown(atTwo),
             shown(weights),
           ],
