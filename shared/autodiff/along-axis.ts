@@ -93,11 +93,20 @@ function resizeMatrix(node: Node, from: number, to: number, scale: number): read
   });
 }
 
+/** Whether each element stands `scale` times in a row: long sequences need no matrix for that. */
+function repeatsEach({ attributes }: Node, from: number, to: number, scale: number): boolean {
+  const plain = attributes['mode'] === 'nearest' && attributes['coordinate_transformation_mode'] === 'asymmetric' && attributes['nearest_mode'] === 'floor';
+  return plain && Number.isInteger(scale) && to === from * scale;
+}
+
 export function unresize(site: Site): Value {
-  const [from, to] = [shapeOf(site.a), shapeOf(site.y)];
-  const scales = site.node.attributes['scales'] === undefined ? to.map((size, axis) => size / (from[axis] ?? 1)) : site.numbers('scales');
-  return from.reduce(
-    (dx, size, axis) => (size === to[axis] ? dx : throughMatrix(site, dx, axis, resizeMatrix(site.node, size, to[axis] ?? 1, scales[axis] ?? 1))),
-    site.dy,
-  );
+  const { g, a, y, dy, node } = site;
+  const [from, to] = [shapeOf(a), shapeOf(y)];
+  const scales = node.attributes['scales'] === undefined ? to.map((size, axis) => size / (from[axis] ?? 1)) : site.numbers('scales');
+  return from.reduce((dx, size, axis) => {
+    const [grown, scale] = [to[axis] ?? 1, scales[axis] ?? 1];
+    if (size === grown) return dx;
+    if (repeatsEach(node, size, grown, scale)) return g.sum(g.reshape(dx, shapeOf(dx).toSpliced(axis, 1, size, scale)), [axis + 1]);
+    return throughMatrix(site, dx, axis, resizeMatrix(node, size, grown, scale));
+  }, dy);
 }
