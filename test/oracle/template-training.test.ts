@@ -1,8 +1,8 @@
 /**
  * Every template trained by the studio and by PyTorch from the same weights on the same batches: 50 steps (20 of the large ones) with its
  * own optimizer and schedule, chance off, at 1 and 2 threads; and once more in float64, by PyTorch and by the studio's own compiled step
- * (a few steps, unless the table is written). There the two curves are one, without exception; in float32 they are within 1e-3, but for
- * one whose training magnifies rounding itself. Pictures are like photographs, eight a batch: docs/parity.md says what PyTorch's float32
+ * (a few steps, unless the table is written). There the two curves are one. In float32 they are within 1e-3; where PyTorch's own float32
+ * is not as near to its float64, the studio's is. Pictures are like photographs, eight a batch: docs/parity.md says what PyTorch's float32
  * makes of others. `NETLOOM_ORACLE_LARGE=1` takes the large ones instead, in float32 only;
  * `NETLOOM_CASE=id` one, `NETLOOM_STEPS` fewer steps.
  */
@@ -38,11 +38,13 @@ import { photographs } from './photographs.ts';
 import { askPython, oracleMissing } from './python.ts';
 
 const large = 25e6;
+/** PyTorch's own float32 leaves its float64 by more than 1e-3 here (docs/parity.md), so they are held against its float64. */
+const restless: ReadonlySet<string> = new Set(['resnet', 'cnn-two-class']);
 /**
  * Told to learn at 0.1 from the first step, through twenty layers of ReLUs: a sign that rounding turns grows to 1e-2 of the loss within
- * fifty steps, in PyTorch itself at one thread and at two (docs/parity.md). So it sees pure noise, two pictures a batch, where least grows.
+ * fifty steps, in PyTorch itself at one thread and at two. So it sees pure noise, two pictures a batch, where least grows.
  */
-const restless = 'resnet';
+const onNoise = 'resnet';
 const forTable = process.env['NETLOOM_PARITY'] === '1';
 const withLarge = process.env['NETLOOM_ORACLE_LARGE'] === '1';
 /** The reference takes a minute for what we do in a second: a few steps show it, unless the table is written. */
@@ -192,7 +194,7 @@ function firstState(manifest: Manifest): Map<string, Tensor> {
 
 async function prepare(id: string, built: Document) {
   const isLarge = check(built).totals.parameters > large;
-  const photographed = !isLarge && id !== restless && built.nodes.some(({ type }) => type === 'image-input');
+  const photographed = !isLarge && id !== onNoise && built.nodes.some(({ type }) => type === 'image-input');
   const batch = isLarge ? 1 : photographed ? 8 : 2;
   const quiet = still(built, isLarge);
   const document: Document = { ...quiet, training: steady(quiet.training, batch) };
@@ -245,7 +247,7 @@ async function prepare(id: string, built: Document) {
     targets: manifest.answers.map(({ node }) => manifest.inputs.find(({ source }) => source.kind === 'target' && source.node === node)?.name ?? null),
     text: text < 0 ? null : data[text]?.name,
     batches: theirs,
-    exact: forTable || isLarge || id === restless ? steps : preciseSteps,
+    exact: forTable || isLarge || restless.has(id) ? steps : preciseSteps,
     step: isLarge ? null : stepAlone(document, rates, batch, id),
   };
   return { id, steps, losses: runs.map(({ losses }) => losses), job };
@@ -322,8 +324,8 @@ describe.skipIf(oracleMissing !== '')(`templates trained beside PyTorch ${oracle
       ({ id, loss, losses, atTwo, precise, gradient, steps }) =>
         !(
           (precise ?? 0) <= 1e-6 &&
-          // As near to float64 as PyTorch's own float32 is, at one thread or at two.
-          (loss.apart <= 1e-3 || (id === restless && loss.ours <= 1e-3 + Math.max(loss.theirs, atTwo ?? 0))) &&
+          // Or, on another processor, no farther from float64 than PyTorch's own float32 is, at one thread or at two.
+          (restless.has(id) ? loss.ours <= Math.max(1e-3, loss.theirs, atTwo ?? 0) : loss.apart <= 1e-3) &&
           gradient.apart <= 1e-4 &&
           new Set(losses).size === steps
         ),
