@@ -11,7 +11,8 @@ settings, at 1 and 2 threads, divided by the largest value there (at least 1). T
 Templates are trained twice beside PyTorch, from the same weights on the same batches, at their own learning rates. *Both in float64*: the
 studio's own compiled step, evaluated op by op by the ONNX package's reference implementation, against the PyTorch network. The losses of all
 steps must agree within 1e-6, without exception: graph, gradients and optimizer are the same. In float32, as trained, they agree
-within 1e-3 too; \`resnet\` and \`cnn-two-class\` with PyTorch in float64, as its own float32 does not. Pictures are eight a batch and like photographs: soft shapes of their kind, soft shapes of their own, grain.
+within 1e-3 too; \`resnet\` and \`cnn-two-class\` with PyTorch in float64, as its own float32 does not. Pictures are eight a batch and like
+photographs: soft shapes of their kind, soft shapes of their own, grain.
 
 How near float32 stays is a matter of what is learned. A ReLU or a pool within rounding of its kink decides for another side, the slopes
 differ from then on, and where the rate is high or Adam divides small by small, that grows. PyTorch's own float32 is this far from its own
