@@ -1,6 +1,7 @@
 /** One training that is under way: the worker on one side, the store and the screen on the other. */
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeProblem, ProblemError, type Problem } from '../../shared/base/problem.ts';
 import { text } from '../../shared/base/text.ts';
 import type { MetricPoint, Run, StudioEvent } from '../../shared/contract.ts';
@@ -15,6 +16,8 @@ import { endedForMemory } from './ended-for-memory.ts';
 import { inferenceOf } from './inference-client.ts';
 import { createMetricStream } from './metric-stream.ts';
 
+/** Where memory is short, who is asked how much is needed may get none to answer with. */
+const longestExplaining = 20_000; // milliseconds
 const screenInterval = 250; // milliseconds between progress events of a run
 
 export interface ActiveRun {
@@ -270,9 +273,10 @@ class Active implements ActiveRun {
     if (!byKernel && death.code !== 'worker-aborted') return death;
     const { document, dataset } = this.#run;
     const data = rowsOf(this.#store.datasets.get(dataset));
-    const short = await inferenceOf(this.#context)
+    const asked = inferenceOf(this.#context)
       .ask('ended', { document, data })
       .catch(() => null);
+    const short = await Promise.race([asked, sleep(longestExplaining, null, { ref: false })]);
     if (short === null || byKernel) return short ?? death;
     const { place, what, how, fix } = short;
     return { ...death, place, why: what, ...(how && { how }), ...(fix && { fix }) };

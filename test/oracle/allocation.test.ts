@@ -51,7 +51,7 @@ beforeEach(() => {
   );
   context = testContext(store, folder.path, (kind) => {
     const worker = forkWorker(kind);
-    limit(worker);
+    if (kind === 'trainer') limit(worker);
     return worker;
   });
   runs = createRunsService(context);
