@@ -322,15 +322,8 @@ export const concat: Infer = (inputs, attributes) => {
     given.every((input) => input.shape.length === shape.length && input.shape.every((size, axis) => axis === at || canEqual(size, shape[axis] ?? 1))),
     `Concat of ${given.map(typeText).join(' and ')} along ${at}`,
   );
-  return [
-    {
-      dtype: oneType(given),
-      shape: shape.with(
-        at,
-        given.reduce((sum, input) => sum + (input.shape[at] ?? 0), 0),
-      ),
-    },
-  ];
+  const length = given.reduce((sum, input) => sum + (input.shape[at] ?? 0), 0);
+  return [{ dtype: oneType(given), shape: shape.with(at, length) }];
 };
 
 export const split: Infer = (inputs, attributes) => {

@@ -27,18 +27,13 @@ function readAttribute(proto: AttributeProto, spec: AttributeSpec | undefined, r
     case Kind.FLOATS:
       return proto.floats;
     case Kind.TENSOR:
-      return readTensor(
-        proto.t ??
-          (() => {
-            throw new Error('is empty');
-          })(),
-      );
+      if (!proto.t) throw new Error('is empty');
+      return readTensor(proto.t);
     case Kind.STRINGS:
       return proto.strings.map((item) => getTextEncoding().decodeUtf8(item));
-    case Kind.GRAPH: {
+    case Kind.GRAPH:
       if (!proto.g) throw new Error('is empty');
       return readBody(proto.g);
-    }
     default:
       throw new Error(`is of kind ${proto.type}`);
   }

@@ -86,8 +86,8 @@ const unrolled: Words = ({ builder: g, inputs: [most, condition, ...states], bod
     now = given.slice(0, states.length);
     seen.push(given.slice(states.length));
   }
-  const stack = (i: number) => stacked(g, seen.map((of) => told(of[i])), 0); // biome-ignore format: one line
-  return [...now, ...(seen[0] ?? []).map((_, i) => stack(i))];
+  const ofSteps = (i: number) => seen.map((of) => told(of[i]));
+  return [...now, ...(seen[0] ?? []).map((_, i) => stacked(g, ofSteps(i), 0))];
 };
 
 /** Set 8 walked along each row of a batch on its own: a walk over the rows, whose body is the walk along one. */
@@ -170,7 +170,8 @@ const table: { readonly [op: string]: Words } = {
     const { axis, new_axis = 0 } = attributes();
     const items = listed(sequence);
     if (Number(new_axis) === 1) return [stacked(g, items, axis)];
-    return [untold(g.emit('Concat', items.map(({ value }) => value), { axis: Number(axis) }))]; // biome-ignore format: one line
+    const values = items.map(({ value }) => value);
+    return [untold(g.emit('Concat', values, { axis: Number(axis) }))];
   },
 
   Optional: ({ inputs: [x] }) => [x ?? null],
